@@ -1,0 +1,6 @@
+"""``python -m newscli``."""
+
+from newscli.cli.main import run
+
+if __name__ == "__main__":
+    run()

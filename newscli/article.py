@@ -1,0 +1,162 @@
+"""The one shape that travels from reader to writer: :class:`Article`, then :class:`Report`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+BlockKind = Literal["title", "heading", "paragraph", "list_item", "quote", "caption"]
+SourceKind = Literal["text", "markdown", "html", "pdf", "docx", "epub"]
+SummaryLength = Literal["short", "medium", "long"]
+Span = tuple[int, int]
+"""Start and end offset in characters, end exclusive."""
+
+
+@dataclass(slots=True)
+class CheckWarning:
+    """Something that does not hold between a source sentence and its translation.
+
+    ``kind`` is one of docs/warnings.md (``number``, ``name``, ``quote``, ``repetition`` …); the
+    spans point into the sentence's source and translation, where there is a place to point at.
+    ``repaired`` says that newscli changed the translation, and the message what it was.
+    """
+
+    kind: str
+    message: str
+    source_span: Span | None = None
+    translation_span: Span | None = None
+    repaired: bool = False
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A source sentence, its translation (empty until translated) and what is wrong with it.
+
+    ``id`` counts from 1 through title and blocks. A ``kept`` sentence is not German: its
+    translation is its source.
+    """
+
+    id: int
+    source: str
+    translation: str = ""
+    warnings: list[CheckWarning] = field(default_factory=list)
+    kept: bool = False
+
+
+@dataclass(slots=True)
+class Block:
+    """A unit of layout. ``text`` is as read; ``sentences`` are filled by segmentation.
+
+    ``level`` is a heading's rank (1 to 6) or a list item's nesting (0 is outermost); ``marker`` is
+    what stood before a list item ("-", "1.").
+    """
+
+    kind: BlockKind
+    text: str
+    sentences: list[Sentence] = field(default_factory=list)
+    level: int = 0
+    marker: str = ""
+
+    @property
+    def source(self) -> str:
+        """The source text, one space between sentences."""
+        return " ".join(sentence.source for sentence in self.sentences) or self.text
+
+    @property
+    def translation(self) -> str:
+        """The translation, one space between sentences."""
+        return " ".join(s.translation for s in self.sentences if s.translation)
+
+
+@dataclass(slots=True)
+class Removed:
+    """Page furniture that was left out, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Source:
+    """Where an article came from. ``name`` is a path, a URL or "stdin"."""
+
+    kind: SourceKind
+    name: str
+    sha256: str = ""
+    encoding: str = ""
+
+
+@dataclass(slots=True)
+class Article:
+    """An article as read, and sentence by sentence once segmented.
+
+    ``metadata`` holds what the page said of itself: ``author``, ``date`` (ISO 8601), ``site``,
+    ``url``. ``language`` is the detected ISO 639-1 code ("de"; "" when unknown).
+    """
+
+    source: Source
+    blocks: list[Block]
+    title: Block | None = None
+    removed: list[Removed] = field(default_factory=list)
+    metadata: dict[str, str] = field(default_factory=dict)
+    language: str = "de"
+
+    def all_blocks(self) -> Iterator[Block]:
+        """Yield the title, if there is one, then the blocks in reading order."""
+        if self.title is not None:
+            yield self.title
+        yield from self.blocks
+
+    def sentences(self) -> Iterator[Sentence]:
+        """Yield every sentence in reading order, the title's first."""
+        for block in self.all_blocks():
+            yield from block.sentences
+
+
+@dataclass(slots=True)
+class SummarySentence:
+    """A sentence of the summary and the ids of the source sentences that it rests on."""
+
+    text: str
+    from_ids: list[int]
+
+
+@dataclass(slots=True)
+class Summary:
+    """An English summary; ``kind`` is "extractive" or "abstractive".
+
+    ``warnings`` say what was replaced or could not be verified. ``headline``, ``key_points`` and
+    ``keywords`` are empty where they were not asked for.
+    """
+
+    kind: Literal["extractive", "abstractive"]
+    model: str
+    sentences: list[SummarySentence]
+    warnings: list[str] = field(default_factory=list)
+    headline: str = ""
+    key_points: list[SummarySentence] = field(default_factory=list)
+    keywords: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """Which model did a piece of work, in which revision, on which engine."""
+
+    name: str
+    revision: str
+    engine: str
+
+
+@dataclass(slots=True)
+class Report:
+    """A translated article with its summary and the facts about how it was made.
+
+    ``models`` has the keys "translation" and "summary", where there was such a model.
+    """
+
+    article: Article
+    summary: Summary | None = None
+    models: dict[str, ModelInfo] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    elapsed_seconds: float = 0.0

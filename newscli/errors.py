@@ -1,0 +1,61 @@
+"""The one exception family, and the exit codes it maps to.
+
+Every error says in one line what happened (``message``) and what to do next (``hint``). The command
+line catches the family in one place (:mod:`newscli.cli.main`).
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the process says to the shell; the contract of docs/exit-codes.md."""
+
+    DONE = 0
+    SOME_FAILED = 1
+    USAGE = 2
+    INPUT = 3
+    MODEL = 4
+    OUTPUT = 5
+    INTERRUPTED = 130
+
+
+class NewscliError(Exception):
+    """Base of every error that newscli raises on purpose."""
+
+    exit_code: ExitCode = ExitCode.SOME_FAILED
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        """Say what happened and, in ``hint``, what to do next."""
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Return the one line for stderr."""
+        return f"{self.message} {self.hint}".strip()
+
+
+class UsageError(NewscliError):
+    """The options do not make sense together, or name something that does not exist."""
+
+    exit_code = ExitCode.USAGE
+
+
+class InputError(NewscliError):
+    """An input cannot be read, or has no article in it."""
+
+    exit_code = ExitCode.INPUT
+
+
+class ModelError(NewscliError):
+    """A model is missing, broken, or cannot be had."""
+
+    exit_code = ExitCode.MODEL
+
+
+class OutputError(NewscliError):
+    """The output cannot be written."""
+
+    exit_code = ExitCode.OUTPUT

@@ -1,0 +1,56 @@
+"""The protocol behind which a translation engine sits; a new engine is one new file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from newscli.article import ModelInfo
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeOptions:
+    """How to search: ``hypotheses`` is the size of the n-best list (at most ``beam_size``).
+
+    ``max_tokens`` limits a hypothesis; 0 leaves the choice to the engine (a multiple of the
+    longest source in the batch). ``no_repeat_ngram`` forbids repeated n-grams (0: none forbidden).
+    """
+
+    beam_size: int = 4
+    hypotheses: int = 1
+    no_repeat_ngram: int = 0
+    max_tokens: int = 0
+    length_penalty: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One translation of one text.
+
+    ``score`` is the mean log probability per token; ``finished`` is False if the length limit cut
+    the hypothesis before its end token; ``unknown`` counts unknown tokens in it.
+    """
+
+    text: str
+    score: float
+    finished: bool = True
+    unknown: int = 0
+
+
+class Engine(Protocol):
+    """Runs one Marian checkpoint. Texts are already normalised (:mod:`.normalise`)."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """Name, revision and engine, as a report states them."""
+
+    @property
+    def max_source_tokens(self) -> int:
+        """The most tokens, end token included, that a source may have."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of tokens of each text, end token included."""
+
+    def decode(self, texts: Sequence[str], options: DecodeOptions) -> list[list[Hypothesis]]:
+        """Return the n-best hypotheses of each text, best first, in the order of ``texts``."""

@@ -1,0 +1,53 @@
+"""Copies of sentence pairs that teach numbers and capitals.
+
+A pair whose numbers agree on both sides gets a twin with other digits on both sides, in each
+language's notation (10.000 ↔ 10,000; 3,5 ↔ 3.5), so that numbers are learnt as something to carry
+over rather than as words.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+
+_NUMBER = re.compile(r"(?<![\w.,:/-])\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?(?![\w.,:/-]*\d)|(?<![\w.,:/-])\d+(?:[.,]\d+)?(?![\w.,:/-]*\d)")
+_SWAP = str.maketrans(".,", ",.")
+
+
+def _other_digits(number: str, rng: random.Random) -> str:
+    """Return ``number`` with other digits: years stay years, days stay days, the form is kept."""
+    if number.isdigit():
+        value = int(number)
+        if len(number) == 4 and 1800 <= value <= 2099:
+            return str(rng.randint(1900, 2029))
+        if 1 <= value <= 31:
+            return str(rng.randint(2, 30))
+    digits = [rng.choice("123456789")] + [rng.choice("0123456789") for _ in number[1:]]
+    if number.endswith("000"):  # round numbers are the common case in news
+        digits[-3:] = "000"
+    return "".join(new if old.isdigit() else old for new, old in zip(digits, number, strict=True))
+
+
+def with_other_numbers(source: str, target: str, rng: random.Random) -> tuple[str, str] | None:
+    """Return the pair with other numbers, or None unless the numbers of both sides agree.
+
+    >>> with_other_numbers("Rund 10.000 Leute", "About 10,000 people", random.Random(1))
+    ('Rund 35.000 Leute', 'About 35,000 people')
+    """
+    numbers = _NUMBER.findall(source)
+    if not numbers or len(set(numbers)) != len(numbers):
+        return None
+    counterparts = [
+        number if number.isdigit() else number.translate(_SWAP) for number in numbers
+    ]
+    if sorted(counterparts) != sorted(_NUMBER.findall(target)):
+        return None
+    new = {number: _other_digits(number, rng) for number in numbers}
+    new_target = {
+        old: new[number] if number.isdigit() else new[number].translate(_SWAP)
+        for number, old in zip(numbers, counterparts, strict=True)
+    }
+    return (
+        _NUMBER.sub(lambda match: new[match[0]], source),
+        _NUMBER.sub(lambda match: new_target[match[0]], target),
+    )

@@ -1,0 +1,204 @@
+"""Marian's transformer, written for training speed; its parameters carry transformers' names.
+
+The same network as transformers' ``MarianMTModel`` (post-norm, sinusoidal positions, tied
+embeddings, decoder started from ``<pad>`` whose embedding is zero), but everything runs in bf16
+without autocast, attention needs no source mask (a batch holds sources of one length), and the
+loss makes one pass over the logits. ``tests/training`` holds it to transformers' output.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from training.configuration import ModelSettings
+
+
+def sinusoids(positions: int, width: int) -> Tensor:
+    """Return Marian's positions [positions, width]: all sines, then all cosines, float32."""
+    angles = torch.arange(positions).double()[:, None] / torch.pow(
+        10000.0, 2 * torch.arange(width // 2).double()[None, :] / width
+    )
+    return torch.cat([angles.sin(), angles.cos()], dim=1).float()
+
+
+class Attention(nn.Module):
+    """Multi-head attention; ``forward(query, memory)`` with [batch, length, width] tensors."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        """Create the four projections."""
+        super().__init__()
+        self.heads = heads
+        self.q_proj, self.k_proj = nn.Linear(width, width), nn.Linear(width, width)
+        self.v_proj, self.out_proj = nn.Linear(width, width), nn.Linear(width, width)
+
+    def forward(self, query: Tensor, memory: Tensor, causal: Tensor | None = None) -> Tensor:
+        """Attend from ``query`` to ``memory``; ``causal`` [length, length] is added to scores."""
+        batch, length, width = query.shape
+        size = width // self.heads
+        # Plain products: for heads this small they beat the fused CPU kernel five times in bf16.
+        q = self.q_proj(query).view(batch, length, self.heads, size).transpose(1, 2) * size**-0.5
+        k = self.k_proj(memory).view(batch, -1, self.heads, size).permute(0, 2, 3, 1)
+        v = self.v_proj(memory).view(batch, -1, self.heads, size).transpose(1, 2)
+        scores = q @ k
+        if causal is not None:
+            scores = scores + causal
+        mixed = scores.softmax(dim=-1) @ v
+        return self.out_proj(mixed.transpose(1, 2).reshape(batch, length, width))
+
+
+class Layer(nn.Module):
+    """An encoder layer, or with ``cross`` a decoder layer."""
+
+    def __init__(self, settings: ModelSettings, cross: bool) -> None:
+        """Create the sublayers, named as transformers names them."""
+        super().__init__()
+        width = settings.d_model
+        self.self_attn = Attention(width, settings.heads)
+        self.self_attn_layer_norm = nn.LayerNorm(width)
+        if cross:
+            self.encoder_attn = Attention(width, settings.heads)
+            self.encoder_attn_layer_norm = nn.LayerNorm(width)
+        self.fc1, self.fc2 = nn.Linear(width, settings.ffn), nn.Linear(settings.ffn, width)
+        self.final_layer_norm = nn.LayerNorm(width)
+
+    def forward(
+        self, x: Tensor, dropout: float, memory: Tensor | None = None, causal: Tensor | None = None
+    ) -> Tensor:
+        """Return the layer's output [batch, length, width]."""
+
+        def drop(y: Tensor) -> Tensor:
+            return functional.dropout(y, dropout, self.training) if dropout else y
+
+        x = self.self_attn_layer_norm(x + drop(self.self_attn(x, x, causal)))
+        if memory is not None:
+            x = self.encoder_attn_layer_norm(x + drop(self.encoder_attn(x, memory)))
+        return self.final_layer_norm(x + drop(self.fc2(functional.gelu(self.fc1(x)))))  # type: ignore[no-any-return]
+
+
+class SmoothedLoss(torch.autograd.Function):
+    """Label-smoothed cross entropy of ``hidden @ embedding.T + bias``, gradients included.
+
+    The only pass over the logits (tokens × vocabulary) beside the matrix products is one softmax
+    in bf16. Smoothing and the gold labels are low-rank terms of the gradient and are added to the
+    products, not to the logits. The last vocabulary entry, ``<pad>``, is never predicted.
+    """
+
+    @staticmethod
+    def forward(  # type: ignore[override]
+        context: Any, hidden: Tensor, embedding: Tensor, bias: Tensor, gold: Tensor, smoothing: float
+    ) -> Tensor:
+        """Return the summed loss; hidden [n, width], embedding [v, width], gold [n]."""
+        vocabulary = len(embedding) - 1
+        weight = embedding[:vocabulary]
+        logits = torch.addmm(bias[:vocabulary], hidden, weight.t())
+        gold_logits = logits.gather(1, gold[:, None])[:, 0].float()
+        mean_weight = weight.mean(dim=0)
+        mean_logits = (hidden @ mean_weight).float() + bias[:vocabulary].float().mean()
+        probabilities = torch.softmax(logits, dim=1)
+        del logits
+        gold_loss = -probabilities.gather(1, gold[:, None])[:, 0].float().clamp_min(1e-30).log()
+        loss = (gold_loss + smoothing * (gold_logits - mean_logits)).sum()
+
+        confidence = 1 - smoothing
+        grad_hidden = probabilities @ weight
+        grad_hidden -= confidence * weight[gold] + smoothing * mean_weight
+        grad_weight = torch.zeros_like(embedding)
+        torch.mm(probabilities.t(), hidden, out=grad_weight[:vocabulary])
+        grad_weight.index_add_(0, gold, hidden, alpha=-confidence)
+        grad_weight[:vocabulary] -= smoothing / vocabulary * hidden.sum(dim=0)
+        grad_bias = torch.zeros_like(bias)
+        grad_bias[:vocabulary] = probabilities.sum(dim=0) - smoothing * len(gold) / vocabulary
+        grad_bias.index_add_(0, gold, torch.full_like(gold, -1, dtype=bias.dtype), alpha=confidence)
+        context.save_for_backward(grad_hidden, grad_weight, grad_bias)
+        return loss
+
+    @staticmethod
+    def backward(context: Any, *outputs: Tensor) -> Any:
+        """Scale the stored gradients."""
+        scale = outputs[0].to(context.saved_tensors[0].dtype)
+        return (*(grad * scale for grad in context.saved_tensors), None, None)
+
+
+class Marian(nn.Module):
+    """The translation model; ``forward(source, target)`` returns the summed loss."""
+
+    def __init__(self, settings: ModelSettings, vocabulary: int, dropout: float = 0.0) -> None:
+        """Create a randomly initialised model with ``vocabulary`` ids, the last one ``<pad>``."""
+        super().__init__()
+        self.settings, self.vocabulary, self.dropout = settings, vocabulary, dropout
+        self.shared = nn.Embedding(vocabulary, settings.d_model, padding_idx=vocabulary - 1)
+        self.final_logits_bias = nn.Parameter(torch.zeros(vocabulary))
+        self.encoder = nn.ModuleList(
+            Layer(settings, cross=False) for _ in range(settings.encoder_layers)
+        )
+        self.decoder = nn.ModuleList(
+            Layer(settings, cross=True) for _ in range(settings.decoder_layers)
+        )
+        self.register_buffer("positions", sinusoids(512, settings.d_model), persistent=False)
+        nn.init.normal_(self.shared.weight, std=settings.d_model**-0.5)
+        with torch.no_grad():
+            self.shared.weight[-1].zero_()
+
+    def embed(self, ids: Tensor) -> Tensor:
+        """Return scaled embeddings plus positions [batch, length, width]."""
+        x = self.shared(ids) * math.sqrt(self.settings.d_model)
+        x = x + self.positions[: ids.shape[1]].to(x.dtype)  # type: ignore[index]
+        return functional.dropout(x, self.dropout, self.training) if self.dropout else x
+
+    def encode(self, source: Tensor) -> Tensor:
+        """Return the encoder's output for sources of one length (ids with their end token)."""
+        x = self.embed(source)
+        for layer in self.encoder:
+            x = layer(x, self.dropout)
+        return x
+
+    def decode(self, memory: Tensor, target: Tensor) -> Tensor:
+        """Return the decoder's states [batch, length, width] for ``target`` shifted right."""
+        start = torch.full_like(target[:, :1], self.vocabulary - 1)
+        x = self.embed(torch.cat([start, target[:, :-1]], dim=1))
+        length = target.shape[1]
+        causal = torch.full((length, length), float("-inf"), dtype=x.dtype, device=x.device).triu(1)
+        for layer in self.decoder:
+            x = layer(x, self.dropout, memory, causal)
+        return x
+
+    def forward(self, source: Tensor, target: Tensor, smoothing: float) -> Tensor:
+        """Return the loss summed over the tokens of ``target`` that are not ``<pad>``."""
+        states = self.decode(self.encode(source), target)
+        real = target != self.vocabulary - 1
+        loss: Tensor = SmoothedLoss.apply(
+            states[real], self.shared.weight, self.final_logits_bias, target[real], smoothing
+        )
+        return loss
+
+
+def marian_names(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Return the state under transformers' names (``final_logits_bias`` as [1, vocabulary])."""
+    named = {}
+    for name, tensor in state.items():
+        if name == "final_logits_bias":
+            named[name] = tensor[None, :]
+        elif name.startswith(("encoder.", "decoder.")):
+            stack, rest = name.split(".", 1)
+            named[f"model.{stack}.layers.{rest}"] = tensor
+        else:
+            named[f"model.{name}"] = tensor
+    return named
+
+
+def own_names(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Return a transformers Marian state under this module's names: inverse of marian_names."""
+    named = {}
+    for name, tensor in state.items():
+        if name == "final_logits_bias":
+            named[name] = tensor[0]
+        elif ".layers." in name:
+            named[name.removeprefix("model.").replace(".layers.", ".", 1)] = tensor
+        elif name == "model.shared.weight":
+            named["shared.weight"] = tensor
+    return named

@@ -1,0 +1,205 @@
+"""Step 2, ``python -m training.train``: train, or go on from the newest checkpoint.
+
+Forward and backward run in bf16; float32 copies of the weights are optimised. The learning rate
+follows the time spent, not the steps, so that a run fits the hours (or the GPU minutes) there are:
+it falls linearly to zero over ``train.minutes``. State goes to ``checkpoint.pt`` in the work
+folder (atomically, every ``checkpoint_minutes`` and at the end) and progress to ``log.jsonl``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from training.batches import Batches
+from training.configuration import Settings, TrainSettings, read_settings
+from training.initialise import initialise
+from training.model import Marian
+
+
+def _is_matrix(name: str, parameter: Tensor) -> bool:
+    return parameter.dim() == 2 and "shared" not in name
+
+
+class Optimiser:
+    """Float32 copies of a bf16 model's weights and the optimisers that move them."""
+
+    def __init__(self, model: Marian, settings: TrainSettings) -> None:
+        """Take the weights as they are now as the float32 copies, then narrow the model."""
+        self.settings = settings
+        self.names = [name for name, _ in model.named_parameters()]
+        self.masters = {name: p.detach().clone().float() for name, p in model.named_parameters()}
+        model.to(torch.bfloat16)
+        self.narrow = dict(model.named_parameters())
+        groups: dict[tuple[str, float], list[Tensor]] = {}
+        for name, master in self.masters.items():
+            part = name.split(".")[0]
+            rate = {"shared": settings.lr_embedding, "encoder": settings.lr_encoder}.get(
+                part, settings.lr_decoder
+            )
+            muon = settings.optimizer == "muon" and _is_matrix(name, master)
+            groups.setdefault(("muon" if muon else "adamw", rate), []).append(master)
+        self.optimisers: list[torch.optim.Optimizer] = []
+        for kind in ("adamw", "muon"):
+            chosen = [
+                {"params": tensors, "lr": rate, "peak": rate}
+                for (of_kind, rate), tensors in groups.items()
+                if of_kind == kind
+            ]
+            if chosen and kind == "adamw":
+                self.optimisers.append(
+                    torch.optim.AdamW(chosen, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.0, fused=True)
+                )
+            elif chosen:
+                self.optimisers.append(
+                    torch.optim.Muon(chosen, weight_decay=0.0, adjust_lr_fn="match_rms_adamw")
+                )
+
+    def step(self, tokens: int, scale: float) -> float:
+        """Average the gradients over ``tokens``, clip them to norm 1, and step; return the norm."""
+        for name, master in self.masters.items():
+            grad = self.narrow[name].grad
+            master.grad = None if grad is None else grad.float().div_(tokens)
+        masters = list(self.masters.values())
+        norm = torch.nn.utils.clip_grad_norm_(masters, 1.0)
+        for optimiser in self.optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = group["peak"] * scale
+            optimiser.step()
+        self.copy_back()
+        return float(norm)
+
+    def copy_back(self) -> None:
+        """Write the float32 weights into the bf16 model; the embedding of ``<pad>`` stays zero."""
+        with torch.no_grad():
+            self.masters["shared.weight"][-1].zero_()
+            for name, master in self.masters.items():
+                self.narrow[name].copy_(master)
+                self.narrow[name].grad = None
+
+
+class Run:
+    """A training run that can be stopped and taken up again."""
+
+    def __init__(self, settings: Settings, work: Path, device: torch.device) -> None:
+        """Load the newest checkpoint of ``work`` if there is one, else initialise."""
+        self.settings, self.work, self.device = settings, work, device
+        train = settings.train
+        torch.manual_seed(train.seed)
+        model = initialise(settings.model, work / "source.spm", train.dropout).to(device)
+        self.model, self.pad = model, model.vocabulary - 1
+        self.optimiser = Optimiser(model, train)
+        self.batches = Batches(work / "pairs.npz", train.batch_tokens, self.pad, train.seed)
+        self.state: dict[str, Any] = {"step": 0, "tokens": 0, "seconds": 0.0, "pass": 0, "batch": 0}
+        self.stopping = False
+        if (path := work / "checkpoint.pt").exists():
+            saved = torch.load(path, weights_only=True, map_location=device)
+            with torch.no_grad():
+                for name, tensor in saved["model"].items():
+                    self.optimiser.masters[name].copy_(tensor)
+            for optimiser, state in zip(self.optimiser.optimisers, saved["optimisers"], strict=True):
+                optimiser.load_state_dict(state)
+            self.state = saved["state"]
+            self.optimiser.copy_back()
+
+    @property
+    def progress(self) -> float:
+        """The share of the run's minutes that is spent."""
+        return float(self.state["seconds"]) / (60 * self.settings.train.minutes)
+
+    def save(self) -> None:
+        """Write the checkpoint under another name first, so that a kill leaves the older one."""
+        path = self.work / "checkpoint.pt"
+        torch.save(
+            {
+                "model": self.optimiser.masters,
+                "optimisers": [optimiser.state_dict() for optimiser in self.optimiser.optimisers],
+                "state": self.state,
+                "settings": self.settings.as_dict(),
+            },
+            path.with_suffix(".new"),
+        )
+        os.replace(path.with_suffix(".new"), path)
+
+    def log(self, **values: float) -> None:
+        """Append a line to ``log.jsonl`` and print it."""
+        line = json.dumps({k: round(v, 4) if isinstance(v, float) else v for k, v in values.items()})
+        with (self.work / "log.jsonl").open("a") as out:
+            out.write(line + "\n")
+        print(line, flush=True)
+
+    def loop(self) -> None:
+        """Train until the minutes are spent or a signal says stop."""
+        train, state = self.settings.train, self.state
+        self.model.train()
+        losses = torch.zeros((), device=self.device)
+        counted, since, last_save = 0, time.monotonic(), time.monotonic()
+        while self.progress < 1 and not self.stopping:
+            short = state["pass"] == 0 and self.progress < train.short_first
+            limit = train.short_tokens if short else None
+            for source, target in self.batches.stream(state["pass"], state["batch"], limit):
+                started = time.monotonic()
+                source, target = source.to(self.device), target.to(self.device)
+                tokens = int((target != self.pad).sum())
+                loss = self.model(source, target, train.label_smoothing)
+                loss.backward()
+                warm = min(1.0, (state["step"] + 1) / train.warmup_steps)
+                self.optimiser.step(tokens, warm * max(0.0, 1 - self.progress))
+                losses += loss.detach()
+                counted += tokens
+                state["step"] += 1
+                state["batch"] += 1
+                state["tokens"] += tokens
+                state["seconds"] += time.monotonic() - started
+                if state["step"] % 50 == 0:
+                    self.log(
+                        step=state["step"], tokens=state["tokens"], loss=float(losses) / counted,
+                        minutes=state["seconds"] / 60, rate=counted / (time.monotonic() - since),
+                    )  # fmt: skip
+                    losses.zero_()
+                    counted, since = 0, time.monotonic()
+                if time.monotonic() - last_save > 60 * train.checkpoint_minutes:
+                    self.save()
+                    last_save = time.monotonic()
+                if self.progress >= 1 or self.stopping or (short and self.progress >= train.short_first):
+                    break
+            else:
+                if short:  # every short pair was seen and the short stage is not over: once more
+                    state["batch"] = 0
+                    continue
+            if not self.stopping:
+                state["pass"] += 1
+                state["batch"] = 0
+        self.save()
+
+
+def main() -> None:
+    """Run the step."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser.add_argument("--config", type=Path, default=Path("training/configs/cpu.toml"))
+    parser.add_argument("--work", type=Path, default=Path("training/work"))
+    parser.add_argument("--set", action="append", metavar="SECTION.KEY=VALUE")
+    arguments = parser.parse_args()
+    settings = read_settings(arguments.config, arguments.set)
+    torch.set_num_threads(settings.train.threads)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    run = Run(settings, arguments.work, device)
+
+    def stop(*_: object) -> None:
+        run.stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    run.loop()
+
+
+if __name__ == "__main__":
+    main()
