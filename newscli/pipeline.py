@@ -104,7 +104,9 @@ class Workshop:
         """Translate, check and summarise one article."""
         return self.reports([article], progress)[0]
 
-    def reports(self, articles: Sequence[Article], progress: Progress | None = None) -> list[Report]:
+    def reports(
+        self, articles: Sequence[Article], progress: Progress | None = None
+    ) -> list[Report]:
         """Translate, check and summarise articles, their sentences in common batches.
 
         English articles are not translated. ``elapsed_seconds`` of each report is its share of
@@ -138,11 +140,10 @@ class Workshop:
                     pending.append(sentence)
         if not pending:
             return
-        done = 0
-        for index, translation in self.translator.stream([s.source for s in pending]):
+        results = self.translator.stream([sentence.source for sentence in pending])
+        for done, (index, translation) in enumerate(results, start=1):
             pending[index].translation = translation.text
             pending[index].warnings = translation.warnings
-            done += 1
             if progress is not None:
                 progress(done, len(pending))
 

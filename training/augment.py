@@ -10,7 +10,9 @@ from __future__ import annotations
 import random
 import re
 
-_NUMBER = re.compile(r"(?<![\w.,:/-])\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?(?![\w.,:/-]*\d)|(?<![\w.,:/-])\d+(?:[.,]\d+)?(?![\w.,:/-]*\d)")
+_NUMBER = re.compile(  # grouped ("10.000", "2.200.112,5"), else plain ("28", "3,5")
+    r"(?<![\w.,:/-])(?:\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?![\w.,:/-]*\d)"
+)
 _SWAP = str.maketrans(".,", ",.")
 
 
@@ -37,9 +39,7 @@ def with_other_numbers(source: str, target: str, rng: random.Random) -> tuple[st
     numbers = _NUMBER.findall(source)
     if not numbers or len(set(numbers)) != len(numbers):
         return None
-    counterparts = [
-        number if number.isdigit() else number.translate(_SWAP) for number in numbers
-    ]
+    counterparts = [number if number.isdigit() else number.translate(_SWAP) for number in numbers]
     if sorted(counterparts) != sorted(_NUMBER.findall(target)):
         return None
     new = {number: _other_digits(number, rng) for number in numbers}

@@ -44,7 +44,9 @@ class Batches:
         for group in np.split(order, np.flatnonzero(np.diff(lengths)) + 1):
             group = np.roll(group, rng.integers(len(group)))
             filled = np.cumsum(self.target_length[group])
-            cuts = np.searchsorted(filled, np.arange(self.batch_tokens, filled[-1], self.batch_tokens))
+            cuts = np.searchsorted(
+                filled, np.arange(self.batch_tokens, filled[-1], self.batch_tokens)
+            )
             # A small rest would make a step as large as a full batch's: it waits for another pass.
             plan += [
                 batch
@@ -63,7 +65,9 @@ class Batches:
             target[row, :length] = self.tokens[start : start + length]
         return torch.from_numpy(source.astype(np.int64)), torch.from_numpy(target)
 
-    def stream(self, number: int, skip: int, max_length: int | None) -> Iterator[tuple[Tensor, Tensor]]:
+    def stream(
+        self, number: int, skip: int, max_length: int | None
+    ) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield the loaded batches of one pass, leaving out the first ``skip``."""
         for batch in self.plan(number, max_length)[skip:]:
             yield self.load(batch)

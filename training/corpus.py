@@ -50,8 +50,8 @@ def read_pairs(folder: Path) -> Iterator[Pair]:
     """Yield the pairs of every TSV in ``folder``; the file's name is the domain."""
     for path in sorted([*folder.glob("*.tsv"), *folder.glob("*.tsv.xz")]):
         domain = path.name.split(".")[0]
-        opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open()
-        with opened as lines:
+        open_text = lzma.open if path.suffix == ".xz" else open
+        with open_text(path, "rt", encoding="utf-8") as lines:
             for number, line in enumerate(lines):
                 fields = line.rstrip("\n").split("\t")
                 if number == 0 and fields[-2:] == ["de", "en"]:
@@ -208,9 +208,7 @@ def main() -> None:
     arguments.work.mkdir(parents=True, exist_ok=True)
     rng = random.Random(settings.train.seed)
 
-    kept, dropped = select(
-        read_pairs(arguments.corpus), HeldOut(arguments.dev), settings.corpus
-    )
+    kept, dropped = select(read_pairs(arguments.corpus), HeldOut(arguments.dev), settings.corpus)
     kept.sort(key=lambda pair: (pair.domain, pair.origin))
     pairs = kept + augment(kept, settings.corpus, rng)
     spm = arguments.work / "source.spm"

@@ -8,6 +8,7 @@ Its layout follows ``e5_parse`` in the package's ``e5.c``.
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,6 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float32]
 _BLOCK = 32
 _HEADER = struct.Struct("<4sI7ifi")
-_PLAIN = {"b", "pos", "type", "ln.w", "ln.b", "aln.w", "oln.w"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,9 @@ def _dequantise(blob: bytes, rows: int, columns: int) -> Array:
 def read_e5(path: Path) -> E5:
     """Read pieces, scores and dequantised weights. Raises ValueError on another kind of file."""
     data = path.read_bytes()
-    magic, _, hidden, _layers, _heads, ffn, vocabulary, positions, _, _, _ = _HEADER.unpack_from(data)
+    magic, _, hidden, _layers, _heads, ffn, vocabulary, positions, _, _, _ = _HEADER.unpack_from(
+        data
+    )
     if magic != b"E5S1":
         raise ValueError(f"{path} is not an E5S1 file")
     at = _HEADER.size
@@ -66,8 +68,7 @@ def read_e5(path: Path) -> E5:
     blob = data[at : at + blob_bytes]
     at += blob_bytes
     pieces = [
-        blob[start:end].decode("utf-8", "replace")
-        for start, end in zip(offsets[:-1], offsets[1:], strict=True)
+        blob[start:end].decode("utf-8", "replace") for start, end in itertools.pairwise(offsets)
     ]
     _, map_bytes = struct.unpack_from("<iI", data, at)
     at += 8 + map_bytes

@@ -59,9 +59,7 @@ def _write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def export(
-    model: dict[str, Tensor], settings: ModelSettings, spm: Path, out: Path
-) -> None:
+def export(model: dict[str, Tensor], settings: ModelSettings, spm: Path, out: Path) -> None:
     """Write float32 weights ``model`` (our names) and their SentencePiece model to ``out``."""
     from safetensors.torch import save_file
 
@@ -70,7 +68,9 @@ def export(
     pieces = [processor.id_to_piece(i) for i in range(processor.get_piece_size())]
     vocabulary = len(pieces) + 1
     # Embeddings reach float16 through the tied matrix; all of Marian's values fit its range.
-    state = {name: tensor.to(torch.float16).contiguous() for name, tensor in marian_names(model).items()}
+    state = {
+        name: tensor.to(torch.float16).contiguous() for name, tensor in marian_names(model).items()
+    }
     save_file(state, out / "model.safetensors", metadata={"format": "pt"})
     config = marian_config(settings, vocabulary)
     _write_json(out / "config.json", config)
@@ -105,7 +105,9 @@ def main() -> None:
     parser.add_argument("--ctranslate2", type=Path, help="also write the int8 model to this folder")
     arguments = parser.parse_args()
     saved = torch.load(
-        arguments.checkpoint or arguments.work / "checkpoint.pt", weights_only=True, map_location="cpu"
+        arguments.checkpoint or arguments.work / "checkpoint.pt",
+        weights_only=True,
+        map_location="cpu",
     )
     settings = ModelSettings(**saved["settings"]["model"])
     export(saved["model"], settings, arguments.work / "source.spm", arguments.out)

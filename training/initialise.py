@@ -45,10 +45,13 @@ def _embeddings(e5: E5, spm: Path, width: int) -> Tensor:
     processor = sentencepiece.SentencePieceProcessor(model_file=str(spm))
     row = {piece: i for i, piece in enumerate(e5.pieces)}
     ids = [
-        row.get(processor.id_to_piece(i), row["<unk>"])
-        for i in range(processor.get_piece_size())
+        row.get(processor.id_to_piece(i), row["<unk>"]) for i in range(processor.get_piece_size())
     ]
-    tensors = {name: torch.from_numpy(value) for name, value in e5.tensors.items() if name.startswith("emb.")}
+    tensors = {
+        name: torch.from_numpy(value)
+        for name, value in e5.tensors.items()
+        if name.startswith("emb.")
+    }
     x = tensors["emb.word"][ids] + tensors["emb.type"].view(-1, width)[0]
     x = x + tensors["emb.pos"][_FIRST:_LAST].mean(dim=0)
     x = torch.nn.functional.layer_norm(x, (width,), tensors["emb.ln.w"], tensors["emb.ln.b"])

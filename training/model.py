@@ -90,7 +90,12 @@ class SmoothedLoss(torch.autograd.Function):
 
     @staticmethod
     def forward(  # type: ignore[override]
-        context: Any, hidden: Tensor, embedding: Tensor, bias: Tensor, gold: Tensor, smoothing: float
+        context: Any,
+        hidden: Tensor,
+        embedding: Tensor,
+        bias: Tensor,
+        gold: Tensor,
+        smoothing: float,
     ) -> Tensor:
         """Return the summed loss; hidden [n, width], embedding [v, width], gold [n]."""
         vocabulary = len(embedding) - 1

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import signal
 import time
 from pathlib import Path
@@ -56,7 +55,9 @@ class Optimiser:
             ]
             if chosen and kind == "adamw":
                 self.optimisers.append(
-                    torch.optim.AdamW(chosen, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.0, fused=True)
+                    torch.optim.AdamW(
+                        chosen, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.0, fused=True
+                    )
                 )
             elif chosen:
                 self.optimisers.append(
@@ -105,7 +106,9 @@ class Run:
             with torch.no_grad():
                 for name, tensor in saved["model"].items():
                     self.optimiser.masters[name].copy_(tensor)
-            for optimiser, state in zip(self.optimiser.optimisers, saved["optimisers"], strict=True):
+            for optimiser, state in zip(
+                self.optimiser.optimisers, saved["optimisers"], strict=True
+            ):
                 optimiser.load_state_dict(state)
             self.state = saved["state"]
             self.optimiser.copy_back()
@@ -127,11 +130,13 @@ class Run:
             },
             path.with_suffix(".new"),
         )
-        os.replace(path.with_suffix(".new"), path)
+        path.with_suffix(".new").replace(path)
 
     def log(self, **values: float) -> None:
         """Append a line to ``log.jsonl`` and print it."""
-        line = json.dumps({k: round(v, 4) if isinstance(v, float) else v for k, v in values.items()})
+        line = json.dumps(
+            {k: round(v, 4) if isinstance(v, float) else v for k, v in values.items()}
+        )
         with (self.work / "log.jsonl").open("a") as out:
             out.write(line + "\n")
         print(line, flush=True)
@@ -169,7 +174,11 @@ class Run:
                 if time.monotonic() - last_save > 60 * train.checkpoint_minutes:
                     self.save()
                     last_save = time.monotonic()
-                if self.progress >= 1 or self.stopping or (short and self.progress >= train.short_first):
+                if (
+                    self.progress >= 1
+                    or self.stopping
+                    or (short and self.progress >= train.short_first)
+                ):
                     break
             else:
                 if short:  # every short pair was seen and the short stage is not over: once more

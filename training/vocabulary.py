@@ -34,7 +34,11 @@ def _model(pieces: Sequence[tuple[str, float]], base: proto.ModelProto) -> proto
     model.trainer_spec.vocab_size = len(pieces) + _SPECIAL
     for text, kind in (("</s>", "CONTROL"), ("<unk>", "UNKNOWN")):
         piece = model.pieces.add()
-        piece.piece, piece.score, piece.type = text, 0.0, getattr(proto.ModelProto.SentencePiece, kind)
+        piece.piece, piece.score, piece.type = (
+            text,
+            0.0,
+            getattr(proto.ModelProto.SentencePiece, kind),
+        )
     for text, score in pieces:
         piece = model.pieces.add()
         piece.piece, piece.score, piece.type = text, score, proto.ModelProto.SentencePiece.NORMAL
@@ -60,7 +64,9 @@ def build_vocabulary(pairs: Sequence[Pair], out: Path, settings: Settings) -> No
     double) and every single character the corpus uses often; else a new model is trained.
     """
     size = settings.corpus.vocabulary - _SPECIAL - 1  # one id is <pad>'s
-    texts = [text for pair in pairs if pair.domain != "lexicon" for text in (pair.source, pair.target)]
+    texts = [
+        text for pair in pairs if pair.domain != "lexicon" for text in (pair.source, pair.target)
+    ]
     if settings.model.init != "e5":
         out.write_bytes(_train(texts, size + _SPECIAL).SerializeToString())
         return

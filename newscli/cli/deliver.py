@@ -153,5 +153,3 @@ def run_all(workshop: Workshop, names: Sequence[str], delivery: Delivery, quiet:
     if failed:
         say(f"newscli: {failed} of {len(names)} inputs failed.")
     return ExitCode.SOME_FAILED if failed else ExitCode.DONE
-
-

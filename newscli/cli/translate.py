@@ -18,7 +18,10 @@ def translate(
     output: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(
-            "-o", "--output", metavar="PATH", rich_help_panel="Output",
+            "-o",
+            "--output",
+            metavar="PATH",
+            rich_help_panel="Output",
             help="Write to this file; with several sources, into this folder.",
         ),
     ] = None,
@@ -43,7 +46,7 @@ def translate(
 ) -> int:
     """Translate German articles to English, check the translation, and summarise it.
 
-    Examples:
+    For example:
 
       newscli translate article.txt
 
