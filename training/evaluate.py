@@ -146,9 +146,8 @@ def main() -> None:
     )
     for name, figures in results["sets"].items():
         print(f"\n{name}: BLEU {figures['bleu']}, chrF {figures['chrf']} ({figures['references']})")
-        print(
-            f"  numbers survive in {figures['numbers']['survive']:.1%} of {figures['numbers']['sentences']}"
-        )
+        numbers = figures["numbers"]
+        print(f"  numbers survive in {numbers['survive']:.1%} of {numbers['sentences']}")
         print(f"  published BLEU against human references: {published(arguments.dev, name)}")
         print(f"  {' '.join(figures['signatures'])}")
         for source, hypothesis in figures["read"]:

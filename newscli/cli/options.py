@@ -107,7 +107,7 @@ SummarizerOption = Annotated[
 ]  # fmt: skip
 EngineOption = Annotated[
     EngineName,
-    _option("--engine", envvar="NEWSCLI_ENGINE", rich_help_panel=_MODEL, help="What runs the model."),
+    _option("--engine", envvar="NEWSCLI_ENGINE", rich_help_panel=_MODEL, help="What runs it."),
 ]  # fmt: skip
 DeviceOption = Annotated[
     Device,
