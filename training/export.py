@@ -2,7 +2,8 @@
 
 The output folder has the layout of Helsinki-NLP/opus-mt-de-en on the hub (config.json,
 generation_config.json, source.spm, target.spm, vocab.json, tokenizer_config.json, weights as
-float16 safetensors); ``--ctranslate2 DIR`` also converts it to int8.
+float16 safetensors); ``--ctranslate2 DIR`` also converts it to int8, and ``--packed DIR`` writes
+what the package bundles (:mod:`newscli.models.packed`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sentencepiece
 import torch
 from torch import Tensor
 
+from newscli.models.packed import pack
 from training.configuration import ModelSettings
 from training.model import marian_names
 
@@ -103,6 +105,7 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, help="default: checkpoint.pt in the work folder")
     parser.add_argument("--out", type=Path, default=Path("training/work/export"))
     parser.add_argument("--ctranslate2", type=Path, help="also write the int8 model to this folder")
+    parser.add_argument("--packed", type=Path, help="also write the bundled form to this folder")
     arguments = parser.parse_args()
     saved = torch.load(
         arguments.checkpoint or arguments.work / "checkpoint.pt",
@@ -111,6 +114,8 @@ def main() -> None:
     )
     settings = ModelSettings(**saved["settings"]["model"])
     export(saved["model"], settings, arguments.work / "source.spm", arguments.out)
+    if arguments.packed:
+        pack(arguments.out, arguments.packed)
     if arguments.ctranslate2:
         from ctranslate2.converters import TransformersConverter
 
