@@ -28,8 +28,9 @@ class DecodeOptions:
 class Hypothesis:
     """One translation of one text.
 
-    ``score`` is the mean log probability per token; ``finished`` is False if the length limit cut
-    the hypothesis before its end token; ``unknown`` counts unknown tokens in it.
+    ``score`` is the mean log probability per token, end token included; ``finished`` is False if
+    the length limit cut the hypothesis before its end token; ``unknown`` counts unknown tokens in
+    it, each of which is a :data:`newscli.translate.pieces.UNKNOWN_MARK` in ``text``.
     """
 
     text: str
@@ -46,11 +47,24 @@ class Engine(Protocol):
         """Name, revision and engine, as a report states them."""
 
     @property
+    def settings(self) -> str:
+        """What else of the engine changes its output (the number type), for the memory's key."""
+
+    @property
     def max_source_tokens(self) -> int:
         """The most tokens, end token included, that a source may have."""
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text, end token included."""
 
-    def decode(self, texts: Sequence[str], options: DecodeOptions) -> list[list[Hypothesis]]:
-        """Return the n-best hypotheses of each text, best first, in the order of ``texts``."""
+    def decode(
+        self, texts: Sequence[str], options: DecodeOptions, prefixes: Sequence[str] | None = None
+    ) -> list[list[Hypothesis]]:
+        """Return the n-best hypotheses of each text, best first, in the order of ``texts``.
+
+        With ``prefixes``, one for each text, every hypothesis begins with its text's prefix.
+        Raises ValueError for a text of more than ``max_source_tokens``.
+        """
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
+        """Return the mean log probability per token of each target, given its source."""

@@ -1,0 +1,152 @@
+"""The default engine: CTranslate2, int8 on the CPU, float16 on a GPU."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from newscli.article import ModelInfo
+from newscli.errors import ModelError
+from newscli.translate.batches import by_tokens, decoding_limit
+from newscli.translate.engine import DecodeOptions, Hypothesis
+from newscli.translate.pieces import END, UNKNOWN, Pieces, model_file
+
+POSITIONS = 512
+"""Marian checkpoints carry this many position encodings; CTranslate2 fails beyond them."""
+
+_BATCH_TOKENS = {"cpu": 1024, "cuda": 16384}
+
+
+class CTranslate2Engine:
+    """A Marian checkpoint that was converted with CTranslate2's TransformersConverter."""
+
+    def __init__(
+        self,
+        folder: Path,
+        info: ModelInfo,
+        device: str = "cpu",
+        compute_type: str = "",
+        tokenizer: Path | None = None,
+    ) -> None:
+        """Load the converted model in ``folder``.
+
+        ``tokenizer`` is the folder with the SentencePiece models (default: ``folder``).
+        ``compute_type`` is CTranslate2's; by default int8 on the CPU and float16 on a GPU, float32
+        where those are not supported. Raises ModelError if the model cannot be loaded.
+        """
+        import ctranslate2
+
+        model_file(folder, "model.bin")
+        self.info = info
+        self._pieces = Pieces(tokenizer or folder)
+        self._batch_tokens = _BATCH_TOKENS[device]
+        chosen = compute_type or _best_compute_type(ctranslate2, device)
+        threads = threads_available() if device == "cpu" else 1
+        try:
+            # One batch per core beats one batch on all cores: the matrices of a small model are
+            # too small to be worth splitting. The weights are shared between the workers.
+            self._translator = ctranslate2.Translator(
+                str(folder),
+                device=device,
+                compute_type=chosen,
+                inter_threads=threads,
+                intra_threads=1 if device == "cpu" else 0,
+            )
+        except (RuntimeError, ValueError) as error:
+            raise ModelError(
+                f"CTranslate2 cannot load the model in {folder} on {device}: {error}.",
+                "Run 'newscli models verify', or try --device cpu or --engine torch.",
+            ) from error
+        self.settings = str(self._translator.compute_type)
+
+    @property
+    def max_source_tokens(self) -> int:
+        """The most tokens, end token included, that a source may have."""
+        return POSITIONS
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of tokens of each text, end token included."""
+        return [len(pieces) for pieces in self._pieces.encode(texts)]
+
+    def decode(
+        self, texts: Sequence[str], options: DecodeOptions, prefixes: Sequence[str] | None = None
+    ) -> list[list[Hypothesis]]:
+        """Return the n-best hypotheses of each text, best first, in the order of ``texts``."""
+        sources = self._pieces.encode(texts)
+        starts = self._pieces.encode_target(prefixes) if prefixes is not None else None
+        lengths = self._checked_lengths(sources)
+        batches = by_tokens(lengths, self._batch_tokens)
+        pending: list[tuple[list[int], list[Any]]] = []
+        for batch in batches:
+            # max_input_length=0: the default cuts a source at 1,024 tokens without a word.
+            results = self._translator.translate_batch(
+                [sources[i] for i in batch],
+                target_prefix=[starts[i] for i in batch] if starts is not None else None,
+                asynchronous=True,
+                beam_size=options.beam_size,
+                num_hypotheses=min(options.hypotheses, options.beam_size),
+                no_repeat_ngram_size=options.no_repeat_ngram,
+                length_penalty=options.length_penalty,
+                max_input_length=0,
+                max_decoding_length=decoding_limit(
+                    lengths[batch[0]], options.max_tokens, POSITIONS - 1
+                ),
+                return_scores=True,
+                return_end_token=True,
+            )
+            pending.append((batch, results))
+        found: list[list[Hypothesis]] = [[] for _ in texts]
+        for batch, results in pending:
+            for index, result in zip(batch, results, strict=True):
+                found[index] = self._hypotheses(result.result())
+        return found
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
+        """Return the mean log probability per token of each target, given its source."""
+        pieces = self._pieces.encode(sources)
+        self._checked_lengths(pieces)
+        results = self._translator.score_batch(
+            pieces,
+            self._pieces.encode_target(targets),
+            max_batch_size=self._batch_tokens,
+            batch_type="tokens",
+            max_input_length=0,
+        )
+        return [sum(item.log_probs) / len(item.log_probs) for item in results]
+
+    def _checked_lengths(self, sources: Sequence[Sequence[str]]) -> list[int]:
+        lengths = [len(pieces) for pieces in sources]
+        if lengths and max(lengths) > POSITIONS:
+            raise ValueError(f"a source has {max(lengths)} tokens, the model takes {POSITIONS}")
+        return lengths
+
+    def _hypotheses(self, result: Any) -> list[Hypothesis]:
+        finished = [pieces[-1:] == [END] for pieces in result.hypotheses]
+        bodies = [
+            pieces[:-1] if done else pieces
+            for pieces, done in zip(result.hypotheses, finished, strict=True)
+        ]
+        return [
+            Hypothesis(text, score, done, body.count(UNKNOWN))
+            for text, score, done, body in zip(
+                self._pieces.decode(bodies), result.scores, finished, bodies, strict=True
+            )
+        ]
+
+
+def _best_compute_type(ctranslate2: Any, device: str) -> str:
+    """Name the type outright: CTranslate2 warns on stderr where it has to replace "default"."""
+    wanted = "float16" if device == "cuda" else "int8_float32"
+    return wanted if wanted in ctranslate2.get_supported_compute_types(device) else "float32"
+
+
+def threads_available() -> int:
+    """Return how many cores this process may use: OMP_NUM_THREADS, else its affinity."""
+    wanted = os.environ.get("OMP_NUM_THREADS", "")
+    if wanted.isdecimal() and int(wanted) > 0:
+        return int(wanted)
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

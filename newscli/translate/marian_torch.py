@@ -1,0 +1,191 @@
+"""The other engine: the same checkpoint through transformers' ``generate`` on PyTorch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from newscli.article import ModelInfo
+from newscli.errors import ModelError
+from newscli.translate.batches import by_tokens, decoding_limit
+from newscli.translate.engine import DecodeOptions, Hypothesis
+from newscli.translate.pieces import END, UNKNOWN, Numbering, Pieces, model_file
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+_BATCH_TOKENS = {"cpu": 1024, "cuda": 16384}
+_SCORED_LOGITS = 32_000_000
+"""How many logits (rows x tokens x vocabulary) scoring holds at once: 128 MB in float32."""
+
+
+class TorchEngine:
+    """A Marian checkpoint in transformers' layout: float32 on the CPU, float16 on a GPU."""
+
+    def __init__(self, folder: Path, info: ModelInfo, device: str = "cpu") -> None:
+        """Load the checkpoint in ``folder``; raises ModelError if it cannot be loaded."""
+        import torch
+        from transformers import MarianMTModel
+        from transformers.utils import logging
+
+        logging.set_verbosity_error()
+        logging.disable_progress_bar()
+        model_file(folder, "config.json")
+        self.info = info
+        self._pieces, self._numbering = Pieces(folder), Numbering(folder)
+        self._device, self._batch_tokens = device, _BATCH_TOKENS[device]
+        number_type = torch.float16 if device == "cuda" else torch.float32
+        self.settings = str(number_type).removeprefix("torch.")
+        try:
+            self._model: Any = MarianMTModel.from_pretrained(
+                folder, dtype=number_type, local_files_only=True
+            )
+            self._model.to(device).eval()
+        except (OSError, RuntimeError, ValueError) as error:
+            raise ModelError(
+                f"PyTorch cannot load the model in {folder} on {device}: {error}.",
+                "Run 'newscli models verify', or try --device cpu.",
+            ) from error
+        self._positions = int(self._model.config.max_position_embeddings)
+
+    @property
+    def max_source_tokens(self) -> int:
+        """The most tokens, end token included, that a source may have."""
+        return self._positions
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of tokens of each text, end token included."""
+        return [len(pieces) for pieces in self._pieces.encode(texts)]
+
+    def decode(
+        self, texts: Sequence[str], options: DecodeOptions, prefixes: Sequence[str] | None = None
+    ) -> list[list[Hypothesis]]:
+        """Return the n-best hypotheses of each text, best first, in the order of ``texts``."""
+        sources = self._source_ids(texts)
+        starts = self._prefix_ids(prefixes) if prefixes is not None else [[] for _ in texts]
+        found: list[list[Hypothesis]] = [[] for _ in texts]
+        # `generate` wants decoder inputs of one length, so equal prefix lengths go together.
+        for length in sorted({len(start) for start in starts}):
+            chosen = [i for i, start in enumerate(starts) if len(start) == length]
+            for batch in by_tokens([len(sources[i]) for i in chosen], self._batch_tokens):
+                indices = [chosen[i] for i in batch]
+                results = self._generate(
+                    [sources[i] for i in indices], [starts[i] for i in indices], options
+                )
+                for index, hypotheses in zip(indices, results, strict=True):
+                    found[index] = hypotheses
+        return found
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
+        """Return the mean log probability per token of each target, given its source."""
+        return self._score(
+            self._source_ids(sources),
+            [
+                [*self._numbering.ids(pieces), self._numbering.end]
+                for pieces in self._pieces.encode_target(targets)
+            ],
+        )
+
+    def _source_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        ids = [self._numbering.ids(pieces) for pieces in self._pieces.encode(texts)]
+        longest = max((len(item) for item in ids), default=0)
+        if longest > self._positions:
+            raise ValueError(f"a source has {longest} tokens, the model takes {self._positions}")
+        return ids
+
+    def _prefix_ids(self, prefixes: Sequence[str]) -> list[list[int]]:
+        return [self._numbering.ids(pieces) for pieces in self._pieces.encode_target(prefixes)]
+
+    def _padded(self, rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+        """Return ids and attention mask, [rows, longest], padded on the right."""
+        import torch
+
+        longest = max(len(row) for row in rows)
+        pad = self._model.config.pad_token_id
+        ids = torch.tensor([[*row, *[pad] * (longest - len(row))] for row in rows])
+        mask = torch.tensor([[1] * len(row) + [0] * (longest - len(row)) for row in rows])
+        return ids.to(self._device), mask.to(self._device)
+
+    def _generate(
+        self, sources: list[list[int]], starts: list[list[int]], options: DecodeOptions
+    ) -> list[list[Hypothesis]]:
+        """Decode one batch, in which all ``starts`` have the same length."""
+        import torch
+        from transformers import GenerationConfig
+
+        config = self._model.config
+        ids, mask = self._padded(sources)
+        count = min(options.hypotheses, options.beam_size)
+        # A configuration of our own: the checkpoint's forces an end token at the length limit,
+        # which would hide that a hypothesis was cut.
+        generation = GenerationConfig(
+            num_beams=options.beam_size,
+            num_return_sequences=count,
+            no_repeat_ngram_size=options.no_repeat_ngram,
+            length_penalty=options.length_penalty,
+            max_new_tokens=decoding_limit(
+                max(map(len, sources)), options.max_tokens, self._positions - 1
+            ),
+            do_sample=False,
+            bad_words_ids=[[config.pad_token_id]],
+            pad_token_id=config.pad_token_id,
+            eos_token_id=config.eos_token_id,
+            decoder_start_token_id=config.decoder_start_token_id,
+        )
+        begin = torch.tensor([[config.decoder_start_token_id, *start] for start in starts])
+        with torch.inference_mode():
+            output = self._model.generate(
+                input_ids=ids,
+                attention_mask=mask,
+                decoder_input_ids=begin.to(self._device),
+                generation_config=generation,
+            )
+        rows = [self._until_end(row[1:].tolist()) for row in output]
+        scores = self._score([source for source in sources for _ in range(count)], rows)
+        pieces = [self._numbering.pieces(row) for row in rows]
+        finished = [item[-1:] == [END] for item in pieces]
+        bodies = [
+            item[:-1] if done else item for item, done in zip(pieces, finished, strict=True)
+        ]
+        hypotheses = [
+            Hypothesis(text, score, done, body.count(UNKNOWN))
+            for text, score, done, body in zip(
+                self._pieces.decode(bodies), scores, finished, bodies, strict=True
+            )
+        ]
+        return [hypotheses[i : i + count] for i in range(0, len(hypotheses), count)]
+
+    def _until_end(self, row: list[int]) -> list[int]:
+        """Return the ids up to the end token and including it, without padding."""
+        if self._numbering.end in row:
+            return row[: row.index(self._numbering.end) + 1]
+        return [number for number in row if number != self._model.config.pad_token_id]
+
+    def _score(self, sources: list[list[int]], targets: list[list[int]]) -> list[float]:
+        """Return the mean log probability of each row of target ids.
+
+        One pass over finished hypotheses; keeping `generate`'s own scores would hold the logits of
+        every step of every beam.
+        """
+        import torch
+
+        start = self._model.config.decoder_start_token_id
+        vocabulary = self._model.config.vocab_size
+        scores = [0.0] * len(sources)
+        lengths = [max(len(s), len(t)) for s, t in zip(sources, targets, strict=True)]
+        for batch in by_tokens(lengths, max(1, _SCORED_LOGITS // vocabulary)):
+            ids, mask = self._padded([sources[i] for i in batch])
+            gold, gold_mask = self._padded([targets[i] for i in batch])
+            begin = torch.full_like(gold[:, :1], start)
+            with torch.inference_mode():
+                logits = self._model(
+                    input_ids=ids,
+                    attention_mask=mask,
+                    decoder_input_ids=torch.cat([begin, gold[:, :-1]], dim=1),
+                ).logits.float()
+                chosen = logits.log_softmax(-1).gather(-1, gold.unsqueeze(-1)).squeeze(-1)
+                means = (chosen * gold_mask).sum(1) / gold_mask.sum(1)
+            for index, mean in zip(batch, means.tolist(), strict=True):
+                scores[index] = mean
+        return scores
