@@ -1,0 +1,6 @@
+"""Models: which exist, which are installed, and the files of the one that a run uses."""
+
+from newscli.models.conversions import for_transformers
+from newscli.models.find import ModelFiles, find_summary_model, find_translation_model
+
+__all__ = ["ModelFiles", "find_summary_model", "find_translation_model", "for_transformers"]
