@@ -1,0 +1,6 @@
+"""English summaries in which every sentence points at the source sentences it rests on."""
+
+from newscli.summarise.choose import open_summariser
+from newscli.summarise.summariser import Summariser
+
+__all__ = ["Summariser", "open_summariser"]

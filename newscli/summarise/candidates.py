@@ -1,0 +1,167 @@
+"""Which sentences of an article may stand in a summary at all.
+
+Headings, captions, promotion, bylines, questions and broken translations never may; a sentence that
+leans on the one before it ("But he …") may only after that one. The rules are in docs/summaries.md.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from newscli.article import Article, Sentence
+
+_BODY = {"paragraph", "list_item", "quote"}
+BROKEN = frozenset({"repetition", "untranslated", "empty", "coverage", "length", "unknown"})
+"""Check warnings after which a translation is not fit to be quoted on its own."""
+
+_PROMOTION = re.compile(
+    r"\b(?:subscribe|newsletters?|sign up (?:for|to|now|here)|follow us|click here|read (?:more|also|on)"
+    r"|(?:also|more) (?:on|about) (?:this|the) (?:topic|subject)|find out more|learn more"
+    r"|share (?:this|the) (?:article|post|story)|advertisement|exclusive content"
+    r"|download (?:the|our) app|log ?in (?:to|here|now)|register (?:here|now|for free)"
+    r"|all rights reserved|our (?:podcast|app|whatsapp channel|channel)|like us on"
+    r"|(?:first|originally) (?:appeared|published) (?:on|in|at)|join the (?:conversation|discussion)"
+    r"|follow .{1,40} on (?:twitter|x|facebook|instagram|telegram|whatsapp)"
+    r"|e-?mail us|leave a comment|cookies?)\b"
+    r"|folgen sie uns|abonnieren|lesen sie (?:auch|mehr|hier)|mehr zum thema|jetzt (?:testen|lesen)"
+    r"|hier klicken|melden sie sich|zum newsletter|artikel teilen",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"^\W*(?:photos?|images?|pictures?|graphics?|videos?|sources?|credits?|foto|bild|grafik|quelle)"
+    r"\s*[:|/©]|©|\(c\)\s|\b(?:getty images|picture alliance|imago images)\b",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"^\W*(?:by|from|von)\s+[A-ZÄÖÜ][\w.'’-]+(?:\s+(?:(?:and|und|&|von|van|de|der)\s+)?"
+    r"[A-ZÄÖÜ][\w.'’-]+){0,5}(?:,[^.]{0,40})?\.?$"
+    r"|^\W*(?:updated|published|last (?:modified|updated)|aktualisiert|stand|as of)\b.{0,60}\d{1,2}[:.]\d"
+    r"|^\W*(?:editor'?s note|(?:the )?author is|(?:the )?writer is|opinions expressed)\b",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(
+    r"^(?:[A-ZÄÖÜ][\w.,/ -]{0,40})?\((?:dpa|AFP|AP|APA|CNN|Reuters|SID|KNA|epd|taz|red)"
+    r"(?:[/,][\w ]+)*\)\s*[-–—:.]*\s*"
+)
+_OPENERS = re.compile(
+    r"^\W*(?:he|she|they|him|her|his|hers|their|theirs|its|this|these|those|that|such|but|however|and"
+    r"|or|nor|so|also|then|therefore|thus|hence|consequently|accordingly|moreover|furthermore|instead"
+    r"|nevertheless|nonetheless|yet|still|otherwise|besides|likewise|similarly|indeed|meanwhile"
+    r"|afterwards?|thereafter|subsequently|because of (?:this|that)|as a result|in addition"
+    r"|for (?:example|instance|this|that)|in (?:this|that|contrast|turn|return|other words|fact)"
+    r"|on the (?:other|contrary)|at the same time|by contrast|that'?s|there(?:'s)?|here|both|neither"
+    r"|the (?:latter|former|two|three|pair|same|other|others|second|third)|another|others"
+    r"|with (?:this|that|it|them)|after (?:this|that)|to (?:this|that)|of (?:this|these|those|them))\b",
+    re.IGNORECASE,
+)
+_IT = re.compile(
+    r"^\W*it\b(?!(?:'s| is| was| remains| seems| appears| became| has been| will be)\s+(?:\w+\s+){0,3}?"
+    r"(?:that|whether|to|who|how|why|when|if)\b)",
+    re.IGNORECASE,
+)
+_THERE_IS = re.compile(r"^\W*there (?:is|are|was|were|has|have|will)\b", re.IGNORECASE)
+_PERSON = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
+_NAME = re.compile(r"(?<=[\s(\"“„'])[A-ZÄÖÜ][\w'’-]+|^\W*[A-Z][\w'’-]+\s+[A-Z][\w'’-]+")
+_END = re.compile(r"[.!][\"”“'’)\]»]*$")
+_QUESTION = re.compile(r"\?[\"”“'’)\]»]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may be picked.
+
+    ``order`` counts the article's body sentences from 0, ``opens`` says that it opens its block,
+    ``leans`` that it only makes sense after the sentence before it.
+    """
+
+    id: int
+    text: str
+    order: int
+    block: int
+    opens: bool
+    leans: bool
+    warned: bool
+
+
+def body_sentences(article: Article) -> list[Sentence]:
+    """Return the translated sentences of the running text: no title, headings or captions."""
+    return [
+        sentence
+        for block in article.blocks
+        if block.kind in _BODY
+        for sentence in block.sentences
+        if sentence.translation.strip()
+    ]
+
+
+def candidates(article: Article) -> list[Candidate]:
+    """Return the sentences that may be picked, in reading order."""
+    found, order = [], 0
+    for number, block in enumerate(article.blocks):
+        if block.kind not in _BODY:
+            continue
+        for place, sentence in enumerate(block.sentences):
+            text = without_dateline(sentence.translation)
+            if not text:
+                continue
+            if _fit(text, sentence):
+                found.append(
+                    Candidate(
+                        sentence.id, text, order, number, place == 0, leans(text),
+                        any(not warning.repaired for warning in sentence.warnings),
+                    )  # fmt: skip
+                )
+            order += 1
+    return found
+
+
+def without_dateline(text: str) -> str:
+    """Return ``text`` without an agency's mark at its start, such as "Berlin (dpa) - "."""
+    return _DATELINE.sub("", " ".join(text.split()))
+
+
+def _fit(text: str, sentence: Sentence) -> bool:
+    """Say whether a sentence is whole, is prose, and was translated soundly."""
+    return (
+        is_prose(text)
+        and not _PROMOTION.search(sentence.source)
+        and not _CREDIT.search(sentence.source)
+        and not any(warning.kind in BROKEN for warning in sentence.warnings)
+    )
+
+
+@lru_cache(maxsize=4096)
+def is_prose(text: str) -> bool:
+    """Say whether ``text`` is a statement: whole, not promotion, byline, credit or question."""
+    return (
+        len(text.split()) >= 4
+        and bool(_END.search(text))
+        and not _QUESTION.search(text)
+        and "? " not in text
+        and not _PROMOTION.search(text)
+        and not _CREDIT.search(text)
+        and not _BYLINE.search(text)
+        and _quotes_close(text)
+    )
+
+
+def _quotes_close(text: str) -> bool:
+    """Say whether each quotation that the sentence opens ends in it."""
+    return (
+        text.count('"') % 2 == 0
+        and text.count("“") + text.count("„") <= text.count("”") + text.count("“") * ("„" in text)
+        and text.count("”") <= text.count("“") + text.count("„")
+        and text.count("(") == text.count(")")
+    )
+
+
+def leans(text: str) -> bool:
+    """Say whether a sentence leans on the one before: a connective, or a pronoun without a name."""
+    if _THERE_IS.match(text):
+        return False
+    if _OPENERS.match(text) or _IT.match(text):
+        return True
+    person = _PERSON.search(text)
+    return person is not None and not _NAME.search(text[: person.start()])

@@ -1,0 +1,136 @@
+"""The extractive summariser: sentences of the article itself, so nothing in it can be made up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newscli.article import Article, ModelInfo, Summary, SummaryLength, SummarySentence
+from newscli.summarise.candidates import Candidate, body_sentences, candidates
+from newscli.summarise.embed import Embedder, open_embedder
+from newscli.summarise.lengths import sentence_count, too_short
+
+if TYPE_CHECKING:
+    from newscli.summarise.embed import Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each signal counts; tuned on one half of the development articles.
+
+    ``centrality``, ``position`` and ``title`` add up to a sentence's worth (each is scaled to
+    0..1), ``opens`` is added for the first sentence of a paragraph; ``redundancy`` is what a
+    sentence loses for its likeness to what is already picked, ``part`` what it loses for each
+    picked sentence from the same quarter of the article, ``warned`` for a check warning.
+    """
+
+    centrality: float = 1.0
+    position: float = 1.0
+    title: float = 0.3
+    opens: float = 0.0
+    redundancy: float = 0.5
+    part: float = 0.1
+    warned: float = 0.3
+
+
+PARTS = 4
+"""Into how many parts an article is divided where coverage is concerned."""
+
+
+class ExtractiveSummariser:
+    """Picks sentences by centrality, position and likeness to the title, least alike first.
+
+    Centrality is a sentence's mean similarity to the others (degree centrality, Erkan & Radev
+    2004); redundancy is kept down by maximal marginal relevance (Carbonell & Goldstein 1998).
+    """
+
+    def __init__(self, embedder: Embedder | None = None, weights: Weights | None = None) -> None:
+        """Take an embedder, or open the installed one. Raises ModelError if that is broken."""
+        self.embedder: Embedder = embedder or open_embedder()
+        self.weights = weights or Weights()
+
+    @property
+    def info(self) -> ModelInfo:
+        """Extractive, by these embeddings."""
+        revision = f"{self.embedder.name} {self.embedder.revision}".strip()
+        return ModelInfo("extractive", revision, self.embedder.engine)
+
+    def summarise(self, article: Article, length: SummaryLength) -> Summary | None:
+        """Return the summary, or None if the article is too short to have one."""
+        body = body_sentences(article)
+        if too_short([sentence.translation for sentence in body]):
+            return None
+        pool = candidates(article)
+        if not pool:
+            return None
+        chosen = self.pick(pool, sentence_count(len(body), length), _title(article))
+        return Summary(
+            "extractive",
+            f"extractive ({self.embedder.name})",
+            [SummarySentence(candidate.text, [candidate.id]) for candidate in chosen],
+        )
+
+    def pick(self, pool: Sequence[Candidate], count: int, title: str = "") -> list[Candidate]:
+        """Return up to ``count`` of ``pool``, in reading order.
+
+        A sentence that leans on the one before it is only picked after that one.
+        """
+        vectors = self.embedder.embed([c.text for c in pool] + ([title] if title else []))
+        similar = vectors[: len(pool)] @ vectors[: len(pool)].T
+        likeness = vectors[: len(pool)] @ vectors[-1] if title else None
+        worth = self._worth(pool, similar, likeness)
+        return [pool[i] for i in sorted(self._choose(pool, count, worth, similar))]
+
+    def _worth(
+        self, pool: Sequence[Candidate], similar: Matrix, likeness: Matrix | None
+    ) -> list[float]:
+        weights = self.weights
+        centrality = _scaled((similar.sum(axis=1) - 1).tolist())
+        title = _scaled(likeness.tolist()) if likeness is not None else [0.0] * len(pool)
+        return [
+            weights.centrality * centrality[i]
+            + weights.position / (1 + candidate.order) ** 0.5
+            + weights.title * title[i]
+            + weights.opens * candidate.opens
+            - weights.warned * candidate.warned
+            - _length_penalty(candidate.text)
+            for i, candidate in enumerate(pool)
+        ]
+
+    def _choose(
+        self, pool: Sequence[Candidate], count: int, worth: Sequence[float], similar: Matrix
+    ) -> set[int]:
+        last = pool[-1].order + 1
+        part = [candidate.order * PARTS // last for candidate in pool]
+        chosen: set[int] = set()
+        while len(chosen) < min(count, len(pool)):
+            orders = {pool[i].order for i in chosen}
+            free = [i for i in range(len(pool)) if i not in chosen]
+            standing = [i for i in free if not pool[i].leans or pool[i].order - 1 in orders]
+            if not standing:
+                break
+
+            def gain(i: int) -> float:
+                likest = max((float(similar[i, j]) for j in chosen), default=0.0)
+                crowd = sum(part[j] == part[i] for j in chosen)
+                return worth[i] - self.weights.redundancy * likest - self.weights.part * crowd
+
+            chosen.add(max(standing, key=gain))
+        return chosen
+
+
+def _title(article: Article) -> str:
+    return article.title.translation if article.title is not None else ""
+
+
+def _scaled(values: Sequence[float]) -> list[float]:
+    """Return ``values`` stretched to 0..1; all alike, they say nothing and become 0."""
+    low, high = min(values), max(values)
+    return [(value - low) / (high - low) if high > low else 0.0 for value in values]
+
+
+def _length_penalty(text: str) -> float:
+    """Return what a sentence loses for saying too little, or for taking too much room."""
+    words = len(text.split())
+    return 0.5 if words < 8 else max(0.0, (words - 40) * 0.02)

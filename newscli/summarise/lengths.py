@@ -1,0 +1,33 @@
+"""How long a summary is, given what it summarises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newscli.article import SummaryLength
+
+MIN_SENTENCES = 5
+MIN_WORDS = 70
+"""Below either of these a text is its own summary."""
+
+_SHARES: dict[SummaryLength, tuple[float, int, int]] = {
+    "short": (0.06, 1, 3),
+    "medium": (0.12, 3, 6),
+    "long": (0.24, 5, 12),
+}
+"""Share of the article's sentences, and the least and the most sentences."""
+
+
+def too_short(texts: Sequence[str]) -> bool:
+    """Say whether these sentences are too few, in number or in words, to summarise."""
+    return len(texts) < MIN_SENTENCES or sum(len(t.split()) for t in texts) < MIN_WORDS
+
+
+def sentence_count(available: int, length: SummaryLength) -> int:
+    """Return how many sentences a summary of ``available`` sentences has.
+
+    Never more than half of them: what repeats most of an article does not summarise it.
+    """
+    share, least, most = _SHARES[length]
+    wanted = min(max(round(available * share), least), most)
+    return max(1, min(wanted, available // 2))
