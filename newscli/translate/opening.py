@@ -10,7 +10,7 @@ from newscli.errors import ModelError, UsageError
 from newscli.translate.engine import DecodeOptions, Engine
 
 if TYPE_CHECKING:
-    from newscli.models.catalogue import ModelFiles
+    from newscli.models import ModelFiles
 
 ENGINES = ("auto", "ctranslate2", "torch")
 DEVICES = ("auto", "cpu", "cuda")
@@ -52,9 +52,10 @@ def _open_on(model: ModelFiles, engine: str, device: str) -> Engine:
     info = ModelInfo(model.name, model.revision, engine)
     opened: Engine
     if engine == "torch":
+        from newscli.models import for_transformers
         from newscli.translate.marian_torch import TorchEngine
 
-        opened = TorchEngine(model.checkpoint, info, device)
+        opened = TorchEngine(for_transformers(model.checkpoint), info, device)
     else:
         from newscli.translate.marian_ctranslate2 import CTranslate2Engine
 
