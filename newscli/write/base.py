@@ -1,0 +1,32 @@
+"""What every writer shares: its options, and the protocol it satisfies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from newscli.article import Report
+
+TEXT_FORMATS = ("text", "markdown", "json", "html")
+"""The formats that :func:`newscli.write.write_report` knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOptions:
+    """How to show a report.
+
+    ``side_by_side`` shows the German beside (or above) the English. ``width`` is the most columns
+    to use: 0 leaves text unwrapped and takes the terminal's own width. ``summary_only`` leaves the
+    article out (JSON always has everything).
+    """
+
+    side_by_side: bool = False
+    width: int = 0
+    summary_only: bool = False
+
+
+class Writer(Protocol):
+    """Turns a report into one text; a new format is one new module with such a function."""
+
+    def __call__(self, report: Report, options: WriteOptions) -> str:
+        """Return the whole document, ending with a newline."""

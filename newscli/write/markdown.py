@@ -1,0 +1,161 @@
+"""Markdown (CommonMark with GitHub's tables and footnotes); the article's own marks are escaped."""
+
+from __future__ import annotations
+
+import re
+
+from newscli.article import Block, Report
+from newscli.write.base import WriteOptions
+from newscli.write.facts import (
+    ListDepth,
+    english_title,
+    german_title,
+    model_facts,
+    numbered_marker,
+    removed_fact,
+    report_warnings,
+    source_facts,
+)
+from newscli.write.marks import Notes, Side
+from newscli.write.safe import one_line
+
+_ANYWHERE = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])|!(?=[\[\x02])")
+_AT_START = re.compile(r"^([#+=:-])|^(\d{1,9})([.)])(?=\s|$)")
+_NOTE = re.compile("\x02(\\d+)\x03")
+"""A footnote's place until the text is escaped: inert text has no such characters."""
+
+
+def escape(text: str) -> str:
+    """Return ``text`` so that Markdown shows its characters as they are."""
+    return _escape(one_line(text))
+
+
+def _escape(text: str) -> str:
+    escaped = _ANYWHERE.sub(r"\\\g<0>", text)
+    return _AT_START.sub(
+        lambda match: f"\\{match[1]}" if match[1] else f"{match[2]}\\{match[3]}", escaped
+    )
+
+
+def write_markdown(report: Report, options: WriteOptions) -> str:
+    """Return the report as Markdown (see :class:`newscli.write.base.Writer`)."""
+    notes = Notes.of(report.article)
+    parts = [f"# {escape(english_title(report))}"]
+    if german_title(report):
+        parts.append(f"*{escape(german_title(report))}*")
+    parts.append(escape(" · ".join(source_facts(report.article))))
+    parts += _summary(report)
+    if not options.summary_only:
+        if report.summary is not None:
+            parts.append("## Article")
+        parts += _table(report, notes) if options.side_by_side else _article(report, notes)
+        parts += _footnotes(notes)
+    parts += _about(report)
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _summary(report: Report) -> list[str]:
+    summary = report.summary
+    if summary is None:
+        return []
+    parts = ["## Summary"]
+    if summary.headline:
+        parts.append(f"**{escape(summary.headline)}**")
+    parts.append(escape(" ".join(sentence.text for sentence in summary.sentences)))
+    parts.append("\n".join(f"- {escape(point.text)}" for point in summary.key_points))
+    if summary.keywords:
+        parts.append("Keywords: " + ", ".join(escape(word) for word in summary.keywords))
+    return parts
+
+
+def _article(report: Report, notes: Notes) -> list[str]:
+    """Return the translated blocks; the items of a list are one part."""
+    parts: list[str] = []
+    items: list[str] = []
+    depths = ListDepth()
+    indents: list[int] = []
+    for block in _blocks(report):
+        depth = depths.of(block)
+        text = _marked(block, notes, "translation")
+        if block.kind == "list_item":
+            # A nested item must begin where its parent's text begins, whatever the marker's length.
+            del indents[depth:]
+            indent = indents[-1] if indents else 0
+            marker = _list_marker(block)
+            indents.append(indent + len(marker) + 1)
+            items.append(" " * indent + f"{marker} {text}")
+            continue
+        indents.clear()
+        if items:
+            parts.append("\n".join(items))
+            items = []
+        if text:
+            parts.append(_dressed(block, text))
+    if items:
+        parts.append("\n".join(items))
+    return parts
+
+
+def _table(report: Report, notes: Notes) -> list[str]:
+    """Return a table of two columns, one row for each block."""
+    rows = ["| German | English |", "| --- | --- |"]
+    for block in _blocks(report):
+        cells = []
+        for side in ("source", "translation"):
+            text = _marked(block, notes, side)
+            if block.kind in {"heading", "title"} and text:
+                text = f"**{text}**"
+            elif block.kind == "list_item":
+                text = f"{escape(numbered_marker(block)) or '•'} {text}"
+            cells.append(text)
+        rows.append(f"| {cells[0]} | {cells[1]} |")
+    return ["\n".join(rows)]
+
+
+def _blocks(report: Report) -> list[Block]:
+    """Return the blocks to show; the headline again only if it carries warnings."""
+    title = report.article.title
+    if title is not None and any(sentence.warnings for sentence in title.sentences):
+        return [title, *report.article.blocks]
+    return report.article.blocks
+
+
+def _dressed(block: Block, text: str) -> str:
+    if block.kind in {"heading", "title"}:
+        return "#" * min(6, max(1, block.level) + 2) + f" {text}"
+    if block.kind == "quote":
+        return f"> {text}"
+    return f"*{text}*" if block.kind == "caption" else text
+
+
+def _list_marker(block: Block) -> str:
+    """Return "-", or a number with "." or ")"; Markdown knows no letters."""
+    marker = numbered_marker(block)
+    return marker if marker[:1].isdigit() else "-"
+
+
+def _marked(block: Block, notes: Notes, side: Side) -> str:
+    """Return one side of a block, escaped, with its footnotes."""
+    sentences = (
+        "".join(
+            piece.text + "".join(f"\x02{note.number}\x03" for note in piece.ends)
+            for piece in pieces
+        )
+        for _, pieces in notes.runs(block, side)
+    )
+    return _NOTE.sub(r"[^\1]", _escape(" ".join(" ".join(sentences).split())))
+
+
+def _footnotes(notes: Notes) -> list[str]:
+    lines = []
+    for note in notes.all:
+        kind = escape(note.warning.kind) + (", repaired" if note.warning.repaired else "")
+        lines.append(f"[^{note.number}]: **{kind}**: {escape(note.warning.message)}")
+    return ["\n".join(lines)]
+
+
+def _about(report: Report) -> list[str]:
+    lines = [*model_facts(report), removed_fact(report.article)]
+    lines += [f"Warning: {warning}" for warning in report_warnings(report)]
+    lines = [f"- {escape(line)}" for line in lines if line]
+    return ["---", "\n".join(lines)] if lines else []

@@ -1,0 +1,134 @@
+"""Plain text for pipes and files: no colour, no box characters, no control bytes.
+
+The summary comes first, then the article; warnings are footnotes like [1]. The same article gives
+the same bytes, so how long it took is not told. Sections have labels in capitals, which tells them
+from the article's own headings.
+"""
+
+from __future__ import annotations
+
+import textwrap
+
+from newscli.article import Block, Report
+from newscli.write.base import WriteOptions
+from newscli.write.facts import (
+    ListDepth,
+    english_title,
+    german_title,
+    model_facts,
+    numbered_marker,
+    removed_fact,
+    report_warnings,
+    source_facts,
+)
+from newscli.write.marks import Notes, Side
+from newscli.write.safe import one_line
+
+
+def write_text(report: Report, options: WriteOptions) -> str:
+    """Return the report as plain text (see :class:`newscli.write.base.Writer`)."""
+    page = _Page(options.width)
+    notes = Notes.of(report.article)
+    page.add(english_title(report))
+    if german_title(report):
+        page.add(german_title(report), loose=False)
+    page.add(" | ".join(source_facts(report.article)))
+    _summary(page, report)
+    if not options.summary_only:
+        if report.summary is not None:
+            page.add("ARTICLE")
+        _article(page, report, notes, options)
+        _notes(page, notes)
+    _about(page, report)
+    return page.text()
+
+
+class _Page:
+    """Paragraphs, wrapped if a width is set, with a blank line between them unless told not to."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._parts: list[str] = []
+
+    def add(self, text: str, first: str = "", rest: str = "", loose: bool = True) -> None:
+        """Add a paragraph whose first line begins with ``first`` and the others with ``rest``."""
+        if not text:
+            return
+        text = first + text
+        if self._width:
+            width = max(20, self._width)
+            options = {"subsequent_indent": rest, "break_on_hyphens": False}
+            text = textwrap.fill(text, width, **options)  # type: ignore[arg-type]
+        gap = "\n\n" if loose else "\n"
+        self._parts.append((gap if self._parts else "") + text)
+
+    def text(self) -> str:
+        return "".join(self._parts) + "\n"
+
+
+def _summary(page: _Page, report: Report) -> None:
+    summary = report.summary
+    if summary is None:
+        return
+    page.add("SUMMARY")
+    page.add(one_line(summary.headline))
+    page.add(" ".join(one_line(sentence.text) for sentence in summary.sentences))
+    for index, point in enumerate(summary.key_points):
+        page.add(one_line(point.text), "- ", "  ", loose=index == 0)
+    if summary.keywords:
+        page.add("Keywords: " + ", ".join(one_line(word) for word in summary.keywords))
+
+
+def _article(page: _Page, report: Report, notes: Notes, options: WriteOptions) -> None:
+    depths = ListDepth()
+    title = report.article.title
+    if title is not None and any(sentence.warnings for sentence in title.sentences):
+        page.add(_marked(title, notes, "translation"))
+    in_list = False
+    for block in report.article.blocks:
+        depth = depths.of(block)
+        first, rest = _margin(block, depth)
+        loose = not (in_list and block.kind == "list_item")
+        english = _marked(block, notes, "translation")
+        if options.side_by_side:
+            page.add(_marked(block, notes, "source"), first + "[de] ", rest, loose)
+            page.add(english, rest + "[en] ", rest, loose=False)
+        else:
+            page.add(english, first, rest, loose)
+        in_list = block.kind == "list_item"
+
+
+def _margin(block: Block, depth: int) -> tuple[str, str]:
+    """Return what the first line and the others of a block begin with."""
+    if block.kind == "list_item":
+        first = "  " * depth + (numbered_marker(block) or "-") + " "
+        return first, " " * len(first)
+    return ("> ", "> ") if block.kind == "quote" else ("", "")
+
+
+def _marked(block: Block, notes: Notes, side: Side) -> str:
+    """Return one side of a block with its footnote numbers."""
+    sentences = (
+        "".join(piece.text + "".join(f"[{note.number}]" for note in piece.ends) for piece in pieces)
+        for _, pieces in notes.runs(block, side)
+    )
+    return " ".join(" ".join(sentences).split())
+
+
+def _notes(page: _Page, notes: Notes) -> None:
+    if notes.all:
+        page.add("WARNINGS")
+    for index, note in enumerate(notes.all):
+        kind = one_line(note.warning.kind) + (", repaired" if note.warning.repaired else "")
+        text = f"{kind}: {one_line(note.warning.message)}"
+        page.add(text, f"[{note.number}] ", "    ", loose=index == 0)
+
+
+def _about(page: _Page, report: Report) -> None:
+    lines = [*model_facts(report), removed_fact(report.article)]
+    lines += [f"Warning: {warning}" for warning in report_warnings(report)]
+    lines = [line for line in lines if line]
+    if lines:
+        page.add("ABOUT")
+    for index, line in enumerate(lines):
+        page.add(line, loose=index == 0)

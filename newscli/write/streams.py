@@ -1,0 +1,32 @@
+"""Streams that can carry what newscli writes: UTF-8, whatever the console's encoding is."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Mapping
+from typing import TextIO
+
+
+def use_utf8(environment: Mapping[str, str] | None = None) -> None:
+    """Make stdout and stderr write UTF-8, and never fail on a character.
+
+    Consoles and pipes of Windows, and of systems with an old locale, would else get a code page
+    that lacks most of what an article holds. Who sets PYTHONIOENCODING asks for another encoding:
+    it is kept, and what it lacks is written as "?".
+    """
+    chosen = (os.environ if environment is None else environment).get("PYTHONIOENCODING", "")
+    for stream in (sys.stdout, sys.stderr):
+        _reconfigure(stream, keep=bool(chosen.partition(":")[0]))
+
+
+def _reconfigure(stream: TextIO | None, keep: bool) -> None:
+    """Set the encoding of a real stream; tests and notebooks may have put another in its place."""
+    if not isinstance(stream, io.TextIOWrapper):
+        return
+    encoding = stream.encoding.lower().replace("_", "-")
+    if not keep and encoding not in {"utf-8", "utf8"}:
+        stream.reconfigure(encoding="utf-8", errors="replace")
+    elif stream.errors == "strict":
+        stream.reconfigure(errors="replace")

@@ -1,0 +1,123 @@
+"""A Word document, through python-docx (``pip install newscli[docx]``)."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from newscli.article import Block, Report
+from newscli.errors import UsageError
+from newscli.write.base import WriteOptions
+from newscli.write.facts import (
+    ListDepth,
+    english_title,
+    german_title,
+    model_facts,
+    numbered_marker,
+    removed_fact,
+    report_warnings,
+    source_facts,
+)
+from newscli.write.marks import Notes, Side
+from newscli.write.safe import one_line
+
+_DEEPEST = 3  # Word's own template has list styles of three levels
+
+
+def write_docx(report: Report, options: WriteOptions) -> bytes:
+    """Return the report as a DOCX file.
+
+    Raises UsageError if python-docx is not installed.
+    """
+    try:
+        from docx import Document
+    except ImportError as error:
+        raise UsageError(
+            "Writing .docx needs python-docx.", "Install it: pip install 'newscli[docx]'."
+        ) from error
+    document: Any = Document()
+    document.core_properties.title = english_title(report)[:255]
+    document.core_properties.author = "newscli"
+    notes = Notes.of(report.article)
+    document.add_heading(english_title(report), 0)
+    if german_title(report):
+        document.add_paragraph(german_title(report), "Subtitle")
+    document.add_paragraph(" · ".join(source_facts(report.article)))
+    _summary(document, report)
+    if not options.summary_only:
+        if options.side_by_side:
+            _table(document, report, notes)
+        else:
+            _article(document, report, notes)
+        _notes(document, notes)
+    for line in (*model_facts(report), removed_fact(report.article), *report_warnings(report)):
+        if line:
+            document.add_paragraph(line).runs[0].italic = True
+    buffer = BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _summary(document: Any, report: Report) -> None:
+    summary = report.summary
+    if summary is None:
+        return
+    document.add_heading("Summary", 1)
+    if summary.headline:
+        document.add_paragraph().add_run(one_line(summary.headline)).bold = True
+    document.add_paragraph(" ".join(one_line(sentence.text) for sentence in summary.sentences))
+    for point in summary.key_points:
+        document.add_paragraph(one_line(point.text), "List Bullet")
+    if summary.keywords:
+        words = ", ".join(one_line(word) for word in summary.keywords)
+        document.add_paragraph(f"Keywords: {words}")
+    document.add_heading("Article", 1)
+
+
+def _article(document: Any, report: Report, notes: Notes) -> None:
+    depths = ListDepth()
+    for block in report.article.blocks:
+        depth = depths.of(block)
+        if block.kind in {"heading", "title"}:
+            paragraph = document.add_heading("", min(9, max(1, block.level) + 1))
+        else:
+            paragraph = document.add_paragraph("", _style(block, depth))
+        _fill(paragraph, block, notes, "translation")
+
+
+def _style(block: Block, depth: int) -> str:
+    if block.kind == "list_item":
+        name = "List Number" if numbered_marker(block) else "List Bullet"
+        return name if depth == 0 else f"{name} {min(depth + 1, _DEEPEST)}"
+    return {"quote": "Quote", "caption": "Caption"}.get(block.kind, "Normal")
+
+
+def _table(document: Any, report: Report, notes: Notes) -> None:
+    table = document.add_table(rows=1, cols=2, style="Table Grid")
+    for cell, label in zip(table.rows[0].cells, ("German", "English"), strict=True):
+        cell.paragraphs[0].add_run(label).bold = True
+    for block in report.article.blocks:
+        cells = table.add_row().cells
+        _fill(cells[0].paragraphs[0], block, notes, "source")
+        _fill(cells[1].paragraphs[0], block, notes, "translation")
+
+
+def _fill(paragraph: Any, block: Block, notes: Notes, side: Side) -> None:
+    """Add one side of a block, warned places underlined and numbered."""
+    for index, (_, pieces) in enumerate(notes.runs(block, side)):
+        if index:
+            paragraph.add_run(" ")
+        for piece in pieces:
+            run = paragraph.add_run(piece.text)
+            if piece.notes:
+                run.underline = True
+            for note in piece.ends:
+                paragraph.add_run(f"[{note.number}]").font.superscript = True
+
+
+def _notes(document: Any, notes: Notes) -> None:
+    if notes.all:
+        document.add_heading("Warnings", 1)
+    for note in notes.all:
+        kind = one_line(note.warning.kind) + (", repaired" if note.warning.repaired else "")
+        document.add_paragraph(f"[{note.number}] {kind}: {one_line(note.warning.message)}")
