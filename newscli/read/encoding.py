@@ -1,0 +1,180 @@
+"""From bytes to text: byte order marks, UTF-8, UTF-16, Windows and ISO encodings, or a refusal."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from newscli.errors import InputError
+from newscli.read.options import check_encoding
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark starts with UTF-16's
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_KNOWN_BINARY = (
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"RIFF", "a media file"),
+    (b"ID3", "a sound file"),
+    (b"OggS", "a sound file"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document (save it as DOCX)"),
+    (b"{\\rtf", "an RTF document (save it as DOCX)"),
+    (b"SQLite format 3", "a database"),
+)
+_SAMPLE = 64 * 1024
+_CANDIDATES = ["cp1252", "mac_roman", "cp850", "cp1250", "cp1251", "cp1253", "cp1254", "shift_jis",
+               "gb18030", "big5", "euc_jp", "euc_kr", "koi8_r"]  # fmt: skip
+_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x19\x1c-\x1f]")
+_WEB_NAMES = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254"}
+"""Browsers read these labels as the Windows encodings, and pages are written for browsers."""
+
+
+def decode(data: bytes, name: str, forced: str = "", declared: str = "") -> tuple[str, str]:
+    """Return the text of ``data`` and the encoding used (Python's name).
+
+    In this order: the ``forced`` encoding, a byte order mark, the ``declared`` one (of a header or
+    meta element) if it fits, UTF-8, UTF-16 without a mark, detection. UTF-8 with a few stray
+    Windows-1252 bytes is read as such, which is what pages glued from two sources have.
+
+    :param name: how the input is called in messages
+    :raises InputError: if the input is binary, or does not fit the forced encoding
+    """
+    if forced:
+        return _decode_forced(data, name, check_encoding(forced))
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, errors="replace"), encoding
+    wide = _utf16_without_mark(data)
+    if wide:
+        return data.decode(wide, errors="replace"), wide
+    refuse_binary(data, name)
+    if declared:
+        fitting = _decode_declared(data, declared)
+        if fitting is not None:
+            return fitting
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return _decode_other(data, name)
+
+
+def refuse_binary(data: bytes, name: str) -> None:
+    """Raise :class:`InputError` if ``data`` is no text in any encoding with one-byte controls."""
+    for magic, what in _KNOWN_BINARY:
+        if data.startswith(magic):
+            raise InputError(f"{name} is {what}, not text.", "Give a text, HTML or document file.")
+    sample = data[: 16 * _SAMPLE]
+    if b"\0" in data:
+        raise InputError(
+            f"{name} has NUL bytes, so it is binary, not text.",
+            "If it is text in an unusual encoding, name it with --encoding.",
+        )
+    if len(_CONTROL.findall(sample)) > max(8, len(sample) // 100):
+        raise InputError(
+            f"{name} is binary, not text.",
+            "If it is text in an unusual encoding, name it with --encoding.",
+        )
+
+
+def _decode_forced(data: bytes, name: str, encoding: str) -> tuple[str, str]:
+    for mark, marked in _MARKS:
+        if data.startswith(mark) and encoding.replace("_", "-").startswith(marked[:6]):
+            return data[len(mark) :].decode(marked, errors="replace"), marked
+    try:
+        text = data.decode(encoding)
+    except UnicodeError as error:
+        where = f" (byte {error.start})" if isinstance(error, UnicodeDecodeError) else ""
+        raise InputError(
+            f"{name} is not in the encoding {encoding}{where}.",
+            "Leave out --encoding to have it detected.",
+        ) from error
+    if "\0" in text:
+        raise InputError(f"{name} has NUL characters in the encoding {encoding}: it is not text.")
+    return text, encoding
+
+
+def _decode_declared(data: bytes, declared: str) -> tuple[str, str] | None:
+    try:
+        encoding = codecs.lookup(declared.strip("\"' \t")).name
+        encoding = _WEB_NAMES.get(encoding, encoding)
+        return data.decode(encoding), encoding
+    except (LookupError, UnicodeError, ValueError):
+        return None  # the page says something else than it is: detect
+
+
+def _utf16_without_mark(data: bytes) -> str:
+    """Return the UTF-16 variant if every second byte of the start is mostly NUL, else ""."""
+    sample = data[:4096]
+    if len(sample) < 8 or b"\0" not in sample:
+        return ""
+    even, odd = sample[0::2], sample[1::2]
+    even_share, odd_share = even.count(0) / len(even), odd.count(0) / len(odd)
+    if odd_share > 0.7 and even_share < 0.05:
+        return "utf-16-le"
+    if even_share > 0.7 and odd_share < 0.05:
+        return "utf-16-be"
+    return ""
+
+
+def _decode_other(data: bytes, name: str) -> tuple[str, str]:
+    text = data.decode("utf-8", errors="surrogateescape")
+    stray = sum("\udc80" <= character <= "\udcff" for character in text)
+    multibyte = sum(character > "\x7f" for character in text) - stray
+    if multibyte > 2 * stray:
+        return _repair_stray(text), "utf-8"
+    encoding = _detect(data, name)
+    text = data.decode(encoding, errors="replace")
+    return text, encoding
+
+
+def _repair_stray(text: str) -> str:
+    """Read the bytes that are not UTF-8 as Windows-1252."""
+    return re.sub(
+        "[\udc80-\udcff]",
+        lambda match: bytes([ord(match[0]) - 0xDC00]).decode("cp1252", errors="replace"),
+        text,
+    )
+
+
+def _detect(data: bytes, name: str) -> str:
+    """Ask charset-normalizer, then tell the Latin encodings apart by the bytes they differ in."""
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(_lines_with_high_bytes(data), cp_isolation=_CANDIDATES).best()
+    if best is None:
+        raise InputError(
+            f"{name} is binary or in an encoding that could not be detected.",
+            "If it is text, name its encoding with --encoding.",
+        )
+    encoding = codecs.lookup(best.encoding).name
+    if encoding != "cp1252":
+        return encoding
+    windows_only = any(0x80 <= byte <= 0x9F for byte in set(data))
+    if windows_only:
+        return "cp1252"
+    return "iso8859-15" if b"\xa4" in data else "iso8859-1"
+
+
+def _lines_with_high_bytes(data: bytes) -> bytes:
+    """Return what detection needs, the places with bytes beyond ASCII, and not 20 MB."""
+    pieces: list[bytes] = []
+    size = 0
+    for match in re.finditer(rb"[^\n]{0,200}[\x80-\xff][^\n]{0,200}\n?", data):
+        pieces.append(match[0])
+        size += len(match[0])
+        if size > _SAMPLE:
+            break
+    return b"".join(pieces)

@@ -1,0 +1,307 @@
+"""Page furniture in text: the lines around an article that are not the article.
+
+A line goes only for a stated reason, and never for being repeated alone: refrains, choruses and
+names repeat too. What is repeated must also speak to the reader of the page (follow, subscribe,
+click …) to go; the known kinds are recognised by how the whole line reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from newscli.article import Block, Removed
+
+_KNOWN: tuple[tuple[str, str], ...] = (
+    (
+        "follow us",
+        r"folge?(n sie|t)? (uns|dem kanal|unserem|unseren)\b|"
+        r"(besuchen|finden) sie uns (auf|bei)\b|(follow|like) us\b|"
+        r"(jetzt )?(uns )?(auf|bei|via|über) (facebook|twitter|x|instagram|whatsapp|telegram|"
+        r"tiktok|bluesky|mastodon|youtube|google news|threads)[^.]{0,30} folgen\b|"
+        r"werden sie (jetzt )?fan\b",
+    ),
+    (
+        "subscribe",
+        r"(jetzt |hier |gleich |einfach )?(unseren|den|zum|kostenlosen?|kostenfreien?)?\W*"
+        r"[\w-]*newsletter\W*$|"
+        r"(jetzt |hier |gleich )(kostenlos |gratis )?(abonnieren|bestellen|registrieren|anmelden|"
+        r"testen|digital lesen|weiterlesen|freischalten)\b[^.]{0,60}[.!]?$|"
+        r"(abonnieren|bestellen) sie (jetzt |hier |auch |kostenlos )*(unseren|unsere|den|die|das|"
+        r"uns|unser)\b|"
+        r"melden sie sich (jetzt |hier |gleich )*(kostenlos )?(für|zu|zum|bei) (unser|dem|den|"
+        r"newsletter|[\w-]*newsletter)|"
+        r"(hier|jetzt) (geht es|geht's|geht’s) zum? [\w-]*(newsletter|abo)|"
+        r"newsletter (jetzt )?(abonnieren|bestellen)|"
+        r"(sie sind|bereits|schon) (bereits |schon )?(abonnent|abonniert|registriert)\b[^.]{0,60}$|"
+        r"(mit|dieser artikel ist) (einem )?[\w-]*(abo|plus-artikel)\b[^.]{0,60}$|"
+        r"(dieser|der) (artikel|text|inhalt) ist (nur )?(für abonnenten|kostenpflichtig|exklusiv)|"
+        r"verpassen sie (keine|nichts)\b[^.]{0,80}(newsletter|push|app|nachricht|news)|"
+        r"subscribe (to|now)\b|sign up for\b",
+    ),
+    (
+        "read also",
+        r"(lesen|sehen|hören) sie (auch|hierzu|dazu|hier|mehr|außerdem|jetzt|weiter)\b"
+        r"(?! wenn| als)|"
+        r"(lies|lest) (auch|hier|dazu|mehr)\b|"
+        r"(mehr|alles|weitere (artikel|themen|meldungen|nachrichten|informationen)|passend|auch) "
+        r"(zum|zu diesem|zu) (thema|artikel)\b\W*|"
+        r"(mehr dazu|mehr lesen|weiterlesen|zum thema|zum weiterlesen|siehe auch|"
+        r"auch interessant|auch lesenswert|lesetipp|meistgelesen|die meistgelesenen|"
+        r"das könnte (sie|dich|euch) (auch )?interessieren|das interessiert gerade|"
+        r"mehr aus (dem ressort|der rubrik)|empfohlene artikel|ähnliche artikel|verwandte themen|"
+        r"read (also|more|next)|related articles?)\b\s*(?:[:|»>…].*|\W*)$|"
+        r"(lesetipp|auch interessant|mehr dazu|zum thema|siehe auch)\s*:",
+    ),
+    (
+        "advertisement",
+        r"[-–—*\[(\s]*(anzeige|anzeigen|werbung|advertisement|gesponsert|sponsored( content)?|"
+        r"promotion|advertorial|ende der anzeige|nach der anzeige weiterlesen|"
+        r"(der )?artikel (geht|wird) nach der (anzeige|werbung) (weiter|fortgesetzt)|"
+        r"hier (steht|folgt) eine anzeige)[-–—*\])\s.:]*$|"
+        r"(empfohlener|externer) (redaktioneller )?inhalt\b|"
+        r"(wenn sie|kaufen sie) über (diese|unsere) links? .{0,60}provision",
+    ),
+    (
+        "image credit",
+        r"(foto|fotos|bild|bilder|bildquelle|bildnachweis|symbolbild|symbolfoto|archivbild|"
+        r"archivfoto|fotocredit|grafik|illustration|video|quelle|photo|image|credit)s?"
+        r"\s*(:|/|©|\()\s*[^.!?]{2,80}\)?\.?$|"
+        r"(bild|foto) (vergrößern|in originalgröße)\b|"
+        r"\(?(foto|bild|quelle):[^.!?]{2,60}\)$",
+    ),
+    (
+        "copyright notice",
+        r"(©|\(c\) |copyright\b)(?=.{0,80}$)|.{0,60}\balle rechte vorbehalten\b|"
+        r"all rights reserved|"
+        r"(die )?(vervielfältigung|weiterverbreitung|nachdruck)[^.]{0,80}(nur mit|untersagt|"
+        r"verboten|genehmigung)|"
+        r"dpa-infocom|(mit material|mit informationen) (von|der|des) [^.]{2,60}$|"
+        r"(quelle|quellen): [a-z]{2,5}(/[a-z]{2,5}|, [a-z]{2,5})*\W*$",
+    ),
+    (
+        "cookie notice",
+        r"(wir|diese (web)?(site|seite)|unsere (web)?(site|seite)|wir und unsere( \d+)? partner) "
+        r"(verwenden?|nutzen|nutzt|benutzen|setzen|setzt|speichern)\b.{0,120}\bcookies?\b|"
+        r"(alle )?cookies? (akzeptieren|ablehnen|zulassen|-einstellungen|einstellungen)|"
+        r"cookie-einstellungen\W*$|"
+        r"(durch|mit) (die|der|dem) (weitere )?(nutzung|nutzen|klick)[^.]{0,80}"
+        r"(cookies|datenschutz|einverstanden|stimmen sie)|"
+        r"(hier|zur|zu unserer) datenschutz(erklärung|hinweise)\W*$|"
+        r"(impressum|datenschutz|agb|kontakt|nutzungsbedingungen|barrierefreiheit)"
+        r"(\W+(impressum|datenschutz|agb|kontakt|nutzungsbedingungen|datenschutzerklärung|"
+        r"hilfe|werben|mediadaten|jobs|barrierefreiheit))+\W*$",
+    ),
+    (
+        "share bar",
+        r"(artikel |beitrag |seite |diesen artikel |diesen beitrag |jetzt )"
+        r"(teilen|drucken|versenden|empfehlen|merken|anhören|vorlesen|kommentieren)\W*$|"
+        r"(auf|per|via|über) (facebook|twitter|x|whatsapp|e-mail|mail|linkedin|xing|pocket|"
+        r"telegram|pinterest) (teilen|senden|versenden|empfehlen)\W*$|"
+        r"(link|url) kopieren\W*$|share (this|on)\b.{0,30}$",
+    ),
+    (
+        "comments",
+        r"\d+ (leser)?kommentare?( (anzeigen|lesen|schreiben))?\W*$|"
+        r"(jetzt |hier )?(kommentar|kommentare) (schreiben|verfassen|abgeben|lesen|anzeigen|"
+        r"hinterlassen)\W*$|(jetzt )?(mitdiskutieren|kommentieren|diskutieren sie mit)\W*$|"
+        r"die kommentarfunktion .{0,60}$|schreiben sie (uns )?(einen kommentar|ihre meinung)\b",
+    ),
+    (
+        "navigation",
+        r"(zurück )?(nach oben|zum seitenanfang)\W*$|(zur|zurück zur) (startseite|übersicht)\W*$|"
+        r"(start(seite)?|home)( [>»›/|] [^.!?]{2,40})+$|"
+        r"(nächster|vorheriger|nächste|vorherige) (artikel|seite|meldung)\W*$|"
+        r"(zum inhalt springen|menü( öffnen| schließen)?|suche( öffnen)?|"
+        r"navigation überspringen)\W*$|"
+        r"seite \d+ (von|/) \d+\W*$",
+    ),
+    (
+        "reading time",
+        r"(ca\.? |etwa )?\d+ (min\.?|minuten?) lesezeit\W*$|"
+        r"(geschätzte )?lesezeit:? (ca\.? |etwa )?\d+ min\w*\W*$",
+    ),
+)  # fmt: skip
+_PATTERNS = tuple(
+    (reason, re.compile(rf"[\W_]*(?:{pattern})", re.IGNORECASE | re.DOTALL))
+    for reason, pattern in _KNOWN
+)
+_LONGEST_KNOWN = 300
+"""A line of one of the known kinds is short: a longer one is a paragraph that begins like it."""
+
+_SHARE_WORDS = frozenset(
+    {
+        "teilen",
+        "twittern",
+        "tweeten",
+        "drucken",
+        "merken",
+        "facebook",
+        "twitter",
+        "x",
+        "whatsapp",
+        "telegram",
+        "email",
+        "e-mail",
+        "mail",
+        "linkedin",
+        "xing",
+        "pocket",
+        "pinterest",
+        "instagram",
+        "flipboard",
+        "threads",
+        "bluesky",
+        "mastodon",
+        "kopieren",
+        "kommentare",
+        "kommentieren",
+        "feedback",
+        "anhören",
+        "vorlesen",
+        "speichern",
+        "print",
+        "share",
+        "tweet",
+        "versenden",
+        "weiterleiten",
+        "link",
+    }
+)
+_APPEAL = re.compile(
+    r"\b(klick\w*|abo|abonn\w+|newsletter\w*|push-\w+|app|podcasts?|kostenlos\w*|kostenfrei\w*|"
+    r"gratis|exklusiv\w*|registrier\w+|anmeld\w+|whatsapp\w*|facebook\w*|instagram\w*|telegram-\w+|"
+    r"kanal|anzeige|werbung|folgen sie|folge uns|folgt uns|lesen sie|lies auch|weiterlesen|"
+    r"angebot\w*|rabatt\w*|gewinnspiel\w*|bestellen sie|jetzt testen|sichern sie|spenden sie|"
+    r"unterstützen sie|livestream|liveticker|eilmeldung\w*|download\w*|https?|www)\b|©",
+    re.IGNORECASE,
+)
+_READER = re.compile(
+    r"\b(sie|ihnen|ihre?[nmrs]?|uns|unsere?[nmrs]?|du|dich|dir|euch|jetzt|hier)\b", re.I
+)
+_SEPARATOR = re.compile(r"^[\W_]+$")
+_SENTENCE_END = re.compile(r"[.!?…][\"“”»«’)]*\s+(?=[A-ZÄÖÜ„»\"])")
+_BYLINE = re.compile(
+    r"^(?:(?:ein(?:e)? (?:artikel|beitrag|text|analyse|kommentar|bericht) )?von|"
+    r"text:|autor(?:in|en)?:|by) "
+    r"(?P<names>(?:(?:Dr\.|Prof\.) )?[A-ZÄÖÜ][\w.’'-]*(?: (?:von|van|de|zu|der)(?= ))?"
+    r"(?: [A-ZÄÖÜ][\w.’'-]*){1,3}"
+    r"(?:(?:, | und | & )[A-ZÄÖÜ][\w.’'-]*(?: [A-ZÄÖÜ][\w.’'-]*){0,3})*)$",
+)
+_BYLINE_START = re.compile(r"^(Von|VON|Text:|Autor(in|en)?:|By|Ein(e)? \w+ von)\b")
+_MONTHS = "januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember"
+_DATE_LINE = re.compile(
+    r"^(?:(?:stand|veröffentlicht|aktualisiert|zuletzt aktualisiert|erstellt|erschienen|datum|"
+    r"update)(?: am)?:? )?(?:(?:mo|di|mi|do|fr|sa|so)\w*,? )?(?:den )?"
+    rf"(?P<day>\d{{1,2}})\. ?(?:(?P<month>\d{{1,2}})\.|(?P<name>{_MONTHS})) ?(?P<year>\d{{4}})"
+    r"(?:[,|•·\s–-]*(?:um )?\d{1,2}[.:]\d{2}(?: uhr)?)?"
+    r"(?:[,|•·\s–-]*(?:aktualisiert|stand|update).{0,40})?\W*$",
+    re.IGNORECASE,
+)
+
+
+def furniture_key(line: str) -> str:
+    """Return the form in which ``line`` is compared with others: letters and digits, case folded.
+
+    Numbers become one ``0``, so that "12 Kommentare" and "3 Kommentare" are the same line.
+    """
+    return " ".join(re.sub(r"\d+", "0", re.sub(r"[\W_]+", " ", line.casefold())).split())
+
+
+def known_furniture(line: str) -> str:
+    """Return which known kind of furniture ``line`` is ("follow us", "advertisement" …), or ""."""
+    if len(line) > _LONGEST_KNOWN or not line:
+        return ""
+    if _SEPARATOR.match(line) and not any(character.isalnum() for character in line):
+        return "separator"
+    words = line.casefold().replace("|", " ").replace("·", " ").replace("/", " ").split()
+    if len(words) >= 2 and all(word.strip(".,:•") in _SHARE_WORDS for word in words):
+        return "share bar"
+    if len(_SENTENCE_END.findall(line)) > 2:
+        return ""
+    for reason, pattern in _PATTERNS:
+        if pattern.match(line):
+            return reason
+    return ""
+
+
+def byline(line: str) -> str:
+    """Return the author names of a line like "Von Anna Muster und Jan Beispiel", or ""."""
+    if len(line) > 120 or not _BYLINE_START.match(line):
+        return ""
+    match = re.match(_BYLINE.pattern, line[0].lower() + line[1:])
+    return match["names"] if match else ""
+
+
+def date_line(line: str) -> str:
+    """Return the ISO 8601 date of a line that is nothing but a date (and a time), or ""."""
+    match = _DATE_LINE.match(line) if len(line) <= 120 else None
+    if not match:
+        return ""
+    month = (
+        int(match["month"])
+        if match["month"]
+        else _MONTHS.split("|").index(match["name"].lower()) + 1
+    )
+    day = int(match["day"])
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return ""
+    return f"{match['year']}-{month:02d}-{day:02d}"
+
+
+def repeated_appeals(lines: Sequence[str]) -> frozenset[str]:
+    """Return the keys of lines that stand more than once and speak to the reader of the page."""
+    counts = Counter(furniture_key(line) for line in lines if 8 <= len(line) <= _LONGEST_KNOWN)
+    return frozenset(
+        furniture_key(line)
+        for line in lines
+        if counts[furniture_key(line)] > 1 and _APPEAL.search(line) and _READER.search(line)
+    )
+
+
+def remove_furniture(
+    blocks: list[Block], metadata: dict[str, str], known: frozenset[str] = frozenset()
+) -> tuple[list[Block], list[Removed]]:
+    """Split ``blocks`` into those of the article and the furniture, each with its reason.
+
+    Author and date lines near the start go into ``metadata`` where it has none. Lines of ``known``
+    (see :func:`furniture_key`) are removed too, unless they are most of the text: then they are
+    the same article read twice, not furniture.
+    """
+    kept: list[Block] = []
+    removed: list[Removed] = []
+    appeals = repeated_appeals([block.text for block in blocks])
+    known = known if _is_small_part(blocks, known) else frozenset()
+    for block in blocks:
+        reason = known_furniture(block.text)
+        if not reason and sum(len(b.text) > 200 for b in kept) == 0 and len(kept) < 4:
+            reason = _facts(block.text, metadata)
+        if not reason and appeals and furniture_key(block.text) in appeals:
+            reason = "repeated appeal to the reader"
+        if not reason and known and furniture_key(block.text) in known:
+            reason = "repeated in many articles"
+        if reason:
+            removed.append(Removed(block.text, reason))
+        else:
+            kept.append(block)
+    return kept, removed
+
+
+def _facts(line: str, metadata: dict[str, str]) -> str:
+    author = byline(line)
+    if author:
+        metadata.setdefault("author", author)
+        return "byline"
+    date = date_line(line)
+    if date:
+        metadata.setdefault("date", date)
+        return "date line"
+    return ""
+
+
+def _is_small_part(blocks: Sequence[Block], known: frozenset[str]) -> bool:
+    if not known:
+        return False
+    total = sum(len(block.text) for block in blocks)
+    return 2 * sum(len(b.text) for b in blocks if furniture_key(b.text) in known) < total

@@ -1,0 +1,240 @@
+"""Lines of plain text into blocks: what belongs together is joined, what stands alone stays alone.
+
+Wrapped lines (mail, agencies, PDF) are joined into paragraphs. How to know them: a writer's
+program breaks a line where the next word would not have fitted. Lines of poems and tables end
+earlier than they had to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from newscli.article import Block
+from newscli.read.characters import one_line
+
+_BULLET = re.compile(r"^(\s*)([-*+•◦▪‣·■►–—])[ \t]+(?=\S)")
+_NUMBER = re.compile(r"^(\s*)((\d{1,3}|[a-z])[.)])[ \t]+(?=\S)")
+_QUOTED = re.compile(r"^ ?(?:>[ ]?)+")
+_CELLS = re.compile(r"\S(?:\t| {3,}|\s\|\s)\S")
+_UNDERLINE = re.compile(r"^\s*(={3,}|-{3,}|~{3,})\s*$")
+_ENDS = re.compile(r"[.!?…:;][\"“”‘’»«›‹')\]]*$")
+_STOPS = re.compile(r"[.!?…][\"“”‘’»«›‹')\]]*$")
+_HANGING = ("und", "oder", "bis", "bzw.", "beziehungsweise", "sowie", "noch", "als", "statt")
+_WIDEST_WRAP = 130
+_NARROWEST_WRAP = 30
+
+
+def blocks_from_text(text: str) -> list[Block]:
+    """Return the paragraphs, list items, quotes and underlined headings of a plain text.
+
+    ``text`` has gone through :func:`~newscli.read.characters.normalise`. Title and other headings
+    are found by :func:`mark_headings`, once the furniture is out.
+    """
+    return [block for group in _groups(text.split("\n")) for block in _blocks_of(group)]
+
+
+def join_wrapped(lines: Sequence[str]) -> list[str]:
+    """Return the paragraphs of ``lines`` if they are wrapped, else the lines as they are."""
+    return list(_paragraphs([line.rstrip() for line in lines if line.strip()]))
+
+
+def _groups(lines: Iterable[str]) -> Iterator[list[str]]:
+    group: list[str] = []
+    for line in lines:
+        if line.strip():
+            group.append(line.rstrip())
+        elif group:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _blocks_of(group: list[str]) -> Iterator[Block]:
+    """Yield the blocks of lines that no empty line separates."""
+    position = 0
+    while position < len(group):
+        line = group[position]
+        end = position + 1
+        if _QUOTED.match(line):
+            while end < len(group) and _QUOTED.match(group[end]):
+                end += 1
+            inner = "\n".join(_QUOTED.sub("", quoted) for quoted in group[position:end])
+            for paragraph in _groups(inner.split("\n")):
+                for text in join_wrapped(paragraph):
+                    yield Block("quote", one_line(text))
+        elif _marker(group, position):
+            item, end = _list_item(group, position)
+            yield item
+        elif end < len(group) and _UNDERLINE.match(group[end]) and not _CELLS.search(line):
+            yield Block("heading", one_line(line), level=1 if "=" in group[end] else 2)
+            end += 1
+        else:
+            while end < len(group) and not (
+                _QUOTED.match(group[end])
+                or _marker(group, end)
+                or (end + 1 < len(group) and _UNDERLINE.match(group[end + 1]))
+            ):
+                end += 1
+            for text in _paragraphs(group[position:end]):
+                yield Block("paragraph", one_line(text) if not _CELLS.search(text) else _row(text))
+        position = end
+
+
+def _row(text: str) -> str:
+    """Return a row of a table with its cells apart."""
+    return re.sub(r"\s*(?:\t| {3,}|\s\|\s)\s*", " | ", text.strip(" \t|"))
+
+
+def _marker(group: Sequence[str], position: int) -> re.Match[str] | None:
+    """Return the match of a list marker, if the line at ``position`` starts an item.
+
+    Within running text a line may start with a dash or with "28. Oktober": a bullet must start a
+    group, follow an item or a finished sentence; a number must have its neighbour in the count.
+    """
+    line = group[position]
+    bullet = _BULLET.match(line)
+    if bullet:
+        before = group[position - 1] if position else ""
+        starts = not before or bool(_ENDS.search(before) or _BULLET.match(before))
+        if bullet[2] not in "–—":
+            return bullet if starts or before.startswith((" ", "\t")) else None
+        dashes = sum(1 for other in group if _BULLET.match(other))
+        return bullet if starts and dashes > 1 else None
+    number = _NUMBER.match(line)
+    if not number:
+        return None
+    neighbours = {_successor(number[3], step) for step in (-1, 1)}
+    near = (
+        match[3]
+        for other in group[max(0, position - 8) : position + 9]
+        if (match := _NUMBER.match(other)) and match[2][-1] == number[2][-1]
+    )
+    return number if neighbours.intersection(near) else None
+
+
+def _successor(label: str, step: int) -> str:
+    return str(int(label) + step) if label.isdigit() else chr(ord(label) + step)
+
+
+def _list_item(group: Sequence[str], position: int) -> tuple[Block, int]:
+    match = _marker(group, position)
+    assert match is not None
+    lines = [group[position][match.end() :]]
+    indent = match.end()
+    end = position + 1
+    width = max(len(line) for line in group)
+    while end < len(group) and not _marker(group, end):
+        line = group[end]
+        indented = len(line) - len(line.lstrip()) >= min(indent, 2)
+        if not indented and not _is_full(group[end - 1], line, width):
+            break
+        lines.append(line.strip())
+        end += 1
+    level = len(match[1].replace("\t", "    ")) // 2
+    return Block("list_item", one_line(_join(lines)), level=level, marker=match[2]), end
+
+
+def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
+    """Yield joined paragraphs where ``lines`` are wrapped, else each line."""
+    if not _is_wrapped(lines):
+        yield from lines
+        return
+    width = max(len(line) for line in lines)
+    current = [lines[0]]
+    for before, line in pairwise(lines):
+        indented = line.startswith(("  ", "\t")) and not before.startswith(("  ", "\t"))
+        short = not _is_full(before, line, round(0.85 * width)) and _ENDS.search(before)
+        if (indented and _ENDS.search(before)) or short:
+            yield _join(current)
+            current = []
+        current.append(line)
+    yield _join(current)
+
+
+def _is_full(line: str, following: str, width: int) -> bool:
+    """Say whether the first word of ``following`` would not have fitted on ``line``."""
+    return len(line) + 1 + len(following.split(maxsplit=1)[0]) > width
+
+
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    width = max((len(line) for line in lines), default=0)
+    if len(lines) < 2 or not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
+        return False
+    if sum(bool(_CELLS.search(line)) for line in lines) > len(lines) // 2:
+        return False
+    full = early = lower = 0
+    for line, following in pairwise(lines):
+        first = following.lstrip()[:1]
+        runs_on = first.islower() or line.endswith("-")
+        lower += runs_on
+        if _is_full(line, following, width):
+            full += 1
+        elif runs_on or not _ENDS.search(line):
+            early += 1
+    joins = len(lines) - 1
+    if full < 0.75 * (full + early) or not full:
+        return False
+    if width < 50 and lower < 0.3 * joins:
+        return False
+    if joins >= 3 and lower == 0:  # each line starts with a capital: verse
+        return False
+    # Two or three lines say little about their width; they must read on.
+    return joins > 3 or lower > 0 or not all(_STOPS.search(line) for line in lines[:-1])
+
+
+def _join(lines: Sequence[str]) -> str:
+    """Join wrapped lines, words hyphenated at the line end included."""
+    text = lines[0].strip()
+    for line in lines[1:]:
+        line = line.strip()
+        first = line.split(maxsplit=1)[0] if line else ""
+        if len(text) > 1 and text.endswith(("-", "‐")) and text[-2].isalnum():
+            if first in _HANGING:
+                text += " " + line
+            elif text[-2].isalpha() and first[:1].islower():
+                text = text[:-1] + line
+            else:
+                text += line
+        else:
+            text += " " + line
+    return text
+
+
+def mark_headings(blocks: list[Block]) -> None:
+    """Mark title and subheadings: short lines without a full stop, followed by more text."""
+    lengths = [len(block.text) for block in blocks if block.kind == "paragraph"]
+    if not lengths:
+        return
+    typical = sum(length for length in lengths if length > 100) > 0.6 * sum(lengths)
+    for position, block in enumerate(blocks[:-1]):
+        following = blocks[position + 1]
+        if block.kind != "paragraph":
+            continue
+        if position == 0 and _is_title(block.text, following):
+            block.kind = "title"
+        elif (
+            position
+            and typical
+            and len(block.text) <= 80
+            and len(block.text.split()) <= 12
+            and block.text[0].isalnum()
+            and not _ENDS.search(block.text)
+            and not block.text.endswith((",", "-", "–"))
+            and " | " not in block.text
+            and following.kind == "paragraph"
+            and len(following.text) > 100
+            and len(following.text) > 2 * len(block.text)
+        ):
+            block.kind = "heading"
+            block.level = 2
+
+
+def _is_title(text: str, following: Block) -> bool:
+    if len(text) > 200 or len(text.split()) > 30 or " | " in text:
+        return False
+    if text.endswith((",", ";", ":", "-", "–")) or re.search(r"(?<!\.)\.[\"“”»«]*$", text):
+        return False
+    return len(following.text) > 1.2 * len(text) or bool(_STOPS.search(following.text))

@@ -1,0 +1,211 @@
+"""Where articles come from: a file, a URL or standard input, in any supported format."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import sys
+import zipfile
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+from newscli.article import Article, Source, SourceKind
+from newscli.errors import InputError
+from newscli.read.draft import Draft
+from newscli.read.encoding import decode
+from newscli.read.language import detect_language, language_name
+from newscli.read.options import ReadOptions
+from newscli.read.text import looks_like_markdown, read_markdown, read_text
+
+MAX_FILE_BYTES = 100 * 1024 * 1024
+"""A larger file holds no article; reading it would take the memory of the machine."""
+
+_URL = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_BY_SUFFIX: dict[str, SourceKind] = {
+    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html",
+    ".htm": "html", ".xhtml": "html", ".pdf": "pdf", ".docx": "docx", ".epub": "epub",
+}  # fmt: skip
+_HTML_START = re.compile(
+    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+    r"<(?:!doctype\s+html|html|head|body|article|main|div|section|p|h1|meta|title)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def read_article(name: str, options: ReadOptions) -> Article:
+    """Read the article at ``name``: a path, an http(s) URL, or "-" for standard input.
+
+    :raises InputError: if it cannot be read, has no article in it, or is in another language
+    """
+    if name == "-":
+        return read_bytes(sys.stdin.buffer.read(MAX_FILE_BYTES + 1), "stdin", options)
+    if _URL.match(name) and not name.lower().startswith("file://"):
+        from newscli.read.url import fetch
+
+        page = fetch(name)
+        return _read(page.data, name, options, page.kind, page.charset, url=page.url)
+    return read_bytes(_read_file(name), name, options)
+
+
+def read_bytes(data: bytes, name: str, options: ReadOptions) -> Article:
+    """Read the article in ``data``; ``name`` is its path or "stdin" and may tell the format.
+
+    :raises InputError: if there is no article in it, or it is in another language
+    """
+    return _read(data, name, options)
+
+
+def _read_file(name: str) -> bytes:
+    path = Path(name.removeprefix("file://"))
+    try:
+        if path.is_dir():
+            raise InputError(f"{name} is a folder.", "Use `newscli batch` for folders.")
+        with path.open("rb") as file:
+            return file.read(MAX_FILE_BYTES + 1)
+    except FileNotFoundError as error:
+        raise InputError(f"{name} does not exist.", "Check the path.") from error
+    except PermissionError as error:
+        raise InputError(f"{name} may not be read.", "Check its permissions.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{name} cannot be read: {reason}.", "Check the path.") from error
+
+
+def _read(
+    data: bytes,
+    name: str,
+    options: ReadOptions,
+    kind: SourceKind | None = None,
+    charset: str = "",
+    url: str = "",
+) -> Article:
+    if len(data) > MAX_FILE_BYTES:
+        raise InputError(
+            f"{name} is larger than {MAX_FILE_BYTES // 2**20} MB.",
+            "Split it, or give the article alone.",
+        )
+    if not data.strip():
+        raise InputError(f"{name} is empty.", "Give a file with an article in it.")
+    kind = _document_kind(data) or _asked_kind(options) or kind or _kind_by_name(name)
+    encoding = ""
+    if kind in {"pdf", "docx", "epub"}:
+        draft = _read_document(data, name, kind, options)
+    else:
+        text, encoding, kind = _decode(data, name, options, kind, charset)
+        draft = _read_decoded(text, kind, options, url)
+    if url:
+        draft.metadata.setdefault("url", url)
+    source = Source(kind, name, hashlib.sha256(data).hexdigest(), encoding)
+    return _article(draft, source, options)
+
+
+def _asked_kind(options: ReadOptions) -> SourceKind | None:
+    return options.format or None  # type: ignore[return-value]  # checked by ReadOptions
+
+
+def _kind_by_name(name: str) -> SourceKind | None:
+    return _BY_SUFFIX.get(
+        PurePosixPath(urlsplit(name).path if "://" in name else name).suffix.lower()
+    )
+
+
+def _document_kind(data: bytes) -> SourceKind | None:
+    """Return the kind of a binary document by what is in it, whatever its name says."""
+    if data[:1024].lstrip().startswith(b"%PDF-"):
+        return "pdf"
+    if not data.startswith(b"PK\x03\x04"):
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return None
+    if "META-INF/container.xml" in names:
+        return "epub"
+    return "docx" if "word/document.xml" in names else None
+
+
+def _read_document(data: bytes, name: str, kind: SourceKind, options: ReadOptions) -> Draft:
+    if kind == "pdf":
+        from newscli.read.pdf import read_pdf
+
+        return read_pdf(data, name, options)
+    if kind == "docx":
+        from newscli.read.docx import read_docx
+
+        return read_docx(data, name, options)
+    from newscli.read.epub import read_epub
+
+    return read_epub(data, name, options)
+
+
+def _decode(
+    data: bytes, name: str, options: ReadOptions, kind: SourceKind | None, charset: str
+) -> tuple[str, str, SourceKind]:
+    if kind == "html" and not charset:
+        from newscli.read.html_metadata import declared_charset
+
+        charset = declared_charset(data)
+    text, encoding = decode(data, name, options.encoding, charset)
+    if kind is None:
+        if _HTML_START.match(text[:4096]):
+            return _decode(data, name, options, "html", charset)
+        kind = "markdown" if looks_like_markdown(text) else "text"
+    return text, encoding, kind
+
+
+def _read_decoded(text: str, kind: SourceKind, options: ReadOptions, url: str) -> Draft:
+    if kind == "html":
+        from newscli.read.html import read_html
+
+        return read_html(text, options, url)
+    return read_markdown(text, options) if kind == "markdown" else read_text(text, options)
+
+
+def _article(draft: Draft, source: Source, options: ReadOptions) -> Article:
+    blocks = [block for block in draft.blocks if block.text]
+    if not any(
+        c.isalnum() for block in [*blocks, *filter(None, [draft.title])] for c in block.text
+    ):
+        raise InputError(
+            f"{source.name} has no article in it.",
+            "Use --keep-furniture to keep all its text." if draft.removed else "Check the file.",
+        )
+    language = _language(draft)
+    if language not in {"de", "en", ""} and not options.force_language:
+        raise InputError(
+            f"{source.name} is in {language_name(language)}, not in German.",
+            "Use --force to translate it all the same.",
+        )
+    return Article(
+        source=source,
+        blocks=blocks,
+        title=draft.title,
+        removed=draft.removed,
+        metadata=draft.metadata,
+        language=language,
+    )
+
+
+_GERMAN_SHARE = 0.2
+_LANGUAGE_SAMPLE = 400
+"""Blocks whose language is looked at: enough to know, and little work for a 20 MB file."""
+
+
+def _language(draft: Draft) -> str:
+    """Return the language of most text, but "de" as soon as a fair part of it is German.
+
+    Then there is something to translate, and the rest is kept sentence by sentence.
+    """
+    shares: dict[str, int] = {}
+    for block in draft.blocks[:: len(draft.blocks) // _LANGUAGE_SAMPLE + 1]:
+        language = detect_language(block.text)
+        if language:
+            shares[language] = shares.get(language, 0) + len(block.text)
+    total = sum(shares.values())
+    if total and shares.get("de", 0) >= _GERMAN_SHARE * total:
+        return "de"
+    sample = [*filter(None, [draft.title]), *draft.blocks[:_LANGUAGE_SAMPLE]]
+    everything = "\n".join(block.text for block in sample)
+    return detect_language(everything) or max(shares, key=lambda code: shares[code], default="")
