@@ -37,6 +37,8 @@ class Batches:
         if max_length is not None:
             longer = np.maximum(self.source_length, self.target_length)
             chosen = chosen[longer[chosen] <= max_length]
+        if not len(chosen):
+            return []
         noise = rng.random(len(chosen))
         order = chosen[np.lexsort((noise, self.target_length[chosen], self.source_length[chosen]))]
         plan = []

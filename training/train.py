@@ -181,7 +181,7 @@ class Run:
                 ):
                     break
             else:
-                if short:  # every short pair was seen and the short stage is not over: once more
+                if short and state["batch"]:  # every short pair was seen: once more until it ends
                     state["batch"] = 0
                     continue
             if not self.stopping:

@@ -1,0 +1,213 @@
+"""The training pipeline, end to end on a tiny corpus, and its model held to transformers'."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from training.augment import with_other_numbers
+from training.configuration import CorpusSettings, ModelSettings, read_settings
+from training.corpus import HeldOut, Pair, clean, select
+
+ROOT = Path(__file__).parents[2]
+TINY = [
+    "corpus.vocabulary=200", "model.d_model=32", "model.heads=4", "model.ffn=64",
+    "model.encoder_layers=2", "model.decoder_layers=1", 'model.init="random"',
+    "train.batch_tokens=150", "train.warmup_steps=5", "train.checkpoint_minutes=0.01",
+    "train.short_tokens=40", "train.lr_decoder=0.01", "train.lr_embedding=0.01",
+]  # fmt: skip
+SHAPE = ModelSettings(32, 4, 64, 2, 1, "random")
+
+
+def run(module: str, *arguments: str, overrides: list[str] | None = None) -> str:
+    sets = [word for item in overrides or [] for word in ("--set", item)]
+    done = subprocess.run(
+        [sys.executable, "-m", f"training.{module}", *arguments, *sets],
+        cwd=ROOT, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A work folder after the corpus step, over 600 invented pairs."""
+    folder = tmp_path_factory.mktemp("training")
+    rng = random.Random(5)
+    nouns = {"Mann": "man", "Hund": "dog", "Zug": "train", "Minister": "minister", "Baum": "tree"}
+    verbs = {"sieht": "sees", "kennt": "knows", "sucht": "seeks", "findet": "finds"}
+    (folder / "corpus").mkdir()
+    with (folder / "corpus" / "news.tsv").open("w", encoding="utf-8") as out:
+        out.write("source\tde\ten\n")
+        for _ in range(600):
+            one, two = rng.choices(list(nouns), k=2)
+            verb, number = rng.choice(list(verbs)), rng.randint(1000, 99999)
+            german = f"Der {one} {verb} den {two} um {number:,}".replace(",", ".")
+            out.write(f"test\t{german}\tThe {nouns[one]} {verbs[verb]} the {nouns[two]} at {number:,}\n")
+        out.write("test\tDieser Satz steht in den Testdaten.\tThis sentence is held out.\n")
+    (folder / "dev").mkdir()
+    (folder / "dev" / "flores-dev.de").write_text("Dieser Satz steht in den Testdaten.\n" * 3)
+    (folder / "dev" / "flores-dev.en").write_text("This sentence is in the test data.\n" * 3)
+    (folder / "dev" / "scores.tsv").write_text("set\tengine\tbleu\tcomet\nflores-dev\targos\t37.0\t1\n")
+    run(
+        "corpus", "--corpus", str(folder / "corpus"), "--dev", str(folder / "dev"),
+        "--work", str(folder / "work"), overrides=TINY,
+    )  # fmt: skip
+    return folder
+
+
+def test_no_held_out_sentence_is_trained_on(work: Path) -> None:
+    report = json.loads((work / "work" / "corpus.json").read_text())
+    assert report["dropped"]["held out"] == 1
+
+
+def test_training_resumes_exports_and_evaluates(work: Path) -> None:
+    """Stop a run with SIGTERM, take it up again, export it, translate with it."""
+    sets = [word for item in [*TINY, "train.minutes=0.25"] for word in ("--set", item)]
+    command = [sys.executable, "-m", "training.train", "--work", str(work / "work"), *sets]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    checkpoint = work / "work" / "checkpoint.pt"
+    deadline = time.monotonic() + 60
+    while not checkpoint.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0
+
+    import torch
+
+    before = torch.load(checkpoint, weights_only=True)["state"]
+    assert 0 < before["seconds"] < 15
+    run("train", "--work", str(work / "work"), overrides=[*TINY, "train.minutes=0.25"])
+    after = torch.load(checkpoint, weights_only=True)["state"]
+    assert after["step"] > before["step"]
+    assert after["seconds"] >= 15
+    log = [json.loads(line) for line in (work / "work" / "log.jsonl").read_text().splitlines()]
+    assert log[-1]["loss"] < 4.5  # 200 pieces: guessing costs 5.3
+
+    export = work / "export"
+    run("export", "--work", str(work / "work"), "--out", str(export), "--packed", str(work / "packed"))
+    printed = run(
+        "evaluate", "--model", str(export), "--dev", str(work / "dev"), "--sets", "flores-dev",
+        "--json", str(work / "figures.json"),
+    )  # fmt: skip
+    assert "argos 37.0" in printed
+    figures = json.loads((work / "figures.json").read_text())
+    assert figures["sets"]["flores-dev"]["signatures"][0].startswith("nrefs:1|case:mixed|eff:no|tok:13a")
+
+
+def test_loss_and_output_agree_with_transformers(tmp_path: Path) -> None:
+    """The training model and MarianMTModel are the same network: same loss from the same weights."""
+    import sentencepiece
+    import torch
+    from transformers import MarianMTModel, MarianTokenizer
+
+    from training.export import export
+    from training.initialise import initialise
+
+    text = tmp_path / "text"
+    text.write_text("\n".join(f"Der Hund Nummer {i} sieht den Mann" for i in range(300)))
+    sentencepiece.SentencePieceTrainer.train(
+        input=str(text), model_prefix=str(tmp_path / "joint"), vocab_size=60, bos_id=-1, pad_id=-1,
+        eos_id=0, unk_id=1, hard_vocab_limit=False, minloglevel=2,
+    )  # fmt: skip
+    torch.manual_seed(2)
+    model = initialise(SHAPE, tmp_path / "joint.model", 0.0).eval()
+    model.final_logits_bias.data.normal_()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.copy_(parameter.half().float())  # what float16 files hold
+    export(dict(model.named_parameters()), SHAPE, tmp_path / "joint.model", tmp_path / "out")
+    theirs = MarianMTModel.from_pretrained(tmp_path / "out", dtype=torch.float32).eval()
+    tokenizer = MarianTokenizer.from_pretrained(tmp_path / "out")
+    source = tokenizer(["Der Hund Nummer 12 sieht den Mann"], return_tensors="pt").input_ids
+    target = tokenizer(["Der Mann sieht den Hund Nummer 7"], return_tensors="pt").input_ids
+    with torch.no_grad():
+        expected = theirs(input_ids=source, labels=target).loss
+        ours = model(source, target, 0.0) / target.numel()
+    # MarianMTModel also normalises over <pad>, which ours never predicts.
+    assert abs(float(expected) - float(ours)) < 0.05
+
+
+def test_smoothed_loss_and_gradients_equal_torch() -> None:
+    import torch
+
+    from training.model import SmoothedLoss
+
+    generator = torch.Generator().manual_seed(3)
+
+    def values(*shape: int) -> torch.Tensor:
+        return torch.randn(*shape, dtype=torch.float64, generator=generator).requires_grad_()
+
+    hidden, weight, bias = values(9, 8), values(21, 8), values(21)
+    gold = torch.randint(0, 20, (9,), generator=generator)
+    ours = SmoothedLoss.apply(hidden, weight, bias, gold, 0.1)
+    logits = (hidden @ weight.t() + bias)[:, :20]
+    expected = torch.nn.functional.cross_entropy(logits, gold, label_smoothing=0.1, reduction="sum")
+    assert float(ours) == pytest.approx(float(expected), rel=1e-5)
+    for got, want in zip(
+        torch.autograd.grad(ours, (hidden, weight, bias)),
+        torch.autograd.grad(expected, (hidden, weight, bias)),
+        strict=True,
+    ):
+        assert torch.allclose(got, want)
+
+
+@given(st.integers(1000, 999_999_999), st.integers(0, 1000))
+@settings(max_examples=100, deadline=None)
+def test_number_copies_agree_on_both_sides(number: int, seed: int) -> None:
+    german = f"Es sind {number:,} Leute".replace(",", ".")
+    changed = with_other_numbers(german, f"There are {number:,} people", random.Random(seed))
+    assert changed is not None
+    source, target = changed
+    assert source.split()[2].replace(".", ",") == target.split()[2]
+    assert len(target.split()[2]) == len(f"{number:,}")
+
+
+def test_number_copies_need_agreement() -> None:
+    rng = random.Random(1)
+    assert with_other_numbers("Es sind 10.000", "There are 11,000", rng) is None
+    assert with_other_numbers("Keine Zahl", "No number", rng) is None
+
+
+def test_cleaning_and_selection(tmp_path: Path) -> None:
+    empty = tmp_path / "none"
+    empty.mkdir()
+    corpus = CorpusSettings(100, 64, 2, 0, 0, 0, {})
+    pairs = [Pair("news", f"wmt-{s}", "Der Hund bellt laut.", f"The dog barks {i}.")
+             for i, s in enumerate(("google", "human", "GPT4", "microsoft"))]  # fmt: skip
+    pairs += [pairs[0], Pair("news", "x", "Kurz.", "A very long sentence that cannot be its twin at all.")]
+    kept, dropped = select(pairs, HeldOut(empty), corpus)
+    assert [pair.origin for pair in kept] == ["wmt-GPT4", "wmt-human"]
+    assert dropped == {"duplicate": 1, "length ratio": 1, "further translation": 2}
+    assert clean(Pair("news", "x", "„Ja“", "“Yes”")) == Pair("news", "x", '"Ja"', '"Yes"')
+
+
+def test_batches_have_one_source_length_and_waste_little(work: Path) -> None:
+    from training.batches import Batches
+
+    batches = Batches(work / "work" / "pairs.npz", 150, 999, seed=1)
+    seen = 0
+    for source, target in batches.stream(1, 0, None):
+        assert (target != 999).sum() >= 0.5 * target.numel()
+        assert (source[:, -1] == 0).all()
+        seen += len(source)
+    assert seen > 0.5 * len(batches.weight)
+    assert [list(b) for b in batches.plan(3)] == [list(b) for b in batches.plan(3)]
+    assert any(not np.array_equal(a, b) for a, b in zip(batches.plan(3), batches.plan(4), strict=False))
+
+
+def test_unknown_settings_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text((ROOT / "training" / "configs" / "cpu.toml").read_text() + "\nlearning = 1\n")
+    with pytest.raises(TypeError, match="learning"):
+        read_settings(path)
