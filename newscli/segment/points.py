@@ -1,0 +1,144 @@
+"""What a point means: the end of a sentence, an abbreviation, an ordinal, an initial.
+
+German capitalises nouns, so that a capital after a point says little by itself. What does say much
+is a word that only the start of a sentence capitalises ("Der", "Nach", "Es"): it decides where an
+abbreviation, a number or an initial may also be the last word of a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+
+from newscli.segment import abbreviations as lists
+
+CLOSING_QUOTES = "\"'“”‘’»«›‹"
+LOOK = 80
+"""How many characters a look at the neighbouring words reaches."""
+
+_SPACE = re.compile(r"\s*")
+_OPENERS = re.compile(r"[\s\"'„“”‚‘’«»‹›(\[{*_–—•·¿¡-]*")
+_QUOTES = frozenset("\"'„“”‚‘’«»‹›")
+_WORD_BEFORE = re.compile(r"[^\s\"'„“”‚‘’«»‹›(\[{]+\Z")
+_WORD_AFTER = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_]+\Z")
+_ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})\Z")
+_DOTTED = re.compile(r"(?:[^\W\d_]{1,4}\.-?)+[^\W\d_]{1,4}\Z")
+_DOMAIN = re.compile(r"\.(?:de|at|ch|eu|com|org|net|info|io|tv)\Z", re.IGNORECASE)
+_DAY_AND_MONTH = re.compile(r"\d{1,2}\.\d{1,2}\Z")
+_ORDINAL = re.compile(r"(?:\d{1,3}\.?[/–-])?\d{1,3}\Z")
+_SPACED = re.compile(
+    r"(?<![^\W\d_])(?:[^\W\d_]{1,3}\.[ \u00a0\u202f\u2009]?){1,4}[^\W\d_]{1,5}\Z"
+)
+_SPACES = re.compile(r"[ \u00a0\u202f\u2009]")
+_VOWEL = re.compile(r"[aeiouyäöüáéèíóú]", re.IGNORECASE)
+
+
+class Following:
+    """What follows a possible sentence end, seen past quotes, brackets and dashes.
+
+    ``is_starter`` says that the next word is one that only a sentence start capitalises.
+    """
+
+    __slots__ = ("at_end", "is_number", "is_small", "is_starter", "opens_quote", "starts", "word")
+
+    def __init__(self, text: str, position: int) -> None:
+        """Look at ``text`` from ``position`` on."""
+        space = _SPACE.match(text, position)
+        position = space.end() if space else position
+        openers = _OPENERS.match(text, position, position + LOOK)
+        first = openers.end() if openers else position
+        word = _WORD_AFTER.match(text, first, first + LOOK)
+        self.at_end = position >= len(text)
+        self.word = word[0] if word else ""
+        self.opens_quote = any(c in _QUOTES for c in text[position:first])
+        letter = text[first : first + 1]
+        self.is_number = letter.isdigit()
+        self.is_small = letter.islower() or letter in tuple(",;:)]%&=")
+        self.is_starter = letter.isupper() and self.word.lower() in lists.STARTERS
+        self.starts = not self.at_end and not self.is_small and not self.is_number
+
+
+def word_before(text: str, position: int) -> str:
+    """Return the word that ends at ``position``, without opening quotes and brackets."""
+    match = _WORD_BEFORE.search(text[max(0, position - LOOK) : position])
+    return match[0] if match else ""
+
+
+def point_ends_sentence(
+    text: str, start: int, position: int, following: Following, quoted: bool
+) -> bool:
+    """Whether the point at ``position`` ends the sentence that began at ``start``.
+
+    ``quoted`` says that a closing quotation mark stands between the point and the white space.
+    """
+    if following.is_small:
+        return False
+    word = word_before(text, position)
+    if quoted and len(word) > 3:
+        return True
+    if word[-1:].isdigit():
+        return _number_ends(text, start, position, word, following)
+    return _word_ends(text, position, word, following)
+
+
+def _number_ends(text: str, start: int, position: int, number: str, following: Following) -> bool:
+    """Whether "3." ends a sentence; else it is an ordinal, a day or the number of a list item."""
+    if following.word.lower() in lists.MONTHS:
+        return False
+    if _DAY_AND_MONTH.match(number):
+        return following.is_starter
+    if not _ORDINAL.match(number):
+        return True
+    if len(number) <= 2 and not text[max(start, position - LOOK) : position - len(number)].strip():
+        return False  # the number of a list item: "1. Die Zwiebeln schälen"
+    if following.is_number:
+        return False
+    if following.is_starter:
+        return True
+    left = text[max(0, position - LOOK) : position - len(number)].rstrip()
+    before = word_before(left, len(left)).lower()
+    if before in lists.BEFORE_ORDINAL:
+        return False
+    return before in lists.BEFORE_CARDINAL or len(number) == 3
+
+
+def _word_ends(text: str, position: int, word: str, following: Following) -> bool:
+    """Whether a word with a point behind it ends a sentence; else it is an abbreviation."""
+    name = _abbreviation(text, position, word)
+    if _listed(name, lists.BEFORE_NUMBER) and (
+        following.is_number or _ROMAN.match(following.word)
+    ):
+        return False
+    if _listed(name, lists.OFTEN_LAST):
+        return following.starts
+    if _listed(name, lists.NEVER_LAST):
+        return False
+    if _listed(name, lists.MAY_BE_LAST):
+        return following.is_starter or following.is_number
+    if len(name) == 1 or _ROMAN.match(name) or name.endswith("str"):
+        return following.is_starter
+    if _DOTTED.match(name):
+        return following.is_starter or bool(_DOMAIN.search(name))
+    if _LETTERS.match(name) and name[1:].islower() and not _VOWEL.search(name):
+        return following.is_starter
+    return True
+
+
+def _abbreviation(text: str, position: int, word: str) -> str:
+    """Return the word that ends at ``position``, with "z. B" and the like pulled together."""
+    if len(word) <= 5:
+        spaced = _SPACED.search(text[max(0, position - 24) : position])
+        if spaced and _is_listed(name := _SPACES.sub("", spaced[0])):
+            return name
+    return word.rpartition("/")[2] if "://" not in word else word
+
+
+def _is_listed(name: str) -> bool:
+    return any(
+        _listed(name, words) for words in (lists.OFTEN_LAST, lists.NEVER_LAST, lists.MAY_BE_LAST)
+    )
+
+
+def _listed(name: str, words: frozenset[str]) -> bool:
+    """Whether a list has ``name``: entries in lower case stand for every case."""
+    return name in words or name.lower() in words
