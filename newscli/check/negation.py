@@ -1,0 +1,71 @@
+"""Negation: a "not" that was lost or invented. Conservative: a hint of one is enough."""
+
+from __future__ import annotations
+
+import re
+
+from newscli.article import CheckWarning
+
+_GERMAN_STRONG = re.compile(
+    r"\b(?:nicht|kein(?:e[mnrs]?)?|nie|niemals|niemand(?:e[mn])?|nirgend\w*|nichts|weder|keinerlei"
+    r"|keineswegs|keinesfalls)\b",
+    re.IGNORECASE,
+)
+_GERMAN_HARMLESS = re.compile(
+    # "not only", "not least", "if not", tags: often said without a negation in English
+    r"\bnicht (?:nur|zuletzt|allein|bloß|minder|umhin|wahr|lange|selten|ganz|einmal|unerheblich\w*"
+    r"|weniger|un\w+)\b|\bnichts? (?:als|anderes)\b|\bnicht,? (?:dass|bis|bevor|ehe)\b"
+    r"|\bgar nicht so\b|\bnoch nie\b|\bwenn nicht\b|\bnoch nicht\b|\bnicht mehr\b|\bob\b.*\bnicht\b"
+    r"|\bnicht\b.*\bsondern\b|\bkein(?:e[mnrs]?)? (?:geringer\w*|ander\w*|Wunder|Zweifel)\b",
+    re.IGNORECASE,
+)
+_GERMAN_HINT = re.compile(
+    r"\b(?:ohne|kaum|statt|anstatt|anstelle|gegen|wenig\w*|selten\w*|sondern|nein|außer|fern|frei"
+    r"|leer|aus|los|weg|fehl\w*|mangel\w*|weiger\w*|verweiger\w*|verzicht\w*|verbot\w*|verbiet\w*"
+    r"|verhinder\w*|vermeid\w*|scheiter\w*|ablehn\w*|abgelehnt\w*|lehn\w*|bestreit\w*|bestritt\w*"
+    r"|dementier\w*|unterlass\w*|nur|erst|bevor|ehe|bis|zu|allenfalls|schwer\w*|schlecht\w*"
+    r"|anders?|ob|trotz\w*|dennoch|doch|ja|etwa|eh|miss\w*|unter|noch|bloß|lediglich|mehr)\b"
+    r"|\bun\w+|\bUn\w+|\w+(?:los|frei|arm|leer|widrig)\w{0,2}\b|\b(?:nicht|kein)\w+|\bnich?\b|\bnix\b"
+    r"|\bin(?:akzep|stabil|effiz|kompet|toler|transp|diskut)\w*|\b[Ii]rr\w+|\b[Dd]es\w+",
+)
+_ENGLISH_STRONG = re.compile(
+    r"\b(?:not|never|nobody|none|cannot|neither|nowhere|nothing)\b|\bno[ -]one\b|n['’]t\b|\bno\b",
+    re.IGNORECASE,
+)
+_ENGLISH_HARMLESS = re.compile(
+    r"\bnot (?:only|just|least|to mention|un\w+|until|even)\b|\bif not\b|\bwhether or not\b"
+    r"|\bno (?:longer|doubt|matter|wonder|later|sooner|less|fewer|more)\b|\bnone other\b"
+    r"|\bnothing (?:but|less|short)\b|\bNo\. ?\d|\bnumber\b|\bwhy (?:not|don)|\bcannot help\b"
+    r"|\b(?:is|are|do|does|did|was|were|has|have|would|wo|ca|could|should)n['’]t (?:it|they|you|he"
+    r"|she|we|I)\b",
+    re.IGNORECASE,
+)
+_ENGLISH_HINT = re.compile(
+    r"\b(?:not|no|nor|never|nobody|none|cannot|neither|nowhere|nothing|without|hardly|barely"
+    r"|scarcely|rarely|seldom|little|few|fewer|less|least|only|unless|until|instead|rather|despite"
+    r"|except|other|than|otherwise|anything|anyone|any|anybody|ever|yet|but|if|lest|against|out|off"
+    r"|away|short|far|free|too|absent|absence|lack\w*|fail\w*|miss\w*|refus\w*|den(?:y|ied|ies|ying"
+    r"|ial)|reject\w*|avoid\w*|prevent\w*|stop\w*|keep|kept|refrain\w*|exclud\w*|ban(?:ned)?"
+    r"|forb\w*|prohibit\w*|lost|lose\w*|losing|cease\w*|abandon\w*|dropp?\w*|difficult\w*|doubt\w*"
+    r"|wrong|bad|poor\w*|weak\w*|yet|remain\w*|still|even|beyond|alone|regardless|nevertheless"
+    r"|nonetheless|however|though|although|zero|nil|nope|non|anti|ignor\w*|reluct\w*|oppos\w*"
+    r"|contrary|loath\w*|hate\w*|exempt\w*|spare\w*|skip\w*|neglect\w*|elud\w*|escap\w*|untrue"
+    r"|false\w*|incorrect\w*|aside|apart|sans|gone|empty|nay)\b"
+    r"|n['’]t\b|\b(?:un|in|im|ir|il|dis|non|mis)\w{3,}|\w+less\w*\b|\bcant\b|\bdont\b",
+    re.IGNORECASE,
+)
+
+
+def check_negation(source: str, translation: str) -> list[CheckWarning]:
+    """Warn where one side says "not" and nothing on the other side could stand for it."""
+    lost = _GERMAN_STRONG.search(source)
+    if lost and not _GERMAN_HARMLESS.search(source) and not _ENGLISH_HINT.search(translation):
+        message = f"The negation “{lost[0]}” has no counterpart in the translation."
+        return [CheckWarning("negation", message, lost.span())]
+    if lost:
+        return []
+    new = _ENGLISH_STRONG.search(translation)
+    if new and not _ENGLISH_HARMLESS.search(translation) and not _GERMAN_HINT.search(source):
+        message = f"The negation “{new[0]}” has no counterpart in the source."
+        return [CheckWarning("negation", message, None, new.span())]
+    return []

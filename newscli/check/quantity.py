@@ -1,0 +1,96 @@
+"""What the number checks compare: a :class:`Quantity`, and how two lists of them are matched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from newscli.article import Span
+
+Key = Decimal | int | str
+"""A value in a form that both languages share: a number, "m10" (October), "w1" (Monday),
+"t1170" (minutes after midnight), "v1000" (thousands of …), "r1.2.3" (a sequence of digits)."""
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A number, date part or time found in a text.
+
+    Two quantities agree if they share one of their ``keys``. A ``strict`` one must have its partner
+    on the other side; one that is not strict ("both", "Viertelfinale", an ordinal in words) only
+    explains a partner. ``parts`` are what it may be taken apart into if it has no partner as a
+    whole: ``21:15`` is a time, or two numbers of a score.
+    """
+
+    kind: str
+    keys: tuple[Key, ...]
+    span: Span
+    strict: bool = True
+    parts: tuple[Quantity, ...] = ()
+    unit: str = ""
+    form: str = "digits"
+
+
+@dataclass(slots=True)
+class Matching:
+    """The outcome: pairs that agree, and the strict quantities of each side that are alone."""
+
+    pairs: list[tuple[Quantity, Quantity]]
+    missing: list[Quantity]
+    invented: list[Quantity]
+    unexplained: tuple[list[Quantity], list[Quantity]]
+
+
+def match(source: Sequence[Quantity], target: Sequence[Quantity]) -> Matching:
+    """Pair the quantities of the two sides, each used once, strict ones first.
+
+    What has no partner as a whole is taken apart and tried again. A quantity that only repeats one
+    that has a partner is forgiven: "von 10 auf 20, also um 10" may well be said with one 10 less.
+    """
+    pairs: list[tuple[Quantity, Quantity]] = []
+    left, right = _pair(source, target, pairs)
+    if left and right and any(quantity.parts for quantity in (*left, *right)):
+        left, right = _pair(_apart(left), _apart(right), pairs)
+    said_left = {key for quantity in source for key in _all_keys(quantity)}
+    said_right = {key for quantity in target for key in _all_keys(quantity)}
+    return Matching(
+        pairs,
+        [q for q in left if q.strict and said_right.isdisjoint(q.keys)],
+        [q for q in right if q.strict and said_left.isdisjoint(q.keys)],
+        ([q for q in left if not q.strict], [q for q in right if not q.strict]),
+    )
+
+
+def _pair(
+    source: Sequence[Quantity], target: Sequence[Quantity], pairs: list[tuple[Quantity, Quantity]]
+) -> tuple[list[Quantity], list[Quantity]]:
+    """Move what agrees into ``pairs`` and return what is left of both sides, in text order."""
+    by_key: dict[Key, list[int]] = {}
+    for index, quantity in enumerate(target):
+        for key in quantity.keys:
+            by_key.setdefault(key, []).append(index)
+    used: set[int] = set()
+    left: list[Quantity] = []
+    for quantity in sorted(source, key=lambda q: not q.strict):
+        candidates = [i for key in quantity.keys for i in by_key.get(key, ()) if i not in used]
+        if not candidates:
+            left.append(quantity)
+            continue
+        best = min(candidates, key=lambda i: (not target[i].strict, i))
+        used.add(best)
+        pairs.append((quantity, target[best]))
+    left.sort(key=lambda q: q.span)
+    return left, [q for i, q in enumerate(target) if i not in used]
+
+
+def _apart(quantities: Iterable[Quantity]) -> list[Quantity]:
+    """Replace each quantity that has parts by them."""
+    return [part for quantity in quantities for part in (quantity.parts or (quantity,))]
+
+
+def _all_keys(quantity: Quantity) -> tuple[Key, ...]:
+    """Return the keys of a quantity and of its parts."""
+    if not quantity.parts:
+        return quantity.keys
+    return quantity.keys + tuple(key for part in quantity.parts for key in part.keys)
