@@ -58,7 +58,7 @@ class _Page:
     def __init__(self, report: Report, options: WriteOptions) -> None:
         self.report = report
         self.options = options
-        self.notes = Notes.of(report.article)
+        self.notes = Notes() if options.summary_only else Notes.of(report.article)
         self._in_tab_order = False
 
     def document(self) -> str:

@@ -39,8 +39,10 @@ def _escape(text: str) -> str:
 
 def write_markdown(report: Report, options: WriteOptions) -> str:
     """Return the report as Markdown (see :class:`newscli.write.base.Writer`)."""
-    notes = Notes.of(report.article)
-    parts = [f"# {escape(english_title(report))}"]
+    notes = Notes() if options.summary_only else Notes.of(report.article)
+    title = report.article.title
+    marked = _marked(title, notes, "translation") if title is not None else ""
+    parts = [f"# {marked or escape(english_title(report))}"]
     if german_title(report):
         parts.append(f"*{escape(german_title(report))}*")
     parts.append(escape(" · ".join(source_facts(report.article))))
@@ -74,7 +76,7 @@ def _article(report: Report, notes: Notes) -> list[str]:
     items: list[str] = []
     depths = ListDepth()
     indents: list[int] = []
-    for block in _blocks(report):
+    for block in report.article.blocks:
         depth = depths.of(block)
         text = _marked(block, notes, "translation")
         if block.kind == "list_item":
@@ -99,7 +101,7 @@ def _article(report: Report, notes: Notes) -> list[str]:
 def _table(report: Report, notes: Notes) -> list[str]:
     """Return a table of two columns, one row for each block."""
     rows = ["| German | English |", "| --- | --- |"]
-    for block in _blocks(report):
+    for block in report.article.blocks:
         cells = []
         for side in ("source", "translation"):
             text = _marked(block, notes, side)
@@ -110,14 +112,6 @@ def _table(report: Report, notes: Notes) -> list[str]:
             cells.append(text)
         rows.append(f"| {cells[0]} | {cells[1]} |")
     return ["\n".join(rows)]
-
-
-def _blocks(report: Report) -> list[Block]:
-    """Return the blocks to show; the headline again only if it carries warnings."""
-    title = report.article.title
-    if title is not None and any(sentence.warnings for sentence in title.sentences):
-        return [title, *report.article.blocks]
-    return report.article.blocks
 
 
 def _dressed(block: Block, text: str) -> str:

@@ -43,7 +43,7 @@ class Notes:
         """Return the numbered warnings of ``article``."""
         notes = cls()
         for sentence in article.sentences():
-            for warning in sentence.warnings:
+            for warning in sorted(sentence.warnings, key=_place):
                 note = Note(len(notes.all) + 1, warning, sentence)
                 notes.all.append(note)
                 notes._by_sentence.setdefault(id(sentence), []).append(note)
@@ -75,11 +75,19 @@ class Notes:
         return [(sentence, self.pieces(sentence, side)) for sentence in block.sentences]
 
 
+def _place(warning: CheckWarning) -> tuple[bool, Span]:
+    """Sort by the place in the translation; those without one come last."""
+    return warning.translation_span is None, warning.translation_span or (0, 0)
+
+
 def _within(span: Span | None, text: str) -> Span | None:
-    """Return ``span`` cut to ``text``; None if nothing of it is left."""
+    """Return ``span`` cut to ``text``, without spaces at its ends; None if nothing is left."""
     if span is None:
         return None
-    start, end = max(0, span[0]), min(len(text), span[1])
+    start, end = max(0, span[0]), max(0, min(len(text), span[1]))
+    part = text[start:end]
+    start += len(part) - len(part.lstrip())
+    end -= len(part) - len(part.rstrip())
     return (start, end) if start < end else None
 
 

@@ -28,8 +28,9 @@ from newscli.write.safe import one_line
 def write_text(report: Report, options: WriteOptions) -> str:
     """Return the report as plain text (see :class:`newscli.write.base.Writer`)."""
     page = _Page(options.width)
-    notes = Notes.of(report.article)
-    page.add(english_title(report))
+    notes = Notes() if options.summary_only else Notes.of(report.article)
+    title = report.article.title
+    page.add((title and _marked(title, notes, "translation")) or english_title(report))
     if german_title(report):
         page.add(german_title(report), loose=False)
     page.add(" | ".join(source_facts(report.article)))
@@ -81,9 +82,6 @@ def _summary(page: _Page, report: Report) -> None:
 
 def _article(page: _Page, report: Report, notes: Notes, options: WriteOptions) -> None:
     depths = ListDepth()
-    title = report.article.title
-    if title is not None and any(sentence.warnings for sentence in title.sentences):
-        page.add(_marked(title, notes, "translation"))
     in_list = False
     for block in report.article.blocks:
         depth = depths.of(block)
