@@ -17,12 +17,14 @@ BROKEN = frozenset({"repetition", "untranslated", "empty", "coverage", "length",
 """Check warnings after which a translation is not fit to be quoted on its own."""
 
 _PROMOTION = re.compile(
-    r"\b(?:subscribe|newsletters?|sign up (?:for|to|now|here)|follow us|click here|read (?:more|also|on)"
+    r"\b(?:subscribe|newsletters?|sign up (?:for|to|now|here)|follow us|click here"
+    r"|read (?:more|also|on)"
     r"|(?:also|more) (?:on|about) (?:this|the) (?:topic|subject)|find out more|learn more"
     r"|share (?:this|the) (?:article|post|story)|advertisement|exclusive content"
     r"|download (?:the|our) app|log ?in (?:to|here|now)|register (?:here|now|for free)"
     r"|all rights reserved|our (?:podcast|app|whatsapp channel|channel)|like us on"
-    r"|(?:first|originally) (?:appeared|published) (?:on|in|at)|join the (?:conversation|discussion)"
+    r"|(?:first|originally) (?:appeared|published) (?:on|in|at)"
+    r"|join the (?:conversation|discussion)"
     r"|follow .{1,40} on (?:twitter|x|facebook|instagram|telegram|whatsapp)"
     r"|e-?mail us|leave a comment|cookies?)\b"
     r"|folgen sie uns|abonnieren|lesen sie (?:auch|mehr|hier)|mehr zum thema|jetzt (?:testen|lesen)"
@@ -37,7 +39,8 @@ _CREDIT = re.compile(
 _BYLINE = re.compile(
     r"^\W*(?:by|from|von)\s+[A-ZÄÖÜ][\w.'’-]+(?:\s+(?:(?:and|und|&|von|van|de|der)\s+)?"
     r"[A-ZÄÖÜ][\w.'’-]+){0,5}(?:,[^.]{0,40})?\.?$"
-    r"|^\W*(?:updated|published|last (?:modified|updated)|aktualisiert|stand|as of)\b.{0,60}\d{1,2}[:.]\d"
+    r"|^\W*(?:updated|published|last (?:modified|updated)|aktualisiert|stand|as of)\b"
+    r".{0,60}\d{1,2}[:.]\d"
     r"|^\W*(?:editor'?s note|(?:the )?author is|(?:the )?writer is|opinions expressed)\b",
     re.IGNORECASE,
 )
@@ -51,14 +54,16 @@ _OPENERS = re.compile(
     r"|nevertheless|nonetheless|yet|still|otherwise|besides|likewise|similarly|indeed|meanwhile"
     r"|afterwards?|thereafter|subsequently|because of (?:this|that)|as a result|in addition"
     r"|for (?:example|instance|this|that)|in (?:this|that|contrast|turn|return|other words|fact)"
-    r"|on the (?:other|contrary)|at the same time|by contrast|that'?s|there(?:'s)?|here|both|neither"
+    r"|on the (?:other|contrary)|at the same time|by contrast|that'?s|there(?:'s)?|here|both"
+    r"|neither"
     r"|the (?:latter|former|two|three|pair|same|other|others|second|third)|another|others"
-    r"|with (?:this|that|it|them)|after (?:this|that)|to (?:this|that)|of (?:this|these|those|them))\b",
+    r"|with (?:this|that|it|them)|after (?:this|that)|to (?:this|that)"
+    r"|of (?:this|these|those|them))\b",
     re.IGNORECASE,
 )
 _IT = re.compile(
-    r"^\W*it\b(?!(?:'s| is| was| remains| seems| appears| became| has been| will be)\s+(?:\w+\s+){0,3}?"
-    r"(?:that|whether|to|who|how|why|when|if)\b)",
+    r"^\W*it\b(?!(?:'s| is| was| remains| seems| appears| became| has been| will be)"
+    r"\s+(?:\w+\s+){0,3}?(?:that|whether|to|who|how|why|when|if)\b)",
     re.IGNORECASE,
 )
 _THERE_IS = re.compile(r"^\W*there (?:is|are|was|were|has|have|will)\b", re.IGNORECASE)
@@ -72,15 +77,13 @@ _QUESTION = re.compile(r"\?[\"”“'’)\]»]*$")
 class Candidate:
     """A sentence that may be picked.
 
-    ``order`` counts the article's body sentences from 0, ``opens`` says that it opens its block,
-    ``leans`` that it only makes sense after the sentence before it.
+    ``order`` counts the article's body sentences from 0; ``leans`` says that the sentence only
+    makes sense after the one before it, ``warned`` that a check found something in it.
     """
 
     id: int
     text: str
     order: int
-    block: int
-    opens: bool
     leans: bool
     warned: bool
 
@@ -99,19 +102,22 @@ def body_sentences(article: Article) -> list[Sentence]:
 def candidates(article: Article) -> list[Candidate]:
     """Return the sentences that may be picked, in reading order."""
     found, order = [], 0
-    for number, block in enumerate(article.blocks):
+    for block in article.blocks:
         if block.kind not in _BODY:
             continue
-        for place, sentence in enumerate(block.sentences):
+        for sentence in block.sentences:
             text = without_dateline(sentence.translation)
             if not text:
                 continue
             if _fit(text, sentence):
                 found.append(
                     Candidate(
-                        sentence.id, text, order, number, place == 0, leans(text),
+                        sentence.id,
+                        text,
+                        order,
+                        leans(text),
                         any(not warning.repaired for warning in sentence.warnings),
-                    )  # fmt: skip
+                    )
                 )
             order += 1
     return found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from newscli.errors import ModelError
+from newscli.summarise.words import content_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,7 +81,7 @@ class MiniLmEmbedder:
 
 
 class LexicalEmbedder:
-    """TF-IDF vectors over the texts at hand: words in common, nothing more (Salton & Buckley 1988)."""
+    """TF-IDF vectors over the texts at hand: words in common (Salton & Buckley 1988)."""
 
     name = "TF-IDF"
     revision = ""
@@ -102,32 +102,12 @@ class LexicalEmbedder:
         return _unit(matrix)
 
 
-STOP_WORDS = frozenset(
-    "a about above after again against all also although am among an and any are as at be because "
-    "been before being below between both but by can could did do does doing down during each even "
-    "few for from further get had has have having he her here hers him his how however i if in into "
-    "is it its itself just last like made make many may me might more most much must my new no nor "
-    "not now of off on once one only or other our out over own per said same say says she should "
-    "since so some still such than that the their theirs them then there these they this those "
-    "through to told too two under until up upon us very was we well were what when where whether "
-    "which while who whom whose why will with within without would yet you your according".split()
-)
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
-_ENDING = re.compile(r"(?<=[a-z]{3})(?:'s|’s|ies|es|s|ing|ed|ly)$")
-
-
-def content_words(text: str) -> list[str]:
-    """Return the words that carry meaning, in lower case, common English endings removed."""
-    words = (word.lower() for word in _WORD.findall(text))
-    return [_ENDING.sub("", word) for word in words if word not in STOP_WORDS and len(word) > 1]
-
-
-def open_embedder(folder: Path = MINILM) -> MiniLmEmbedder | LexicalEmbedder:
-    """Return the sentence encoder, or the lexical stand-in where its files are not installed.
+def open_encoder(folder: Path = MINILM) -> MiniLmEmbedder | None:
+    """Return the sentence encoder, or None where its files are not installed.
 
     Raises ModelError if the files are there and broken.
     """
-    return MiniLmEmbedder(folder) if (folder / "model.bin").is_file() else LexicalEmbedder()
+    return MiniLmEmbedder(folder) if (folder / "model.bin").is_file() else None
 
 
 def _batches(order: Sequence[int], sizes: Sequence[int], limit: int) -> list[list[int]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscli.article import Article, ModelInfo, Summary, SummaryLength, SummarySentence
 from newscli.summarise.candidates import Candidate, body_sentences, candidates
-from newscli.summarise.embed import Embedder, open_embedder
+from newscli.summarise.embed import Embedder, LexicalEmbedder
 from newscli.summarise.lengths import sentence_count, too_short
 
 if TYPE_CHECKING:
@@ -20,18 +20,20 @@ class Weights:
     """How much each signal counts; tuned on one half of the development articles.
 
     ``centrality``, ``position`` and ``title`` add up to a sentence's worth (each is scaled to
-    0..1), ``opens`` is added for the first sentence of a paragraph; ``redundancy`` is what a
-    sentence loses for its likeness to what is already picked, ``part`` what it loses for each
-    picked sentence from the same quarter of the article, ``warned`` for a check warning.
+    0..1); ``redundancy`` is what a sentence loses for its likeness to what is already picked,
+    ``part`` what it loses for each picked sentence from the same quarter of the article,
+    ``warned`` for a check warning. ``meaning`` is the share of the sentence encoder in centrality,
+    and ``meaning_alike`` its share in likeness; shared words have the rest.
     """
 
     centrality: float = 1.0
     position: float = 1.0
     title: float = 0.3
-    opens: float = 0.0
     redundancy: float = 0.5
     part: float = 0.1
     warned: float = 0.3
+    meaning: float = 0.25
+    meaning_alike: float = 0.5
 
 
 PARTS = 4
@@ -45,16 +47,25 @@ class ExtractiveSummariser:
     2004); redundancy is kept down by maximal marginal relevance (Carbonell & Goldstein 1998).
     """
 
-    def __init__(self, embedder: Embedder | None = None, weights: Weights | None = None) -> None:
-        """Take an embedder, or open the installed one. Raises ModelError if that is broken."""
-        self.embedder: Embedder = embedder or open_embedder()
+    def __init__(self, encoder: Embedder | None = None, weights: Weights | None = None) -> None:
+        """Take a sentence encoder; without one, sentences are compared by their words alone."""
+        self.encoder = encoder
         self.weights = weights or Weights()
+        self._words = LexicalEmbedder()
 
     @property
     def info(self) -> ModelInfo:
-        """Extractive, by these embeddings."""
-        revision = f"{self.embedder.name} {self.embedder.revision}".strip()
-        return ModelInfo("extractive", revision, self.embedder.engine)
+        """Extractive, and what measures likeness."""
+        if self.encoder is None:
+            return ModelInfo("extractive", self._words.name, self._words.engine)
+        revision = f"{self._words.name} + {self.encoder.name} {self.encoder.revision}"
+        return ModelInfo("extractive", revision, self.encoder.engine)
+
+    @property
+    def model_name(self) -> str:
+        """What ``Summary.model`` says: an honest name for what did the work."""
+        used = [self._words.name] + ([self.encoder.name] if self.encoder is not None else [])
+        return f"extractive ({' + '.join(used)})"
 
     def summarise(self, article: Article, length: SummaryLength) -> Summary | None:
         """Return the summary, or None if the article is too short to have one."""
@@ -67,7 +78,7 @@ class ExtractiveSummariser:
         chosen = self.pick(pool, sentence_count(len(body), length), _title(article))
         return Summary(
             "extractive",
-            f"extractive ({self.embedder.name})",
+            self.model_name,
             [SummarySentence(candidate.text, [candidate.id]) for candidate in chosen],
         )
 
@@ -76,30 +87,33 @@ class ExtractiveSummariser:
 
         A sentence that leans on the one before it is only picked after that one.
         """
-        vectors = self.embedder.embed([c.text for c in pool] + ([title] if title else []))
-        similar = vectors[: len(pool)] @ vectors[: len(pool)].T
-        likeness = vectors[: len(pool)] @ vectors[-1] if title else None
-        worth = self._worth(pool, similar, likeness)
-        return [pool[i] for i in sorted(self._choose(pool, count, worth, similar))]
+        texts = [candidate.text for candidate in pool]
+        words = similarities(self._words, texts, title)
+        meaning = similarities(self.encoder, texts, title) if self.encoder is not None else words
+        worth = self._worth(pool, words, meaning)
+        share = self.weights.meaning_alike
+        alike = share * meaning.between + (1 - share) * words.between
+        return [pool[i] for i in sorted(self._choose(pool, count, worth, alike))]
 
     def _worth(
-        self, pool: Sequence[Candidate], similar: Matrix, likeness: Matrix | None
+        self, pool: Sequence[Candidate], words: Similarities, meaning: Similarities
     ) -> list[float]:
         weights = self.weights
-        centrality = _scaled((similar.sum(axis=1) - 1).tolist())
-        title = _scaled(likeness.tolist()) if likeness is not None else [0.0] * len(pool)
         return [
-            weights.centrality * centrality[i]
+            weights.centrality
+            * (
+                weights.meaning * meaning.centrality[i]
+                + (1 - weights.meaning) * words.centrality[i]
+            )
+            + weights.title * (meaning.to_title[i] + words.to_title[i]) / 2
             + weights.position / (1 + candidate.order) ** 0.5
-            + weights.title * title[i]
-            + weights.opens * candidate.opens
             - weights.warned * candidate.warned
             - _length_penalty(candidate.text)
             for i, candidate in enumerate(pool)
         ]
 
     def _choose(
-        self, pool: Sequence[Candidate], count: int, worth: Sequence[float], similar: Matrix
+        self, pool: Sequence[Candidate], count: int, worth: Sequence[float], alike: Matrix
     ) -> set[int]:
         last = pool[-1].order + 1
         part = [candidate.order * PARTS // last for candidate in pool]
@@ -112,12 +126,29 @@ class ExtractiveSummariser:
                 break
 
             def gain(i: int) -> float:
-                likest = max((float(similar[i, j]) for j in chosen), default=0.0)
+                likest = max((float(alike[i, j]) for j in chosen), default=0.0)
                 crowd = sum(part[j] == part[i] for j in chosen)
                 return worth[i] - self.weights.redundancy * likest - self.weights.part * crowd
 
             chosen.add(max(standing, key=gain))
         return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Similarities:
+    """What one embedder says of a pool of sentences; the lists are scaled to 0..1."""
+
+    between: Matrix
+    centrality: list[float]
+    to_title: list[float]
+
+
+def similarities(embedder: Embedder, texts: Sequence[str], title: str = "") -> Similarities:
+    """Compare the texts with each other and, if there is one, with the title."""
+    vectors = embedder.embed([*texts, title] if title else texts)
+    between = vectors[: len(texts)] @ vectors[: len(texts)].T
+    to_title = _scaled((vectors[:-1] @ vectors[-1]).tolist()) if title else [0.0] * len(texts)
+    return Similarities(between, _scaled((between.sum(axis=1) - 1).tolist()), to_title)
 
 
 def _title(article: Article) -> str:
@@ -133,4 +164,4 @@ def _scaled(values: Sequence[float]) -> list[float]:
 def _length_penalty(text: str) -> float:
     """Return what a sentence loses for saying too little, or for taking too much room."""
     words = len(text.split())
-    return 0.5 if words < 8 else max(0.0, (words - 40) * 0.02)
+    return 0.5 if words < 8 else max(0.0, (words - 30) * 0.02)
