@@ -53,12 +53,16 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
             one, two = rng.choices(list(nouns), k=2)
             verb, number = rng.choice(list(verbs)), rng.randint(1000, 99999)
             german = f"Der {one} {verb} den {two} um {number:,}".replace(",", ".")
-            out.write(f"test\t{german}\tThe {nouns[one]} {verbs[verb]} the {nouns[two]} at {number:,}\n")
+            out.write(
+                f"test\t{german}\tThe {nouns[one]} {verbs[verb]} the {nouns[two]} at {number:,}\n"
+            )
         out.write("test\tDieser Satz steht in den Testdaten.\tThis sentence is held out.\n")
     (folder / "dev").mkdir()
     (folder / "dev" / "flores-dev.de").write_text("Dieser Satz steht in den Testdaten.\n" * 3)
     (folder / "dev" / "flores-dev.en").write_text("This sentence is in the test data.\n" * 3)
-    (folder / "dev" / "scores.tsv").write_text("set\tengine\tbleu\tcomet\nflores-dev\targos\t37.0\t1\n")
+    (folder / "dev" / "scores.tsv").write_text(
+        "set\tengine\tbleu\tcomet\nflores-dev\targos\t37.0\t1\n"
+    )
     run(
         "corpus", "--corpus", str(folder / "corpus"), "--dev", str(folder / "dev"),
         "--work", str(folder / "work"), overrides=TINY,
@@ -95,14 +99,24 @@ def test_training_resumes_exports_and_evaluates(work: Path) -> None:
     assert log[-1]["loss"] < 4.5  # 200 pieces: guessing costs 5.3
 
     export = work / "export"
-    run("export", "--work", str(work / "work"), "--out", str(export), "--packed", str(work / "packed"))
+    run(
+        "export",
+        "--work",
+        str(work / "work"),
+        "--out",
+        str(export),
+        "--packed",
+        str(work / "packed"),
+    )
     printed = run(
         "evaluate", "--model", str(export), "--dev", str(work / "dev"), "--sets", "flores-dev",
         "--json", str(work / "figures.json"),
     )  # fmt: skip
     assert "argos 37.0" in printed
     figures = json.loads((work / "figures.json").read_text())
-    assert figures["sets"]["flores-dev"]["signatures"][0].startswith("nrefs:1|case:mixed|eff:no|tok:13a")
+    assert figures["sets"]["flores-dev"]["signatures"][0].startswith(
+        "nrefs:1|case:mixed|eff:no|tok:13a"
+    )
 
 
 def test_loss_and_output_agree_with_transformers(tmp_path: Path) -> None:
@@ -185,7 +199,10 @@ def test_cleaning_and_selection(tmp_path: Path) -> None:
     corpus = CorpusSettings(100, 64, 2, 0, 0, 0, {})
     pairs = [Pair("news", f"wmt-{s}", "Der Hund bellt laut.", f"The dog barks {i}.")
              for i, s in enumerate(("google", "human", "GPT4", "microsoft"))]  # fmt: skip
-    pairs += [pairs[0], Pair("news", "x", "Kurz.", "A very long sentence that cannot be its twin at all.")]
+    pairs += [
+        pairs[0],
+        Pair("news", "x", "Kurz.", "A very long sentence that cannot be its twin at all."),
+    ]
     kept, dropped = select(pairs, HeldOut(empty), corpus)
     assert [pair.origin for pair in kept] == ["wmt-GPT4", "wmt-human"]
     assert dropped == {"duplicate": 1, "length ratio": 1, "further translation": 2}
@@ -203,7 +220,9 @@ def test_batches_have_one_source_length_and_waste_little(work: Path) -> None:
         seen += len(source)
     assert seen > 0.5 * len(batches.weight)
     assert [list(b) for b in batches.plan(3)] == [list(b) for b in batches.plan(3)]
-    assert any(not np.array_equal(a, b) for a, b in zip(batches.plan(3), batches.plan(4), strict=False))
+    assert any(
+        not np.array_equal(a, b) for a, b in zip(batches.plan(3), batches.plan(4), strict=False)
+    )
 
 
 def test_unknown_settings_are_refused(tmp_path: Path) -> None:

@@ -1,0 +1,115 @@
+"""Every failure has the exit code of the contract and one clear line on stderr."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+def one_line(stderr: str) -> str:
+    lines = stderr.strip().splitlines()
+    assert len(lines) == 1, stderr
+    assert lines[0].startswith("newscli: ")
+    return lines[0]
+
+
+@pytest.mark.parametrize("text", ["", "   \n\n\t\n"])
+def test_empty_input(newscli: Run, text: str) -> None:
+    done = newscli("translate", stdin=text)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "empty" in one_line(done.stderr).lower()
+
+
+def test_missing_file(newscli: Run) -> None:
+    done = newscli("translate", "no-such-article.txt")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "no-such-article.txt" in one_line(done.stderr)
+
+
+def test_binary_file(newscli: Run, tmp_path: Path) -> None:
+    path = tmp_path / "program.txt"
+    path.write_bytes(bytes(range(256)) * 40)
+    done = newscli("translate", str(path))
+    assert (done.returncode, done.stdout) == (3, "")
+    one_line(done.stderr)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["translate", "--no-such-option"], ["no-such-command"], ["translate", "--beam-size", "none"],
+     ["translate", "a.txt", "--engine", "steam"], ["translate", "a.txt", "-f", "terminal", "-o", "x.md"]],
+)  # fmt: skip
+def test_wrong_usage(newscli: Run, words: list[str]) -> None:
+    done = newscli(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    one_line(done.stderr)
+
+
+def test_unwritable_output(newscli: Run, tmp_path: Path) -> None:
+    done = newscli(
+        "translate", "samples/gletscher.txt", "-o", str(tmp_path / "no" / "where" / "a.md")
+    )
+    assert (done.returncode, done.stdout) == (5, "")
+    one_line(done.stderr)
+
+
+def test_output_that_is_read_only(newscli: Run) -> None:
+    done = newscli("translate", "-o", "/proc/newscli.md", stdin="Der Minister trat zurück.")
+    assert (done.returncode, done.stdout) == (5, "")
+    one_line(done.stderr)
+
+
+@pytest.mark.parametrize("name", ["no-such-model", "opus-mt-de-en"])
+def test_missing_model(newscli: Run, name: str) -> None:
+    done = newscli("translate", "-m", name, stdin="Der Minister trat zurück.")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "newscli models" in one_line(done.stderr)
+
+
+def test_some_inputs_fail_and_the_rest_go_on(newscli: Run, tmp_path: Path) -> None:
+    good = tmp_path / "good.txt"
+    good.write_text("Der Minister trat am Montag zurück.", encoding="utf-8")
+    done = newscli("translate", "-q", "missing.txt", str(good), "-o", str(tmp_path / "out"))
+    assert done.returncode == 1
+    assert "missing.txt" in done.stderr
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["good.md"]
+
+
+def test_closed_pipe_ends_quietly(environment: dict[str, str]) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "newscli", "translate", "-q", "samples/gletscher.txt"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.close()
+    assert process.wait(120) == 0
+    assert process.stderr.read() == b""
+
+
+def test_debug_shows_the_traceback(newscli: Run) -> None:
+    done = newscli("translate", "--debug", "no-such-article.txt")
+    assert done.returncode == 3
+    assert "Traceback" in done.stderr
+    assert done.stderr.strip().splitlines()[-1].startswith("newscli: ")
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a pseudo-terminal")
+def test_no_source_on_a_terminal_is_wrong_usage(environment: dict[str, str]) -> None:
+    master, slave = os.openpty()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "newscli", "translate"], stdin=slave, capture_output=True,
+            text=True, env=environment, timeout=60,
+        )  # fmt: skip
+    finally:
+        os.close(master)
+        os.close(slave)
+    assert done.returncode == 2
+    one_line(done.stderr)
