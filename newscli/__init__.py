@@ -1,3 +1,35 @@
-"""newscli: read German news in English, on your own machine."""
+"""newscli: read German news in English, on your own machine.
+
+From Python: :func:`translate_article` for one article, :class:`Workshop` for many with the models
+kept open, :class:`Settings` for what the command line's options say (docs/python.md).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from newscli.article import Article, Report
+    from newscli.errors import NewscliError
+    from newscli.pipeline import Settings, Workshop, translate_article
 
 __version__ = "0.1.0"
+__all__ = ["Article", "NewscliError", "Report", "Settings", "Workshop", "translate_article"]
+
+_HOME = {
+    "Article": "newscli.article",
+    "Report": "newscli.article",
+    "NewscliError": "newscli.errors",
+    "Settings": "newscli.pipeline",
+    "Workshop": "newscli.pipeline",
+    "translate_article": "newscli.pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public names when they are first used: start-up is a feature (PEP 562)."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'newscli' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOME[name]), name)
