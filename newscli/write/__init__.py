@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscli.article import Report
 from newscli.errors import UsageError
-from newscli.write.base import TEXT_FORMATS, WriteOptions, Writer
+from newscli.write.base import FORMATS, WriteOptions, Writer
 from newscli.write.files import format_for, save
 from newscli.write.json_report import report_from_dict, report_to_dict
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 __all__ = [
-    "TEXT_FORMATS",
+    "FORMATS",
     "WriteOptions",
     "Writer",
     "format_for",
@@ -28,10 +28,10 @@ __all__ = [
 ]
 
 
-def write_report(report: Report, format: str, options: WriteOptions | None = None) -> str:
-    """Return ``report`` as one document in a format of :data:`TEXT_FORMATS`.
+def write_report(report: Report, format: str, options: WriteOptions | None = None) -> str | bytes:
+    """Return ``report`` as one document in a format of :data:`FORMATS`.
 
-    Raises UsageError for another format.
+    Raises UsageError for another format, and for ``docx`` if python-docx is not installed.
     """
     return _writer(format)(report, options or WriteOptions())
 
@@ -41,26 +41,31 @@ def save_report(
 ) -> None:
     """Write ``report`` to ``path``, atomically, in ``format`` or the one its suffix asks for.
 
-    Beside the formats of :data:`TEXT_FORMATS` there is ``docx``. Raises UsageError for an unknown
-    format, OutputError if the file cannot be written.
+    Raises UsageError for an unknown format, OutputError if the file cannot be written.
     """
-    chosen = format or format_for(path)
-    if chosen == "docx":
-        from newscli.write.word import write_docx
-
-        save(write_docx(report, options or WriteOptions()), path)
-    else:
-        save(write_report(report, chosen, options), path)
+    save(write_report(report, format or format_for(path), options), path)
 
 
-def print_report(report: Report, console: Console, options: WriteOptions | None = None) -> None:
-    """Show ``report`` on a terminal, as wide as ``console`` or ``options.width`` says."""
-    from newscli.write.terminal import show
+def print_report(
+    report: Report,
+    console: Console | None = None,
+    options: WriteOptions | None = None,
+    pager: bool = False,
+) -> None:
+    """Show ``report`` on a terminal (stdout by default), as wide as it or ``options`` says.
 
-    show(report, console, options or WriteOptions())
+    With ``pager``, a report longer than the screen goes through the user's pager.
+    """
+    from newscli.write.pager import paged
+    from newscli.write.terminal import open_console, show
+
+    console = console or open_console()
+    with paged(console, enabled=pager):
+        show(report, console, options or WriteOptions())
 
 
 def _writer(format: str) -> Writer:
+    """Return the writer of a format; only its module is imported."""
     if format == "text":
         from newscli.write.plain import write_text
 
@@ -77,4 +82,8 @@ def _writer(format: str) -> Writer:
         from newscli.write.html_report import write_html
 
         return write_html
-    raise UsageError(f"There is no format {format!r}.", f"Use one of {', '.join(TEXT_FORMATS)}.")
+    if format == "docx":
+        from newscli.write.word import write_docx
+
+        return write_docx
+    raise UsageError(f"There is no format {format!r}.", f"Use one of {', '.join(FORMATS)}.")

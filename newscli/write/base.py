@@ -7,8 +7,8 @@ from typing import Protocol
 
 from newscli.article import Report
 
-TEXT_FORMATS = ("text", "markdown", "json", "html")
-"""The formats that :func:`newscli.write.write_report` knows."""
+FORMATS = ("text", "markdown", "json", "html", "docx")
+"""The formats that :func:`newscli.write.write_report` knows; ``docx`` gives bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +28,5 @@ class WriteOptions:
 class Writer(Protocol):
     """Turns a report into one text; a new format is one new module with such a function."""
 
-    def __call__(self, report: Report, options: WriteOptions) -> str:
-        """Return the whole document, ending with a newline."""
+    def __call__(self, report: Report, options: WriteOptions) -> str | bytes:
+        """Return the whole document; text ends with a newline."""

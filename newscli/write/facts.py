@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date
 
 from newscli.article import Article, Block, Report
-from newscli.write.safe import one_line
+from newscli.write.safe import safe_line
 
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August"]
 _MONTHS += ["September", "October", "November", "December"]
@@ -19,33 +19,33 @@ def english_title(report: Report) -> str:
     """Return the headline in English; the source's name where there is none."""
     title = report.article.title
     if title is not None and (title.translation.strip() or title.source.strip()):
-        return one_line(title.translation) or one_line(title.source)
+        return safe_line(title.translation) or safe_line(title.source)
     if report.summary is not None and report.summary.headline.strip():
-        return one_line(report.summary.headline)
-    return one_line(report.article.source.name)
+        return safe_line(report.summary.headline)
+    return safe_line(report.article.source.name)
 
 
 def german_title(report: Report) -> str:
     """Return the headline as it was; empty if there is none or it reads the same in English."""
     title = report.article.title
-    original = one_line(title.source) if title is not None else ""
+    original = safe_line(title.source) if title is not None else ""
     return "" if original == english_title(report) else original
 
 
 def source_facts(article: Article) -> list[str]:
     """Return site, author, date and name or address, as far as they are known."""
-    metadata = {key: one_line(value) for key, value in article.metadata.items()}
+    metadata = {key: safe_line(value) for key, value in article.metadata.items()}
     facts = [metadata.get("site", ""), metadata.get("author", "")]
     facts.append(readable_date(metadata.get("date", "")))
-    facts.append(metadata.get("url", "") or one_line(article.source.name))
+    facts.append(metadata.get("url", "") or safe_line(article.source.name))
     return [fact for fact in facts if fact]
 
 
 def web_address(article: Article) -> str:
     """Return the article's http or https address, or nothing (never another scheme)."""
     for candidate in (article.metadata.get("url", ""), article.source.name):
-        if _WEB.fullmatch(one_line(candidate)):
-            return one_line(candidate)
+        if _WEB.fullmatch(safe_line(candidate)):
+            return safe_line(candidate)
     return ""
 
 
@@ -65,9 +65,9 @@ def model_facts(report: Report) -> list[str]:
         info = report.models.get(task)
         if info is not None:
             details = ", ".join(
-                one_line(part)[:40] for part in (info.revision, info.engine) if part
+                safe_line(part)[:40] for part in (info.revision, info.engine) if part
             )
-            lines.append(f"{verb} {one_line(info.name)}" + (f" ({details})" if details else ""))
+            lines.append(f"{verb} {safe_line(info.name)}" + (f" ({details})" if details else ""))
     return lines
 
 
@@ -75,7 +75,7 @@ def removed_fact(article: Article) -> str:
     """Return how many passages were left out, and why; empty if none were."""
     if not article.removed:
         return ""
-    reasons = Counter(one_line(removed.reason) or "unknown" for removed in article.removed)
+    reasons = Counter(safe_line(removed.reason) or "unknown" for removed in article.removed)
     count = len(article.removed)
     listed = ", ".join(f"{reason} × {n}" if n > 1 else reason for reason, n in reasons.items())
     return f"Left out {count} {'passage' if count == 1 else 'passages'}: {listed}"
@@ -95,12 +95,12 @@ def report_warnings(report: Report) -> list[str]:
     warnings = list(report.warnings)
     if report.summary is not None:
         warnings += report.summary.warnings
-    return [one_line(warning) for warning in warnings]
+    return [safe_line(warning) for warning in warnings]
 
 
 def numbered_marker(block: Block) -> str:
     """Return a list item's marker if it counts ("1.", "b)"), else nothing."""
-    marker = one_line(block.marker)
+    marker = safe_line(block.marker)
     return marker if _NUMBERED.fullmatch(marker) else ""
 
 

@@ -28,7 +28,7 @@ from newscli.write.facts import (
     web_address,
 )
 from newscli.write.marks import Notes, Piece, Side
-from newscli.write.safe import clean, one_line
+from newscli.write.safe import clean, safe_line
 
 _VIEWS = (("english", "English"), ("side", "Side by side"), ("stacked", "Stacked"))
 _DEEPEST = 3  # report.css indents that many levels of a list
@@ -132,7 +132,7 @@ class _Page:
             words = ", ".join(map(_escape, summary.keywords))
             parts.append(f'<p class="keywords">Keywords: {words}</p>')
         parts += [
-            f'<p class="alert">{_escape(one_line(warning))}</p>' for warning in summary.warnings
+            f'<p class="alert">{_escape(safe_line(warning))}</p>' for warning in summary.warnings
         ]
         return [*parts, "</section>"]
 
@@ -141,7 +141,7 @@ class _Page:
 
         Further sources follow as numbers. Without an article to link to it is only text.
         """
-        text = _escape(one_line(sentence.text))
+        text = _escape(safe_line(sentence.text))
         known = {part.id for part in self.report.article.sentences()}
         ids = [number for number in sentence.from_ids if number in known]
         if not ids or self.options.summary_only:
@@ -226,7 +226,7 @@ class _Page:
         if piece.notes:
             text = f'<span class="w">{text}</span>'
         for note in piece.ends:
-            number, message = note.number, _escape(one_line(note.warning.message))
+            number, message = note.number, _escape(safe_line(note.warning.message))
             anchor = f' id="m{number}"' if side == "translation" else ""
             text += (
                 f'<a class="mark"{anchor} href="#w{number}" title="{message}" '
@@ -244,11 +244,11 @@ class _Page:
             repaired = " (repaired)" if warning.repaired else ""
             parts.append(
                 f'<li id="w{note.number}" data-s="{sentence.id}">'
-                f"<p><strong>{_escape(one_line(warning.kind))}{repaired}:</strong> "
-                f"{_escape(one_line(warning.message))} "
+                f"<p><strong>{_escape(safe_line(warning.kind))}{repaired}:</strong> "
+                f"{_escape(safe_line(warning.message))} "
                 f'<a class="back" href="#m{note.number}" aria-label="Back to the text">↩</a></p>'
                 f'<p class="why">{_escape(explain(warning))}</p>'
-                f'<p>German: <q lang="de">{_escape(one_line(sentence.source))}</q></p></li>'
+                f'<p>German: <q lang="de">{_escape(safe_line(sentence.source))}</q></p></li>'
             )
         return [*parts, "</ol>", "</section>"]
 
@@ -259,8 +259,8 @@ class _Page:
         parts = ['<section class="narrow removed"><details>']
         parts += [f"<summary>{_escape(removed_fact(self.report.article))}</summary>", "<ul>"]
         parts += [
-            f'<li><span lang="de">{_escape(one_line(part.text))}</span> '
-            f"<em>({_escape(one_line(part.reason))})</em></li>"
+            f'<li><span lang="de">{_escape(safe_line(part.text))}</span> '
+            f"<em>({_escape(safe_line(part.reason))})</em></li>"
             for part in removed
         ]
         return [*parts, "</ul>", "</details></section>"]
@@ -268,7 +268,8 @@ class _Page:
     def _footer(self) -> list[str]:
         lines = [f"<p>{_escape(line)}</p>" for line in model_facts(self.report)]
         lines += [
-            f'<p class="alert">{_escape(one_line(warning))}</p>' for warning in self.report.warnings
+            f'<p class="alert">{_escape(safe_line(warning))}</p>'
+            for warning in self.report.warnings
         ]
         lines.append(
             "<p>Made by newscli on this machine"

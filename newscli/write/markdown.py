@@ -17,7 +17,7 @@ from newscli.write.facts import (
     source_facts,
 )
 from newscli.write.marks import Notes, Side
-from newscli.write.safe import one_line
+from newscli.write.safe import safe_line
 
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])|!(?=[\[\x02])")
 _AT_START = re.compile(r"^([#+=:-])|^(\d{1,9})([.)])(?=\s|$)")
@@ -27,7 +27,7 @@ _NOTE = re.compile("\x02(\\d+)\x03")
 
 def escape(text: str) -> str:
     """Return ``text`` so that Markdown shows its characters as they are."""
-    return _escape(one_line(text))
+    return _escape(safe_line(text))
 
 
 def _escape(text: str) -> str:

@@ -22,7 +22,7 @@ from newscli.write.facts import (
     source_facts,
 )
 from newscli.write.marks import Notes, Side
-from newscli.write.safe import one_line
+from newscli.write.safe import safe_line
 
 
 def write_text(report: Report, options: WriteOptions) -> str:
@@ -72,12 +72,12 @@ def _summary(page: _Page, report: Report) -> None:
     if summary is None:
         return
     page.add("SUMMARY")
-    page.add(one_line(summary.headline))
-    page.add(" ".join(one_line(sentence.text) for sentence in summary.sentences))
+    page.add(safe_line(summary.headline))
+    page.add(" ".join(safe_line(sentence.text) for sentence in summary.sentences))
     for index, point in enumerate(summary.key_points):
-        page.add(one_line(point.text), "- ", "  ", loose=index == 0)
+        page.add(safe_line(point.text), "- ", "  ", loose=index == 0)
     if summary.keywords:
-        page.add("Keywords: " + ", ".join(one_line(word) for word in summary.keywords))
+        page.add("Keywords: " + ", ".join(safe_line(word) for word in summary.keywords))
 
 
 def _article(page: _Page, report: Report, notes: Notes, options: WriteOptions) -> None:
@@ -117,8 +117,8 @@ def _notes(page: _Page, notes: Notes) -> None:
     if notes.all:
         page.add("WARNINGS")
     for index, note in enumerate(notes.all):
-        kind = one_line(note.warning.kind) + (", repaired" if note.warning.repaired else "")
-        text = f"{kind}: {one_line(note.warning.message)}"
+        kind = safe_line(note.warning.kind) + (", repaired" if note.warning.repaired else "")
+        text = f"{kind}: {safe_line(note.warning.message)}"
         page.add(text, f"[{note.number}] ", "    ", loose=index == 0)
 
 

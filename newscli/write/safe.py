@@ -33,7 +33,7 @@ def clean(text: str) -> str:
     return _SURROGATES.sub("\ufffd", text)
 
 
-def one_line(text: str) -> str:
+def safe_line(text: str) -> str:
     """Return :func:`clean` text with single spaces and none at the ends (for names, reasons)."""
     return " ".join(clean(text).split())
 

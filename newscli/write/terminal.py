@@ -32,7 +32,7 @@ from newscli.write.facts import (
     source_facts,
 )
 from newscli.write.marks import Notes, Side
-from newscli.write.safe import one_line
+from newscli.write.safe import safe_line
 
 READABLE = 88
 """The most columns of running text: longer lines are hard to follow to the next."""
@@ -43,6 +43,11 @@ _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _WARNED = "underline red"
 _NUMBER = "bold red"
 _LABEL = "bold magenta"
+
+
+def open_console() -> Console:
+    """Return a console on stdout that shows text as it is: no markup, emoji codes or guesses."""
+    return Console(highlight=False, markup=False, emoji=False)
 
 
 def show(report: Report, console: Console, options: WriteOptions) -> None:
@@ -81,13 +86,13 @@ def _summary(report: Report, width: int) -> Iterator[RenderableType]:
         return
     parts: list[RenderableType] = []
     if summary.headline:
-        parts.append(Text(one_line(summary.headline), style="bold"))
-    parts.append(Text(" ".join(one_line(sentence.text) for sentence in summary.sentences)))
+        parts.append(Text(safe_line(summary.headline), style="bold"))
+    parts.append(Text(" ".join(safe_line(sentence.text) for sentence in summary.sentences)))
     if summary.key_points:
         parts.append(Text())
-    parts += [_item("•", Text(one_line(point.text)), 0) for point in summary.key_points]
+    parts += [_item("•", Text(safe_line(point.text)), 0) for point in summary.key_points]
     if summary.keywords:
-        words = ", ".join(one_line(word) for word in summary.keywords)
+        words = ", ".join(safe_line(word) for word in summary.keywords)
         parts += [Text(), Text(f"Keywords: {words}", style="dim")]
     yield Panel(
         Group(*parts),
@@ -188,8 +193,8 @@ def _legend(notes: Notes) -> Iterator[RenderableType]:
     grid.add_column(no_wrap=True, justify="right")
     grid.add_column()
     for note in notes.all:
-        kind = one_line(note.warning.kind) + (" (repaired)" if note.warning.repaired else "")
-        message = Text.assemble((kind, "bold"), ": ", one_line(note.warning.message))
+        kind = safe_line(note.warning.kind) + (" (repaired)" if note.warning.repaired else "")
+        message = Text.assemble((kind, "bold"), ": ", safe_line(note.warning.message))
         grid.add_row(Text(str(note.number).translate(_SUPERSCRIPT), style=_NUMBER), message)
     yield grid
     yield Text()

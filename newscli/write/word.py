@@ -19,7 +19,7 @@ from newscli.write.facts import (
     source_facts,
 )
 from newscli.write.marks import Notes, Side
-from newscli.write.safe import one_line
+from newscli.write.safe import safe_line
 
 _DEEPEST = 3  # Word's own template has list styles of three levels
 
@@ -64,12 +64,12 @@ def _summary(document: Any, report: Report) -> None:
         return
     document.add_heading("Summary", 1)
     if summary.headline:
-        document.add_paragraph().add_run(one_line(summary.headline)).bold = True
-    document.add_paragraph(" ".join(one_line(sentence.text) for sentence in summary.sentences))
+        document.add_paragraph().add_run(safe_line(summary.headline)).bold = True
+    document.add_paragraph(" ".join(safe_line(sentence.text) for sentence in summary.sentences))
     for point in summary.key_points:
-        document.add_paragraph(one_line(point.text), "List Bullet")
+        document.add_paragraph(safe_line(point.text), "List Bullet")
     if summary.keywords:
-        words = ", ".join(one_line(word) for word in summary.keywords)
+        words = ", ".join(safe_line(word) for word in summary.keywords)
         document.add_paragraph(f"Keywords: {words}")
     document.add_heading("Article", 1)
 
@@ -119,5 +119,5 @@ def _notes(document: Any, notes: Notes) -> None:
     if notes.all:
         document.add_heading("Warnings", 1)
     for note in notes.all:
-        kind = one_line(note.warning.kind) + (", repaired" if note.warning.repaired else "")
-        document.add_paragraph(f"[{note.number}] {kind}: {one_line(note.warning.message)}")
+        kind = safe_line(note.warning.kind) + (", repaired" if note.warning.repaired else "")
+        document.add_paragraph(f"[{note.number}] {kind}: {safe_line(note.warning.message)}")
