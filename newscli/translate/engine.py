@@ -57,6 +57,9 @@ class Engine(Protocol):
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text, end token included."""
 
+    def unknown_parts(self, text: str) -> list[str]:
+        """Return the runs of characters of ``text`` that no token of the model can express."""
+
     def decode(
         self, texts: Sequence[str], options: DecodeOptions, prefixes: Sequence[str] | None = None
     ) -> list[list[Hypothesis]]:

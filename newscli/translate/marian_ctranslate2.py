@@ -29,12 +29,14 @@ class CTranslate2Engine:
         device: str = "cpu",
         compute_type: str = "",
         tokenizer: Path | None = None,
+        identity: str = "",
     ) -> None:
         """Load the converted model in ``folder``.
 
-        ``tokenizer`` is the folder with the SentencePiece models (default: ``folder``).
-        ``compute_type`` is CTranslate2's; by default int8 on the CPU and float16 on a GPU, float32
-        where those are not supported. Raises ModelError if the model cannot be loaded.
+        ``tokenizer`` is the folder with the SentencePiece models (default: ``folder``),
+        ``identity`` names the weights, for :attr:`settings`. ``compute_type`` is CTranslate2's; by
+        default int8 on the CPU and float16 on a GPU, float32 where those are not supported.
+        Raises ModelError if the model cannot be loaded.
         """
         import ctranslate2
 
@@ -59,7 +61,7 @@ class CTranslate2Engine:
                 f"CTranslate2 cannot load the model in {folder} on {device}: {error}.",
                 "Run 'newscli models verify', or try --device cpu or --engine torch.",
             ) from error
-        self.settings = str(self._translator.compute_type)
+        self.settings = f"{self._translator.compute_type} {identity}".strip()
 
     @property
     def max_source_tokens(self) -> int:
@@ -69,6 +71,10 @@ class CTranslate2Engine:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text, end token included."""
         return [len(pieces) for pieces in self._pieces.encode(texts)]
+
+    def unknown_parts(self, text: str) -> list[str]:
+        """Return the runs of characters of ``text`` that no token of the model can express."""
+        return self._pieces.unknown_parts(text)
 
     def decode(
         self, texts: Sequence[str], options: DecodeOptions, prefixes: Sequence[str] | None = None

@@ -23,12 +23,17 @@ _SCORED_LOGITS = 32_000_000
 class TorchEngine:
     """A Marian checkpoint in transformers' layout: float32 on the CPU, float16 on a GPU."""
 
-    def __init__(self, folder: Path, info: ModelInfo, device: str = "cpu") -> None:
-        """Load the checkpoint in ``folder``; raises ModelError if it cannot be loaded."""
-        import torch
-        from transformers import MarianMTModel
-        from transformers.utils import logging
+    def __init__(
+        self, folder: Path, info: ModelInfo, device: str = "cpu", identity: str = ""
+    ) -> None:
+        """Load the checkpoint in ``folder``; raises ModelError if it cannot be loaded.
 
+        ``identity`` names the weights, for :attr:`settings`.
+        """
+        import torch
+        import transformers
+
+        logging: Any = transformers.utils.logging
         logging.set_verbosity_error()
         logging.disable_progress_bar()
         model_file(folder, "config.json")
@@ -36,9 +41,10 @@ class TorchEngine:
         self._pieces, self._numbering = Pieces(folder), Numbering(folder)
         self._device, self._batch_tokens = device, _BATCH_TOKENS[device]
         number_type = torch.float16 if device == "cuda" else torch.float32
-        self.settings = str(number_type).removeprefix("torch.")
+        self.settings = f"{str(number_type).removeprefix('torch.')} {identity}".strip()
         try:
-            self._model: Any = MarianMTModel.from_pretrained(
+            loader: Any = transformers.MarianMTModel
+            self._model: Any = loader.from_pretrained(
                 folder, dtype=number_type, local_files_only=True
             )
             self._model.to(device).eval()
@@ -57,6 +63,10 @@ class TorchEngine:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text, end token included."""
         return [len(pieces) for pieces in self._pieces.encode(texts)]
+
+    def unknown_parts(self, text: str) -> list[str]:
+        """Return the runs of characters of ``text`` that no token of the model can express."""
+        return self._pieces.unknown_parts(text)
 
     def decode(
         self, texts: Sequence[str], options: DecodeOptions, prefixes: Sequence[str] | None = None
@@ -112,14 +122,15 @@ class TorchEngine:
     ) -> list[list[Hypothesis]]:
         """Decode one batch, in which all ``starts`` have the same length."""
         import torch
-        from transformers import GenerationConfig
+        import transformers
 
         config = self._model.config
         ids, mask = self._padded(sources)
         count = min(options.hypotheses, options.beam_size)
         # A configuration of our own: the checkpoint's forces an end token at the length limit,
         # which would hide that a hypothesis was cut.
-        generation = GenerationConfig(
+        configuration: Any = transformers.GenerationConfig
+        generation = configuration(
             num_beams=options.beam_size,
             num_return_sequences=count,
             no_repeat_ngram_size=options.no_repeat_ngram,
@@ -145,9 +156,7 @@ class TorchEngine:
         scores = self._score([source for source in sources for _ in range(count)], rows)
         pieces = [self._numbering.pieces(row) for row in rows]
         finished = [item[-1:] == [END] for item in pieces]
-        bodies = [
-            item[:-1] if done else item for item, done in zip(pieces, finished, strict=True)
-        ]
+        bodies = [item[:-1] if done else item for item, done in zip(pieces, finished, strict=True)]
         hypotheses = [
             Hypothesis(text, score, done, body.count(UNKNOWN))
             for text, score, done, body in zip(

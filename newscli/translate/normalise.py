@@ -28,14 +28,14 @@ _SPACES = re.compile(r" {2,}")
 
 
 def normalise_for_model(text: str) -> str:
-    """Return one line of ``text`` in the punctuation that Marian models know.
+    r"""Return one line of ``text`` in the punctuation that Marian models know.
 
     German and typographic quotes become straight ones, dashes become ``-``, the ellipsis three
     points; every kind of space becomes a plain one; invisible characters go; digits grouped by
     (thin) spaces are written with the German thousands point (``10 000`` → ``10.000``); a space
     between a number and a percent or currency sign is dropped.
 
-    >>> normalise_for_model("„Rund 10\\u202f000 Soldaten“ – 3,5 %")
+    >>> normalise_for_model("„Rund 10\u202f000 Soldaten“ – 3,5 %")
     '"Rund 10.000 Soldaten" - 3,5%'
     """
     had_thin_groups = any(space in text for space in "\u00a0\u202f\u2009")

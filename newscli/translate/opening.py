@@ -50,16 +50,19 @@ def _open_on(model: ModelFiles, engine: str, device: str) -> Engine:
             f"There is no GPU that {engine} can use (--device cuda).", "Use --device cpu or auto."
         )
     info = ModelInfo(model.name, model.revision, engine)
+    identity = model.ctranslate2.name  # a hash of weights, configuration and vocabulary
     opened: Engine
     if engine == "torch":
         from newscli.models import for_transformers
         from newscli.translate.marian_torch import TorchEngine
 
-        opened = TorchEngine(for_transformers(model.checkpoint), info, device)
+        opened = TorchEngine(for_transformers(model.checkpoint), info, device, identity)
     else:
         from newscli.translate.marian_ctranslate2 import CTranslate2Engine
 
-        opened = CTranslate2Engine(model.ctranslate2, info, device, tokenizer=model.checkpoint)
+        opened = CTranslate2Engine(
+            model.ctranslate2, info, device, tokenizer=model.checkpoint, identity=identity
+        )
     if device == "cuda":
         _try_out(opened)
     return opened

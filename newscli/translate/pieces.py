@@ -42,7 +42,9 @@ class Pieces:
             try:
                 return sentencepiece.SentencePieceProcessor(model_proto=path.read_bytes())
             except (OSError, RuntimeError) as error:
-                raise ModelError(f"{path} cannot be read: {error}.", "Pull the model again.") from error
+                raise ModelError(
+                    f"{path} cannot be read: {error}.", "Pull the model again."
+                ) from error
 
         self._source, self._target = load("source.spm"), load("target.spm")
 
@@ -52,6 +54,12 @@ class Pieces:
             [*pieces, END]
             for pieces in self._source.encode(list(texts), out_type=str, num_threads=1)
         ]
+
+    def unknown_parts(self, text: str) -> list[str]:
+        """Return the source pieces of ``text`` that are unknown, as they stand there."""
+        unknown = self._source.unk_id()
+        pieces: list[str] = self._source.encode(text, out_type=str)
+        return [piece for piece in pieces if self._source.piece_to_id(piece) == unknown]
 
     def encode_target(self, texts: Sequence[str]) -> list[list[str]]:
         """Return the pieces of each target text, without :data:`END`."""
@@ -88,7 +96,7 @@ class Numbering:
         self._pieces = {number: piece for piece, number in self._ids.items()}
 
     def ids(self, pieces: Iterable[str]) -> list[int]:
-        """Return the id of each piece, the unknown token's for one that is not in the vocabulary."""
+        """Return the id of each piece; one that is not in the vocabulary is unknown."""
         return [self._ids.get(piece, self.unknown) for piece in pieces]
 
     def pieces(self, ids: Iterable[int]) -> list[str]:

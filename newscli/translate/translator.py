@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
-from newscli.article import CheckWarning
-from newscli.translate.engine import DecodeOptions, Engine
+from newscli import __version__
+from newscli.article import CheckWarning, ModelInfo
+from newscli.translate.choose import Draft
+from newscli.translate.drafts import Drafter
+from newscli.translate.engine import Engine
+from newscli.translate.glossary import Glossary
+from newscli.translate.guard import Problem
+from newscli.translate.memory import Entry, TranslationMemory, memory_key
 from newscli.translate.normalise import normalise_for_model
+
+FIRST_WINDOW, LARGEST_WINDOW, WINDOW_GROWTH = 16, 1024, 4
+"""Sentences decoded together: few at first, so that something can be shown, then ever more, since
+large sets make full batches of equal lengths."""
+
+_NOTHING_TO_TRANSLATE = re.compile(r"[\W_]*|\S*(?:://|www\.|@)\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +49,117 @@ class Translation:
 
 
 class Translator:
-    """Translates sentences with one engine."""
+    """Translates sentences with one engine. Not to be shared between threads."""
 
     def __init__(self, engine: Engine, options: TranslateOptions | None = None) -> None:
-        """Use ``engine``; nothing is loaded or opened before the first sentence."""
+        """Use ``engine``. Raises UsageError if the glossary cannot be read."""
         self.engine = engine
         self.options = options or TranslateOptions()
+        path = self.options.glossary
+        self._glossary = Glossary.read(path) if path is not None else Glossary([])
+        self._drafter = Drafter(engine, self.options.beam_size, self._glossary)
+        self._key_parts = (
+            __version__,
+            engine.info.name,
+            engine.info.revision,
+            engine.info.engine,
+            engine.settings,
+            str(self.options.beam_size),
+            self._glossary.digest,
+        )
+
+    @property
+    def info(self) -> ModelInfo:
+        """The model and engine, as a report states them."""
+        return self.engine.info
+
+    @cached_property
+    def _memory(self) -> TranslationMemory | None:
+        if not self.options.memory:
+            return None
+        return TranslationMemory(self.options.memory_path, self.options.memory_megabytes)
 
     def translate(self, sources: Sequence[str]) -> list[Translation]:
-        """Return the translation of each sentence, in order."""
-        texts = [normalise_for_model(source) for source in sources]
-        unique = list(dict.fromkeys(texts))
-        options = DecodeOptions(self.options.beam_size, hypotheses=self.options.beam_size)
-        found = dict(zip(unique, self.engine.decode(unique, options), strict=True))
-        return [Translation(found[text][0].text) for text in texts]
+        """Return the translation of each sentence, in order.
 
-    def stream(self, groups: Iterable[Sequence[str]]) -> Iterator[list[Translation]]:
-        """Yield the translations of each group of sentences, in order."""
-        for group in groups:
-            yield self.translate(group)
+        A sentence is one line of German text, of any length. Raises ModelError if the engine
+        fails.
+        """
+        found: list[Translation | None] = [None] * len(sources)
+        for index, translation in self.stream(sources):
+            found[index] = translation
+        return [translation for translation in found if translation is not None]
+
+    def stream(self, sources: Sequence[str]) -> Iterator[tuple[int, Translation]]:
+        """Yield (index in ``sources``, translation) of every sentence, the first ones first.
+
+        Raises ModelError if the engine fails.
+        """
+        places: dict[str, list[int]] = {}
+        for index, source in enumerate(sources):
+            places.setdefault(normalise_for_model(source), []).append(index)
+        texts = list(places)
+        start, size = 0, FIRST_WINDOW
+        while start < len(texts):
+            window = texts[start : start + size]
+            for text, draft in zip(window, self._drafts(window), strict=True):
+                yield from self._checked(sources, places[text], draft)
+            start, size = start + size, min(size * WINDOW_GROWTH, LARGEST_WINDOW)
+
+    def _checked(
+        self, sources: Sequence[str], places: Sequence[int], draft: Draft
+    ) -> Iterator[tuple[int, Translation]]:
+        """Repair and check one draft for each of the sentences it translates.
+
+        They differ at most in typography (spaces, quotes), so most often there is one to check.
+        """
+        done: dict[str, Translation] = {}
+        for index in places:
+            source = sources[index]
+            if source not in done:
+                done[source] = _with_warnings(source, draft)
+            first = done[source]
+            yield index, Translation(first.text, list(first.warnings))
+
+    def _drafts(self, texts: Sequence[str]) -> list[Draft]:
+        """Return a draft for each text: itself, from the memory, or from the engine."""
+        drafts = {text: Draft(text) for text in texts if _NOTHING_TO_TRANSLATE.fullmatch(text)}
+        keys = {text: memory_key(*self._key_parts, text) for text in texts if text not in drafts}
+        if self._memory is not None:
+            known = self._memory.find(list(keys.values()))
+            drafts |= {text: _from_entry(known[key]) for text, key in keys.items() if key in known}
+        missing = [text for text in texts if text not in drafts]
+        new = dict(zip(missing, self._drafter.drafts(missing), strict=True))
+        if self._memory is not None:
+            self._memory.keep({keys[text]: _to_entry(draft) for text, draft in new.items()})
+        drafts |= new
+        return [drafts[text] for text in texts]
+
+
+def _with_warnings(source: str, draft: Draft) -> Translation:
+    """Repair what is certain, and collect what the guard and the checks found."""
+    from newscli.check import check_sentence, repair
+
+    text, repaired = repair(source, draft.text)
+    warnings = [*repaired, *check_sentence(source, text)]
+    kinds = {warning.kind for warning in warnings}
+    warnings += [
+        CheckWarning(problem.kind, problem.message)
+        for problem in (*draft.problems, *draft.notes)
+        if problem.kind not in kinds
+    ]
+    return Translation(text, warnings)
+
+
+def _to_entry(draft: Draft) -> Entry:
+    problems = [[p.kind, p.message] for p in draft.problems]
+    notes = [[p.kind, p.message] for p in draft.notes]
+    return draft.text, json.dumps([problems, notes], ensure_ascii=False)
+
+
+def _from_entry(entry: Entry) -> Draft:
+    text, stored = entry
+    problems, notes = (
+        [Problem(kind, message) for kind, message in items] for items in json.loads(stored)
+    )
+    return Draft(text, problems, notes=notes)

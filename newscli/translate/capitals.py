@@ -1,0 +1,61 @@
+"""Headlines in capitals: the model sees them in ordinary case, the reader gets capitals back."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile(r"[^\W\d_]+")
+_MOST = 0.8
+_FEWEST_LETTERS = 8
+_ACRONYMS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        AFD ARD BAMF BGH BKA BMW BND BRD BSW BVB CDU CIA CSU DAX DDR DFB DGB DRK EM ESC EU EUGH
+        EZB FBI FC FCB FDP FIFA FPÖ GDL GEZ HSV IAA IG IOC IS IWF KI KKW KSC LKA MDR NASA NATO
+        NDR NRW NSA NSU ORF ÖBB ÖVP OECD PKK PKW LKW RB RBB RTL SAP SEK SPD SPÖ SRF SV SVP SWR
+        TSG TV TÜV UN UNO UK US USA UEFA VFB VFL VW WDR WHO WM WTO ZDF
+        """,
+    )
+)
+_SMALL = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        aber als am an auf aus bei bis da das dass dem den der des die doch durch ein eine einem
+        einen einer eines er es für gegen hat haben hinter ich ihr im in ins ist jetzt kann kein
+        keine mehr mit muss nach neben nicht noch nun nur ob oder ohne schon sei sich sie sind
+        so soll über um und unter vom von vor war was weil wenn wer wie wieder will wird wir zu
+        zum zur zwischen
+        """,
+    )
+)
+
+
+def is_capitals(text: str) -> bool:
+    """Say whether ``text`` is written in capitals: two words or more, hardly a small letter."""
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) < _FEWEST_LETTERS or len(_WORD.findall(text)) < 2:
+        return False
+    return sum(c.isupper() for c in letters) >= _MOST * len(letters)
+
+
+def ordinary_case(text: str) -> str:
+    """Return a text in capitals with small words small and the others capitalised.
+
+    Which words are nouns cannot be known, so all others get a capital, as in an English headline;
+    acronyms stay.
+
+    >>> ordinary_case("CDU UND SPD STREITEN ÜBER DIE RENTE")
+    'CDU und SPD Streiten über die Rente'
+    """
+
+    def recase(match: re.Match[str]) -> str:
+        word = match[0]
+        if not word.isupper() or word in _ACRONYMS:
+            return word
+        if word.lower() in _SMALL and match.start() > 0:
+            return word.lower()
+        return word[:1] + word[1:].lower()
+
+    return _WORD.sub(recase, text)

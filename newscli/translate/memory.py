@@ -1,0 +1,204 @@
+"""The translation memory: what this machine has translated before, in SQLite.
+
+A key is a hash of everything that the translation depends on, so an entry never goes stale: another
+model, engine, beam size, glossary or newscli version simply has other keys. Several processes share
+one file (write-ahead log, busy timeout). The memory is a convenience: whatever goes wrong with its
+file, translation goes on without it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from newscli.paths import cache_dir
+
+FILE_NAME = "translations.sqlite3"
+_BUSY_SECONDS = 10.0
+_DAY = 86_400
+_KEPT_SHARE = 0.75
+_VARIABLES = 500  # SQLite before 3.32 takes at most 999 in one statement
+_SCHEMA = """
+create table if not exists entries (
+    key blob primary key, translation text not null, notes text not null, used integer not null
+) without rowid;
+create index if not exists entries_used on entries (used);
+"""
+
+Entry = tuple[str, str]
+"""A translation and what is noted about it (a JSON list, made by the translator)."""
+
+
+def memory_key(*parts: str) -> bytes:
+    """Return the key of an entry that depends on ``parts`` and nothing else."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "little") + data)
+    return digest.digest()[:20]
+
+
+class TranslationMemory:
+    """Finds and keeps translations. No method raises because of the file's state."""
+
+    def __init__(self, path: Path | None = None, megabytes: int = 256) -> None:
+        """Open or create the file at ``path`` (default: in newscli's cache).
+
+        When it grows above ``megabytes``, the entries unused for the longest time go. An
+        unreadable file is set aside, with a hint on stderr, and a new one begun.
+        """
+        self.path = path or cache_dir() / FILE_NAME
+        self._most_bytes = megabytes * 1_000_000
+        self._lock = threading.Lock()
+        self._inode = 0
+        self._connection: sqlite3.Connection | None = None
+        try:
+            self._connection = self._open()
+        except sqlite3.DatabaseError as error:
+            self._recover(error)
+        except OSError as error:
+            _hint(f"no translation memory at {self.path}: {error.strerror or error}.")
+
+    def find(self, keys: Sequence[bytes]) -> dict[bytes, Entry]:
+        """Return the entries of those ``keys`` that are known."""
+        with self._lock:
+            try:
+                return self._find(keys) if self._connection is not None else {}
+            except sqlite3.DatabaseError as error:
+                self._recover(error)
+                return {}
+
+    def keep(self, entries: Mapping[bytes, Entry]) -> None:
+        """Add ``entries``, or replace those of the same keys."""
+        with self._lock:
+            if self._connection is None or not entries:
+                return
+            now = int(time.time())
+            try:
+                with self._connection:
+                    self._connection.executemany(
+                        "insert or replace into entries values (?, ?, ?, ?)",
+                        [(key, *entry, now) for key, entry in entries.items()],
+                    )
+                self._shrink()
+            except sqlite3.DatabaseError as error:
+                self._recover(error)
+
+    def close(self) -> None:
+        """Close the file; the memory is empty from then on."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _open(self) -> sqlite3.Connection:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, check_same_thread=False)
+        try:
+            connection.execute("pragma auto_vacuum = incremental")
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = normal")
+            connection.executescript(_SCHEMA)
+            connection.execute("select key, translation, notes, used from entries limit 1")
+        except sqlite3.DatabaseError:
+            connection.close()
+            raise
+        self._inode = self.path.stat().st_ino
+        return connection
+
+    def _find(self, keys: Sequence[bytes]) -> dict[bytes, Entry]:
+        assert self._connection is not None
+        found: dict[bytes, Entry] = {}
+        stale: list[bytes] = []
+        now = int(time.time())
+        for chunk in _chunks(keys, _VARIABLES):
+            # Only question marks are put into the statement, never a value.
+            marks = ",".join("?" * len(chunk))
+            rows = self._connection.execute(
+                f"select key, translation, notes, used from entries where key in ({marks})",  # noqa: S608
+                chunk,
+            )
+            for key, translation, notes, used in rows:
+                found[key] = (translation, notes)
+                if now - used > _DAY:
+                    stale.append(key)
+        if stale:  # to the day is enough, and spares most runs any write
+            with self._connection:
+                self._connection.executemany(
+                    "update entries set used = ? where key = ?", [(now, key) for key in stale]
+                )
+        return found
+
+    def _shrink(self) -> None:
+        """Bring the file back below its limit, oldest entries first."""
+        assert self._connection is not None
+        if self._used_bytes() <= self._most_bytes:
+            return
+        with self._connection:
+            (count,) = self._connection.execute("select count(*) from entries").fetchone()
+            share = _KEPT_SHARE * self._most_bytes / self._used_bytes()
+            self._connection.execute(
+                "delete from entries where key in (select key from entries order by used limit ?)",
+                (count - int(count * share),),
+            )
+        self._connection.execute("pragma incremental_vacuum").fetchall()
+        self._connection.execute("pragma wal_checkpoint(truncate)").fetchall()
+
+    def _used_bytes(self) -> int:
+        assert self._connection is not None
+        pragmas = ("page_count", "freelist_count", "page_size")
+        pages, free, size = (
+            self._connection.execute(f"pragma {name}").fetchone()[0] for name in pragmas
+        )
+        return int((pages - free) * size)
+
+    def _recover(self, error: sqlite3.DatabaseError) -> None:
+        """Go on after ``error``: without a memory if it is only busy or full, else with a new one.
+
+        The unreadable file is renamed, never deleted; only if it is still the one that failed:
+        another process may have set it aside in the meantime.
+        """
+        if self._connection is not None:
+            with suppress(sqlite3.Error):
+                self._connection.close()
+            self._connection = None
+        if isinstance(error, sqlite3.OperationalError) and not _is_foreign_schema(error):
+            _hint(f"going on without the translation memory {self.path}: {error}.")
+            return
+        try:
+            if not self._inode or self.path.stat().st_ino == self._inode:
+                aside = self._set_aside()
+                _hint(f"the translation memory was unreadable ({error}): set aside as {aside}.")
+            self._connection = self._open()
+        except (OSError, sqlite3.DatabaseError) as second:
+            _hint(f"going on without the translation memory {self.path}: {second}.")
+
+    def _set_aside(self) -> Path:
+        aside = self.path.with_name(f"{self.path.name}.unreadable-{time.time_ns()}-{os.getpid()}")
+        self.path.rename(aside)
+        for suffix in ("-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                self.path.with_name(self.path.name + suffix).unlink()
+        return aside
+
+
+def _is_foreign_schema(error: sqlite3.OperationalError) -> bool:
+    """Say whether the file is a database, but not one of ours."""
+    return any(
+        words in str(error) for words in ("no such column", "no such table", "has no column")
+    )
+
+
+def _hint(text: str) -> None:
+    print(f"newscli: {text}", file=sys.stderr)
+
+
+def _chunks(items: Sequence[bytes], size: int) -> Iterable[Sequence[bytes]]:
+    return (items[i : i + size] for i in range(0, len(items), size))

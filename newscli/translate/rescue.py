@@ -1,0 +1,108 @@
+"""Second tries for hypotheses that the guard finds suspicious."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newscli.translate.choose import Draft, best_draft, draft
+from newscli.translate.clauses import join, parts_of
+from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
+from newscli.translate.pieces import UNKNOWN_MARK
+
+_LOOPS = {"repetition", "unfinished", "length"}
+_BY_PARTS = {"repetition", "unfinished", "length", "empty", "untranslated"}
+_WIDER = 2
+_FORBIDDEN_NGRAM = 3
+_SHORTEST_TO_SPLIT = 12
+_LIMIT_TIMES = 4
+
+
+def rescue(
+    engine: Engine, texts: Sequence[str], drafts: Sequence[Draft], beam_size: int
+) -> list[Draft]:
+    """Return ``drafts``, each suspicious one replaced by a better one where a retry finds it.
+
+    First a wider beam, with repeated n-grams forbidden where there was a loop, and the best of its
+    n-best list; then, clause by clause. What stays suspicious keeps its problems.
+    """
+    results = [_with_unknown_filled(engine, *pair) for pair in zip(texts, drafts, strict=True)]
+    for retry, kinds in ((_wider_beam, None), (_by_parts, _BY_PARTS)):
+        chosen = [
+            i
+            for i, item in enumerate(results)
+            if item.problems and (kinds is None or kinds & {p.kind for p in item.problems})
+        ]
+        if not chosen:
+            continue
+        tries = retry(engine, [texts[i] for i in chosen], [results[i] for i in chosen], beam_size)
+        for index, candidate in zip(chosen, tries, strict=True):
+            candidate = _with_unknown_filled(engine, texts[index], candidate)
+            if candidate.is_better_than(results[index]):
+                results[index] = candidate
+    return results
+
+
+def _wider_beam(
+    engine: Engine, texts: Sequence[str], drafts: Sequence[Draft], beam_size: int
+) -> list[Draft]:
+    width = _WIDER * beam_size
+    loops = [bool(_LOOPS & {p.kind for p in item.problems}) for item in drafts]
+    tries: list[Draft] = list(drafts)
+    for looped in (True, False):
+        chosen = [i for i, flag in enumerate(loops) if flag == looped]
+        if not chosen:
+            continue
+        longest = max(engine.count_tokens([texts[i] for i in chosen]))
+        options = DecodeOptions(
+            width,
+            hypotheses=width,
+            no_repeat_ngram=_FORBIDDEN_NGRAM if looped else 0,
+            max_tokens=_LIMIT_TIMES * longest,
+        )
+        for index, hypotheses in zip(
+            chosen, engine.decode([texts[i] for i in chosen], options), strict=True
+        ):
+            tries[index] = best_draft(texts[index], hypotheses)
+    return tries
+
+
+def _by_parts(
+    engine: Engine, texts: Sequence[str], drafts: Sequence[Draft], beam_size: int
+) -> list[Draft]:
+    counts = engine.count_tokens(texts)
+    parts = [
+        parts_of(text, engine, max(_SHORTEST_TO_SPLIT, count // 2 + 1))
+        for text, count in zip(texts, counts, strict=True)
+    ]
+    flat = [part for item in parts for part in item]
+    options = DecodeOptions(beam_size, hypotheses=beam_size)
+    found = iter(
+        best_draft(part, hypotheses)
+        for part, hypotheses in zip(flat, engine.decode(flat, options), strict=True)
+    )
+    tries: list[Draft] = []
+    for text, item in zip(texts, parts, strict=True):
+        pieces = [next(found) for _ in item]
+        joined = join(text, item, [piece.text for piece in pieces])
+        finished = all(p.kind != "unfinished" for piece in pieces for p in piece.problems)
+        # The parts' scores say nothing about the whole: only soundness counts for this draft.
+        tries.append(draft(text, Hypothesis(joined, float("-inf"), finished)))
+    return tries
+
+
+def _with_unknown_filled(engine: Engine, text: str, item: Draft) -> Draft:
+    """Put the source's own characters where the model could only say "unknown".
+
+    Done where there are as many in the source (a name in a foreign script, an emoji), in order.
+    """
+    marks = item.text.count(UNKNOWN_MARK)
+    if not marks:
+        return item
+    runs = engine.unknown_parts(text)
+    if len(runs) != marks:
+        return item
+    filled = item.text
+    for run in runs:
+        filled = filled.replace(UNKNOWN_MARK, run, 1)
+    problems = [problem for problem in item.problems if problem.kind != "unknown"]
+    return Draft(filled, problems, item.value, item.notes)
