@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from newscli.cli.config import config_app
+from newscli.cli.models import models_app
 from newscli.cli.translate import translate
 
 app = typer.Typer(
@@ -28,11 +30,19 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def options(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Options before the command."""
+    # A broken config file must not keep anyone from finding it.
+    if context.invoked_subcommand != "config":
+        from newscli.config import default_map
+
+        context.default_map = default_map()
 
 
 app.command()(translate)
+app.add_typer(models_app)
+app.add_typer(config_app)

@@ -27,7 +27,13 @@ class Record:
     revision: str
     folder: str
     task: str
+    licence: str = ""
     files: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    @property
+    def megabytes(self) -> int:
+        """The size of all files together."""
+        return round(sum(size for size, _ in self.files.values()) / 1e6)
 
     @property
     def path(self) -> Path:
@@ -87,6 +93,7 @@ def _read(path: Path) -> Record | None:
             revision=str(data["revision"]),
             folder=str(data["folder"]),
             task=str(data["task"]),
+            licence=str(data.get("licence", "")),
             files=files,
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -1,0 +1,66 @@
+"""``newscli config``: what is set, and where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+config_app = typer.Typer(
+    name="config",
+    help="Show the settings and where they come from.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@config_app.command("path")
+def path() -> None:
+    """Print the path of the config file, whether it exists or not."""
+    from newscli.paths import config_path
+
+    typer.echo(config_path())
+
+
+@config_app.command("show")
+def show() -> None:
+    """Print every setting as it would hold for a run, and where it comes from.
+
+    The output is a config file: save it to start your own.
+    """
+    from newscli.cli.app import app
+    from newscli.config import checked_tables, commands_of, current
+    from newscli.paths import config_path
+
+    commands = commands_of(app)
+    tables = checked_tables(commands)
+    state = "" if config_path().exists() else " (does not exist)"
+    typer.echo(f"# {config_path()}{state}")
+    common: dict[str, str] = {}
+    own: dict[str, list[str]] = {}
+    for command, settings in commands.items():
+        for value in current(settings, tables[command]):
+            line = _line(value)
+            if common.setdefault(value.setting.key, line) != line:
+                lines = own.setdefault(command[0], [])
+                if line not in lines:
+                    lines.append(line)
+    for line in common.values():
+        typer.echo(line)
+    for name, lines in own.items():
+        typer.echo(f"\n[{name}]")
+        for line in lines:
+            typer.echo(line)
+
+
+def _line(value: Any) -> str:
+    """Return a line of TOML with the value's origin; what is not set is a comment."""
+    from newscli.config import toml_value
+
+    key = value.setting.key
+    if value.value is None:
+        return f"# {key} is not set"
+    shown = value.value
+    if value.origin.startswith("NEWSCLI_") and value.setting.kind in {bool, int, float}:
+        return f"{key} = {str(shown).lower()}".ljust(32) + f"  # {value.origin}"
+    return f"{key} = {toml_value(shown)}".ljust(32) + f"  # {value.origin}"

@@ -1,0 +1,136 @@
+"""``newscli models``: which exist, which are installed; get them, check them, remove them."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated, Optional
+
+import typer
+
+from newscli.cli import options as opt
+
+models_app = typer.Typer(
+    name="models",
+    help="See, get, check and remove translation and summary models.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class ListFormat(str, Enum):
+    """Formats of ``models list``."""
+
+    text = "text"
+    json = "json"
+
+
+NameArgument = Annotated[
+    str, typer.Argument(metavar="NAME", help="A name from 'newscli models list', or a hub id.")
+]
+
+
+@models_app.command("list")
+def list_models(
+    output_format: Annotated[
+        ListFormat, typer.Option("-f", "--format", help="How to print it.")
+    ] = ListFormat.text,
+) -> None:
+    """List the models with size, licence and quality, and say which one a run would use."""
+    from newscli.models.listing import as_json, as_text, overview
+
+    found = overview()
+    typer.echo(as_json(found) if output_format is ListFormat.json else as_text(found))
+
+
+@models_app.command("pull")
+def pull(
+    name: NameArgument,
+    revision: Annotated[
+        str, typer.Option("--revision", metavar="REV", help="A branch, tag or commit of the hub.")
+    ] = "main",
+    force: Annotated[
+        bool, typer.Option("--force", help="Download again what is here already.")
+    ] = False,
+    offline: opt.OfflineOption = False,
+    quiet: opt.QuietOption = False,
+    debug: opt.DebugOption = False,
+) -> None:
+    """Download a model, check it, convert it, and try it on a sentence.
+
+    It goes into the hub's own cache (HF_HOME), and a download that was cut off goes on where it
+    stopped. HF_ENDPOINT, HF_TOKEN, HF_HUB_OFFLINE and HTTPS_PROXY are respected.
+    """
+    from newscli.models.progress import PullProgress
+    from newscli.models.pull import pull_model
+
+    with PullProgress(quiet) as progress:
+        record = pull_model(name, revision, force=force, offline=offline, progress=progress)
+    if not quiet:
+        typer.echo(f"{record.repository} is ready ({record.revision[:12]}).", err=True)
+
+
+@models_app.command("remove")
+def remove(
+    name: NameArgument,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be removed.")
+    ] = False,
+) -> None:
+    """Remove a pulled model, its converted form included, from this machine."""
+    from newscli.models.remove import remove_model
+
+    removed = remove_model(name, dry_run=dry_run)
+    verb = "Would remove" if dry_run else "Removed"
+    for path in removed.paths:
+        typer.echo(f"{verb} {path}")
+    typer.echo(f"{verb} {removed.name}: {removed.megabytes} MB.")
+
+
+@models_app.command("verify")
+def verify(
+    names: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Argument(metavar="[NAME]...", help="Default: every installed model."),
+    ] = None,
+    debug: opt.DebugOption = False,
+) -> None:
+    """Compare every file of installed models with its hash, and try each on a sentence."""
+    from newscli.models.verify import verify_models
+
+    for line in verify_models(names or []):
+        typer.echo(line)
+
+
+@models_app.command("path")
+def path(
+    name: Annotated[
+        str, typer.Argument(metavar="[NAME]", help="Default: the one that a run would use.")
+    ] = "",
+    ctranslate2: Annotated[
+        bool, typer.Option("--ctranslate2", help="The converted int8 form, made if need be.")
+    ] = False,
+) -> None:
+    """Print the folder of an installed model."""
+    from newscli.models.verify import model_path
+
+    typer.echo(model_path(name, ctranslate2=ctranslate2))
+
+
+@models_app.command("default")
+def default(
+    name: Annotated[
+        str, typer.Argument(metavar="[NAME]", help="The model to use from now on.")
+    ] = "",
+    unset: Annotated[
+        bool, typer.Option("--unset", help="Go back to the best installed models.")
+    ] = False,
+) -> None:
+    """Show or set the models that runs use; kept in the config file."""
+    from newscli.models.defaults import describe_defaults, set_default, unset_defaults
+
+    if unset:
+        unset_defaults()
+    elif name:
+        set_default(name)
+    for line in describe_defaults():
+        typer.echo(line)

@@ -1,0 +1,136 @@
+"""What ``newscli models list`` says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from newscli.errors import ModelError
+from newscli.models.catalogue import CatalogueEntry, Task, catalogue
+from newscli.models.defaults import KEYS, chosen
+from newscli.models.records import Record, all_records, read_record
+
+SCHEMA = "newscli.models/1"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedModel:
+    """A model as it is listed. ``status``: "bundled", "installed", "not installed", "damaged"."""
+
+    name: str
+    task: str
+    repository: str
+    megabytes: int
+    licence: str
+    quality: str
+    description: str
+    status: str
+    revision: str
+    path: str
+    used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All models, and per task the one that a run would use and why ("" and why not)."""
+
+    models: list[ListedModel]
+    choices: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def overview() -> Overview:
+    """Look at what is there; nothing is downloaded or converted."""
+    choices: dict[str, tuple[str, str]] = {}
+    for task in KEYS:
+        try:
+            choice = chosen(task)
+            choices[task] = (choice.name, choice.why)
+        except ModelError as error:
+            choices[task] = ("", str(error))
+    models = [_from_entry(entry, choices) for entry in catalogue()]
+    known = {entry.repository.casefold() for entry in catalogue()}
+    models += [
+        _from_record(record, choices)
+        for record in all_records()
+        if record.repository.casefold() not in known
+    ]
+    return Overview(models, choices)
+
+
+def as_json(found: Overview) -> str:
+    """Return the overview as JSON."""
+    data: dict[str, Any] = {
+        "schema": SCHEMA,
+        "models": [asdict(model) for model in found.models],
+        "used": {task: {"name": name, "why": why} for task, (name, why) in found.choices.items()},
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def as_text(found: Overview) -> str:
+    """Return the overview as a table of plain text, and a line per task below it."""
+    head = ("", "NAME", "TASK", "SIZE", "LICENCE", "QUALITY", "STATUS")
+    rows = [head, *map(_row, found.models)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+    return "\n".join([*lines, "", *_why(found)])
+
+
+def _row(model: ListedModel) -> tuple[str, ...]:
+    size = f"{model.megabytes} MB" if model.megabytes else "-"
+    mark = "*" if model.used else ""
+    quality, licence = model.quality or "-", model.licence or "-"
+    return (mark, model.name, model.task, size, licence, quality, model.status)
+
+
+def _why(found: Overview) -> Iterator[str]:
+    for task, (name, why) in found.choices.items():
+        yield f"{task}: a run would use {name}, because {why}." if name else f"{task}: {why}"
+
+
+def _from_entry(entry: CatalogueEntry, choices: dict[str, tuple[str, str]]) -> ListedModel:
+    record = read_record(entry.repository) if entry.repository else None
+    return ListedModel(
+        name=entry.name,
+        task=entry.task,
+        repository=entry.repository,
+        megabytes=entry.megabytes if record is None else record.megabytes,
+        licence=entry.licence,
+        quality=entry.quality,
+        description=entry.description,
+        status=_status(record) if entry.repository else "bundled",
+        revision=record.revision if record is not None else "",
+        path=record.folder if record is not None else "",
+        used=_used(entry.task, {entry.name, entry.repository}, choices),
+    )
+
+
+def _from_record(record: Record, choices: dict[str, tuple[str, str]]) -> ListedModel:
+    return ListedModel(
+        name=record.repository,
+        task=record.task,
+        repository=record.repository,
+        megabytes=record.megabytes,
+        licence=record.licence,
+        quality="",
+        description="",
+        status=_status(record),
+        revision=record.revision,
+        path=record.folder,
+        used=_used(record.task, {record.repository}, choices),
+    )
+
+
+def _used(task: Task | str, names: set[str], choices: dict[str, tuple[str, str]]) -> bool:
+    return choices.get(task, ("", ""))[0] in names - {""}
+
+
+def _status(record: Record | None) -> str:
+    if record is None:
+        return "not installed"
+    return "installed" if record.is_complete() else "damaged"
