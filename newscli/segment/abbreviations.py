@@ -28,15 +28,16 @@ NEVER_LAST = _words(
     inbegr incl inkl insb insbes internat ital
     jun.prof jur kais kath kgl kompl königl
     led lfd lic luth
-    m.a.w m.e m.w Mag männl max maschinengeschr mech med mind Mme Mr Mrs Ms
+    m.a.w m.e m.w Mag männl maschinengeschr mech med mind Mme Mr Mrs Ms
     ndrl näml niederl nördl nr nrn
     o.g österr östl orig
     päd pers pfr phil philos phys poln präs prof proff pseud psych publ
     r.k Rd reg.-bez relig resp röm russ
-    s.s sächs schwed schweiz schwäb scil sog spez st staatl stellv stv südl svw
+    Adm Capt Col Cpl Ft Gen Gov Hon Lt Maj Mlle Msgr Mt Rep Rev Sgt Sra
+    s.s sächs schwed schwäb scil sog spez st staatl stellv stv südl svw
     techn tägl türk
     u.d.t u.u überarb übers übertr ugs ungar urspr
-    v.l.n.r verantw verf verh veröff vert verw vgl vollst vorm vors
+    v.l.n.r verantw verf verh veröff vert verw vgl vollst vorm vors vs
     weibl westl Wg wiss wörtl
     z.b z.h z.hd z.t z.zt zahlr zit zus zw zzt zzgl
     """
@@ -47,18 +48,18 @@ MAY_BE_LAST = _words(
     """
     a.a a.a.o a.d a.m a.n a.o a.u Abt ag anm.d.red ao arch assoc aug
     b.c Bd Bde Betr Bl Bgld bl br Bsp
-    chr co co.kg corp
+    chr co co.kg
     d.c d.gr d.j d.ä d.o d.red dat dez di do
     e.g e.h e.k e.v eur exp
     f ff fg feb febr forts Frl
     g.m.b.h gbr Ges
-    i.a i.e i.l i.r i.tr i.v inc Ing Inh Inst
+    i.a i.e i.l i.r i.tr i.v Ing Inh Inst
     jan jg jh jhd jhdt jhs jr Jun jän
-    kap kfm kl km Konf kto
-    Lat ltd
-    m.e.z mi Mill mill Min mio Mo mrd mrz mwst mär
+    kap kfm kl Konf kto
+    Lat
+    m.e.z max mi Mill mill Min mio Mo mrd mrz mwst mär
     n.br n.chr n.n nachf nachm nov
-    o.a o.b.d o.j o.k o.o o.ä o.s okt o.k
+    o.a o.b.d o.j o.k o.o o.ä o.s okt
     p.a p.c p.m p.s pkt pl pos pp
     q.e.d
     Reg
@@ -74,14 +75,14 @@ MAY_BE_LAST = _words(
 
 OFTEN_LAST = _words(
     """
-    usw etc usf u.s.w u.s.f dgl uvm uva etc.pp o.dgl u.dgl u.a.m u.ä.m u.v.m u.v.a u.v.a.m
+    usw etc usf inc corp ltd llc u.s.w u.s.f dgl uvm uva etc.pp o.dgl u.dgl u.a.m u.ä.m u.v.m u.v.a u.v.a.m
     """
 )
 """End a sentence whenever a capital follows."""
 
 BEFORE_NUMBER = _words(
     """
-    abb abs abschn abt anl anm art aug az bd bde bl bsp dez di do feb febr fig fn fr geb hs jan jg
+    abb abs abschn max mind min abt anl anm art aug az bd bde bl bsp dez di do feb febr fig fn fr geb hs jan jg
     kap kl lfg lit mi mo no nov nr nrn okt par pkt pl pos postf rn rz s sa sep sept so sp st str tab
     taf tel tl ziff zl z
     """
@@ -121,7 +122,7 @@ STARTERS = _words(
     jenseits jetzt
     kann kaum kein keine keinen keiner keinem keineswegs keines konnte können künftig kürzlich
     laut lange lediglich leider letztendlich letztlich liegt
-    mal man manche manchen mancher manches manchmal mehr mehrere mehreren mein meine meinen meinem
+    man manche manchen mancher manches manchmal mehr mehrere mehreren mein meine meinen meinem
     meiner meist meistens mich mir mit mithilfe mittels mittlerweile möglicherweise muss musste
     nach nachdem nachher nachmittags nahezu namentlich natürlich neben nebenbei nein nicht nichts
     nie niemals niemand nirgends noch normalerweise nun nur
@@ -147,6 +148,21 @@ STARTERS = _words(
 )
 """Words that German writes with a capital only at the start of a sentence (or of a title)."""
 
+NAMES = _words("Franz Jan Jun Max Schweiz")
+"""Names whose small form is an abbreviation ("franz.", "max.")."""
+
+UNITS = _words("cm dm mm km kg mg ml cl hl kw kwh mw mwh gw gwh gb mb kb tb hz khz mhz ghz db pc tv")
+"""Units and the like that have no vowel, but are written without a point."""
+
+AFTER_ORDINAL = _words(
+    """
+    mal jahrhundert jahrhunderts jahrestag geburtstag todestag hochzeitstag lebensjahr weltkrieg
+    uhr stock spieltag spielminute minute runde etage jahrgang auflage ausgabe klasse bundesliga
+    semester quartal halbjahr breitengrad armee division platz
+    """
+)
+"""Nouns that make the number before them an ordinal, whatever stands before it."""
+
 BEFORE_ORDINAL = _words(
     """
     der die das dem den des am im vom zum zur beim ins ans aufs ein eine einem einen einer eines kein
@@ -162,7 +178,8 @@ BEFORE_CARDINAL = _words(
     platz rang seite kapitel artikel paragraf paragraph absatz nummer nr bundesstraße autobahn gruppe
     gleis tor zimmer raum linie etwa rund circa ca fast knapp gut mindestens höchstens maximal nur
     über unter von mit aus zu um auf gegen ab für pro je plus minus teil band typ version formel
-    phase stufe level zone klasse gesamt insgesamt gleich ist sind war waren alter bei
+    phase stufe level zone klasse gesamt insgesamt gleich ist sind war waren alter bei modell gate
+    halle kanal block akt lektion runde
     """
 )
 """Before "3." at the end of a sentence, these make it a plain number."""

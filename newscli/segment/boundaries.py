@@ -118,7 +118,7 @@ def _bracket_end(text: str, start: int, match: re.Match[str], following: Followi
         return None
     closing = max(match[0].rfind(")"), match[0].rfind("]"))
     if any(mark in ".!?…" for mark in match[0][closing + 1 :]):
-        return None
+        return not following.is_small  # a mark of its own: "(59.)."
     if opening + 1 == match.start():
         # "(!)" and "[…]" say something about the sentence they stand in.
         return False

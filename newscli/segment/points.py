@@ -20,17 +20,18 @@ _OPENERS = re.compile(r"[\s\"'„“”‚‘’«»‹›(\[{*_–—•·¿¡-
 _QUOTES = frozenset("\"'„“”‚‘’«»‹›")
 _WORD_BEFORE = re.compile(r"[^\s\"'„“”‚‘’«»‹›(\[{]+\Z")
 _WORD_AFTER = re.compile(r"[^\W_]+")
-_LETTERS = re.compile(r"[^\W\d_]+\Z")
 _ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})\Z")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,4}\.-?)+[^\W\d_]{1,4}\Z")
 _DOMAIN = re.compile(r"\.(?:de|at|ch|eu|com|org|net|info|io|tv)\Z", re.IGNORECASE)
 _DAY_AND_MONTH = re.compile(r"\d{1,2}\.\d{1,2}\Z")
-_ORDINAL = re.compile(r"(?:\d{1,3}\.?[/–-])?\d{1,3}\Z")
+_ORDINAL = re.compile(r"(?:\d{1,3}\.[/–-])?\d{1,3}\Z")
 _SPACED = re.compile(
     r"(?<![^\W\d_])(?:[^\W\d_]{1,3}\.[ \u00a0\u202f\u2009]?){1,4}[^\W\d_]{1,5}\Z"
 )
+_LAST_PART = re.compile(r"[^-/]+\Z")
 _SPACES = re.compile(r"[ \u00a0\u202f\u2009]")
-_VOWEL = re.compile(r"[aeiouyäöüáéèíóú]", re.IGNORECASE)
+_NO_VOWEL = re.compile(r"[b-df-hj-np-tv-xzß]{2,4}\Z", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://|www\.|[\w.+-]{1,64}@\w|[\w-]{1,64}\.(?:de|at|ch|eu|com|org|net)\b")
 
 
 class Following:
@@ -54,6 +55,8 @@ class Following:
         letter = text[first : first + 1]
         self.is_number = letter.isdigit()
         self.is_small = letter.islower() or letter in tuple(",;:)]%&=")
+        if letter.islower() and _ADDRESS.match(text, first, first + 2 * LOOK):
+            self.is_small = False
         self.is_starter = letter.isupper() and self.word.lower() in lists.STARTERS
         self.starts = not self.at_end and not self.is_small and not self.is_number
 
@@ -83,7 +86,8 @@ def point_ends_sentence(
 
 def _number_ends(text: str, start: int, position: int, number: str, following: Following) -> bool:
     """Whether "3." ends a sentence; else it is an ordinal, a day or the number of a list item."""
-    if following.word.lower() in lists.MONTHS:
+    next_word = following.word.lower()
+    if next_word in lists.MONTHS or next_word in lists.AFTER_ORDINAL:
         return False
     if _DAY_AND_MONTH.match(number):
         return following.is_starter
@@ -99,7 +103,9 @@ def _number_ends(text: str, start: int, position: int, number: str, following: F
     before = word_before(left, len(left)).lower()
     if before in lists.BEFORE_ORDINAL:
         return False
-    return before in lists.BEFORE_CARDINAL or len(number) == 3
+    if before in lists.BEFORE_CARDINAL:
+        return True
+    return len(number) == 3 and not before.endswith(("e", "en", "er", "es", "em"))
 
 
 def _word_ends(text: str, position: int, word: str, following: Following) -> bool:
@@ -115,13 +121,15 @@ def _word_ends(text: str, position: int, word: str, following: Following) -> boo
         return False
     if _listed(name, lists.MAY_BE_LAST):
         return following.is_starter or following.is_number
-    if len(name) == 1 or _ROMAN.match(name) or name.endswith("str"):
-        return following.is_starter
     if _DOTTED.match(name):
         return following.is_starter or bool(_DOMAIN.search(name))
-    if _LETTERS.match(name) and name[1:].islower() and not _VOWEL.search(name):
-        return following.is_starter
-    return True
+    is_short = (
+        (len(name) == 1 and name.isalpha())
+        or _ROMAN.match(name)
+        or name.endswith("str")
+        or (_NO_VOWEL.match(name) and name[1:].islower() and name.lower() not in lists.UNITS)
+    )
+    return following.is_starter if is_short else True
 
 
 def _abbreviation(text: str, position: int, word: str) -> str:
@@ -130,7 +138,10 @@ def _abbreviation(text: str, position: int, word: str) -> str:
         spaced = _SPACED.search(text[max(0, position - 24) : position])
         if spaced and _is_listed(name := _SPACES.sub("", spaced[0])):
             return name
-    return word.rpartition("/")[2] if "://" not in word else word
+    last = _LAST_PART.search(word)
+    if last and not _is_listed(word) and _is_listed(last[0]):
+        return last[0]
+    return word
 
 
 def _is_listed(name: str) -> bool:
@@ -141,4 +152,4 @@ def _is_listed(name: str) -> bool:
 
 def _listed(name: str, words: frozenset[str]) -> bool:
     """Whether a list has ``name``: entries in lower case stand for every case."""
-    return name in words or name.lower() in words
+    return name in words or (name.lower() in words and name not in lists.NAMES)
