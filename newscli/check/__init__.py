@@ -42,7 +42,7 @@ def agreement(source: str, translation: str) -> float:
         return 0.0
     matching = compare(source, translation)
     amiss = max(len(matching.missing), len(matching.invented)) + 0.5 * (
-        missing_names(source, translation)
+        len(missing_names(source, translation))
         + len(check_quotes(source, translation))
         + len(check_negation(source, translation))
     )

@@ -56,7 +56,7 @@ EVIDENCE: dict[str, tuple[Key, ...]] = {
     "tenths": (10,), "fifties": (50, 1950), "twenties": (20, 1920), "thirties": (30, 1930),
     "forties": (40, 1940), "sixties": (60, 1960), "seventies": (70, 1970), "eighties": (80, 1980),
     "nineties": (90, 1990), "fortnight": (2, 14), "decade": (10,), "decades": (10,),
-    "century": (100, "v100"), "centuries": (100, "v100"), "millennium": (1000, 2000),
+    "century": (100, "v100"), "centuries": (100, "v100"), "millennium": (1000, 2000), "millennia": ("v1000", 1000),
     "noon": ("t720", 12), "midday": ("t720", 12), "midnight": ("t0", 12), "biennial": (2,),
     "hat-trick": (3,), "weekend": ("w6", "w7"), "zero": (0,), "nil": (0,), "teens": (13,),
     "goalless": (0,), "scoreless": (0,), "adult": (18,),
@@ -72,6 +72,7 @@ NUMBER_WORDS = frozenset(
 )  # fmt: skip
 _JOIN = re.compile(r"\s*-?\s*")
 _JOIN_AND = re.compile(r"\s*-?\s*and\s*-?\s*", re.IGNORECASE)
+A_NOUN_AND_A_HALF = re.compile(r"(?:\s|-)\w+(?:\s|-)and(?:\s|-)a(?:\s|-)half\b", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"[\s-]+(?:and[\s-]+)(?:a|one)[\s-]+half\b", re.IGNORECASE)
 
 Word = tuple[str, int, int]

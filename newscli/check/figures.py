@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from newscli.article import CheckWarning
 from newscli.check.numbers import english_quantities, german_quantities
 from newscli.check.quantity import Matching, Quantity, match
@@ -15,7 +17,19 @@ _NAMES = {
 
 def compare(source: str, translation: str) -> Matching:
     """Match the quantities of a German source with those of its English translation."""
-    return match(german_quantities(source), english_quantities(translation))
+    matching = match(german_quantities(source), english_quantities(translation))
+    # "Karl März", "Saturday Night Live", "Five Eyes": words that were only copied
+    matching.missing = [q for q in matching.missing if not _copied(q, source, translation)]
+    matching.invented = [q for q in matching.invented if not _copied(q, translation, source)]
+    return matching
+
+
+def _copied(quantity: Quantity, text: str, other: str) -> bool:
+    """Tell whether a number word or month stands in the other text just as it is."""
+    if quantity.form == "digits":
+        return False
+    word = text[slice(*quantity.span)]
+    return word[0].isupper() and re.search(rf"\b{re.escape(word)}\b", other) is not None
 
 
 def disagreements(matching: Matching) -> list[tuple[Quantity | None, Quantity | None]]:

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from newscli.check.notation import roman
 from newscli.check.quantity import Key
 
 UNITS = {
@@ -65,14 +66,14 @@ _EVIDENCE: dict[str, tuple[Key, ...]] = {
 }  # fmt: skip
 _EVIDENCE_START = re.compile("|".join(sorted(_EVIDENCE, key=len, reverse=True)))
 _ORDINAL = re.compile(r"(.+?)s?t(?:e|er|es|en|em|ens)")
-_IRREGULAR_ORDINALS = {"erst": 1, "dritt": 3, "siebt": 7, "acht": 8}
+_IRREGULAR_ORDINALS = {"er": 1, "drit": 3, "sieb": 7, "ach": 8}
 _HALVES = re.compile(r"(.+?)(?:und)?einhalb")
 _DECADE = re.compile(r"(.+)er(?:n|jahre|jahren)?")
 _BY_LENGTH = sorted((*UNITS, *TENS), key=len, reverse=True)
 _STARTS = re.compile("(?:" + "|".join(_BY_LENGTH) + ")")
 _NO_NUMBERS = re.compile(
     # words that begin like a number and are none
-    r"einer|eine[ms]?$|einen|elfenb|elfme|acht(?:et|ung|los|bar|en$|e$|sam)|drei(?:st|ng)|vierer|neunaug"
+    r"einer|eine[ms]?$|einen|elfenb|elfme|acht(?:et|ung|los|bar|en$|e$|sam)|dreist(?:e[mnrs]?|igkeit)?$|dreing|vierer|neunaug"
 )
 
 
@@ -101,6 +102,8 @@ def reading(word: str) -> tuple[str, tuple[Key, ...]] | None:
     """
     low = word.lower()
     if word[0].isupper():
+        if (value := roman(word)) is not None:
+            return "evidence", (value,)
         if low in MONTHS:
             return "month", (f"m{MONTHS[low]}",)
         if low.removesuffix("s") in MONTHS:
@@ -145,10 +148,12 @@ def _evidence(low: str) -> tuple[str, tuple[Key, ...]] | None:
             return "evidence", (value, value + 1900) if value % 10 == 0 else (value,)
     if (match := _STARTS.match(low)) and not _NO_NUMBERS.match(low):
         end = len(low)
-        while end > 3:
+        while end >= 3:
             if (value := cardinal(low[:end])) is not None:
                 return "evidence", (value,)
             end -= 1
     if match := _EVIDENCE_START.search(low):
         return "evidence", _EVIDENCE[match[0]]
+    if low.endswith("elf") and len(low) > 5:  # a football team: Startelf, Stammelf
+        return "evidence", (11,)
     return None

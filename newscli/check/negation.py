@@ -12,15 +12,15 @@ _GERMAN_STRONG = re.compile(
     re.IGNORECASE,
 )
 _GERMAN_HARMLESS = re.compile(
-    # "not only", "not least", "if not", tags: often said without a negation in English
-    r"\bnicht (?:nur|zuletzt|allein|bloß|minder|umhin|wahr|lange|selten|ganz|einmal|unerheblich\w*"
-    r"|weniger|un\w+)\b|\bnichts? (?:als|anderes)\b|\bnicht,? (?:dass|bis|bevor|ehe)\b"
-    r"|\bgar nicht so\b|\bnoch nie\b|\bwenn nicht\b|\bnoch nicht\b|\bnicht mehr\b|\bob\b.*\bnicht\b"
-    r"|\bnicht\b.*\bsondern\b|\bkein(?:e[mnrs]?)? (?:geringer\w*|ander\w*|Wunder|Zweifel)\b",
+    # "not only", "not least", tags, double negations: often said without a negation in English
+    r"\bnicht (?:nur|zuletzt|allein|bloß|minder|umhin|wahr|lange|selten|einmal|unerheblich\w*"
+    r"|weniger|un\w+)\b|\bnichts? (?:als|anderes)\b|\bnicht,? (?:bis|bevor|ehe)\b"
+    r"|\bgar nicht so\b|\bnoch nie\b|\bwenn nicht\b|\bob\b.*\bnicht\b|\bnicht\b.*\bsondern\b"
+    r"|\bkein(?:e[mnrs]?)? (?:geringer\w*|ander\w*|Wunder|Zweifel)\b|\bnicht (?:so )?viel\b",
     re.IGNORECASE,
 )
 _GERMAN_HINT = re.compile(
-    r"\b(?:ohne|kaum|statt|anstatt|anstelle|gegen|wenig\w*|selten\w*|sondern|nein|außer|fern|frei"
+    r"\b(?:ohne|kaum|statt|anstatt|anstelle|gegen|wenig\w*|selten\w*|sondern|[Nn]ein|außer|fern|frei"
     r"|leer|aus|los|weg|fehl\w*|mangel\w*|weiger\w*|verweiger\w*|verzicht\w*|verbot\w*|verbiet\w*"
     r"|verhinder\w*|vermeid\w*|scheiter\w*|ablehn\w*|abgelehnt\w*|lehn\w*|bestreit\w*|bestritt\w*"
     r"|dementier\w*|unterlass\w*|nur|erst|bevor|ehe|bis|zu|allenfalls|schwer\w*|schlecht\w*"
@@ -43,15 +43,19 @@ _ENGLISH_HARMLESS = re.compile(
 _ENGLISH_HINT = re.compile(
     r"\b(?:not|no|nor|never|nobody|none|cannot|neither|nowhere|nothing|without|hardly|barely"
     r"|scarcely|rarely|seldom|little|few|fewer|less|least|only|unless|until|instead|rather|despite"
-    r"|except|other|than|otherwise|anything|anyone|any|anybody|ever|yet|but|if|lest|against|out|off"
-    r"|away|short|far|free|too|absent|absence|lack\w*|fail\w*|miss\w*|refus\w*|den(?:y|ied|ies|ying"
-    r"|ial)|reject\w*|avoid\w*|prevent\w*|stop\w*|keep|kept|refrain\w*|exclud\w*|ban(?:ned)?"
-    r"|forb\w*|prohibit\w*|lost|lose\w*|losing|cease\w*|abandon\w*|dropp?\w*|difficult\w*|doubt\w*"
-    r"|wrong|bad|poor\w*|weak\w*|yet|remain\w*|still|even|beyond|alone|regardless|nevertheless"
-    r"|nonetheless|however|though|although|zero|nil|nope|non|anti|ignor\w*|reluct\w*|oppos\w*"
-    r"|contrary|loath\w*|hate\w*|exempt\w*|spare\w*|skip\w*|neglect\w*|elud\w*|escap\w*|untrue"
-    r"|false\w*|incorrect\w*|aside|apart|sans|gone|empty|nay)\b"
-    r"|n['’]t\b|\b(?:un|in|im|ir|il|dis|non|mis)\w{3,}|\w+less\w*\b|\bcant\b|\bdont\b",
+    r"|except|otherwise|ever|lest|short of|far from|free of|too|absent|absence|lack\w*|fail\w*"
+    r"|miss\w*|refus\w*|den(?:y|ied|ies|ying|ial)|reject\w*|avoid\w*|prevent\w*|stop\w*|keep|kept"
+    r"|refrain\w*|exclud\w*|ban(?:ned|s)?|forb\w*|prohibit\w*|lost|lose\w*|losing|cease\w*"
+    r"|abandon\w*|drop\w*|difficult\w*|doubt\w*|wrong|poor\w*|weak\w*|remain\w*|beyond|alone"
+    r"|regardless|nevertheless|nonetheless|zero|nil|nope|nay|non|anti|ignor\w*|reluct\w*|oppos\w*"
+    r"|contrary|loath\w*|hate\w*|exempt\w*|spare\w*|skip\w*|neglect\w*|escap\w*|untrue|false\w*"
+    r"|aside|apart|gone|empty|withh\w*|declin\w*|out of|still|anything but|away"
+    r"|against|mere\w*|minus|impossib\w*|improb\w*|imprecis\w*|ir(?:reg|rel|resp|rev)\w*"
+    r"|il(?:leg|log)\w*|in(?:abil|capab|visib|suffic|adequ|complet|correct|approp|effect|consist"
+    r"|explic|evit|formal|valid|access|accura|active|conclus|experienc|toler|signific|differ)\w*"
+    r"|dis(?:agree|allow|appear|approv|contin|regard|miss|conn|belie|lik|put|qual|satisf|adv|pens)"
+    r"\w*|un(?!der|it|ion|iv|til|fortun|iq|cle\b)\w{3,}|\w+less(?:ly|ness)?)\b"
+    r"|n['’]t\b|\b(?:cant|dont|wont|didnt|isnt|doesnt)\b|\bnon-?\w+",
     re.IGNORECASE,
 )
 

@@ -12,12 +12,23 @@ _GERMAN_GROUPED = re.compile(r"\d{1,3}([.'’ \u00a0\u202f\u2009])\d{3}(?:\1\d{3
 _ENGLISH_GROUPED = re.compile(r"\d{1,3}([,'’ \u00a0\u202f\u2009])\d{3}(?:\1\d{3})*(?:\.(\d+))?")
 _MANY_DIGITS = 25
 _NOT_DIGIT = re.compile(r"[^0-9]")
+_ROMAN = re.compile(r"(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _SEPARATOR = re.compile(r"[.,: \u00a0\u202f\u2009'’]+")
 
 
 def number(digits: str) -> Decimal:
     """Return the value of plain digits with at most one decimal point; absurd lengths are cut."""
     return Decimal(digits[:_MANY_DIGITS])
+
+
+def roman(word: str) -> int | None:
+    """Return the value of a Roman numeral of two letters or more, None for anything else."""
+    if len(word) < 2 or not _ROMAN.fullmatch(word):
+        return None
+    values = [_ROMAN_VALUES[letter] for letter in word]
+    following = [*values[1:], 0]
+    return sum(-a if a < b else a for a, b in zip(values, following, strict=True))
 
 
 def time_key(hours: int, minutes: int) -> Key:

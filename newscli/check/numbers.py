@@ -16,6 +16,7 @@ from newscli.check.notation import (
     number,
     read_english,
     read_german,
+    roman,
     time_key,
 )
 from newscli.check.quantity import Key, Quantity
@@ -64,9 +65,10 @@ _HALF_OF_DAY = re.compile(
 )
 _MONTH_AFTER = re.compile(rf"\.[{_SPACES}]?(?:{'|'.join(german.MONTHS)})", re.IGNORECASE)
 _CONNECT = re.compile(
-    rf"[.{_SPACES}]*(?:bis zu|bis|und|oder|to|and|or|until|[-–—/,])[{_SPACES}]*"
+    rf"[.{_SPACES}]*(?:bis zu|bis|auf|und|oder|to|and|or|until|[-–—/,])[{_SPACES}]*"
 )
 _FORMULA = re.compile(r"(?:CO|H|NO|km|m|cm|mm|[Cc]ovid-|COVID-|SARS-CoV-)\Z", re.IGNORECASE)
+_NIGHT_BEFORE = re.compile(r"Nacht (?:zu|auf|zum|auf den|zu dem) \Z")
 _YEAR_BEFORE = re.compile(r"(?:1[5-9]|20)[0-9]{2}[/–-]\Z")
 _UNIT_AFTER = {"german": german_unit, "english": english_unit}
 _STRICT_FROM = 2
@@ -301,6 +303,10 @@ def _german_words(text: str, covered: list[tuple[int, int]]) -> list[Quantity]:
             part = Quantity("time", (hours, hours % 12 or 12), (start, end), form="word")
             here = clock_reading(hours, 0)
             found.append(Quantity("time", here, (start, end), parts=(part,), form="word"))
+        elif sort == "weekday" and _NIGHT_BEFORE.search(text, max(0, start - 12), start):
+            # the night to Friday is Thursday night
+            eve = (int(str(keys[0])[1:]) + 5) % 7 + 1
+            found.append(Quantity("date", (*keys, f"w{eve}"), (start, end), form=sort))
         elif sort in {"month", "weekday"}:
             found.append(Quantity("date", keys, (start, end), form=sort))
         elif sort in {"cardinal", "vague"}:
@@ -327,6 +333,8 @@ def _english_words(text: str, covered: list[tuple[int, int]]) -> list[Quantity]:
     for index, (low, start, end) in enumerate(words):
         if index < skip or any(a <= start < b for a, b in covered):
             continue
+        if low == "one" and english.A_NOUN_AND_A_HALF.match(text, end):
+            low = "a"
         if low in english.NUMBER_WORDS and (read := english.phrase(text, words, index)):
             sort, keys, start, end, count = read
             skip = index + count
@@ -350,6 +358,10 @@ def _english_words(text: str, covered: list[tuple[int, int]]) -> list[Quantity]:
         if calendar := english.calendar_word(word, follows, start < 2):
             form = "month" if calendar[0][0] == "m" else "weekday"  # type: ignore[index]
             found.append(Quantity("date", calendar, (start, end), form=form))
+        elif low in {"a", "an", "one"} and english.A_NOUN_AND_A_HALF.match(text, end):
+            found.append(Quantity("number", (Decimal("1.5"),), (start, end), False, form="word"))
+        elif word.isupper() and (value := roman(word)) is not None:
+            found.append(Quantity("number", (value,), (start, end), False, form="word"))
         elif low in english.EVIDENCE:
             found.append(Quantity("number", english.EVIDENCE[low], (start, end), False, form="word"))
     return found

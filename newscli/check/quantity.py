@@ -39,7 +39,6 @@ class Matching:
     pairs: list[tuple[Quantity, Quantity]]
     missing: list[Quantity]
     invented: list[Quantity]
-    unexplained: tuple[list[Quantity], list[Quantity]]
 
 
 def match(source: Sequence[Quantity], target: Sequence[Quantity]) -> Matching:
@@ -51,14 +50,15 @@ def match(source: Sequence[Quantity], target: Sequence[Quantity]) -> Matching:
     pairs: list[tuple[Quantity, Quantity]] = []
     left, right = _pair(source, target, pairs)
     if left and right and any(quantity.parts for quantity in (*left, *right)):
+        wholes = left, right
         left, right = _pair(_apart(left), _apart(right), pairs)
+        left, right = _together(wholes[0], left), _together(wholes[1], right)
     said_left = {key for quantity in source for key in _all_keys(quantity)}
     said_right = {key for quantity in target for key in _all_keys(quantity)}
     return Matching(
         pairs,
         [q for q in left if q.strict and said_right.isdisjoint(q.keys)],
         [q for q in right if q.strict and said_left.isdisjoint(q.keys)],
-        ([q for q in left if not q.strict], [q for q in right if not q.strict]),
     )
 
 
@@ -87,6 +87,16 @@ def _pair(
 def _apart(quantities: Iterable[Quantity]) -> list[Quantity]:
     """Replace each quantity that has parts by them."""
     return [part for quantity in quantities for part in (quantity.parts or (quantity,))]
+
+
+def _together(wholes: Iterable[Quantity], left: Sequence[Quantity]) -> list[Quantity]:
+    """Put together again what was taken apart in vain."""
+    alone = {id(quantity) for quantity in left}
+    result: list[Quantity] = []
+    for whole in wholes:
+        parts = [part for part in whole.parts or (whole,) if id(part) in alone]
+        result += [whole] if len(parts) == len(whole.parts) else parts
+    return result
 
 
 def _all_keys(quantity: Quantity) -> tuple[Key, ...]:

@@ -9,6 +9,7 @@ from newscli.article import CheckWarning, Span
 
 _DOUBLE = "\"„“”‟«»″〝〞"
 _MARK = re.compile(f"[{_DOUBLE}]|''|``|,,")
+_SINGLE_AT_EDGE = re.compile(r"^[‚‘'’‹›]|[’'‘‹›][.!?]?$")
 _SINGLE = re.compile(r"(?<!\w)[‚‘'‹›](?=\w)[^‚‘'’‹›]*?(?<=[\w.,!?…])[’'‘‹›](?!\w)")
 
 
@@ -27,7 +28,8 @@ class Quotes(NamedTuple):
 def quotes(text: str) -> Quotes:
     """Find the quotation marks of ``text``. Inches and apostrophes inside words are not meant."""
     marks = [m.span() for m in _MARK.finditer(text) if not _is_inch(text, m.start())]
-    return Quotes(marks, [m.span() for m in _SINGLE.finditer(text)])
+    single = [m.span() for m in _SINGLE.finditer(text)]
+    return Quotes(marks, single or [m.span() for m in _SINGLE_AT_EDGE.finditer(text)])
 
 
 def _is_inch(text: str, at: int) -> bool:

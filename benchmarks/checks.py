@@ -1,0 +1,223 @@
+"""How often the checks cry wolf on good translations, and what they find in spoilt ones.
+
+    python benchmarks/checks.py PAIRS... [--limit N] [--show KIND]
+
+PAIRS are tab-separated files (may be .xz) whose last two columns are a German sentence and its
+English translation, or two parallel text files given as GERMAN:ENGLISH. A spoilt copy is a good
+pair, without warnings of its own, in whose English side one thing was changed: a digit, a dropped
+number, a number word, a date, a name, a negation, the quotation marks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import lzma
+import random
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from newscli.check import agreement, check_sentence, repair
+
+Pair = tuple[str, str]
+Spoil = Callable[[str, str, random.Random], "str | None"]
+
+_WORDS = ("two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty "
+          "sixty seventy eighty ninety").split()  # fmt: skip
+_MONTHS = ("January February April June July August September October November December").split()
+_NUMBER = re.compile(r"(?<![\w.,:/-])\d+(?:[.,]\d+)*(?![\w:/])")
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-zéèáíóúöüäß]{3,}(?=[ ,.;])")
+_OTHER_NAMES = ("Hollister", "Zamora", "Kowalczyk", "Brentford", "Okonjo", "Vasquez", "Thornbury")
+
+
+def read_pairs(name: str, limit: int) -> Iterator[Pair]:
+    """Yield the pairs of a file, an even sample of at most ``limit``."""
+    if ":" in name:
+        german, english = (Path(part).read_text("utf-8").splitlines() for part in name.split(":"))
+        pairs = list(zip(german, english, strict=True))
+    else:
+        opened = lzma.open if name.endswith(".xz") else open
+        with opened(name, "rt", encoding="utf-8") as lines:
+            rows = (line.rstrip("\n").split("\t") for line in lines)
+            pairs = [(row[-2], row[-1]) for row in rows if len(row) >= 2]
+    random.Random(5).shuffle(pairs)
+    yield from pairs[:limit]
+
+
+def alter_digit(_: str, english: str, rng: random.Random) -> str | None:
+    """Change one digit of a number."""
+    found = list(_NUMBER.finditer(english))
+    if not found:
+        return None
+    match = rng.choice(found)
+    places = [i for i in range(*match.span()) if english[i].isdigit()]
+    at = rng.choice(places)
+    digit = rng.choice([d for d in "123456789" if d != english[at]])
+    return english[:at] + digit + english[at + 1 :]
+
+
+def drop_number(_: str, english: str, rng: random.Random) -> str | None:
+    """Leave a number out."""
+    found = list(_NUMBER.finditer(english))
+    if not found:
+        return None
+    match = rng.choice(found)
+    return (english[: match.start()] + english[match.end() :]).replace("  ", " ")
+
+
+def alter_word(_: str, english: str, rng: random.Random) -> str | None:
+    """Change a number word."""
+    found = [m for m in re.finditer(r"\b[a-z]+\b", english) if m[0] in _WORDS]
+    if not found:
+        return None
+    match = rng.choice(found)
+    return (
+        english[: match.start()]
+        + rng.choice([w for w in _WORDS if w != match[0]])
+        + english[match.end() :]
+    )
+
+
+def alter_month(_: str, english: str, rng: random.Random) -> str | None:
+    """Change a month."""
+    found = [m for m in re.finditer(r"\b[A-Z][a-z]+\b", english) if m[0] in _MONTHS]
+    if not found:
+        return None
+    match = rng.choice(found)
+    other = rng.choice([m for m in _MONTHS if m != match[0]])
+    return english[: match.start()] + other + english[match.end() :]
+
+
+def replace_name(german: str, english: str, rng: random.Random) -> str | None:
+    """Put another name in the place of one that both sides have."""
+    found = [m for m in _NAME.finditer(english) if m[0] in german]
+    if not found:
+        return None
+    match = rng.choice(found)
+    return english.replace(match[0], rng.choice(_OTHER_NAMES))
+
+
+def drop_negation(german: str, english: str, _: random.Random) -> str | None:
+    """Leave out the one "not" of a sentence."""
+    if not re.search(r"\b(nicht|kein\w*|nie)\b", german):
+        return None
+    spoilt, count = re.subn(r" not\b|n't\b| never\b| no(?= [a-z])", "", english)
+    return spoilt if count == 1 else None
+
+
+def drop_quotes(_: str, english: str, __: random.Random) -> str | None:
+    """Leave out all quotation marks."""
+    spoilt, count = re.subn("[\"“”„«»]", "", english)
+    return spoilt if count >= 2 else None
+
+
+def cut_tail(_: str, english: str, __: random.Random) -> str | None:
+    """Cut the last two thirds off a long sentence."""
+    words = english.split()
+    return " ".join(words[: len(words) // 3]) if len(words) > 20 else None
+
+
+SPOILS: dict[str, tuple[Spoil, frozenset[str]]] = {
+    "digit altered": (alter_digit, frozenset({"number", "date", "time", "percentage", "amount"})),
+    "number dropped": (drop_number, frozenset({"number", "date", "time", "percentage", "amount"})),
+    "number word altered": (alter_word, frozenset({"number", "date", "time", "amount"})),
+    "month altered": (alter_month, frozenset({"date"})),
+    "name replaced": (replace_name, frozenset({"name"})),
+    "negation dropped": (drop_negation, frozenset({"negation"})),
+    "quotation marks dropped": (drop_quotes, frozenset({"quote"})),
+    "tail cut": (cut_tail, frozenset()),
+}
+
+
+def measure_alarms(pairs: list[Pair], show: str, shown: int) -> list[Pair]:
+    """Print the share of good pairs with a warning, by kind; return the pairs without any."""
+    counts: collections.Counter[str] = collections.Counter()
+    clean = []
+    for german, english in pairs:
+        warnings = check_sentence(german, english)
+        kinds = {w.kind for w in warnings}
+        counts.update(kinds)
+        figures = kinds & {"number", "date", "time", "percentage", "amount"}
+        counts["(any figure)"] += bool(figures)
+        counts["(any)"] += bool(kinds)
+        if not kinds:
+            clean.append((german, english))
+        if shown and (show in kinds or (show == "figures" and figures)):
+            shown -= 1
+            print("  ", german, "\n  ", english)
+            for warning in warnings:
+                print("     ", warning.kind, "|", warning.message)
+    for kind, count in sorted(counts.items()):
+        print(f"  alarm {kind:14} {count / len(pairs):7.2%}")
+    return clean
+
+
+def measure_detection(clean: list[Pair]) -> None:
+    """Print how many spoilt copies are found, by what was spoilt."""
+    rng = random.Random(7)
+    for name, (spoil, kinds) in SPOILS.items():
+        made = found = 0
+        for german, english in clean:
+            spoilt = spoil(german, english, rng)
+            if spoilt is None or spoilt == english:
+                continue
+            made += 1
+            found += any(not kinds or w.kind in kinds for w in check_sentence(german, spoilt))
+        if made:
+            print(f"  found {name:24} {found / made:7.2%} of {made}")
+
+
+def measure_repair(pairs: list[Pair]) -> None:
+    """Print what repair does to good translations and to ones with German notation or a digit."""
+    changed = sum(repair(german, english)[0] != english for german, english in pairs)
+    print(f"  repair changes {changed / len(pairs):7.2%} of good translations")
+    rng = random.Random(9)
+    for name, spoil in (("notation", german_notation), ("digit", alter_digit)):
+        made = right = wrong = 0
+        for german, english in pairs:
+            spoilt = spoil(german, english, rng)
+            if spoilt is None or spoilt == english:
+                continue
+            made += 1
+            put = repair(german, spoilt)[0]
+            right += put == english
+            wrong += put not in (english, spoilt)
+        if made:
+            print(f"  repair of {name}: {right / made:.2%} as before, {wrong / made:.2%} otherwise")
+
+
+def german_notation(_: str, english: str, __: random.Random) -> str | None:
+    """Write the numbers of the English side in German notation, as weak models do."""
+    swapped = re.sub(
+        r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\d,.])|(?<![\w.,])\d+\.\d{1,2}(?![\d.,])",
+        lambda m: m[0].translate(str.maketrans(",.", ".,")),
+        english,
+    )
+    return None if swapped == english else swapped
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("pairs", nargs="+")
+    parser.add_argument("--limit", type=int, default=3000)
+    parser.add_argument("--show", default="")
+    parser.add_argument("--shown", type=int, default=0)
+    options = parser.parse_args()
+    for name in options.pairs:
+        pairs = list(read_pairs(name, options.limit))
+        print(f"{name.rsplit('/')[-1]}: {len(pairs)} pairs")
+        clean = measure_alarms(pairs, options.show, options.shown)
+        measure_detection(clean)
+        measure_repair(clean)
+        start = time.perf_counter()
+        for german, english in pairs:
+            agreement(german, english)
+        rate = len(pairs) / (time.perf_counter() - start)
+        print(f"  agreement: {rate:,.0f} pairs a second")
+
+
+if __name__ == "__main__":
+    main()

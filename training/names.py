@@ -1,0 +1,89 @@
+"""Train the model that tells names from other capitalised German words (newscli.check.name_model).
+
+    python -m training.names PAIRS... [--skip SOURCE] [--out FILE]
+
+PAIRS are tab-separated files (may be .xz): source, German sentence, English sentence. Every
+capitalised German word is an example; it is positive if it stands in the English sentence with a
+capital, too, as it is or in another spelling. ``--skip`` leaves out sources whose name begins so, for measuring.
+"""
+
+from __future__ import annotations
+
+import argparse
+import lzma
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from newscli.check import name_model, names
+from newscli.check.exonyms import EXONYMS
+from newscli.check.spelling import plain, sounds
+
+_CAPITAL = re.compile(r"(?<![\w'’])[^\W\d_a-zß-ÿ][\w'’-]*")
+_EPOCHS = 4
+_BATCH = 4096
+_RATE = 0.01
+_DECAY = 2e-6
+
+
+def examples(paths: list[str], skip: tuple[str, ...]) -> Iterator[tuple[list[int], bool]]:
+    """Yield the features of each capitalised word and whether it was kept."""
+    for path in paths:
+        opened = lzma.open if path.endswith(".xz") else open
+        with opened(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                source, german, english = line.rstrip("\n").split("\t")[:3]
+                if skip and source.startswith(skip):
+                    continue
+                capitals = " ".join(_CAPITAL.findall(english))
+                low, heard = f" {plain(capitals)}", sounds(capitals)
+                for word, _, place, whole in names.capitals(german):
+                    if word in EXONYMS:
+                        continue
+                    kept = names.stands_in(word, whole, low, heard)
+                    features = name_model.word_features(word)
+                    yield features + name_model.place_features(word, place), kept
+
+
+def train(data: list[tuple[list[int], bool]]) -> bytes:
+    """Return the weights of a logistic regression as signed bytes."""
+    import torch
+
+    torch.manual_seed(3)
+    bag = torch.nn.EmbeddingBag(name_model.BUCKETS, 1, mode="sum")
+    torch.nn.init.zeros_(bag.weight)
+    optimizer = torch.optim.Adam(bag.parameters(), lr=_RATE)
+    for epoch in range(_EPOCHS):
+        order = torch.randperm(len(data)).tolist()
+        total = 0.0
+        for start in range(0, len(order), _BATCH):
+            batch = [data[i] for i in order[start : start + _BATCH]]
+            flat = torch.tensor([f for features, _ in batch for f in features])
+            sizes = torch.tensor([0] + [len(features) for features, _ in batch[:-1]]).cumsum(0)
+            labels = torch.tensor([float(kept) for _, kept in batch])
+            logits = bag(flat, sizes).squeeze(1)
+            loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, labels)
+            loss = loss + _DECAY * bag.weight.square().sum()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(batch)
+        print(f"epoch {epoch}: loss {total / len(data):.4f}", flush=True)
+    weights = (bag.weight.detach().squeeze(1) * name_model.SCALE).round().clamp(-127, 127)
+    return weights.to(torch.int8).numpy().tobytes()
+
+
+def main() -> None:
+    """Read, train, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("pairs", nargs="+")
+    parser.add_argument("--skip", action="append", default=[])
+    parser.add_argument("--out", type=Path, default=Path(name_model.__file__).parent / "name_model.bin")
+    options = parser.parse_args()
+    data = list(examples(options.pairs, tuple(options.skip)))
+    print(f"{len(data)} words, {sum(kept for _, kept in data) / len(data):.1%} kept", flush=True)
+    options.out.write_bytes(train(data))
+
+
+if __name__ == "__main__":
+    main()
