@@ -267,10 +267,8 @@ class _Page:
 
     def _footer(self) -> list[str]:
         lines = [f"<p>{_escape(line)}</p>" for line in model_facts(self.report)]
-        lines += [
-            f'<p class="alert">{_escape(safe_line(warning))}</p>'
-            for warning in self.report.warnings
-        ]
+        warnings = map(safe_line, self.report.warnings)
+        lines += [f'<p class="alert">{_escape(warning)}</p>' for warning in warnings]
         lines.append(
             "<p>Made by newscli on this machine"
             + (f" in {elapsed(self.report)}" if self.report.elapsed_seconds else "")

@@ -1,4 +1,4 @@
-"""A Word document, through python-docx (``pip install newscli[docx]``)."""
+"""A Word document, through python-docx (``pip install newscli[documents]``)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def write_docx(report: Report, options: WriteOptions) -> bytes:
         from docx import Document
     except ImportError as error:
         raise UsageError(
-            "Writing .docx needs python-docx.", "Install it: pip install 'newscli[docx]'."
+            "Writing .docx needs python-docx.", "Install it: pip install 'newscli[documents]'."
         ) from error
     document: Any = Document()
     document.core_properties.title = english_title(report)[:255]
