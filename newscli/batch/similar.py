@@ -1,0 +1,79 @@
+"""Which stories are nearly the same: agency copy that several papers print with small changes.
+
+Each article is reduced to a sketch, the smallest hashes of its three-word shingles (A. Broder, "On
+the resemblance and containment of documents", 1997, bottom-k form), from which the share of common
+shingles of two articles can be estimated without their texts.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator
+
+_WORDS = 3
+_SIZE = 48
+_PROBES = 8
+"""Two articles are compared if they share one of their smallest hashes; that many are looked at."""
+
+_CROWDED = 64
+_SAME = 0.5
+"""Common shingles over all shingles, from which on two stories are one."""
+
+_WORD = re.compile(r"\w+")
+
+
+def sketch(texts: Iterable[str]) -> str:
+    """Return the sketch of an article's texts: up to 48 hashes of 8 hexadecimal digits each."""
+    hashes: set[int] = set()
+    for text in texts:
+        words = _WORD.findall(text.casefold())
+        for start in range(max(1, len(words) - _WORDS + 1) if words else 0):
+            hashes.add(zlib.crc32(" ".join(words[start : start + _WORDS]).encode("utf-8", "replace")))
+    return "".join(f"{value:08x}" for value in sorted(hashes)[:_SIZE])
+
+
+def resemblance(one: array[int], other: array[int]) -> float:
+    """Estimate the share of common shingles of two sketches, from 0 to 1."""
+    both = sorted({*one, *other})[: max(len(one), len(other))]
+    common = set(one) & set(other)
+    return sum(value in common for value in both) / len(both) if both else 0.0
+
+
+def _hashes(text: str) -> array[int]:
+    return array("I", (int(text[start : start + 8], 16) for start in range(0, len(text), 8)))
+
+
+class Groups:
+    """Groups of near-identical stories; the first of each group stands for it."""
+
+    def __init__(self) -> None:
+        """Begin without any article."""
+        self._first: list[array[int]] = []
+        self._members: list[list[str]] = []
+        self._near: dict[int, list[int]] = {}
+
+    def add(self, name: str, text: str) -> None:
+        """Put the article ``name`` with the sketch ``text`` into the group that it belongs to."""
+        hashes = _hashes(text)
+        if not hashes:
+            return
+        candidates = {group for value in hashes[:_PROBES] for group in self._near.get(value, ())}
+        best = max(
+            ((resemblance(hashes, self._first[group]), -group) for group in candidates),
+            default=(0.0, 0),
+        )
+        if best[0] >= _SAME:
+            self._members[-best[1]].append(name)
+            return
+        self._first.append(hashes)
+        self._members.append([name])
+        for value in hashes[:_PROBES]:
+            near = self._near.setdefault(value, [])
+            if len(near) < _CROWDED:  # furniture that thousands share must not make this quadratic
+                near.append(len(self._first) - 1)
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Yield the groups of two and more, in the order of their first members."""
+        return (members for members in self._members if len(members) > 1)
