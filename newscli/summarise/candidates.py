@@ -13,7 +13,9 @@ from functools import lru_cache
 from newscli.article import Article, Sentence
 
 _BODY = {"paragraph", "list_item", "quote"}
-BROKEN = frozenset({"repetition", "untranslated", "empty", "coverage", "length", "unknown"})
+BROKEN = frozenset(
+    {"repetition", "untranslated", "empty", "unfinished", "coverage", "length", "unknown"}
+)
 """Check warnings after which a translation is not fit to be quoted on its own."""
 
 _PROMOTION = re.compile(
@@ -53,10 +55,12 @@ _OPENERS = re.compile(
     r"|or|nor|so|also|then|therefore|thus|hence|consequently|accordingly|moreover|furthermore|instead"
     r"|nevertheless|nonetheless|yet|still|otherwise|besides|likewise|similarly|indeed|meanwhile"
     r"|afterwards?|thereafter|subsequently|because of (?:this|that)|as a result|in addition"
+    r"|(?:one|two|some|many|most|all|none|each|both) of (?:them|these|those|which)"
+    r"|the first (?:is|was)|the former,? (?:is|was|has|had|said|says|will|would)"
     r"|for (?:example|instance|this|that)|in (?:this|that|contrast|turn|return|other words|fact)"
     r"|on the (?:other|contrary)|at the same time|by contrast|that'?s|there(?:'s)?|here|both"
     r"|neither"
-    r"|the (?:latter|former|two|three|pair|same|other|others|second|third)|another|others"
+    r"|the (?:latter|two|three|pair|same|other|others|second|third)|another|others"
     r"|with (?:this|that|it|them)|after (?:this|that)|to (?:this|that)"
     r"|of (?:this|these|those|them))\b",
     re.IGNORECASE,
@@ -69,6 +73,7 @@ _IT = re.compile(
 _THERE_IS = re.compile(r"^\W*there (?:is|are|was|were|has|have|will)\b", re.IGNORECASE)
 _PERSON = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<=[\s(\"“„'])[A-ZÄÖÜ][\w'’-]+|^\W*[A-Z][\w'’-]+\s+[A-Z][\w'’-]+")
+_ALL_QUOTED = re.compile(r"^[\"“„][^\"”“„]*[\"”“]$")
 _END = re.compile(r"[.!][\"”“'’)\]»]*$")
 _QUESTION = re.compile(r"\?[\"”“'’)\]»]*$")
 
@@ -97,6 +102,24 @@ def body_sentences(article: Article) -> list[Sentence]:
         for sentence in block.sentences
         if sentence.translation.strip()
     ]
+
+
+def fit_paragraphs(article: Article) -> list[list[str]]:
+    """Return the running text for a summary model to read: per block, the sentences that are fit.
+
+    Questions stay, since the next sentence may answer them; promotion, credits and broken
+    translations do not.
+    """
+    paragraphs = [
+        [
+            without_dateline(sentence.translation)
+            for sentence in block.sentences
+            if sentence.translation.strip() and not _foreign_matter(sentence)
+        ]
+        for block in article.blocks
+        if block.kind in _BODY
+    ]
+    return [paragraph for paragraph in paragraphs if paragraph]
 
 
 def candidates(article: Article) -> list[Candidate]:
@@ -130,11 +153,14 @@ def without_dateline(text: str) -> str:
 
 def _fit(text: str, sentence: Sentence) -> bool:
     """Say whether a sentence is whole, is prose, and was translated soundly."""
-    return (
-        is_prose(text)
-        and not _PROMOTION.search(sentence.source)
-        and not _CREDIT.search(sentence.source)
-        and not any(warning.kind in BROKEN for warning in sentence.warnings)
+    return is_prose(text) and not _foreign_matter(sentence)
+
+
+def _foreign_matter(sentence: Sentence) -> bool:
+    """Say whether a sentence is no part of the article's text, or its translation is broken."""
+    texts = (sentence.source, sentence.translation)
+    return any(warning.kind in BROKEN for warning in sentence.warnings) or any(
+        pattern.search(text) for pattern in (_PROMOTION, _CREDIT, _BYLINE) for text in texts
     )
 
 
@@ -164,10 +190,13 @@ def _quotes_close(text: str) -> bool:
 
 
 def leans(text: str) -> bool:
-    """Say whether a sentence leans on the one before: a connective, or a pronoun without a name."""
+    """Say whether a sentence leans on the one before.
+
+    It opens with a connective, has a pronoun before any name, or is a quotation without a speaker.
+    """
     if _THERE_IS.match(text):
         return False
-    if _OPENERS.match(text) or _IT.match(text):
+    if _OPENERS.match(text) or _IT.match(text) or _ALL_QUOTED.match(text):
         return True
     person = _PERSON.search(text)
     return person is not None and not _NAME.search(text[: person.start()])

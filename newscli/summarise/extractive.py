@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from newscli.article import Article, ModelInfo, Summary, SummaryLength, SummarySentence
 from newscli.summarise.candidates import Candidate, body_sentences, candidates
 from newscli.summarise.embed import Embedder, LexicalEmbedder
+from newscli.summarise.headline import headline
+from newscli.summarise.keywords import keywords
 from newscli.summarise.lengths import sentence_count, too_short
 
 if TYPE_CHECKING:
@@ -38,6 +40,10 @@ class Weights:
 
 PARTS = 4
 """Into how many parts an article is divided where coverage is concerned."""
+
+KEY_POINTS = 5
+_POINTS_PART = 0.4
+"""Key points are spread over the article more evenly than a summary is."""
 
 
 class ExtractiveSummariser:
@@ -69,37 +75,50 @@ class ExtractiveSummariser:
 
     def summarise(self, article: Article, length: SummaryLength) -> Summary | None:
         """Return the summary, or None if the article is too short to have one."""
-        body = body_sentences(article)
-        if too_short([sentence.translation for sentence in body]):
+        if too_short([sentence.translation for sentence in body_sentences(article)]):
             return None
+        return self.describe(article, length)
+
+    def describe(self, article: Article, length: SummaryLength) -> Summary | None:
+        """Return the summary with headline, key points and keywords, however short the article is.
+
+        None if no sentence of it may stand in a summary.
+        """
         pool = candidates(article)
         if not pool:
             return None
-        chosen = self.pick(pool, sentence_count(len(body), length), _title(article))
+        body = [sentence.translation for sentence in body_sentences(article)]
+        title = _title(article)
+        view = self._view(pool, title)
+        chosen = self._choose(view, sentence_count(len(body), length), self.weights.part)
+        points = self._choose(view, min(KEY_POINTS, max(1, len(body) // 3)), _POINTS_PART)
         return Summary(
             "extractive",
             self.model_name,
-            [SummarySentence(candidate.text, [candidate.id]) for candidate in chosen],
+            _sentences(chosen),
+            headline=headline(article, [candidate.text for candidate in view.ranked()]),
+            key_points=_sentences(points),
+            keywords=keywords(body, title),
         )
+
+    def rank(self, pool: Sequence[Candidate], title: str = "") -> list[Candidate]:
+        """Return all of ``pool``, the best first."""
+        return self._view(pool, title).ranked()
 
     def pick(self, pool: Sequence[Candidate], count: int, title: str = "") -> list[Candidate]:
         """Return up to ``count`` of ``pool``, in reading order.
 
         A sentence that leans on the one before it is only picked after that one.
         """
+        return self._choose(self._view(pool, title), count, self.weights.part)
+
+    def _view(self, pool: Sequence[Candidate], title: str) -> _View:
+        """Compare the sentences of ``pool`` and say what each is worth."""
+        weights = self.weights
         texts = [candidate.text for candidate in pool]
         words = similarities(self._words, texts, title)
         meaning = similarities(self.encoder, texts, title) if self.encoder is not None else words
-        worth = self._worth(pool, words, meaning)
-        share = self.weights.meaning_alike
-        alike = share * meaning.between + (1 - share) * words.between
-        return [pool[i] for i in sorted(self._choose(pool, count, worth, alike))]
-
-    def _worth(
-        self, pool: Sequence[Candidate], words: Similarities, meaning: Similarities
-    ) -> list[float]:
-        weights = self.weights
-        return [
+        worth = [
             weights.centrality
             * (
                 weights.meaning * meaning.centrality[i]
@@ -108,30 +127,51 @@ class ExtractiveSummariser:
             + weights.title * (meaning.to_title[i] + words.to_title[i]) / 2
             + weights.position / (1 + candidate.order) ** 0.5
             - weights.warned * candidate.warned
-            - _length_penalty(candidate.text)
+            - _form_penalty(candidate.text)
             for i, candidate in enumerate(pool)
         ]
+        share = weights.meaning_alike
+        return _View(list(pool), worth, share * meaning.between + (1 - share) * words.between)
 
-    def _choose(
-        self, pool: Sequence[Candidate], count: int, worth: Sequence[float], alike: Matrix
-    ) -> set[int]:
+    def _choose(self, view: _View, count: int, part_weight: float) -> list[Candidate]:
+        """Pick one by one what is worth most beside what is picked already (MMR)."""
+        pool, redundancy = view.pool, self.weights.redundancy
         last = pool[-1].order + 1
         part = [candidate.order * PARTS // last for candidate in pool]
-        chosen: set[int] = set()
+        chosen: list[int] = []
+
+        def gain(i: int) -> float:
+            likest = max((float(view.alike[i, j]) for j in chosen), default=0.0)
+            crowd = sum(part[j] == part[i] for j in chosen)
+            return view.worth[i] - redundancy * likest - part_weight * crowd
+
         while len(chosen) < min(count, len(pool)):
             orders = {pool[i].order for i in chosen}
-            free = [i for i in range(len(pool)) if i not in chosen]
-            standing = [i for i in free if not pool[i].leans or pool[i].order - 1 in orders]
+            standing = [
+                i
+                for i, candidate in enumerate(pool)
+                if i not in chosen and (not candidate.leans or candidate.order - 1 in orders)
+            ]
             if not standing:
                 break
+            chosen.append(max(standing, key=gain))
+        # Where every sentence leans on another, the best is better than no summary.
+        chosen = chosen or [max(range(len(pool)), key=gain)]
+        return [pool[i] for i in sorted(chosen)]
 
-            def gain(i: int) -> float:
-                likest = max((float(alike[i, j]) for j in chosen), default=0.0)
-                crowd = sum(part[j] == part[i] for j in chosen)
-                return worth[i] - self.weights.redundancy * likest - self.weights.part * crowd
 
-            chosen.add(max(standing, key=gain))
-        return chosen
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A pool of sentences, what each is worth, and how alike they are."""
+
+    pool: list[Candidate]
+    worth: list[float]
+    alike: Matrix
+
+    def ranked(self) -> list[Candidate]:
+        """Return the pool, sentences that stand alone first, the best of them first of all."""
+        order = sorted(range(len(self.pool)), key=lambda i: (self.pool[i].leans, -self.worth[i]))
+        return [self.pool[i] for i in order]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +191,10 @@ def similarities(embedder: Embedder, texts: Sequence[str], title: str = "") -> S
     return Similarities(between, _scaled((between.sum(axis=1) - 1).tolist()), to_title)
 
 
+def _sentences(chosen: Sequence[Candidate]) -> list[SummarySentence]:
+    return [SummarySentence(candidate.text, [candidate.id]) for candidate in chosen]
+
+
 def _title(article: Article) -> str:
     return article.title.translation if article.title is not None else ""
 
@@ -161,7 +205,7 @@ def _scaled(values: Sequence[float]) -> list[float]:
     return [(value - low) / (high - low) if high > low else 0.0 for value in values]
 
 
-def _length_penalty(text: str) -> float:
+def _form_penalty(text: str) -> float:
     """Return what a sentence loses for saying too little, or for taking too much room."""
     words = len(text.split())
     return 0.5 if words < 8 else max(0.0, (words - 30) * 0.02)

@@ -17,6 +17,13 @@ _SHARES: dict[SummaryLength, tuple[float, int, int]] = {
 }
 """Share of the article's sentences, and the least and the most sentences."""
 
+_WORDS: dict[SummaryLength, tuple[float, int, int]] = {
+    "short": (0.07, 20, 60),
+    "medium": (0.14, 45, 140),
+    "long": (0.28, 80, 320),
+}
+"""Share of the article's words, and the least and the most words, for a model that writes."""
+
 
 def too_short(texts: Sequence[str]) -> bool:
     """Say whether these sentences are too few, in number or in words, to summarise."""
@@ -31,3 +38,10 @@ def sentence_count(available: int, length: SummaryLength) -> int:
     share, least, most = _SHARES[length]
     wanted = min(max(round(available * share), least), most)
     return max(1, min(wanted, available // 2))
+
+
+def word_budget(paragraphs: Sequence[Sequence[str]], length: SummaryLength) -> int:
+    """Return about how many words a written summary of ``paragraphs`` has: at most half of them."""
+    words = sum(len(text.split()) for paragraph in paragraphs for text in paragraph)
+    share, least, most = _WORDS[length]
+    return min(max(round(words * share), least), most, max(1, words // 2))

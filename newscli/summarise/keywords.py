@@ -1,0 +1,72 @@
+"""Keywords: the phrases that an article keeps coming back to."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from newscli.summarise.words import STOP_WORDS, content_words
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[^\w\s]")
+_MOST_WORDS = 3
+
+
+def keywords(sentences: Sequence[str], title: str = "", most: int = 8) -> list[str]:
+    """Return up to ``most`` words and phrases, best first.
+
+    A frequency method after RAKE (Rose et al. 2010): candidates are runs of words between function
+    words and punctuation, up to three words long; each counts with the number of its occurrences,
+    more if it is a name (capitalised inside a sentence), is in the title, or has several words.
+    """
+    counts: Counter[tuple[str, ...]] = Counter()
+    shapes: dict[tuple[str, ...], Counter[str]] = {}
+    for sentence in sentences:
+        for run in _runs(sentence):
+            for words in _phrases(run):
+                key = tuple(w.lower() for w in words)
+                counts[key] += 1
+                shapes.setdefault(key, Counter())[" ".join(words)] += 1
+    in_title = set(content_words(title))
+
+    def score(key: tuple[str, ...]) -> float:
+        shape = shapes[key].most_common(1)[0][0]
+        name = 1.5 if shape[0].isupper() and all(w[0].isupper() for w in shape.split()) else 1.0
+        titled = 1.0 + 0.5 * bool(in_title & set(content_words(shape)))
+        return counts[key] * name * titled * (1 + 0.4 * (len(key) - 1))
+
+    repeated = [key for key, count in counts.items() if count > 1]
+    chosen: list[tuple[str, ...]] = []
+    for key in sorted(repeated, key=lambda k: (-score(k), k)):
+        if len(chosen) == most:
+            break
+        # "Kim Jong" beside "Kim Jong Un" says nothing new.
+        if not any(set(key) & set(other) for other in chosen):
+            chosen.append(key)
+    return [shapes[key].most_common(1)[0][0] for key in chosen]
+
+
+def _runs(sentence: str) -> list[list[str]]:
+    """Return the runs of content words of a sentence; its first word in the case it would have."""
+    runs: list[list[str]] = [[]]
+    for index, token in enumerate(_TOKEN.findall(sentence)):
+        plain = token.lower().removesuffix("'s").removesuffix("’s")
+        is_word = token[0].isalpha() and len(plain) > 1 and plain not in STOP_WORDS
+        if not is_word:
+            runs.append([])
+            continue
+        bare = token.removesuffix("'s").removesuffix("’s")
+        runs[-1].append(bare[0].lower() + bare[1:] if index == 0 and bare[1:].islower() else bare)
+        if bare != token:  # a possessive ends a phrase
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def _phrases(run: Sequence[str]) -> list[Sequence[str]]:
+    """Return the parts of a run with one to three words, with names and other words not mixed."""
+    return [
+        run[start : start + size]
+        for size in range(1, _MOST_WORDS + 1)
+        for start in range(len(run) - size + 1)
+        if len({word[0].isupper() for word in run[start : start + size]}) == 1
+    ]
