@@ -43,7 +43,7 @@ _KNOWN: tuple[tuple[str, str], ...] = (
     (
         "read also",
         r"(lesen|sehen|hören) sie (auch|hierzu|dazu|hier|mehr|außerdem|jetzt|weiter)\b"
-        r"(?! wenn| als)|"
+        r"(?! wenn| als| unten| oben)|"
         r"(lies|lest) (auch|hier|dazu|mehr)\b|"
         r"(mehr|alles|weitere (artikel|themen|meldungen|nachrichten|informationen)|passend|auch) "
         r"(zum|zu diesem|zu) (thema|artikel)\b\W*|"
@@ -66,7 +66,7 @@ _KNOWN: tuple[tuple[str, str], ...] = (
     (
         "image credit",
         r"(foto|fotos|bild|bilder|bildquelle|bildnachweis|symbolbild|symbolfoto|archivbild|"
-        r"archivfoto|fotocredit|grafik|illustration|video|quelle|photo|image|credit)s?"
+        r"archivfoto|fotocredit|grafik|illustration|quelle|photo|image|credit)s?"
         r"\s*(:|/|©|\()\s*[^.!?]{2,80}\)?\.?$|"
         r"(bild|foto) (vergrößern|in originalgröße)\b|"
         r"\(?(foto|bild|quelle):[^.!?]{2,60}\)$",

@@ -201,7 +201,7 @@ def _flush(state: _State, element: HtmlElement, event: str) -> Iterator[tuple[Bl
     if element.tag == "br":
         return
     text = normalise("".join(state.buffer))
-    linked = state.linked
+    linked = 0 if element.tag == "dt" else state.linked  # a term may be a link and is explained
     if event == "end" and element.tag in {"td", "th"} and state.row is not None:
         state.row.append(one_line(text))
         text = ""

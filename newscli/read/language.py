@@ -9,7 +9,6 @@ hardly shared, so a sentence or two is enough.
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 _WORDS: dict[str, str] = {
     "de": "der die das und ist nicht ein eine einen einem einer eines zu den dem des mit sich auf "
@@ -103,18 +102,22 @@ def detect_language(text: str) -> str:
     if script:
         return script
     tokens = [token.lower().replace("’", "'") for token in _TOKENS.findall(sample)]
-    scores: Counter[str] = Counter()
+    scores: dict[str, float] = {}
+    found: dict[str, set[str]] = {}
     for token in tokens:
         languages = _LANGUAGES_OF.get(token, ())
         for language in languages:
-            scores[language] += 1 / len(languages)  # type: ignore[assignment]
+            scores[language] = scores.get(language, 0) + 1 / len(languages)
+            found.setdefault(language, set()).add(token)
     if not scores:
-        return "de" if _looks_german(sample) else ""
+        return ""
     if _looks_german(sample):
-        scores["de"] += 0.5  # type: ignore[assignment]
-    (best, score), *others = scores.most_common(2)
-    second = others[0][1] if others else 0.0
-    if score < 0.5 or score < 0.04 * len(tokens) or second > 0.9 * score:
+        scores["de"] = scores.get("de", 0) + 0.5
+    best = max(scores, key=lambda language: scores[language])
+    score = scores.pop(best)
+    if score < 0.5 or score < 0.04 * len(tokens) or max(scores.values(), default=0) > 0.9 * score:
+        return ""
+    if best not in {"de", "en"} and len(found[best]) < 2:  # one short word may be anyone's
         return ""
     return best
 

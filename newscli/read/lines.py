@@ -32,12 +32,14 @@ def blocks_from_text(text: str) -> list[Block]:
     ``text`` has gone through :func:`~newscli.read.characters.normalise`. Title and other headings
     are found by :func:`mark_headings`, once the furniture is out.
     """
-    return [block for group in _groups(text.split("\n")) for block in _blocks_of(group)]
-
-
-def join_wrapped(lines: Sequence[str]) -> list[str]:
-    """Return the paragraphs of ``lines`` if they are wrapped, else the lines as they are."""
-    return list(_paragraphs([line.rstrip() for line in lines if line.strip()]))
+    groups = list(_groups(text.split("\n")))
+    width = max((_width(group) for group in groups if _is_wrapped(group)), default=0)
+    blocks = [block for group in groups for block in _blocks_of(group, width)]
+    if len(groups) > 1 and len(groups[0]) == 1 and len(blocks) > 1:
+        first = blocks[0]
+        if first.kind == "paragraph" and _can_be_title(first.text):
+            first.kind, first.level = "heading", 1
+    return blocks
 
 
 def _groups(lines: Iterable[str]) -> Iterator[list[str]]:
@@ -52,7 +54,7 @@ def _groups(lines: Iterable[str]) -> Iterator[list[str]]:
         yield group
 
 
-def _blocks_of(group: list[str]) -> Iterator[Block]:
+def _blocks_of(group: list[str], known_width: int) -> Iterator[Block]:
     """Yield the blocks of lines that no empty line separates."""
     position = 0
     while position < len(group):
@@ -63,7 +65,7 @@ def _blocks_of(group: list[str]) -> Iterator[Block]:
                 end += 1
             inner = "\n".join(_QUOTED.sub("", quoted) for quoted in group[position:end])
             for paragraph in _groups(inner.split("\n")):
-                for text in join_wrapped(paragraph):
+                for text in _paragraphs(paragraph, known_width):
                     yield Block("quote", one_line(text))
         elif _marker(group, position):
             item, end = _list_item(group, position)
@@ -78,7 +80,7 @@ def _blocks_of(group: list[str]) -> Iterator[Block]:
                 or (end + 1 < len(group) and _UNDERLINE.match(group[end + 1]))
             ):
                 end += 1
-            for text in _paragraphs(group[position:end]):
+            for text in _paragraphs(group[position:end], known_width):
                 yield Block("paragraph", one_line(text) if not _CELLS.search(text) else _row(text))
         position = end
 
@@ -137,16 +139,22 @@ def _list_item(group: Sequence[str], position: int) -> tuple[Block, int]:
     return Block("list_item", one_line(_join(lines)), level=level, marker=match[2]), end
 
 
-def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
-    """Yield joined paragraphs where ``lines`` are wrapped, else each line."""
-    if not _is_wrapped(lines):
+def _paragraphs(lines: Sequence[str], known_width: int) -> Iterator[str]:
+    """Yield joined paragraphs where ``lines`` are wrapped, else each line.
+
+    :param known_width: where lines of this text are wrapped for certain, 0 if none are
+    """
+    if not _is_wrapped(lines, known_width):
         yield from lines
         return
-    width = max(len(line) for line in lines)
+    width = _width(lines)
+    # Where lines are filled to the last word that fits, any shorter one ends a paragraph.
+    exact = all(_is_full(a, b, width) or _ENDS.search(a) for a, b in pairwise(lines))
+    least = width if exact else round(0.85 * width)
     current = [lines[0]]
     for before, line in pairwise(lines):
         indented = line.startswith(("  ", "\t")) and not before.startswith(("  ", "\t"))
-        short = not _is_full(before, line, round(0.85 * width)) and _ENDS.search(before)
+        short = not _is_full(before, line, least) and _ENDS.search(before)
         if (indented and _ENDS.search(before)) or short:
             yield _join(current)
             current = []
@@ -159,24 +167,31 @@ def _is_full(line: str, following: str, width: int) -> bool:
     return len(line) + 1 + len(following.split(maxsplit=1)[0]) > width
 
 
-def _is_wrapped(lines: Sequence[str]) -> bool:
-    width = max((len(line) for line in lines), default=0)
+def _width(lines: Sequence[str]) -> int:
+    return max((len(line) for line in lines), default=0)
+
+
+def _is_wrapped(lines: Sequence[str], known_width: int = 0) -> bool:
+    width = _width(lines)
     if len(lines) < 2 or not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
         return False
     if sum(bool(_CELLS.search(line)) for line in lines) > len(lines) // 2:
         return False
+    as_others = 0.85 * known_width <= width <= 1.15 * known_width
     full = early = lower = 0
     for line, following in pairwise(lines):
-        first = following.lstrip()[:1]
-        runs_on = first.islower() or line.endswith("-")
+        hyphenated = line.endswith("-") and following.lstrip()[:1].islower()
+        runs_on = hyphenated or following.lstrip()[:1].islower()
         lower += runs_on
-        if _is_full(line, following, width):
+        if hyphenated or _is_full(line, following, width):
             full += 1
         elif runs_on or not _ENDS.search(line):
             early += 1
     joins = len(lines) - 1
-    if full < 0.75 * (full + early) or not full:
+    if not full or full < 0.75 * (full + early):
         return False
+    if as_others and not early:
+        return True
     if width < 50 and lower < 0.3 * joins:
         return False
     if joins >= 3 and lower == 0:  # each line starts with a capital: verse
@@ -206,11 +221,11 @@ def _join(lines: Sequence[str]) -> str:
 def mark_headings(blocks: list[Block]) -> None:
     """Mark title and subheadings: short lines without a full stop, followed by more text."""
     lengths = [len(block.text) for block in blocks if block.kind == "paragraph"]
-    if not lengths:
-        return
     typical = sum(length for length in lengths if length > 100) > 0.6 * sum(lengths)
     for position, block in enumerate(blocks[:-1]):
         following = blocks[position + 1]
+        if position == 0 and block.kind == "heading" and block.level == 1:
+            block.kind = "title"
         if block.kind != "paragraph":
             continue
         if position == 0 and _is_title(block.text, following):
@@ -233,8 +248,12 @@ def mark_headings(blocks: list[Block]) -> None:
 
 
 def _is_title(text: str, following: Block) -> bool:
+    return _can_be_title(text) and len(following.text) > max(80, 1.2 * len(text))
+
+
+def _can_be_title(text: str) -> bool:
     if len(text) > 200 or len(text.split()) > 30 or " | " in text:
         return False
-    if text.endswith((",", ";", ":", "-", "–")) or re.search(r"(?<!\.)\.[\"“”»«]*$", text):
+    if text.endswith((",", ";", ":", "-", "–")):
         return False
-    return len(following.text) > 1.2 * len(text) or bool(_STOPS.search(following.text))
+    return not re.search(r"(?<!\.)\.[\"“”»«]*$", text)
