@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from newscli.article import Span
 from newscli.segment.points import CLOSING_QUOTES, LOOK, Following, point_ends_sentence, word_before
 
+_FACE = r"(?:[:;=]-?[)(DPp/|]+|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)"
 _END = re.compile(
     rf"[.!?…][.!?…)\]}}*_{CLOSING_QUOTES}]*(?:\[\d{{1,3}}\]|[¹²³⁴-⁹])*"
     r"|[\n\u2028\u2029]\s*"
+    rf"|(?<=\s){_FACE}(?=\s)"
 )
 _STRAY_CLOSER = re.compile(rf"[ \u00a0\u202f]([{CLOSING_QUOTES}]|\))(?=\s|\Z)")
-_EMOTICON = re.compile(
-    r"(?:[ \u00a0](?:[:;=]-?[)(DPp/|]+|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)(?=\s|\Z))+"
-)
+_EMOTICON = re.compile(rf"(?:[ \u00a0]{_FACE}(?=\s|\Z))+")
 _WRAPPED_LINE = 45
 """A line this long (characters) that ends without a mark may have been wrapped by a mail program."""
 
@@ -93,6 +93,8 @@ def _mark_ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
     if following.at_end:
         return True
     marks = match[0]
+    if marks[0] not in ".!?…":
+        return following.is_starter  # a sentence may end with an emoticon alone
     quoted = any(mark in CLOSING_QUOTES for mark in marks) or end > match.end()
     if ")" in marks or "]" in marks:
         inside = _bracket_end(text, start, match, following)

@@ -18,7 +18,7 @@ LOOK = 80
 _SPACE = re.compile(r"\s*")
 _OPENERS = re.compile(r"[\s\"'„“”‚‘’«»‹›(\[{*_–—•·¿¡-]*")
 _QUOTES = frozenset("\"'„“”‚‘’«»‹›")
-_WORD_BEFORE = re.compile(r"[^\s\"'„“”‚‘’«»‹›(\[{]+\Z")
+_OPENER = re.compile(r"[\"'„“”‚‘’«»‹›(\[{]")
 _WORD_AFTER = re.compile(r"[^\W_]+")
 _ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})\Z")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,4}\.-?)+[^\W\d_]{1,4}\Z")
@@ -29,6 +29,7 @@ _SPACED = re.compile(
     r"(?<![^\W\d_])(?:[^\W\d_]{1,3}\.[ \u00a0\u202f\u2009]?){1,4}[^\W\d_]{1,5}\Z"
 )
 _LAST_PART = re.compile(r"[^-/]+\Z")
+_WHOLE_WORD = re.compile(r"[^\W\d_]{3,}(?:en|er|et|te|es|ig|ung|eit|ist|icht|nd|ge|he|de)\Z")
 _SPACES = re.compile(r"[ \u00a0\u202f\u2009]")
 _NO_VOWEL = re.compile(r"[b-df-hj-np-tv-xzß]{2,4}\Z", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|www\.|[\w.+-]{1,64}@\w|[\w-]{1,64}\.(?:de|at|ch|eu|com|org|net)\b")
@@ -63,8 +64,10 @@ class Following:
 
 def word_before(text: str, position: int) -> str:
     """Return the word that ends at ``position``, without opening quotes and brackets."""
-    match = _WORD_BEFORE.search(text[max(0, position - LOOK) : position])
-    return match[0] if match else ""
+    left = text[max(0, position - LOOK) : position]
+    if not left or left[-1].isspace():
+        return ""
+    return _OPENER.split(left.rsplit(None, 1)[-1])[-1]
 
 
 def point_ends_sentence(
@@ -74,14 +77,27 @@ def point_ends_sentence(
 
     ``quoted`` says that a closing quotation mark stands between the point and the white space.
     """
-    if following.is_small:
-        return False
     word = word_before(text, position)
+    if following.is_small:
+        return _careless_end(word, following) and not quoted
     if quoted and len(word) > 3:
         return True
     if word[-1:].isdigit():
         return _number_ends(text, start, position, word, following)
     return _word_ends(text, position, word, following)
+
+
+def _careless_end(word: str, following: Following) -> bool:
+    """Whether a sentence ends although a small letter follows, as in comments on the web.
+
+    Only where the word is long and ends as words do, not as abbreviations are cut, and where the
+    next word is one that often starts a sentence.
+    """
+    return (
+        following.word in lists.STARTERS
+        and bool(_WHOLE_WORD.match(word))
+        and not _is_listed(word)
+    )
 
 
 def _number_ends(text: str, start: int, position: int, number: str, following: Following) -> bool:
