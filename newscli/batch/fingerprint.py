@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from newscli.models import ModelFiles
 
 _NO_MATTER = frozenset({"model", "summarizer", "device", "memory", "glossary", "offline"})
-"""Settings that are stated otherwise below, or that change how a report is made but not what it is."""
+"""Settings that are stated otherwise below, or that do not change what a report says."""
 
 
 def fingerprint(options: BatchOptions) -> str:

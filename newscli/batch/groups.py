@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from newscli.batch.scan import Job
 
 CHARACTERS = 60_000
-"""About 500 sentences: the engine is busy for a second or more, and an interrupt need not wait long."""
+"""About 500 sentences: enough to fill the engine, and an interrupt need not wait long."""
 
 _MOST = 64
 """Articles of a group, however short they are."""
@@ -17,7 +17,9 @@ _MARKUP = {".html": 6, ".htm": 6, ".xhtml": 6}
 _DOCUMENT = 5_000
 
 
-def groups(jobs: Iterable[Job], characters: int = CHARACTERS, most: int = _MOST) -> Iterator[list[Job]]:
+def groups(
+    jobs: Iterable[Job], characters: int = CHARACTERS, most: int = _MOST
+) -> Iterator[list[Job]]:
     """Yield the jobs in order, in groups of about ``characters`` and at most ``most``."""
     group: list[Job] = []
     size = 0

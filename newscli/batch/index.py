@@ -105,7 +105,7 @@ def _html(
         for members in _stories(manifest, groups):
             yield "<ul>\n"
             for record in members:
-                yield f'<li>{title(record)} <span class="source">{text(record.source)}</span></li>\n'
+                yield f'<li>{title(record)} <span class="source">{text(record.source)}</span>\n'
             yield "</ul>\n"
     yield "<h2>All articles</h2>\n<table>\n"
     yield '<tr><th scope="col">Title<th scope="col">Summary<th scope="col">Warnings'

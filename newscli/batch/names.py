@@ -1,8 +1,8 @@
 """Where the report on an article goes: the output tree mirrors the input tree.
 
-``sub/a.txt`` becomes ``sub/a.md``. Where that name is not free, because the folder has an ``a.html``
-too, or because newscli writes a file of that name itself, the whole name is kept: ``sub/a.txt.md``.
-An article that has a name keeps it in later runs, whatever comes to stand beside it.
+``sub/a.txt`` becomes ``sub/a.md``. Where that name is not free, because the folder has an
+``a.html`` too, or because newscli writes a file of that name itself, the whole name is kept:
+``sub/a.txt.md``. An article that has a name keeps it in later runs, whatever comes beside it.
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from newscli.batch.files import CONTROL
 from newscli.errors import InputError, UsageError
 
 
@@ -33,7 +32,9 @@ def glob_pattern(glob: str) -> re.Pattern[str]:
     try:
         return re.compile("".join(pieces), re.DOTALL)
     except re.error as error:
-        raise UsageError(f"The glob '{glob}' makes no sense: {error}.", "See docs/batch.md.") from error
+        raise UsageError(
+            f"The glob '{glob}' makes no sense: {error}.", "See docs/batch.md."
+        ) from error
 
 
 def _translated(token: str) -> str:
@@ -113,6 +114,18 @@ def check_folders(folder: Path, output: Path) -> None:
         raise UsageError(f"{output} is a file.", "Name a folder with --output.")
 
 
+def may_enter(folder: Path, output: Path, relative: str) -> bool:
+    """Say whether a walk of ``folder`` would come to the folder ``relative`` in it."""
+    place = folder
+    for part in PurePosixPath(relative).parts:
+        place = place / part
+        if part.startswith(".") or place.is_symlink() or not place.is_dir():
+            return False
+        if place.resolve() == output.resolve():
+            return False
+    return True
+
+
 def walk(folder: Path, output: Path, selection: Selection, start: str = "") -> Iterator[Folder]:
     """Yield the articles of ``folder`` and the folders below it (below ``start``), in order.
 
@@ -134,7 +147,7 @@ def walk(folder: Path, output: Path, selection: Selection, start: str = "") -> I
             if entry.name.startswith("."):
                 continue
             if entry.is_dir(follow_symlinks=False):
-                if Path(entry.path).resolve() != skipped and entry.name != CONTROL:
+                if Path(entry.path).resolve() != skipped:
                     below.append(name)
             elif entry.is_file(follow_symlinks=False):
                 if selection.wants(name):

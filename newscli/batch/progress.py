@@ -31,8 +31,9 @@ class Meter:
         """An article was looked at while planning."""
 
     def start(self, total: int) -> None:
-        """Begin with ``total`` articles."""
+        """Begin to count anew, with ``total`` articles to do."""
         self.total, self._started = total, time.monotonic()
+        self.done = self.failed = self.sentences = 0
 
     def sentence(self) -> None:
         """A sentence was translated."""
@@ -80,9 +81,9 @@ class PlainMeter(Meter):
         for record in records:
             if record.status == "failed":
                 self.say(failure(record))
-        if time.monotonic() - self._last >= _SECONDS_BETWEEN_LINES:
+        over = self.done + self.failed
+        if over < self.total and time.monotonic() - self._last >= _SECONDS_BETWEEN_LINES:
             self._last = time.monotonic()
-            over = self.done + self.failed
             self.say(f"{over:,} of {self.total:,} articles, {self.facts()}")
 
     def say(self, line: str) -> None:

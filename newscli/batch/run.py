@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from newscli.batch.files import sweep
@@ -14,7 +14,7 @@ from newscli.batch.lock import locked
 from newscli.batch.manifest import Manifest, Record
 from newscli.batch.names import SUFFIXES
 from newscli.batch.options import BatchOptions
-from newscli.batch.plan import check_folders
+from newscli.batch.plan import Folder, check_folders, walk
 from newscli.batch.processes import run_here, run_processes
 from newscli.batch.progress import Meter, duration, open_meter
 from newscli.batch.scan import Job, Plan, Scanner
@@ -38,7 +38,7 @@ def run_batch(options: BatchOptions, workshop: Workshop | None = None) -> int:
         open_meter(options.quiet) as meter,
         stoppable(options.quiet) as stop,
     ):
-        plan = Scanner(options, mark, manifest).everything(meter.looking)
+        plan = Scanner(options, mark, manifest).plan(_everything(options), tick=meter.looking)
         _refuse_empty(plan, options)
         for problem in plan.problems:
             meter.say(f"cannot list {problem}")
@@ -48,6 +48,10 @@ def run_batch(options: BatchOptions, workshop: Workshop | None = None) -> int:
         finally:
             close(options, manifest, meter)
         return _result(options, plan, meter, stop)
+
+
+def _everything(options: BatchOptions) -> Iterator[Folder]:
+    return walk(options.folder, options.output, options.selection)
 
 
 def execute(
@@ -89,9 +93,7 @@ def execute(
 
 
 def _folders(output: Path, jobs: Iterable[Job]) -> set[Path]:
-    return {
-        output / PurePosixPath(one.stem).parent for job in jobs for one in (job, *job.twins)
-    }
+    return {output / PurePosixPath(one.stem).parent for job in jobs for one in (job, *job.twins)}
 
 
 def close(options: BatchOptions, manifest: Manifest, meter: Meter) -> None:
@@ -130,9 +132,7 @@ def _result(options: BatchOptions, plan: Plan, meter: Meter, stop: threading.Eve
         counts.append(f"{meter.failed:,} failed")
     left = plan.total - meter.done - meter.failed
     if stop.is_set() and left > 0:
-        meter.say(
-            f"stopped: {', '.join(counts)}, {left:,} to do. Run the same command to go on."
-        )
+        meter.say(f"stopped: {', '.join(counts)}, {left:,} to do. Run the same command to go on.")
         return ExitCode.INTERRUPTED
     meter.say(
         f"{', '.join(counts)} in {duration(meter.elapsed)}. See {options.output / 'index.html'}"
@@ -144,7 +144,7 @@ def dry_run(options: BatchOptions) -> Sequence[str]:
     """Return what a run would do, a line for each article; nothing is written, not even a folder."""
     check_folders(options.folder, options.output)
     with Manifest(options.output, writable=False) as manifest:
-        plan = Scanner(options, fingerprint(options), manifest).everything()
+        plan = Scanner(options, fingerprint(options), manifest).plan(_everything(options))
     _refuse_empty(plan, options)
     lines = [f"finished   {source}" for source in plan.finished]
     for job in plan.jobs:

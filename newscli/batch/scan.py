@@ -1,9 +1,9 @@
-"""What there is to do: compares a folder with what the manifest says is done."""
+"""What there is to do: compares articles with what the manifest says is done."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 
 from newscli.batch.files import read_regular
@@ -11,7 +11,7 @@ from newscli.batch.furniture import SAMPLE, RepeatedLines
 from newscli.batch.manifest import Manifest, Record
 from newscli.batch.names import SUFFIXES, output_stems
 from newscli.batch.options import BatchOptions
-from newscli.batch.plan import Folder, walk
+from newscli.batch.plan import Folder
 from newscli.errors import InputError
 
 
@@ -60,20 +60,26 @@ class Scanner:
         self.manifest = manifest
         self._by_content: dict[tuple[str, str], Job] = {}
 
-    def everything(self, tick: Callable[[], None] | None = None) -> Plan:
-        """Plan the whole folder; ``tick`` is called for each article.
+    def plan(
+        self,
+        folders: Iterable[Folder],
+        chosen: Container[str] | None = None,
+        tick: Callable[[], None] | None = None,
+    ) -> Plan:
+        """Plan the articles of ``folders``, or the ``chosen`` ones; ``tick`` is called for each.
 
-        Every article is read once, for its hash; a sample of them also for what repeats.
+        Every article is read once, for its hash; a sample of them also for lines that repeat.
         """
-        found = list(walk(self.options.folder, self.options.output, self.options.selection))
-        count = sum(len(folder.wanted) for folder in found)
-        step = max(1, count // SAMPLE)
+        found = list(folders)
+        step = max(1, sum(len(folder.wanted) for folder in found) // SAMPLE)
         plan, lines, seen = Plan(), RepeatedLines(), 0
         for folder in found:
             if folder.problem:
                 plan.problems.append(folder.problem)
             stems = self._stems(folder)
             for source in folder.wanted:
+                if chosen is not None and source not in chosen:
+                    continue
                 data = self._add(plan, source, stems[source])
                 if data and seen % step == 0 and not self.options.settings.keep_furniture:
                     lines.add(source, data, self.options.settings.encoding)
@@ -81,17 +87,6 @@ class Scanner:
                 if tick is not None:
                     tick()
         plan.furniture = lines.keys()
-        self._by_content.clear()
-        return plan
-
-    def some(self, folders: list[Folder], chosen: set[str]) -> Plan:
-        """Plan the ``chosen`` articles of ``folders``."""
-        plan = Plan()
-        for folder in folders:
-            stems = self._stems(folder)
-            for source in folder.wanted:
-                if source in chosen:
-                    self._add(plan, source, stems[source])
         self._by_content.clear()
         return plan
 

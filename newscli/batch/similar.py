@@ -30,7 +30,9 @@ def sketch(texts: Iterable[str]) -> str:
     for text in texts:
         words = _WORD.findall(text.casefold())
         for start in range(max(1, len(words) - _WORDS + 1) if words else 0):
-            hashes.add(zlib.crc32(" ".join(words[start : start + _WORDS]).encode("utf-8", "replace")))
+            hashes.add(
+                zlib.crc32(" ".join(words[start : start + _WORDS]).encode("utf-8", "replace"))
+            )
     return "".join(f"{value:08x}" for value in sorted(hashes)[:_SIZE])
 
 

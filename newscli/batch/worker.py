@@ -123,9 +123,7 @@ class Worker:
 
     def write(self, items: list[Item]) -> list[Record]:
         """Write the reports and return what became of each article, twins included."""
-        return [
-            self._write(item, job) for item in items for job in (item.job, *item.job.twins)
-        ]
+        return [self._write(item, job) for item in items for job in (item.job, *item.job.twins)]
 
     def _write(self, item: Item, job: Job) -> Record:
         record = Record(
@@ -195,5 +193,3 @@ def reason(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return "There was not enough memory for it."
     return f"{type(error).__name__}: {error}"
-
-

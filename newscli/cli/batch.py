@@ -13,7 +13,7 @@ from newscli.cli import options as opt
 FormatsOption = Annotated[
     Optional[list[opt.Format]],  # noqa: UP045
     typer.Option(
-        "-f", "--format", envvar="NEWSCLI_FORMAT", show_envvar=False, rich_help_panel="Output",
+        "-f", "--format", rich_help_panel="Output",
         help="Default: markdown. Give it several times to have several.",
     ),
 ]  # fmt: skip
@@ -68,8 +68,13 @@ def batch(
     workers: Annotated[
         int,
         typer.Option(
-            "--workers", min=0, envvar="NEWSCLI_WORKERS", show_envvar=False, show_default=False,
-            rich_help_panel="Run", help="Processes; default: this one, or with Ray one per core.",
+            "--workers",
+            min=0,
+            envvar="NEWSCLI_WORKERS",
+            show_envvar=False,
+            show_default=False,
+            rich_help_panel="Run",
+            help="Processes; default: this one, or with Ray one per core.",
         ),
     ] = 0,
     distributed: Annotated[
@@ -79,14 +84,20 @@ def batch(
     ray_address: Annotated[
         str,
         typer.Option(
-            "--ray-address", metavar="ADDRESS", rich_help_panel="Run", show_default=False,
+            "--ray-address",
+            metavar="ADDRESS",
+            rich_help_panel="Run",
+            show_default=False,
             help="A Ray cluster's; default: Ray on this machine.",
         ),
     ] = "",
     gpus_per_worker: Annotated[
         float,
         typer.Option(
-            "--gpus-per-worker", min=0.0, rich_help_panel="Run", show_default=False,
+            "--gpus-per-worker",
+            min=0.0,
+            rich_help_panel="Run",
+            show_default=False,
             help="Share of a GPU for each worker on Ray (0.5: two share one).",
         ),
     ] = 0.0,
@@ -136,7 +147,6 @@ def batch(
     )  # fmt: skip
     if dry_run:
         from newscli.batch.run import dry_run as lines
-
         from newscli.write.safe import safe_line
 
         for line in lines(options):
