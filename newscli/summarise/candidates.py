@@ -74,7 +74,7 @@ _THERE_IS = re.compile(r"^\W*there (?:is|are|was|were|has|have|will)\b", re.IGNO
 _PERSON = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<=[\s(\"“„'])[A-ZÄÖÜ][\w'’-]+|^\W*[A-Z][\w'’-]+\s+[A-Z][\w'’-]+")
 _ALL_QUOTED = re.compile(r"^[\"“„][^\"”“„]*[\"”“]$")
-_END = re.compile(r"[.!][\"”“'’)\]»]*$")
+_END = re.compile(r"(?<!\.)[.!][\"”“'’)\]»]*$")
 _QUESTION = re.compile(r"\?[\"”“'’)\]»]*$")
 
 
@@ -157,7 +157,11 @@ def _fit(text: str, sentence: Sentence) -> bool:
 
 
 def _foreign_matter(sentence: Sentence) -> bool:
-    """Say whether a sentence is no part of the article's text, or its translation is broken."""
+    """Say whether a sentence is no part of the text, not in English, or broken in translation."""
+    from newscli.read import detect_language
+
+    if sentence.kept and detect_language(sentence.source) not in {"en", ""}:
+        return True
     texts = (sentence.source, sentence.translation)
     return any(warning.kind in BROKEN for warning in sentence.warnings) or any(
         pattern.search(text) for pattern in (_PROMOTION, _CREDIT, _BYLINE) for text in texts

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,16 @@ from newscli.summarise.lengths import sentence_count, too_short
 
 if TYPE_CHECKING:
     from newscli.summarise.embed import Matrix
+
+
+_SHORT, _LONG = 8, 30
+_TOO_SHORT, _PER_WORD = 0.5, 0.02
+_AUTHOR = 0.3
+"""What a sentence loses for fewer words than _SHORT, for each word beyond _LONG, and for an author
+who speaks to the reader ("I", "you") outside a quotation."""
+
+_SPEAKER = re.compile(r"\b(?:I|I['’](?:m|d|ll|ve)|me|my|we|our|us|you|your)\b")
+_QUOTED = re.compile(r"[\"“„][^\"“”„]*[\"”“]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,7 @@ PARTS = 4
 
 KEY_POINTS = 5
 _POINTS_PART = 0.4
-"""Key points are spread over the article more evenly than a summary is."""
+"""What ``Weights.part`` is for key points, which are spread more evenly than a summary is."""
 
 
 class ExtractiveSummariser:
@@ -91,7 +102,7 @@ class ExtractiveSummariser:
         title = _title(article)
         view = self._view(pool, title)
         chosen = self._choose(view, sentence_count(len(body), length), self.weights.part)
-        points = self._choose(view, min(KEY_POINTS, max(1, len(body) // 3)), _POINTS_PART)
+        points = self._points(view, chosen, min(KEY_POINTS, len(body) // 4))
         return Summary(
             "extractive",
             self.model_name,
@@ -134,30 +145,48 @@ class ExtractiveSummariser:
         return _View(list(pool), worth, share * meaning.between + (1 - share) * words.between)
 
     def _choose(self, view: _View, count: int, part_weight: float) -> list[Candidate]:
-        """Pick one by one what is worth most beside what is picked already (MMR)."""
-        pool, redundancy = view.pool, self.weights.redundancy
-        last = pool[-1].order + 1
-        part = [candidate.order * PARTS // last for candidate in pool]
+        """Pick the summary: what leans on the sentence before it only after that one."""
         chosen: list[int] = []
+        while len(chosen) < min(count, len(view.pool)):
+            orders = {view.pool[i].order for i in chosen}
+            standing = [
+                i
+                for i, candidate in enumerate(view.pool)
+                if i not in chosen and (not candidate.leans or candidate.order - 1 in orders)
+            ]
+            # Where every sentence leans on another, the best is better than no summary.
+            if not standing and not chosen:
+                standing = list(range(len(view.pool)))
+            if not standing:
+                break
+            chosen.append(max(standing, key=self._gain(view, chosen, part_weight)))
+        return [view.pool[i] for i in sorted(chosen)]
+
+    def _points(self, view: _View, summary: Sequence[Candidate], count: int) -> list[Candidate]:
+        """Pick what the summary leaves out, evenly from the whole article; each stands alone."""
+        orders = {candidate.order for candidate in summary}
+        said = [i for i, candidate in enumerate(view.pool) if candidate.order in orders]
+        free = [i for i, c in enumerate(view.pool) if c.order not in orders and not c.leans]
+        points: list[int] = []
+        while free and len(points) < count:
+            best = max(free, key=self._gain(view, [*said, *points], _POINTS_PART))
+            points.append(best)
+            free.remove(best)
+        return [view.pool[i] for i in sorted(points)]
+
+    def _gain(
+        self, view: _View, chosen: Sequence[int], part_weight: float
+    ) -> Callable[[int], float]:
+        """Return what a sentence is worth beside those chosen already (MMR and parts)."""
+        last = view.pool[-1].order + 1
+        part = [candidate.order * PARTS // last for candidate in view.pool]
 
         def gain(i: int) -> float:
             likest = max((float(view.alike[i, j]) for j in chosen), default=0.0)
             crowd = sum(part[j] == part[i] for j in chosen)
-            return view.worth[i] - redundancy * likest - part_weight * crowd
+            return view.worth[i] - self.weights.redundancy * likest - part_weight * crowd
 
-        while len(chosen) < min(count, len(pool)):
-            orders = {pool[i].order for i in chosen}
-            standing = [
-                i
-                for i, candidate in enumerate(pool)
-                if i not in chosen and (not candidate.leans or candidate.order - 1 in orders)
-            ]
-            if not standing:
-                break
-            chosen.append(max(standing, key=gain))
-        # Where every sentence leans on another, the best is better than no summary.
-        chosen = chosen or [max(range(len(pool)), key=gain)]
-        return [pool[i] for i in sorted(chosen)]
+        return gain
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +235,7 @@ def _scaled(values: Sequence[float]) -> list[float]:
 
 
 def _form_penalty(text: str) -> float:
-    """Return what a sentence loses for saying too little, or for taking too much room."""
+    """Return what a sentence loses for its form: too short, too long, or the author speaking."""
     words = len(text.split())
-    return 0.5 if words < 8 else max(0.0, (words - 30) * 0.02)
+    length = _TOO_SHORT if words < _SHORT else max(0, words - _LONG) * _PER_WORD
+    return length + _AUTHOR * bool(_SPEAKER.search(_QUOTED.sub("", text)))

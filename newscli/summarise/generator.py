@@ -94,6 +94,7 @@ def checked(token_counts: Sequence[int], window: int) -> None:
 
 def load_tokenizer(checkpoint: Path) -> Any:
     """Load the checkpoint's own tokenizer. Raises ModelError."""
+    quiet_transformers()
     from transformers import AutoTokenizer
 
     try:
@@ -103,3 +104,12 @@ def load_tokenizer(checkpoint: Path) -> Any:
             f"The tokenizer in {checkpoint} cannot be loaded: {error}.",
             "Run 'newscli models verify', or get the model again.",
         ) from error
+
+
+def quiet_transformers() -> None:
+    """Keep transformers' warnings and progress bars off stderr: errors reach the user as ours."""
+    import transformers
+
+    logging: Any = transformers.utils.logging
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()

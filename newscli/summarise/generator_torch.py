@@ -16,10 +16,10 @@ class TorchGenerator:
 
     def __init__(self, checkpoint: Path, info: ModelInfo, device: str = "cpu") -> None:
         """Load the checkpoint on ``device``. Raises ModelError if it cannot be loaded."""
-        from transformers import AutoModelForSeq2SeqLM
-
         self.info, self.traits = info, read_traits(checkpoint)
         self._tokenizer = load_tokenizer(checkpoint)
+        from transformers import AutoModelForSeq2SeqLM
+
         try:
             model = AutoModelForSeq2SeqLM.from_pretrained(checkpoint, local_files_only=True)
         except Exception as error:  # transformers raises whatever its loaders meet
@@ -46,6 +46,8 @@ class TorchGenerator:
             config.num_beams = self.traits.beams
             config.no_repeat_ngram_size = self.traits.no_repeat_ngram
             config.length_penalty = self.traits.length_penalty
+            if self.traits.first_token >= 0:
+                config.forced_bos_token_id = self.traits.first_token
             config.early_stopping = config.num_beams > 1
             # The token that starts the decoder counts in transformers' lengths.
             config.min_length, config.max_length = least + 1, most + 1

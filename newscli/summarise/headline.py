@@ -1,4 +1,4 @@
-"""A headline suggestion: the translated title where it is sound, else the lead cut down to size."""
+"""A headline suggestion for an article without a usable title: the lead, cut down to size."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _END = re.compile(r"[\s.,;:–—-]+$")
 
 
 def headline(article: Article, ranked: Sequence[str]) -> str:
-    """Return one line without a full stop, or "" if nothing fits.
+    """Return one line without a full stop; "" where the title serves, or nothing fits.
 
-    The title's translation if it has one and no grave warning, unless it asks or teases with a
-    question; else the first of ``ranked`` (sentences, best first) whose main clause, cut before its
-    first subordinate one, has at most 14 words.
+    A title serves unless it is missing, asks a question, or its translation is broken. The
+    suggestion is the first of ``ranked`` (sentences, best first) that has at most 14 words, or
+    whose main clause has, cut before its first subordinate one.
     """
     title = article.title
     if title is not None and title.translation.strip():
         broken = any(w.kind in BROKEN for s in title.sentences for w in s.warnings)
         if not broken and "?" not in title.translation:
-            return _END.sub("", title.translation.strip())
+            return ""
     for sentence in ranked:
         for cut in _CUTS.finditer(sentence):
             words = sentence[: cut.start()].split()

@@ -10,6 +10,15 @@ from newscli.summarise.words import STOP_WORDS, content_words
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[^\w\s]")
 _MOST_WORDS = 3
+_STEM = 5
+_CONTRACTION = re.compile(r"['’](?:t|ll|re|ve|d|m)$")
+_GENERAL = """
+people person man men woman women time times year years month months week weeks day days today
+yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday january february
+march april june july august september october november december percent million billion euros
+thing things way part number case lot mr mrs ms dr
+"""
+_TOO_GENERAL = frozenset(_GENERAL.split())
 
 
 def keywords(sentences: Sequence[str], title: str = "", most: int = 8) -> list[str]:
@@ -35,13 +44,14 @@ def keywords(sentences: Sequence[str], title: str = "", most: int = 8) -> list[s
         titled = 1.0 + 0.5 * bool(in_title & set(content_words(shape)))
         return counts[key] * name * titled * (1 + 0.4 * (len(key) - 1))
 
-    repeated = [key for key, count in counts.items() if count > 1]
+    repeated = [k for k, count in counts.items() if count > 1 and not set(k) <= _TOO_GENERAL]
     chosen: list[tuple[str, ...]] = []
     for key in sorted(repeated, key=lambda k: (-score(k), k)):
         if len(chosen) == most:
             break
-        # "Kim Jong" beside "Kim Jong Un" says nothing new.
-        if not any(set(key) & set(other) for other in chosen):
+        # "Kim Jong" beside "Kim Jong Un", "Russian" beside "Russia" say nothing new.
+        stems = {word[:_STEM] for word in key}
+        if not any(stems & {word[:_STEM] for word in other} for other in chosen):
             chosen.append(key)
     return [shapes[key].most_common(1)[0][0] for key in chosen]
 
@@ -51,7 +61,12 @@ def _runs(sentence: str) -> list[list[str]]:
     runs: list[list[str]] = [[]]
     for index, token in enumerate(_TOKEN.findall(sentence)):
         plain = token.lower().removesuffix("'s").removesuffix("’s")
-        is_word = token[0].isalpha() and len(plain) > 1 and plain not in STOP_WORDS
+        is_word = (
+            token[0].isalpha()
+            and len(plain) > 1
+            and plain not in STOP_WORDS
+            and not _CONTRACTION.search(plain)
+        )
         if not is_word:
             runs.append([])
             continue
