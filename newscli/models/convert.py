@@ -124,6 +124,8 @@ def _variables(
     config: Mapping[str, Any], weights: Mapping[str, Array], vocabulary: int
 ) -> dict[str, Array]:
     """Return CTranslate2's variables of the whole model by name."""
+    if config.get("normalize_before") or config.get("add_final_layer_norm"):
+        raise ValueError("layer norms before the sublayers are not supported")
     marian = config["model_type"] == "marian"
     variables: dict[str, Array] = {}
     for stack in ("encoder", "decoder"):

@@ -27,8 +27,6 @@ from newscli.models.hub import (
 Advance = Callable[[int], None]
 """Called with the number of bytes that have come (negative if some were thrown away)."""
 
-_CHUNK = 1 << 18
-
 
 def fetch(model: RemoteModel, file: RemoteFile, advance: Advance, *, force: bool = False) -> Path:
     """Return the path of ``file`` in the hub's cache, downloaded if it is not there.
@@ -121,6 +119,6 @@ def _receive(model: RemoteModel, file: RemoteFile, partial: Path, advance: Advan
             advance(-done)
             partial.unlink()
         with partial.open("ab") as out:
-            for chunk in response.iter_bytes(_CHUNK):
+            for chunk in response.iter_bytes():
                 out.write(chunk)
                 advance(len(chunk))

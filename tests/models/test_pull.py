@@ -1,0 +1,278 @@
+"""``newscli models`` against a hub on the loopback interface, through the real command."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from newscli.models.files import git_sha1, sha256
+from tests.models.checkpoints import files_of
+from tests.models.conftest import OPUS, World, one_line
+from tests.models.hub import Hub, Repository
+
+
+def test_pull_then_everything_else(world: World, hub: Hub) -> None:
+    done = world.run("models", "pull", "opus-mt-de-en")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    commit = hub.repositories[OPUS].commit
+    assert f"is ready ({commit[:12]})" in done.stderr
+    assert not hub.downloads("tf_model.h5"), "only what is needed is downloaded"
+    # The hub's own cache, in its layout, so that other programs find the model too.
+    snapshot = world.folder / f"hf/hub/models--Helsinki-NLP--opus-mt-de-en/snapshots/{commit}"
+    for name, data in hub.repositories[OPUS].files.items():
+        if (snapshot / name).exists():
+            assert (snapshot / name).read_bytes() == data
+    assert not list(world.folder.rglob("*.part"))
+
+    listed = json.loads(world.run("models", "list", "--format", "json").stdout)
+    model = next(m for m in listed["models"] if m["name"] == "opus-mt-de-en")
+    assert (model["status"], model["revision"], model["path"]) == (
+        "installed", commit, str(snapshot),
+    )  # fmt: skip
+    assert (model["licence"], model["quality"]) == ("CC-BY-4.0", "41.2 BLEU (flores-dev)")
+
+    path = world.run("models", "path", "opus-mt-de-en").stdout.strip()
+    assert path == str(snapshot)
+    assert (Path(world.run("models", "path", OPUS, "--ctranslate2").stdout.strip())
+            / "model.bin").is_file()  # fmt: skip
+    assert "right hash" in world.run("models", "verify", "opus-mt-de-en").stdout
+
+    before = len(hub.requests)
+    assert world.run("models", "pull", "opus-mt-de-en", "-q").stderr == ""
+    assert not [r for r in hub.requests[before:] if "/cdn/" in r.path], "nothing twice"
+
+    dry = world.run("models", "remove", "opus-mt-de-en", "--dry-run")
+    assert "Would remove" in dry.stdout
+    assert snapshot.exists()
+    assert world.run("models", "remove", "opus-mt-de-en").returncode == 0
+    assert not snapshot.exists()
+    assert not list((world.folder / "cache/ctranslate2").glob("*/model.bin"))
+    assert "is not installed" in one_line(world.run("models", "remove", "opus-mt-de-en"))
+
+
+def test_weights_only_as_a_torch_file(world: World, hub: Hub, marian: Path) -> None:
+    """As Helsinki-NLP/opus-mt-de-en has them on the real hub."""
+    hub.repositories[OPUS] = Repository(files_of(marian, "model.safetensors"))
+    done = world.run("models", "pull", "opus-mt-de-en")
+    assert done.returncode == 0, done.stderr
+    script = (
+        "from newscli.models import find_translation_model\n"
+        "from newscli.translate import open_engine\n"
+        "from newscli.translate.engine import DecodeOptions\n"
+        "model = find_translation_model('opus-mt-de-en')\n"
+        "for engine in (open_engine(model, name, 'cpu') for name in ('ctranslate2', 'torch')):\n"
+        "    print(engine.decode(['Die Elbe.'], DecodeOptions(max_tokens=8))[0][0].text)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        env=world.environment, capture_output=True, encoding="utf-8",
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert len(ran.stdout.splitlines()) == 2
+
+
+def test_a_summary_model(world: World, hub: Hub, bart: Path) -> None:
+    hub.repositories["sshleifer/distilbart-cnn-12-6"] = Repository(files_of(bart), "apache-2.0")
+    done = world.run("models", "pull", "distilbart-cnn")
+    assert done.returncode == 0, done.stderr
+    assert "* distilbart-cnn" in " ".join(world.run("models", "list").stdout.split())
+
+
+def test_a_hub_id_that_is_not_in_the_catalogue(world: World, hub: Hub, marian: Path) -> None:
+    hub.repositories["someone/opus-mt-x"] = Repository(files_of(marian), "mit")
+    assert world.run("models", "pull", "someone/opus-mt-x").returncode == 0
+    listed = world.run("models", "list").stdout
+    row = next(line for line in listed.splitlines() if "someone/opus-mt-x" in line)
+    assert "mit" in row
+    assert "installed" in row
+    # It is used when it is named, and never by itself.
+    assert "a run would use someone/opus-mt-x" not in listed
+    named = world.run("models", "list", NEWSCLI_MODEL="someone/opus-mt-x").stdout
+    assert "a run would use someone/opus-mt-x, because NEWSCLI_MODEL names it" in named
+
+
+def test_a_cut_connection_is_resumed_within_the_run(world: World, hub: Hub) -> None:
+    size = len(hub.repositories[OPUS].files["model.safetensors"])
+    hub.cut["model.safetensors"] = [1000, 5000]
+    done = world.run("models", "pull", "opus-mt-de-en")
+    assert done.returncode == 0, done.stderr
+    ranges = [r.headers.get("Range") for r in hub.downloads("model.safetensors")]
+    assert ranges[0] is None
+    assert ranges[1] == "bytes=1000-"
+    assert ranges[2] == "bytes=6000-"
+    assert size > 6000
+
+
+def test_and_by_the_next_run(world: World, hub: Hub) -> None:
+    hub.cut["model.safetensors"] = [4000, 0, 0, 0, 0, 0]
+    line = one_line(world.run("models", "pull", "opus-mt-de-en"))
+    assert "again" in line
+    hub.cut.clear()
+    hub.requests.clear()
+    assert world.run("models", "pull", "opus-mt-de-en").returncode == 0
+    assert [r.headers.get("Range") for r in hub.downloads("model.safetensors")] == ["bytes=4000-"]
+    assert not hub.downloads("source.spm"), "whole files are not downloaded again"
+
+
+def test_a_hub_that_ignores_ranges(world: World, hub: Hub) -> None:
+    hub.no_range = True
+    hub.cut["model.safetensors"] = [1000]
+    done = world.run("models", "pull", "opus-mt-de-en")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "vocab.json"])
+def test_wrong_bytes_are_thrown_away(world: World, hub: Hub, name: str) -> None:
+    hub.corrupt.add(name)
+    line = one_line(world.run("models", "pull", "opus-mt-de-en"))
+    assert name in line
+    assert "hash" in line
+    data = hub.repositories[OPUS].files[name]
+    assert not [p for p in (world.folder / "hf").rglob("*")
+                if p.is_file() and p.stat().st_size == len(data)]  # fmt: skip
+    assert "not installed" in world.run("models", "list").stdout
+    hub.corrupt.clear()
+    assert world.run("models", "pull", "opus-mt-de-en").returncode == 0
+
+
+def test_damage_on_disk_is_found_and_mended(world: World, hub: Hub) -> None:
+    world.run("models", "pull", "opus-mt-de-en")
+    path = Path(world.run("models", "path", "opus-mt-de-en").stdout.strip())
+    weights = (path / "model.safetensors").resolve()
+    data = bytearray(weights.read_bytes())
+    data[-1] ^= 1
+    weights.write_bytes(data)
+    line = one_line(world.run("models", "verify", "opus-mt-de-en"))
+    assert "model.safetensors" in line
+    assert "--force" in line
+    every = world.run("models", "verify")
+    assert every.returncode == 4
+    assert "compact: runs" in every.stdout
+    assert world.run("models", "pull", "--force", "opus-mt-de-en").returncode == 0
+    assert world.run("models", "verify", "opus-mt-de-en").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["someone/no-such-model"], "There is no model someone/no-such-model"),
+        (["opus-mt-de-en", "--revision", "v9"], "no such revision"),
+        (["no-such-name"], "newscli models list"),
+    ],
+)
+def test_what_the_hub_does_not_have(world: World, words: list[str], expected: str) -> None:
+    assert expected in one_line(world.run("models", "pull", *words))
+
+
+def test_a_repository_that_is_no_model(world: World, hub: Hub, marian: Path) -> None:
+    files = files_of(marian, "pytorch_model.bin", "model.safetensors")
+    hub.repositories["a/no-weights"] = Repository(files)
+    assert "pytorch_model.bin" in one_line(world.run("models", "pull", "a/no-weights"))
+    hub.repositories["a/t5"] = Repository({"config.json": b'{"model_type": "t5"}'})
+    assert "'t5'" in one_line(world.run("models", "pull", "a/t5"))
+    hub.repositories["a/empty"] = Repository({"README.md": b"nothing"})
+    assert "config.json" in one_line(world.run("models", "pull", "a/empty"))
+
+
+def test_a_busy_hub(world: World, hub: Hub) -> None:
+    hub.busy = 2
+    assert world.run("models", "pull", "opus-mt-de-en").returncode == 0
+    hub.busy = -1
+    line = one_line(world.run("models", "pull", "opus-mt-de-en"))
+    assert "503" in line
+    hub.busy = 0
+
+
+def test_no_network(world: World) -> None:
+    line = one_line(world.run("models", "pull", "opus-mt-de-en", HF_ENDPOINT="http://127.0.0.1:9"))
+    assert "Cannot reach" in line
+    assert "http://127.0.0.1:9" in line
+
+
+def test_a_proxy_that_is_not_there(world: World) -> None:
+    """The proxy's variable is respected: nothing goes around it."""
+    line = one_line(
+        world.run(
+            "models", "pull", "opus-mt-de-en",
+            HF_ENDPOINT="http://hub.invalid", HTTP_PROXY="http://127.0.0.1:9",
+        )
+    )  # fmt: skip
+    assert "refused" in line.lower()
+
+
+def test_through_a_proxy(world: World, hub: Hub) -> None:
+    """Any HTTP server that answers absolute URLs is a proxy; ours looks at their path only."""
+    done = world.run(
+        "models", "pull", "opus-mt-de-en",
+        HF_ENDPOINT="http://hub.invalid", HTTP_PROXY=hub.url, NO_PROXY="localhost",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("how", ["HF_HUB_OFFLINE", "NEWSCLI_OFFLINE", "--offline"])
+def test_offline(world: World, hub: Hub, how: str) -> None:
+    words = [how] if how.startswith("-") else []
+    settings = {} if words else {how: "1"}
+    line = one_line(world.run("models", "pull", "opus-mt-de-en", *words, **settings))
+    assert "offline" in line
+    assert hub.requests == []
+
+
+def test_offline_takes_what_the_hubs_cache_holds(world: World, hub: Hub) -> None:
+    world.run("models", "pull", "opus-mt-de-en")
+    for record in (world.folder / "cache/models").iterdir():
+        record.unlink()
+    assert "not installed" in world.run("models", "list").stdout
+    hub.requests.clear()
+    done = world.run("models", "pull", "opus-mt-de-en", HF_HUB_OFFLINE="1")
+    assert done.returncode == 0, done.stderr
+    assert hub.requests == []
+    assert world.run("models", "verify", "opus-mt-de-en").returncode == 0
+
+
+def test_the_token_goes_to_the_hub_alone(world: World, hub: Hub) -> None:
+    hub.repositories[OPUS].private = True
+    assert "private" in one_line(world.run("models", "pull", "opus-mt-de-en"))
+    assert world.run("models", "pull", "opus-mt-de-en", HF_TOKEN=hub.token).returncode == 0
+    elsewhere = [r for r in hub.requests if "/cdn/" in r.path]
+    assert elsewhere
+    assert not [r for r in elsewhere if "authorization" in {h.lower() for h in r.headers}]
+
+
+def test_a_model_is_no_model_until_it_has_run(world: World, hub: Hub) -> None:
+    """Weights that give nothing but not-a-number pass every hash, and are still not installed."""
+    import numpy as np
+    from safetensors.numpy import load, save
+
+    files = hub.repositories[OPUS].files
+    weights = {n: np.full_like(v, np.nan) for n, v in load(files["model.safetensors"]).items()}
+    files["model.safetensors"] = save(weights)
+    one_line(world.run("models", "pull", "opus-mt-de-en"))
+    assert "not installed" in world.run("models", "list").stdout
+
+
+def test_a_new_revision_replaces_the_old(world: World, hub: Hub) -> None:
+    world.run("models", "pull", "opus-mt-de-en")
+    old = hub.repositories[OPUS].commit
+    hub.repositories[OPUS].files["generation_config.json"] = b"{}"
+    # A run stays with the revision that was pulled, whatever the hub has now.
+    assert old in world.run("models", "path", "opus-mt-de-en").stdout
+    done = world.run("models", "pull", "opus-mt-de-en")
+    assert f"replaces revision {old[:12]}" in done.stderr
+    assert hub.repositories[OPUS].commit in world.run("models", "path", "opus-mt-de-en").stdout
+
+
+def test_hashes_of_files(tmp_path: Path) -> None:
+    """Against git's and coreutils' well-known values for these contents."""
+    (tmp_path / "empty").touch()
+    (tmp_path / "hello").write_bytes(b"hello\n")
+    assert git_sha1(tmp_path / "empty") == "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+    assert git_sha1(tmp_path / "hello") == "ce013625030ba8dba906f756967f9e9ca394464a"
+    assert sha256(tmp_path / "hello") == (
+        "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03"
+    )
