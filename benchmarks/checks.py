@@ -29,7 +29,8 @@ _WORDS = ("two three four five six seven eight nine ten eleven twelve twenty thi
 _MONTHS = ("January February April June July August September October November December").split()
 _NUMBER = re.compile(r"(?<![\w.,:/-])\d+(?:[.,]\d+)*(?![\w:/])")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-zéèáíóúöüäß]{3,}(?=[ ,.;])")
-_OTHER_NAMES = ("Hollister", "Zamora", "Kowalczyk", "Brentford", "Okonjo", "Vasquez", "Thornbury")
+_OTHER_NAMES: list[str] = []
+"""Words that both sides of some pair have with a capital: filled from the pairs themselves."""
 
 
 def read_pairs(name: str, limit: int) -> Iterator[Pair]:
@@ -95,8 +96,9 @@ def replace_name(german: str, english: str, rng: random.Random) -> str | None:
     found = [m for m in _NAME.finditer(english) if m[0] in german]
     if not found:
         return None
-    match = rng.choice(found)
-    return english.replace(match[0], rng.choice(_OTHER_NAMES))
+    name = rng.choice(found)[0]
+    other = rng.choice(_OTHER_NAMES)
+    return None if other in german else re.sub(rf"\b{name}\b", other, english)
 
 
 def drop_negation(german: str, english: str, _: random.Random) -> str | None:
@@ -124,7 +126,7 @@ SPOILS: dict[str, tuple[Spoil, frozenset[str]]] = {
     "number dropped": (drop_number, frozenset({"number", "date", "time", "percentage", "amount"})),
     "number word altered": (alter_word, frozenset({"number", "date", "time", "amount"})),
     "month altered": (alter_month, frozenset({"date"})),
-    "name replaced": (replace_name, frozenset({"name"})),
+    "name replaced": (replace_name, frozenset({"name", "date"})),
     "negation dropped": (drop_negation, frozenset({"negation"})),
     "quotation marks dropped": (drop_quotes, frozenset({"quote"})),
     "tail cut": (cut_tail, frozenset()),
@@ -209,6 +211,9 @@ def main() -> None:
     for name in options.pairs:
         pairs = list(read_pairs(name, options.limit))
         print(f"{name.rsplit('/')[-1]}: {len(pairs)} pairs")
+        _OTHER_NAMES[:] = sorted(
+            {m[0] for german, english in pairs for m in _NAME.finditer(english) if m[0] in german}
+        )
         clean = measure_alarms(pairs, options.show, options.shown)
         measure_detection(clean)
         measure_repair(clean)

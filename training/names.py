@@ -1,10 +1,10 @@
-"""Train the model that tells names from other capitalised German words (newscli.check.name_model).
+"""Train the models that tell names from other capitalised words (newscli.check.name_model).
 
-    python -m training.names PAIRS... [--skip SOURCE] [--out FILE]
+    python -m training.names PAIRS... [--skip SOURCE]
 
 PAIRS are tab-separated files (may be .xz): source, German sentence, English sentence. Every
-capitalised German word is an example; it is positive if it stands in the English sentence with a
-capital, too, as it is or in another spelling. ``--skip`` leaves out sources whose name begins so, for measuring.
+capitalised word of either side is an example; it is positive if it stands in the other sentence
+with a capital, too, as it is or in another spelling. ``--skip`` leaves out sources whose name begins so, for measuring.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ _RATE = 0.01
 _DECAY = 2e-6
 
 
-def examples(paths: list[str], skip: tuple[str, ...]) -> Iterator[tuple[list[int], bool]]:
-    """Yield the features of each capitalised word and whether it was kept."""
+def examples(
+    paths: list[str], skip: tuple[str, ...], language: str
+) -> Iterator[tuple[list[int], bool]]:
+    """Yield the features of each capitalised word of one side and whether the other has it."""
     for path in paths:
         opened = lzma.open if path.endswith(".xz") else open
         with opened(path, "rt", encoding="utf-8") as lines:
@@ -35,9 +37,10 @@ def examples(paths: list[str], skip: tuple[str, ...]) -> Iterator[tuple[list[int
                 source, german, english = line.rstrip("\n").split("\t")[:3]
                 if skip and source.startswith(skip):
                     continue
-                capitals = " ".join(_CAPITAL.findall(english))
-                low, heard = f" {plain(capitals)}", sounds(capitals)
-                for word, _, place, whole in names.capitals(german):
+                ours, theirs = (german, english) if language == "de" else (english, german)
+                capitals = " ".join(_CAPITAL.findall(theirs))
+                low, heard = f" {plain(capitals)} ", sounds(capitals)
+                for word, _, place, whole in names.capitals(ours):
                     if word in EXONYMS:
                         continue
                     kept = names.stands_in(word, whole, low, heard)
@@ -78,11 +81,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pairs", nargs="+")
     parser.add_argument("--skip", action="append", default=[])
-    parser.add_argument("--out", type=Path, default=Path(name_model.__file__).parent / "name_model.bin")
     options = parser.parse_args()
-    data = list(examples(options.pairs, tuple(options.skip)))
-    print(f"{len(data)} words, {sum(kept for _, kept in data) / len(data):.1%} kept", flush=True)
-    options.out.write_bytes(train(data))
+    for language in ("de", "en"):
+        data = list(examples(options.pairs, tuple(options.skip), language))
+        share = sum(kept for _, kept in data) / len(data)
+        print(f"{language}: {len(data)} words, {share:.1%} kept", flush=True)
+        weights = train(data)
+        (Path(name_model.__file__).parent / f"names_{language}.bin").write_bytes(weights)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from newscli.article import CheckWarning
 from newscli.check.align import align
 from newscli.check.coverage import check_coverage
 from newscli.check.figures import check_figures, compare
-from newscli.check.names import check_names, missing_names
+from newscli.check.names import check_names, compare_names
 from newscli.check.negation import check_negation
 from newscli.check.quotes import check_quotes
 from newscli.check.repair import repair
@@ -42,7 +42,7 @@ def agreement(source: str, translation: str) -> float:
         return 0.0
     matching = compare(source, translation)
     amiss = max(len(matching.missing), len(matching.invented)) + 0.5 * (
-        len(missing_names(source, translation))
+        len(compare_names(source, translation, invented_alone=False).missing)
         + len(check_quotes(source, translation))
         + len(check_negation(source, translation))
     )

@@ -1,10 +1,12 @@
-"""How likely a capitalised German word is to stand in an English translation as it is.
+"""How likely a capitalised word is to stand on the other side as it is: whether it is a name.
 
 German writes every noun with a capital, so a name cannot be told by its capital. What can be
 learned from translated news is whether a word like this one, in a place like this one, comes out
-unchanged: "Griffiths" does, "Kanonenfutter" does not. The model is a logistic regression over
-hashed features of the word's letters and of its neighbours, trained by ``training/names.py``; its
-weights are ``name_model.bin``: one signed byte per bucket.
+with a capital and unchanged: "Griffiths" does, "Kanonenfutter" does not. For English the same is
+asked the other way: must "Griffiths" stand in the German source, must "Prime" or "Tuesday"?
+
+Both models are logistic regressions over hashed features of the word's letters and of its
+neighbours, trained by ``training/names.py``; the weights are one signed byte per bucket.
 """
 
 from __future__ import annotations
@@ -78,20 +80,23 @@ def _neighbour(word: str) -> str:
     return f"C{shape(word)}" if word[0].isupper() else f"s{word}"
 
 
-@lru_cache(maxsize=1)
-def _weights() -> memoryview:
-    data = files("newscli.check").joinpath("name_model.bin").read_bytes()
+@lru_cache(maxsize=2)
+def _weights(language: str) -> memoryview:
+    data = files("newscli.check").joinpath(f"names_{language}.bin").read_bytes()
     return memoryview(data).cast("b")
 
 
-@lru_cache(maxsize=16384)
-def _word_weight(word: str) -> int:
-    weights = _weights()
+@lru_cache(maxsize=32768)
+def _word_weight(word: str, language: str) -> int:
+    weights = _weights(language)
     return sum(weights[bucket] for bucket in word_features(word))
 
 
-def likelihood(word: str, place: Place) -> float:
-    """Return the probability that ``word`` stands in the translation, as it is or respelt."""
-    weights = _weights()
-    total = _word_weight(word) + sum(weights[b] for b in place_features(word, place))
+def likelihood(word: str, place: Place, language: str) -> float:
+    """Return the probability that ``word`` stands on the other side, as it is or respelt.
+
+    ``language`` is that of the word, "de" or "en".
+    """
+    weights = _weights(language)
+    total = _word_weight(word, language) + sum(weights[b] for b in place_features(word, place))
     return 1.0 / (1.0 + exp(-total / SCALE))

@@ -7,29 +7,43 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from newscli.article import CheckWarning, Span
+from newscli.check import english_words as english
 from newscli.check.exonyms import EXONYMS
+from newscli.check.german_words import MONTHS, WEEKDAYS
 from newscli.check.name_model import Place, likelihood
+from newscli.check.notation import roman
 from newscli.check.spelling import plain, sounds, sounds_alike, without_genitive
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*['’]?")
-_CAPITAL = re.compile(r"(?<![\w'’-])[A-ZÀ-Þ][\w'’-]*")
 _SENTENCE_END = re.compile(r"[.!?:]['\"“”«»„]*\s*[-–\"“„»«'(]*\s*$")
-_LIKELY = 0.97
+_LIKELY_IF_REPLACED = 0.5
+_LIKELY_IF_ALONE = 0.95
 _LEAST_LETTERS = 3
+_NO_NAMES = frozenset(
+    {"Ich", "Wir", "Sie", "Ihr", "Ihre", "Ihnen", "Er", "Es", "Corona", "Herr", "Frau", "Dr",
+     "USD", "EUR", "GBP", "CHF", "Mount", "Saint", "Sankt", "St"}
+)  # fmt: skip
+_ENGLISH_CALENDAR = frozenset({*english.MONTHS, *english.SHORT_MONTHS, *english.WEEKDAYS})
+_SHOUTED = 0.5
+"""From this share of capital letters on, a sentence is all in capitals and they mean nothing."""
 
 
 class Name(NamedTuple):
-    """A capitalised word of the source, or a part of one with hyphens."""
+    """A capitalised word, or a part of one with hyphens, that is likely a name.
+
+    ``first_name`` says that the next word is a name that stands on the other side.
+    """
 
     text: str
     span: Span
     likelihood: float
     translations: tuple[str, ...]
     whole: str
+    first_name: bool = False
 
 
 def capitals(source: str) -> list[tuple[str, Span, Place, str]]:
-    """Return the capitalised words of a German text, words with hyphens part by part.
+    """Return the capitalised words of a text, words with hyphens part by part.
 
     Each comes with its span, its place and the whole word that it is a part of.
     """
@@ -58,15 +72,25 @@ def capitals(source: str) -> list[tuple[str, Span, Place, str]]:
 def _names(source: str) -> tuple[Name, ...]:
     """Return the words of the source that should stand in the translation."""
     names = []
+    shouted = sum(map(str.isupper, source)) > _SHOUTED * sum(map(str.isalpha, source))
     for word, span, place, whole in capitals(source):
         translations = EXONYMS.get(word) or EXONYMS.get(without_genitive(word)) or ()
         if translations:
             names.append(Name(word, span, 1.0, translations, whole))
-        elif (len(word) >= _LEAST_LETTERS or word.isupper()) and not word.isdigit():
-            likely = likelihood(word, place)
-            if likely >= _LIKELY:
+        elif not shouted and _may_be_name(word):
+            likely = likelihood(word, place, "de")
+            if likely >= _LIKELY_IF_REPLACED:
                 names.append(Name(word, span, likely, (), whole))
     return tuple(names)
+
+
+def _may_be_name(word: str) -> bool:
+    """Tell whether a capitalised word is worth a look: no pronoun, month, weekday or numeral."""
+    if word in _NO_NAMES or word.isdigit() or roman(word) is not None:
+        return False
+    if word.lower() in MONTHS or word.lower() in WEEKDAYS:
+        return False
+    return len(word) >= _LEAST_LETTERS or word.isupper()
 
 
 def stands_in(name: str, whole: str, low: str, heard: set[str]) -> bool:
@@ -76,50 +100,85 @@ def stands_in(name: str, whole: str, low: str, heard: set[str]) -> bool:
     return len(name) >= _LEAST_LETTERS and not name.isupper() and sounds_alike(name, heard)
 
 
-def missing_names(source: str, translation: str) -> list[Name]:
-    """Return the names of the source that are not in the translation, each once."""
+class Found(NamedTuple):
+    """The names that one side has and the other has not: of the source, of the translation."""
+
+    missing: list[Name]
+    invented: list[Name]
+
+
+def compare_names(source: str, translation: str, invented_alone: bool = True) -> Found:
+    """Return the names that are not on the other side, each once and in the order of the text.
+
+    Where both sides have a likely name that the other lacks, one has become the other. Where only
+    one has, it must be a name almost for certain; and a first name may go where the surname stays
+    ("Mr Corbyn"). Without ``invented_alone`` nothing is looked for in the translation unless a name
+    of the source is missing, which is quicker.
+    """
+    missing = _missing(source, translation)
+    if not missing and not invented_alone:
+        return Found([], [])
+    invented = _invented(source, translation)
+    if missing and invented:
+        return Found(missing, invented)
+    certain = [n for n in missing if n.likelihood >= _LIKELY_IF_ALONE and not n.first_name]
+    return Found(certain, [n for n in invented if n.likelihood >= _LIKELY_IF_ALONE])
+
+
+def _missing(source: str, translation: str) -> list[Name]:
+    """Return the likely names of the source that are not in the translation."""
     names = _names(source)
     if not names:
         return []
     low = f" {plain(translation)}"
     missing: dict[str, Name] = {}
     heard: set[str] = set()
-    for name in names:
-        if any(f" {known}" in low for known in name.translations):
+    last_found = -1
+    for name in reversed(names):
+        found = f" {plain(without_genitive(name.text))}" in low or any(
+            f" {known}" in low for known in name.translations
+        )
+        if not found:
+            heard = heard or sounds(translation)
+            found = stands_in(name.text, name.whole, low, heard)
+        if found:
+            last_found = name.span[0]
+        else:
+            first_name = last_found - name.span[1] == 1
+            missing[name.text] = name._replace(first_name=first_name)
+    return list(missing.values())[::-1]
+
+
+def _invented(source: str, translation: str) -> list[Name]:
+    """Return the likely names of the translation that are not in the source."""
+    low, heard = f" {plain(source)}", sounds(source)
+    known = {form for name in _names(source) for form in name.translations}
+    invented: dict[str, Name] = {}
+    for word, span, place, whole in capitals(translation):
+        if len(word) < _LEAST_LETTERS or word.lower() in _ENGLISH_CALENDAR:
             continue
-        if f" {plain(without_genitive(name.text))}" in low:
+        if stands_in(word, whole, low, heard) or word.lower().startswith(tuple(known)):
             continue
-        heard = heard or sounds(translation)
-        if not stands_in(name.text, name.whole, low, heard):
-            missing.setdefault(name.text, name)
-    return list(missing.values())
+        likely = likelihood(word, place, "en")
+        if likely >= _LIKELY_IF_REPLACED:
+            invented.setdefault(word, Name(word, span, likely, (), whole))
+    return list(invented.values())
 
 
 def check_names(source: str, translation: str) -> list[CheckWarning]:
-    """Warn of names that are lost or altered.
-
-    Where exactly one capitalised word of the translation stands for nothing in the source, the
-    warning points to it.
-    """
-    missing = missing_names(source, translation)
-    if not missing:
-        return []
-    new = _new_capitals(source, translation)
+    """Warn of names that are lost, altered or added."""
+    missing, invented = compare_names(source, translation)
     warnings = []
+    if len(missing) == len(invented):
+        for ours, theirs in zip(missing, invented, strict=True):
+            message = f"The name {ours.text} became {theirs.text}."
+            warnings.append(CheckWarning("name", message, ours.span, theirs.span))
+        return warnings
     for name in missing:
-        span = new[0] if len(new) == len(missing) == 1 else None
         message = f"The name {name.text} is missing in the translation."
-        if span is not None:
-            message = f"The name {name.text} became {translation[slice(*span)]}."
-        warnings.append(CheckWarning("name", message, name.span, span))
+        warnings.append(CheckWarning("name", message, name.span))
+    if not missing:
+        for name in invented:
+            message = f"The name {name.text} does not stand in the source."
+            warnings.append(CheckWarning("name", message, None, name.span))
     return warnings
-
-
-def _new_capitals(source: str, translation: str) -> list[Span]:
-    """Return the capitalised words inside the translation that the source does not have."""
-    low, heard = f" {plain(source)}", sounds(source)
-    return [
-        match.span()
-        for match in _CAPITAL.finditer(translation, 1)
-        if len(match[0]) >= _LEAST_LETTERS and not stands_in(match[0], match[0], low, heard)
-    ]

@@ -29,6 +29,7 @@ _GERMAN_TOKEN = re.compile(
         (?:[{_SPACES}]?(?:\d{{4}}|\d\d))(?!\d))
     |(?P<day>(?<=[mrsnb][{_SPACES}])[0-3]?\d\.[{_SPACES}]?(?:0?[1-9]|1[0-2])\.(?![{_SPACES}]?\d))
     |(?P<number>\d{{1,3}}(?:(?P<g>[.'’{_SPACES}])\d{{3}}(?!\d))(?:(?P=g)\d{{3}}(?!\d))*(?:,\d+)?
+        (?![.,:]\d)
         |\d+(?:[.,:]\d+)*)
     (?P<decade>er(?:n|-?[Jj]ahren?)?\b)?
     (?P<half>[½¼¾])?
@@ -38,6 +39,7 @@ _GERMAN_TOKEN = re.compile(
 _ENGLISH_TOKEN = re.compile(
     rf"""(?P<iso>(?<!\d)\d{{4}}-\d\d-\d\d(?!\d))
     |(?P<number>\d{{1,3}}(?:(?P<g>[,'’{_SPACES}])\d{{3}}(?!\d))(?:(?P=g)\d{{3}}(?!\d))*(?:\.\d+)?
+        (?![.,:]\d)
         |\d+(?:[.,:]\d+)*)
     (?P<half>[½¼¾])?
     (?P<decade>['’]?s\b)?
@@ -237,6 +239,7 @@ def _dressed(
     quantity.unit, end = unit_at(text, start, end)
     if quantity.unit == "%":
         quantity.kind = "percentage"
+        quantity.keys = quantity.keys[:1]  # 3,540 % is no thousands
     elif quantity.unit in CURRENCIES:
         quantity.kind = "amount"
     if start and text[start - 1].isalpha() or text[max(0, start - 2) : start - 1].isalpha():

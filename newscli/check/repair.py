@@ -1,10 +1,181 @@
-"""Put a number right where the right form is certain, and say so."""
+"""Put a number right where the right form is certain, and say so.
+
+Certain is: the source's own token, copied in German notation; a German date, time or magnitude left
+standing; the one number of the sentence that has no partner on either side, where both are written
+alike and a slip of a digit or of the magnitude leads from one to the other. A repair is kept only
+if fewer numbers disagree after it than before.
+"""
 
 from __future__ import annotations
 
-from newscli.article import CheckWarning
+import re
+from decimal import Decimal
+
+from newscli.article import CheckWarning, Span
+from newscli.check import english_words as english
+from newscli.check import german_words as german
+from newscli.check.figures import compare, disagreements
+from newscli.check.quantity import Quantity
+
+_SWAPPED = str.maketrans(",.", ".,")
+_GERMAN_TOKEN = re.compile(
+    r"(?<![\w.,:/-])(?:[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]+,[0-9]+)(?![\w:/]|[.,][0-9])"
+)
+_ENGLISH_MONTHS = {number: name.capitalize() for name, number in english.MONTHS.items()}
+_MONTH_NUMBERS = {**english.MONTHS, **german.MONTHS}
+_DATE = re.compile(
+    rf"\b([0-3]?[0-9])\.\s?({'|'.join(sorted(_MONTH_NUMBERS, key=len, reverse=True))})\b"
+    r"(?:\s([0-9]{4})\b)?",
+    re.IGNORECASE,
+)
+_TIME = re.compile(r"\b([0-2]?[0-9])(?:[.:]([0-5][0-9]))? Uhr\b")
+_MAGNITUDE = re.compile(r"(?<=[0-9] )(Mio|Mrd|Mill|Tsd|Millionen|Milliarden?|Billionen)\b\.?")
+_MAGNITUDE_NAMES = {10**3: "thousand", 10**6: "million", 10**9: "billion", 10**12: "trillion"}
+_LEFT_OVER = re.compile(r"[0-9](?: Uhr\b| M(?:io|rd|ill)| Tsd| Billionen|\.\s?[A-ZÄÖÜ])")
+_SIZED = re.compile(r"([0-9.,]+)[ \u00a0\u202f]?([A-Za-z]+)\.?")
+_PLAIN = re.compile(r"[0-9][0-9.,]*")
 
 
 def repair(source: str, translation: str) -> tuple[str, list[CheckWarning]]:
-    """Return the translation with certain number faults put right, and a warning for each."""
-    return translation, []
+    """Return the translation with certain number faults put right, and a warning for each.
+
+    The warnings say what was changed (``repaired`` is True); their spans point into the source and
+    into the translation that is returned. Without a fault the translation comes back as it is.
+    """
+    wrong = disagreements(compare(source, translation))
+    warnings: list[CheckWarning] = []
+    left_over = _LEFT_OVER.search(translation) is not None
+    if not wrong and not left_over:
+        return translation, warnings
+    for change, needed in _CHANGES:
+        while (edit := change(source, translation)) is not None:
+            (start, end), text, origin = edit
+            repaired = translation[:start] + text + translation[end:]
+            still = disagreements(compare(source, repaired))
+            if len(still) > len(wrong) - needed:
+                break
+            message = f"{translation[start:end]} was put right: {text}."
+            warnings = [_moved(w, start, end, len(text)) for w in warnings]
+            here = (start, start + len(text))
+            warnings.append(CheckWarning("number", message, origin, here, repaired=True))
+            translation, wrong = repaired, still
+    return translation, warnings
+
+
+Edit = tuple[Span, str, "Span | None"]
+"""What to replace in the translation, by what, and the source's span that says so."""
+
+
+def _moved(warning: CheckWarning, start: int, end: int, length: int) -> CheckWarning:
+    """Return an earlier warning with its span where it is after a later change."""
+    span = warning.translation_span
+    if span is None or span[0] < end:
+        return warning
+    shift = length - (end - start)
+    return CheckWarning(
+        warning.kind, warning.message, warning.source_span, (span[0] + shift, span[1] + shift), True
+    )
+
+
+def _notation(source: str, translation: str) -> Edit | None:
+    """Find a number in German notation that the source has just so, and English would not."""
+    missing = {q.span[0]: q for q in compare(source, translation).missing}
+    for match in _GERMAN_TOKEN.finditer(translation):
+        for ours in re.finditer(rf"(?<![\w.,]){re.escape(match[0])}(?![\w]|[.,][0-9])", source):
+            if ours.start() in missing:
+                return match.span(), match[0].translate(_SWAPPED), ours.span()
+    return None
+
+
+def _date(source: str, translation: str) -> Edit | None:
+    """Find a date in German order and with a German point: ``28. Oktober``."""
+    for match in _DATE.finditer(translation):
+        month = _MONTH_NUMBERS[match[2].lower()]
+        for ours in _DATE.finditer(source):
+            if ours[1] == match[1] and _MONTH_NUMBERS[ours[2].lower()] == month:
+                year = f", {match[3]}" if match[3] else ""
+                return match.span(), f"{_ENGLISH_MONTHS[month]} {match[1]}{year}", ours.span()
+    return None
+
+
+def _time(source: str, translation: str) -> Edit | None:
+    """Find a time that is still called Uhr."""
+    for match in _TIME.finditer(translation):
+        for ours in _TIME.finditer(source):
+            if ours.groups() == match.groups():
+                return match.span(), f"{match[1]}:{match[2] or '00'}", ours.span()
+    return None
+
+
+def _magnitude_word(_: str, translation: str) -> Edit | None:
+    """Find a German magnitude after a number: ``5 Mrd.``."""
+    if match := _MAGNITUDE.search(translation):
+        name = _MAGNITUDE_NAMES[german.MAGNITUDES[match[1].lower()]]
+        return match.span(), name, None
+    return None
+
+
+def _lone_number(source: str, translation: str) -> Edit | None:
+    """Find the one number without a partner on either side, if a slip leads from one to other."""
+    matching = compare(source, translation)
+    if len(matching.missing) != 1 or len(matching.invented) != 1:
+        return None
+    ours, theirs = matching.missing[0], matching.invented[0]
+    if ours.form != "digits" or theirs.form != "digits" or ours.unit != theirs.unit:
+        return None
+    if ours.kind != theirs.kind or len(ours.keys) != 1:
+        return None
+    said, made = source[slice(*ours.span)], translation[slice(*theirs.span)]
+    sized_ours, sized_theirs = _SIZED.fullmatch(said), _SIZED.fullmatch(made)
+    if sized_ours and sized_theirs:
+        return _resized(ours, theirs, sized_ours, sized_theirs)
+    if not (_PLAIN.fullmatch(said) and _PLAIN.fullmatch(made)):
+        return None
+    digits = re.sub("[^0-9]", "", said), re.sub("[^0-9]", "", made)
+    if len(digits[0]) < 3 or not _one_slip(*digits):
+        return None
+    grouped = "," in made or "." in said or len(digits[0]) > 4
+    return theirs.span, _written(ours, grouped), ours.span
+
+
+def _resized(
+    ours: Quantity, theirs: Quantity, said: re.Match[str], made: re.Match[str]
+) -> Edit | None:
+    """Put the magnitude right where the digits are the same: ``2 Billionen``, "2 billion"."""
+    size = german.MAGNITUDES.get(said[2].lower())
+    wrong = english.MAGNITUDES.get(made[2].lower())
+    if size not in _MAGNITUDE_NAMES or wrong is None or len(made[2]) < 4:
+        return None
+    if said[1].translate(_SWAPPED) != made[1]:
+        return None
+    start = theirs.span[0] + made.start(2)
+    return (start, start + len(made[2])), _MAGNITUDE_NAMES[size], ours.span
+
+
+def _written(quantity: Quantity, grouped: bool) -> str:
+    """Write the value of a plain number in English notation."""
+    value = quantity.keys[0]
+    assert isinstance(value, (Decimal, int))
+    if value == int(value):
+        value = int(value)
+    return f"{value:,}" if grouped else f"{value}"
+
+
+def _one_slip(right: str, wrong: str) -> bool:
+    """Tell whether one digit changed, lost, doubled or swapped leads from one to the other."""
+    if len(right) == len(wrong):
+        places = [i for i, (a, b) in enumerate(zip(right, wrong, strict=True)) if a != b]
+        if len(places) == 2 and places[1] == places[0] + 1:
+            return right[places[0]] == wrong[places[1]] and right[places[1]] == wrong[places[0]]
+        return len(places) == 1
+    short, long = sorted((right, wrong), key=len)
+    if len(long) - len(short) != 1:
+        return False
+    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+
+
+_CHANGES = (
+    (_notation, 1), (_date, 0), (_time, 0), (_magnitude_word, 0), (_lone_number, 1),
+)  # fmt: skip
+"""The repairs, and by how much each must lessen the number of disagreements: a German word that was
+left standing may be replaced if nothing gets worse."""
