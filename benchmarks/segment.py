@@ -25,14 +25,14 @@ Segmenter = Callable[[str], list[str]]
 
 
 def newscli_segmenter() -> Segmenter:
-    """newscli's own rules."""
+    """Return newscli's own rules."""
     from newscli.segment import sentence_spans
 
     return lambda text: [text[start:end] for start, end in sentence_spans(text)]
 
 
 def somajo_segmenter() -> Segmenter:
-    """SoMaJo, its tokens put back together."""
+    """Return SoMaJo, its tokens put back together."""
     from somajo import SoMaJo
 
     tokenizer = SoMaJo("de_CMC", split_sentences=True)
@@ -43,28 +43,28 @@ def somajo_segmenter() -> Segmenter:
 
 
 def sentencex_segmenter() -> Segmenter:
-    """Wikimedia's sentencex."""
+    """Return Wikimedia's sentencex."""
     import sentencex
 
     return lambda text: list(sentencex.segment("de", text))
 
 
 def pysbd_segmenter() -> Segmenter:
-    """PySBD, the pragmatic segmenter."""
+    """Return PySBD, the pragmatic segmenter."""
     import pysbd
 
     return pysbd.Segmenter(language="de", clean=False).segment
 
 
 def segtok_segmenter() -> Segmenter:
-    """segtok's split_multi."""
+    """Return segtok's split_multi."""
     from segtok.segmenter import split_multi
 
     return lambda text: list(split_multi(text))
 
 
 def syntok_segmenter() -> Segmenter:
-    """syntok, the successor of segtok."""
+    """Return syntok, the successor of segtok."""
     from syntok import segmenter
 
     return lambda text: [
@@ -75,7 +75,7 @@ def syntok_segmenter() -> Segmenter:
 
 
 def sentence_splitter_segmenter() -> Segmenter:
-    """The Moses script of Koehn and Schroeder."""
+    """Return the Moses script of Koehn and Schroeder."""
     from sentence_splitter import SentenceSplitter
 
     return SentenceSplitter(language="de").split
@@ -142,7 +142,8 @@ def measure(segmenter: Segmenter, texts: list[list[str]], show: int) -> str:
         letters = "".join(" ".join(text).split())
         for position in sorted(gold ^ found)[: max(0, show)]:
             sign = "missed" if position in gold else "false "
-            print(f"  {sign} {letters[max(0, position - 40) : position]} ‖ {letters[position:][:30]}")
+            before, behind = letters[max(0, position - 40) : position], letters[position:][:30]
+            print(f"  {sign} {before} ‖ {behind}")
             show -= 1
     precision = true / max(1, true + false)
     recall = true / max(1, true + missed)
@@ -165,7 +166,8 @@ def main() -> None:
         if arguments.headlines == "apart":
             texts = with_headlines_apart(texts)
         boundaries = sum(len(text) - 1 for text in texts)
-        print(f"{path.name}: {sum(map(len, texts))} sentences, {boundaries} boundaries inside texts")
+        sentences = sum(len(text) for text in texts)
+        print(f"{path.name}: {sentences} sentences, {boundaries} boundaries inside texts")
         print(f"  {'segmenter':18} precision  recall      F1  million characters/s")
         for name in arguments.only or SEGMENTERS:
             module, make = SEGMENTERS[name]

@@ -15,59 +15,33 @@ def _words(text: str) -> frozenset[str]:
 
 NEVER_LAST = _words(
     """
-    abg adj agr allg altgr amtl angebl angekl anh anm anw aprob asst ausschl
-    b.w bbl bearb begr beil bes bez bfh bgm bischöfl brosch bspw btr bzgl bzw
-    c.t ca cf chem christl cand
-    d.d d.h d.i d.m d.s demn ders desgl dgf dial Dipl dipl dipl.-ing dipl.-kfm dipl.-psych dr
-    dr.h.c dr.-ing dt dtsch
-    ebd ebf ehem eidg eig eigtl einschl einzeln engl entspr entst ersch erstm ev evang evtl exkl expl
-    Fa Fam ff.s frhr franz frz
-    geb gebr Gebr gef gegr gem gesch geschl gez ggf ggfs griech
-    h.c hg hgg hl hll hptm hr hrn hrsg
-    i.allg i.b i.d i.d.f i.d.r i.d.s i.e.s i.g i.h.v i.m i.s i.s.d i.s.v i.v.m i.w i.w.s
-    inbegr incl inkl insb insbes internat ital
-    jun.prof jur kais kath kgl kompl königl
-    led lfd lic luth
-    m.a.w m.e m.w Mag männl maschinengeschr mech med mind Mme Mr Mrs Ms
-    ndrl näml niederl nördl nr nrn
-    o.g österr östl orig
-    päd pers pfr phil philos phys poln präs prof proff pseud psych publ
-    r.k Rd reg.-bez relig resp röm russ
-    Adm Capt Col Cpl Ft Gen Gov Hon Lt Maj Mlle Msgr Mt Rep Rev Sgt Sra
-    s.s sächs schwed schwäb scil sog spez st staatl stellv stv südl svw
-    techn tägl türk
-    u.d.t u.u überarb übers übertr ugs ungar urspr
-    v.l.n.r verantw verf verh veröff vert verw vgl vollst vorm vors vs
-    weibl westl Wg wiss wörtl
-    z.b z.h z.hd z.t z.zt zahlr zit zus zw zzt zzgl
+    abg adj Adm agr allg altgr amtl angebl angekl anh anm anw aprob asst aufl ausg ausschl b.w
+    bbl bearb begr beil bes bez bfh bgm bischöfl brosch bspw btr bzgl bzw c.t ca cand Capt cf
+    chem christl Col Cpl d.d d.h d.i d.m d.s demn ders desgl dgf dial dipl Dipl dipl.-ing
+    dipl.-kfm dipl.-psych dr dr.-ing dr.h.c dt dtsch ebd ebf ehem eidg eig eigtl einschl
+    einzeln engl entspr entst ersch erstm ev evang evtl exkl expl Fa Fam ff.s franz frhr frz Ft
+    geb gebr Gebr gef gegr gem gesch geschl gez ggf ggfs Gov griech h.c hg hgg hl hll hptm hr
+    hrn hrsg i.allg i.b i.d i.d.f i.d.r i.d.s i.e.s i.g i.h.v i.m i.s i.s.d i.s.v i.v.m i.w
+    i.w.s inbegr incl inkl insb insbes internat ital jun.prof jur kais kath kgl kompl königl
+    led lfd lic Lt luth m.a.w m.e m.w Maj männl maschinengeschr mech med mind Mlle Mme Mr Mrs
+    Ms Msgr Mt näml ndrl niederl nördl nr nrn o.g orig österr östl päd pers pfr phil philos
+    phys poln präs prof proff pseud psych publ r.k Rd reg.-bez relig resp röm russ s.s sächs
+    schwäb schwed scil Sgt sog spez Sra st staatl stellv stv südl svw tägl techn türk u.d.t u.u
+    überarb übers übertr ugs ungar urspr v.l.n.r verantw verf verh veröff vert verw vgl vollst
+    vorm vors vs weibl westl Wg wiss wörtl z.b z.h z.hd z.t z.zt zahlr zit zus zw zzgl zzt
     """
 )
 """Never end a sentence: a name, a noun or an explanation follows."""
 
 MAY_BE_LAST = _words(
     """
-    a.a a.a.o a.d a.m a.n a.o a.u Abt ag anm.d.red ao arch assoc aug
-    b.c Bd Bde Betr Bl Bgld bl br Bsp
-    chr co co.kg
-    d.c d.gr d.j d.ä d.o d.red dat dez di do
-    e.g e.h e.k e.v eur exp
-    f ff fg feb febr forts Frl
-    g.m.b.h gbr Ges
-    i.a i.e i.l i.r i.tr i.v Ing Inh Inst
-    jan jg jh jhd jhdt jhs jr Jun jän
-    kap kfm kl Konf kto
-    Lat
-    m.e.z max mi Mill mill Min mio Mo mrd mrz mwst mär
-    n.br n.chr n.n nachf nachm nov
-    o.a o.b.d o.j o.k o.o o.ä o.s okt
-    p.a p.c p.m p.s pkt pl pos pp
-    q.e.d
-    Reg
-    s.a s.d s.e s.o s.r s.u sa sek sen Sen sep sept sing Sing So Sr sr std stdn str strg
-    Tel tsd
-    u.a u.ä u.dgl u.s u.s.a
-    v.a v.chr v.d v.o v.r v.u.z var verl vs
-    w.o wkr
+    a.a a.a.o a.d a.m a.n a.o a.u Abt anm.d.red ao arch assoc aug b.c Bd Bde Betr Bgld bl Bl br
+    Bsp chr co co.kg d.ä d.c d.gr d.j d.o d.red dat dez di do e.g e.h e.k e.v exp f feb febr ff
+    fg forts Fr Frl g.m.b.h Gen Ges Hon i.a i.e i.l i.r i.tr i.v Ing Inh Inst jän jan jg jh jhd
+    jhdt jhs jr Jun kap kfm kl Konf kto Lat m.e.z Mag mär max mi Mill mill Min mio Mo mrd mrz
+    n.br n.chr n.n nachf nachm nov o.a o.ä o.b.d o.j o.k o.o o.s okt p.a p.c p.m p.s pkt pl pos
+    pp q.e.d Reg Rep Rev s.a s.d s.e s.o s.r s.u sa sek sen Sen sep sept sing Sing So sr Sr std
+    stdn str strg Tel tsd u.ä u.a u.dgl u.s u.s.a v.a v.chr v.d v.o v.r v.u.z var verl w.o wkr
     zeitschr ztr
     """
 )
@@ -75,111 +49,123 @@ MAY_BE_LAST = _words(
 
 OFTEN_LAST = _words(
     """
-    usw etc usf inc corp ltd llc u.s.w u.s.f dgl uvm uva etc.pp o.dgl u.dgl u.a.m u.ä.m u.v.m u.v.a u.v.a.m
+    corp dgl etc etc.pp inc llc ltd o.dgl u.ä.m u.a.m u.dgl u.s.f u.s.w u.v.a u.v.a.m u.v.m usf
+    usw uva uvm
     """
 )
 """End a sentence whenever a capital follows."""
 
 BEFORE_NUMBER = _words(
     """
-    abb abs abschn max mind min abt anl anm art aug az bd bde bl bsp dez di do feb febr fig fn fr geb hs jan jg
-    kap kl lfg lit mi mo no nov nr nrn okt par pkt pl pos postf rn rz s sa sep sept so sp st str tab
-    taf tel tl ziff zl z
+    abb abs abschn abt anl anm art aufl aug az bd bde bl bsp dez di do erb ersch feb febr fig
+    fn fr geb gegr gest hs jan jg kap kl lfg lit max mi min mind mo no nov nr nrn okt par pkt
+    pl pos postf rn rz s sa sep sept so sp st str tab taf tel tl verst z ziff zl
     """
 )
 """Abbreviations only where a number follows; else ordinary words ("auf diese Art. Er …")."""
 
 MONTHS = _words(
     """
-    januar jänner februar feber märz april mai juni juli august september oktober november dezember
-    jan jän feb febr mär mrz apr jun jul aug sep sept okt nov dez
+    apr april aug august dez dezember feb feber febr februar jan jän jänner januar jul juli jun
+    juni mai mär märz mrz nov november okt oktober sep sept september
     """
 )
 
 STARTERS = _words(
     """
-    ab aber abermals ach alle allein allem allen aller allerdings alles allgemein als also am an
-    andere anderen anderenfalls andererseits anders anfangs angeblich angesichts anhand anschließend
-    anstatt anstelle auch auf aufgrund aus ausgerechnet außer außerdem außerhalb
-    bald beide beiden beim bei bereits besonders bevor bis bisher bislang bloß
-    da dabei dadurch dafür dagegen daher dahin dahinter damals damit danach daneben dank dann daran
-    darauf daraufhin daraus darin darum darunter darüber das dass daß davon davor dazu dazwischen dein
-    deine deinen dem demgegenüber demnach demzufolge den denen denn dennoch der deren derartige
-    derselbe derweil derzeit des deshalb dessen desto deswegen dich die dies diese dieselbe diesem
-    diesen dieser dieses diesmal dir doch dort dorthin dran draußen du durch
-    eben ebenfalls ebenso ehe eher eigentlich ein eine einem einen einer einerseits eines einfach
-    einige einigen einmal einst einzig endlich entgegen entlang entsprechend entweder er erneut erst
-    erstmals es etliche etwa etwas euer eure
-    falls fast ferner folglich freilich früher für
-    ganz gar gegen gegenüber gelegentlich gemäß genau genauso gerade gern gestern gewiss gleich
-    gleichwohl gleichzeitig glücklicherweise
-    hat hatte hatten hauptsächlich heraus heute heutzutage hier hierbei hierfür hiermit hiervon
-    hierzu hingegen hinter hinterher hinzu hoffentlich höchstens
-    ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im immer immerhin in indem indes indessen infolge
-    innerhalb ins insbesondere insgesamt insofern inwiefern inwieweit inzwischen irgendwann
-    irgendwie ist
-    ja je jede jedem jeden jedenfalls jeder jederzeit jedes jedoch jemand jene jenen jener jenes
-    jenseits jetzt
-    kann kaum kein keine keinen keiner keinem keineswegs keines konnte können künftig kürzlich
-    laut lange lediglich leider letztendlich letztlich liegt
-    man manche manchen mancher manches manchmal mehr mehrere mehreren mein meine meinen meinem
-    meiner meist meistens mich mir mit mithilfe mittels mittlerweile möglicherweise muss musste
-    nach nachdem nachher nachmittags nahezu namentlich natürlich neben nebenbei nein nicht nichts
-    nie niemals niemand nirgends noch normalerweise nun nur
-    ob obgleich obwohl oder offenbar offensichtlich oft oftmals ohne ohnehin
-    plötzlich prinzipiell
-    rund
-    schade schließlich schon sehr sei seien sein seine seinem seinen seiner seines seit seitdem
-    seither selbst selten selbstverständlich sie sind so sobald sodann sofern sofort sogar sogenannte
-    solange solche solchen solcher soll sollen sollte sollten somit sondern sonst soviel soweit sowie
-    sowohl später spätestens statt stattdessen
-    tatsächlich trotz trotzdem
-    um und ungeachtet ungefähr uns unser unsere unserem unseren unserer unter unterdessen ursprünglich
-    vermutlich viel viele vielen vieles vielleicht vielmehr vom von vor voraussichtlich vorher
-    vorerst vorläufig während währenddessen
-    wann war waren warum was weder wegen weil weiter weitere weiteren weiterer weiteres weiterhin
-    weitgehend welche welchem welchen welcher welches wem wen wenige wenigen wenigstens wenn wer
-    werden wessen weshalb wie wieder wiederum wieso will wir wird wo wobei wodurch wofür wohl wollen
-    womit womöglich woraufhin worin worüber wovon wozu wurde wurden wäre während würde
-    zahlreiche zu zudem zuerst zufolge zuerst zugleich zuletzt zum zumal zumindest zunächst zur
-    zurzeit zusammen zusätzlich zuvor zwar zwischen zwischendurch
-    überall überdies überhaupt über übrigens
+    ab aber abermals ach alle allein allem allen aller allerdings alles allgemein als also am
+    an andere anderen anderenfalls andererseits anders anfangs angeblich angesichts anhand
+    anschließend anstatt anstelle auch auf aufgrund aus außer außerdem außerhalb ausgerechnet
+    bald bei beide beiden beim bereits besonders bevor bis bisher bislang bloß da dabei dadurch
+    dafür dagegen daher dahin dahinter damals damit danach daneben dank dann daran darauf
+    daraufhin daraus darin darüber darum darunter daß das dass davon davor dazu dazwischen dein
+    deine deinen dem demgegenüber demnach demzufolge den denen denn dennoch der derartige deren
+    derselbe derweil derzeit des deshalb dessen desto deswegen dich die dies diese dieselbe
+    diesem diesen dieser dieses diesmal dir doch dort dorthin dran draußen du durch eben
+    ebenfalls ebenso ehe eher eigentlich ein eine einem einen einer einerseits eines einfach
+    einige einigen einmal einst einzig endlich entgegen entlang entsprechend entweder er erneut
+    erst erstmals es etliche etwa etwas euer eure falls fast ferner folglich freilich früher
+    für ganz gar gegen gegenüber gelegentlich gemäß genau genauso gerade gern gestern gewiss
+    gleich gleichwohl gleichzeitig glücklicherweise hat hatte hatten hauptsächlich heraus heute
+    heutzutage hier hierbei hierfür hiermit hiervon hierzu hingegen hinter hinterher hinzu
+    höchstens hoffentlich ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im immer immerhin in
+    indem indes indessen infolge innerhalb ins insbesondere insgesamt insofern inwiefern
+    inwieweit inzwischen irgendwann irgendwie ist ja je jede jedem jeden jedenfalls jeder
+    jederzeit jedes jedoch jemand jene jenen jener jenes jenseits jetzt kann kaum kein keine
+    keinem keinen keiner keines keineswegs können konnte künftig kürzlich lange laut lediglich
+    leider letztendlich letztlich liegt man manche manchen mancher manches manchmal mehr
+    mehrere mehreren mein meine meinem meinen meiner meist meistens mich mir mit mithilfe
+    mittels mittlerweile möglicherweise muss musste nach nachdem nachher nachmittags nahezu
+    namentlich natürlich neben nebenbei nein nicht nichts nie niemals niemand nirgends noch
+    normalerweise nun nur ob obgleich obwohl oder offenbar offensichtlich oft oftmals ohne
+    ohnehin plötzlich prinzipiell rund schade schließlich schon sehr sei seien sein seine
+    seinem seinen seiner seines seit seitdem seither selbst selbstverständlich selten sie sind
+    so sobald sodann sofern sofort sogar sogenannte solange solche solchen solcher soll sollen
+    sollte sollten somit sondern sonst soviel soweit sowie sowohl später spätestens statt
+    stattdessen tatsächlich trotz trotzdem über überall überdies überhaupt übrigens um und
+    ungeachtet ungefähr uns unser unsere unserem unseren unserer unter unterdessen ursprünglich
+    vermutlich viel viele vielen vieles vielleicht vielmehr vom von vor voraussichtlich vorerst
+    vorher vorläufig während währenddessen wann war wäre waren warum was weder wegen weil
+    weiter weitere weiteren weiterer weiteres weiterhin weitgehend welche welchem welchen
+    welcher welches wem wen wenige wenigen wenigstens wenn wer werden weshalb wessen wie wieder
+    wiederum wieso will wir wird wo wobei wodurch wofür wohl wollen womit womöglich woraufhin
+    worin worüber wovon wozu wurde würde wurden zahlreiche zu zudem zuerst zufolge zugleich
+    zuletzt zum zumal zumindest zunächst zur zurzeit zusammen zusätzlich zuvor zwar zwischen
+    zwischendurch
     """
 )
 """Words that German writes with a capital only at the start of a sentence (or of a title)."""
 
-NAMES = _words("Franz Jan Jun Max Schweiz")
+NAMES = _words(
+    """
+    Franz Jan Jun Max Schweiz
+    """
+)
 """Names whose small form is an abbreviation ("franz.", "max.")."""
 
-UNITS = _words("cm dm mm km kg mg ml cl hl kw kwh mw mwh gw gwh gb mb kb tb hz khz mhz ghz db pc tv")
+UNITS = _words(
+    """
+    cl cm db dm gb ghz gw gwh hl hz kb kg khz km kw kwh mb mg mhz ml mm mw mwh pc tb tv
+    """
+)
 """Units and the like that have no vowel, but are written without a point."""
 
 AFTER_ORDINAL = _words(
     """
-    mal jahrhundert jahrhunderts jahrestag geburtstag todestag hochzeitstag lebensjahr weltkrieg
-    uhr stock spieltag spielminute minute runde etage jahrgang auflage ausgabe klasse bundesliga
-    semester quartal halbjahr breitengrad armee division platz
+    armee auflage ausgabe breitengrad bundesliga division etage geburtstag halbjahr
+    hochzeitstag jahrestag jahrgang jahrhundert jahrhunderts klasse lebensjahr mal minute platz
+    quartal runde semester spielminute spieltag stock todestag uhr weltkrieg
     """
 )
 """Nouns that make the number before them an ordinal, whatever stands before it."""
 
 BEFORE_ORDINAL = _words(
     """
-    der die das dem den des am im vom zum zur beim ins ans aufs ein eine einem einen einer eines kein
-    keine keinen jede jeder jedem jeden jedes sein seine seinem seinen seiner seines ihr ihre ihrem
-    ihren ihrer ihres mein meine meinem meinen meiner unser unsere unserem unseren unserer dein deine
-    dieser diese dieses diesem diesen jener jenes welcher und bis oder bzw
+    am ans aufs beim bis bzw das dein deine dem den der des die diese diesem diesen dieser
+    dieses ein eine einem einen einer eines ihr ihre ihrem ihren ihrer ihres im ins jede jedem
+    jeden jeder jedes jener jenes kein keine keinen mein meine meinem meinen meiner oder sein
+    seine seinem seinen seiner seines und unser unsere unserem unseren unserer vom welcher zum
+    zur
     """
 )
 """Before "3.", these make it an ordinal."""
 
 BEFORE_CARDINAL = _words(
     """
-    platz rang seite kapitel artikel paragraf paragraph absatz nummer nr bundesstraße autobahn gruppe
-    gleis tor zimmer raum linie etwa rund circa ca fast knapp gut mindestens höchstens maximal nur
-    über unter von mit aus zu um auf gegen ab für pro je plus minus teil band typ version formel
-    phase stufe level zone klasse gesamt insgesamt gleich ist sind war waren alter bei modell gate
-    halle kanal block akt lektion runde
+    ab absatz akt alter artikel auf aus autobahn band bei block bundesstraße ca circa etwa fast
+    formel für gate gegen gesamt gleich gleis gruppe gut halle höchstens insgesamt ist je kanal
+    kapitel klasse knapp lektion level linie maximal mindestens minus mit modell nr nummer nur
+    paragraf paragraph phase platz plus pro rang raum rund runde seite sind stufe teil tor typ
+    über um unter version von war waren zimmer zone zu
     """
 )
 """Before "3." at the end of a sentence, these make it a plain number."""
+
+FREQUENT = _words(
+    """
+    aber als am auch auf aus bei beim daß das dass dem den der des die ein eine einem einen einer
+    eines er für haben hatte ich ihre im ist kann mit nach nicht noch nur oder sein seine sich sie
+    sind über und vom von wenn wer werden wie wir wird wurde wurden zu zum zur
+    """
+)
+"""Frequent German words that English does not have: with them a sentence is German."""

@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 
 from newscli.article import Article, Block, Sentence
+from newscli.segment.abbreviations import FREQUENT
 from newscli.segment.boundaries import sentence_spans
 
 _SURE_LETTERS = 40
 _SURE_WORDS = 7
-_GERMAN = frozenset(
-    """
-    der die das den dem des und ist nicht mit von auf für ein eine einen einem einer eines sich auch
-    als wird werden wurde wurden sind zu zum zur im am beim vom bei nach über aus dass daß oder aber
-    haben hatte sein seine ihre wie noch nur wenn kann ich wir sie er
-    """.split()
-)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -43,7 +37,7 @@ def _is_foreign(sentence: str) -> bool:
     words = _WORD.findall(sentence.lower())
     if len(words) < _SURE_WORDS or sum(map(len, words)) < _SURE_LETTERS:
         return False
-    german = sum(word in _GERMAN for word in words)
+    german = sum(word in FREQUENT for word in words)
     if german * 12 > len(words):
         return False
     from newscli.read import detect_language

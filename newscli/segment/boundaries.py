@@ -1,7 +1,7 @@
 """Where German sentences end: rules over the characters around each possible end.
 
-One pass over the text looks at every run of ``.``, ``!``, ``?`` or ``…`` with white space behind it,
-and at line breaks. Every look to the left or right is bounded, so time grows linearly with the
+One pass over the text looks at every run of ``.``, ``!``, ``?`` or ``…`` with white space behind
+it, and at line breaks. Every look to the left or right is bounded, so time grows linearly with the
 text. What a point means is decided in :mod:`.points`.
 """
 
@@ -22,7 +22,7 @@ _END = re.compile(
 _STRAY_CLOSER = re.compile(rf"[ \u00a0\u202f]([{CLOSING_QUOTES}]|\))(?=\s|\Z)")
 _EMOTICON = re.compile(rf"(?:[ \u00a0]{_FACE}(?=\s|\Z))+")
 _WRAPPED_LINE = 45
-"""A line this long (characters) that ends without a mark may have been wrapped by a mail program."""
+"""A line of so many characters that ends without a mark may have been wrapped by a mail program."""
 
 
 def sentence_spans(text: str) -> list[Span]:

@@ -25,14 +25,14 @@ _DOTTED = re.compile(r"(?:[^\W\d_]{1,4}\.-?)+[^\W\d_]{1,4}\Z")
 _DOMAIN = re.compile(r"\.(?:de|at|ch|eu|com|org|net|info|io|tv)\Z", re.IGNORECASE)
 _DAY_AND_MONTH = re.compile(r"\d{1,2}\.\d{1,2}\Z")
 _ORDINAL = re.compile(r"(?:\d{1,3}\.[/–-])?\d{1,3}\Z")
-_SPACED = re.compile(
-    r"(?<![^\W\d_])(?:[^\W\d_]{1,3}\.[ \u00a0\u202f\u2009]?){1,4}[^\W\d_]{1,5}\Z"
-)
+_SPACED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]{1,3}\.[ \u00a0\u202f\u2009]?){1,4}[^\W\d_]{1,5}\Z")
 _LAST_PART = re.compile(r"[^-/]+\Z")
 _WHOLE_WORD = re.compile(r"[^\W\d_]{3,}(?:en|er|et|te|es|ig|ung|eit|ist|icht|nd|ge|he|de)\Z")
 _SPACES = re.compile(r"[ \u00a0\u202f\u2009]")
 _NO_VOWEL = re.compile(r"[b-df-hj-np-tv-xzß]{2,4}\Z", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://|www\.|[\w.+-]{1,64}@\w|[\w-]{1,64}\.(?:de|at|ch|eu|com|org|net)\b")
+_ADDRESS = re.compile(
+    r"https?://|www\.|[\w.+-]{1,64}@\w|[\w-]{1,64}\.(?:de|at|ch|eu|com|org|net)\b"
+)
 
 
 class Following:
@@ -94,9 +94,7 @@ def _careless_end(word: str, following: Following) -> bool:
     next word is one that often starts a sentence.
     """
     return (
-        following.word in lists.STARTERS
-        and bool(_WHOLE_WORD.match(word))
-        and not _is_listed(word)
+        following.word in lists.STARTERS and bool(_WHOLE_WORD.match(word)) and not _is_listed(word)
     )
 
 
@@ -127,9 +125,7 @@ def _number_ends(text: str, start: int, position: int, number: str, following: F
 def _word_ends(text: str, position: int, word: str, following: Following) -> bool:
     """Whether a word with a point behind it ends a sentence; else it is an abbreviation."""
     name = _abbreviation(text, position, word)
-    if _listed(name, lists.BEFORE_NUMBER) and (
-        following.is_number or _ROMAN.match(following.word)
-    ):
+    if _listed(name, lists.BEFORE_NUMBER) and (following.is_number or _ROMAN.match(following.word)):
         return False
     if _listed(name, lists.OFTEN_LAST):
         return following.starts
