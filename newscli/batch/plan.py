@@ -15,7 +15,8 @@ def glob_pattern(glob: str) -> re.Pattern[str]:
     """Return the pattern of paths (with "/") that ``glob`` means.
 
     ``*`` and ``?`` stay within a name, ``**`` crosses folders, ``[abc]`` and ``[!abc]`` are sets. A
-    glob without "/" fits the name at any depth; one that ends in "/" fits all that is in the folder.
+    glob without "/" fits the name at any depth; one that ends in "/" all that is in the folder.
+    Raises UsageError.
     """
     text = glob.removeprefix("./")
     if text.endswith("/"):
@@ -37,16 +38,16 @@ def glob_pattern(glob: str) -> re.Pattern[str]:
         ) from error
 
 
-def _translated(token: str) -> str:
-    if token == "**/":
+def _translated(sign: str) -> str:
+    if sign == "**/":
         return "(?:.*/)?"
-    if token == "/**":
+    if sign == "/**":
         return "/.*"
-    if token.startswith("*"):
+    if sign.startswith("*"):
         return "[^/]*"
-    if token == "?":
+    if sign == "?":
         return "[^/]"
-    inside = token[1:-1].replace("\\", r"\\").replace("[", r"\[").replace("^", r"\^")
+    inside = sign[1:-1].replace("\\", r"\\").replace("[", r"\[").replace("^", r"\^")
     return f"(?!/)[^{inside[1:]}]" if inside.startswith("!") else f"(?!/)[{inside}]"
 
 

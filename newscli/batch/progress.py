@@ -1,4 +1,4 @@
-"""How far a run is, on stderr: a live bar on a terminal, plain lines elsewhere, nothing if quiet."""
+"""How far a run is, on stderr: a live bar on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Meter:
         self._started = time.monotonic()
 
     def looking(self) -> None:
-        """An article was looked at while planning."""
+        """Count an article that planning has looked at."""
 
     def start(self, total: int) -> None:
         """Begin to count anew, with ``total`` articles to do."""
@@ -36,11 +36,11 @@ class Meter:
         self.done = self.failed = self.sentences = 0
 
     def sentence(self) -> None:
-        """A sentence was translated."""
+        """Count a translated sentence."""
         self.sentences += 1
 
     def finished(self, records: Sequence[Record]) -> None:
-        """Articles were done, or failed."""
+        """Count articles that were done, or failed."""
         for record in records:
             if record.status == "done":
                 self.done += 1
@@ -71,7 +71,7 @@ class PlainMeter(Meter):
     """Prints a line now and then."""
 
     def __init__(self) -> None:
-        """The first line comes after a while, so that a short run prints only its result."""
+        """Begin; the first line comes after a while, so a short run prints only its result."""
         super().__init__()
         self._last = time.monotonic()
 

@@ -141,7 +141,7 @@ def _result(options: BatchOptions, plan: Plan, meter: Meter, stop: threading.Eve
 
 
 def dry_run(options: BatchOptions) -> Sequence[str]:
-    """Return what a run would do, a line for each article; nothing is written, not even a folder."""
+    """Return what a run would do, a line for each article; nothing is written."""
     check_folders(options.folder, options.output)
     with Manifest(options.output, writable=False) as manifest:
         plan = Scanner(options, fingerprint(options), manifest).plan(_everything(options))

@@ -27,7 +27,7 @@ class Arrivals:
     """Files that have come or changed, until they have been left alone for a while."""
 
     def __init__(self, folder: Path, settle: float) -> None:
-        """A file is complete once size and time of change have been the same for ``settle`` s."""
+        """Take a file for complete when its size and time have been the same for ``settle`` s."""
         self._folder, self._settle = folder, settle
         self._seen: dict[str, tuple[tuple[int, int], float]] = {}
 

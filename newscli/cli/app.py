@@ -6,9 +6,12 @@ from typing import Annotated
 
 import typer
 
+from newscli.cli.batch import batch
 from newscli.cli.config import config_app
 from newscli.cli.models import models_app
+from newscli.cli.summarize import summarize
 from newscli.cli.translate import translate
+from newscli.cli.watch import watch
 
 app = typer.Typer(
     name="newscli",
@@ -44,5 +47,8 @@ def options(
 
 
 app.command()(translate)
+app.command()(summarize)
+app.command()(batch)
+app.command()(watch)
 app.add_typer(models_app)
 app.add_typer(config_app)

@@ -118,9 +118,9 @@ def batch(
     quiet: opt.QuietOption = False,
     debug: opt.DebugOption = False,
 ) -> int:
-    """Translate a folder of articles; finished ones are skipped, so it can be run again at any time.
+    """Translate a folder of articles; what is finished already is skipped.
 
-    Examples:
+    For example:
 
       newscli batch articles -o reports
 

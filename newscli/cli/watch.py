@@ -53,7 +53,7 @@ def watch(
 ) -> int:
     """Translate what arrives in a folder, until Ctrl-C; what was missed meanwhile is done first.
 
-    Example:
+    For example:
 
       newscli watch inbox -o reports -f html
     """
