@@ -2,7 +2,7 @@
 
 Every text goes through :func:`newscli.write.safe.clean` and ``html.escape``. Should that ever fail,
 the Content-Security-Policy lets only our own style and script run, by their hashes, and nothing be
-loaded. The script (report.js) only highlights and switches views; without it the page is whole.
+loaded. The script (report.js) only highlights; without it the page is whole.
 """
 
 from __future__ import annotations
@@ -69,7 +69,6 @@ class _Page:
             f"default-src 'none'; style-src {style_hash}; script-src {script_hash}; "
             "img-src data:; base-uri 'none'; form-action 'none'"
         )
-        view = "side" if self.options.side_by_side else "english"
         parts = [
             "<!doctype html>",
             '<html lang="en">',
@@ -83,9 +82,9 @@ class _Page:
             f"<title>{_escape(english_title(self.report))}</title>",
             f"<style>{style}</style>",
             "</head>",
-            f'<body data-view="{view}">',
+            "<body>",
             *self._header(),
-            *self._main(view),
+            *self._main(),
             *self._footer(),
             f"<script>{script}</script>",
             "</body>",
@@ -156,9 +155,10 @@ class _Page:
         )
         return linked + (f"<sup>{more}</sup>" if more else "")
 
-    def _main(self, view: str) -> list[str]:
+    def _main(self) -> list[str]:
         if self.options.summary_only:
             return []
+        view = "side" if self.options.side_by_side else "english"
         parts = ['<fieldset class="view"><legend>View</legend>']
         for name, label in _VIEWS:
             checked = " checked" if name == view else ""
@@ -215,9 +215,10 @@ class _Page:
         focus = "0" if english and not self._in_tab_order else "-1"
         self._in_tab_order = self._in_tab_order or english
         anchor = f' id="s{sentence.id}"' if english else ""
-        language = "" if sentence.kept else f' lang="{"en" if english else "de"}"'
+        # The language of a kept sentence is not known: it must not inherit one.
+        language = "" if sentence.kept else "en" if english else "de"
         return (
-            f'<span class="s{kept}"{anchor} data-s="{sentence.id}"{language} '
+            f'<span class="s{kept}"{anchor} data-s="{sentence.id}" lang="{language}" '
             f'tabindex="{focus}">{text}</span>'
         )
 

@@ -1,6 +1,6 @@
 "use strict";
+// Highlights a sentence in both languages. The views are switched by report.css alone.
 (() => {
-  const body = document.body;
   let pinned = [];
   let hovered = [];
 
@@ -47,6 +47,7 @@
   });
 
   // One sentence is in the tab order; the arrow keys go on from it.
+  const german = (part) => part.closest(".de, .german-title") !== null;
   const shown = () => [...document.querySelectorAll(".s")].filter((part) => part.offsetParent);
   const focus = (part) => {
     for (const old of document.querySelectorAll('.s[tabindex="0"]')) old.tabIndex = -1;
@@ -70,18 +71,11 @@
     }
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
-    const all = shown().filter((other) => other.lang === part.lang);
+    const all = shown().filter((other) => german(other) === german(part));
     const next = all[all.indexOf(part) + step];
     if (next) {
       event.preventDefault();
       focus(next);
     }
   });
-
-  for (const choice of document.querySelectorAll('.view input[type="radio"]')) {
-    choice.addEventListener("change", () => {
-      body.dataset.view = choice.value;
-    });
-    if (choice.checked) body.dataset.view = choice.value;
-  }
 })();

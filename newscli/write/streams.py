@@ -28,5 +28,6 @@ def _reconfigure(stream: TextIO | None, keep: bool) -> None:
     encoding = stream.encoding.lower().replace("_", "-")
     if not keep and encoding not in {"utf-8", "utf8"}:
         stream.reconfigure(encoding="utf-8", errors="replace")
-    elif stream.errors == "strict":
+    elif stream.errors in {"strict", "surrogateescape"}:
+        # The latter, usual in the C locale, would let a file name's raw bytes through.
         stream.reconfigure(errors="replace")

@@ -18,27 +18,31 @@ from newscli.article import (
 )
 
 
-class Writer:
-    """Numbers sentences while blocks are made."""
+def sentence(
+    source: str, translation: str, *warnings: CheckWarning, kept: bool = False
+) -> Sentence:
+    """A sentence that has no number yet."""
+    return Sentence(0, source, translation, list(warnings), kept)
+
+
+class Numbering:
+    """Makes blocks, and numbers their sentences in reading order."""
 
     def __init__(self) -> None:
         self.count = 0
 
-    def sentence(
-        self, source: str, translation: str, *warnings: CheckWarning, kept: bool = False
-    ) -> Sentence:
-        self.count += 1
-        return Sentence(self.count, source, translation, list(warnings), kept)
-
     def block(
         self,
         kind: BlockKind,
-        *pairs: tuple[str, str] | Sentence,
+        *parts: tuple[str, str] | Sentence,
         level: int = 0,
         marker: str = "",
     ) -> Block:
-        sentences = [pair if isinstance(pair, Sentence) else self.sentence(*pair) for pair in pairs]
-        text = " ".join(sentence.source for sentence in sentences)
+        sentences = [part if isinstance(part, Sentence) else sentence(*part) for part in parts]
+        for part in sentences:
+            self.count += 1
+            part.id = self.count
+        text = " ".join(part.source for part in sentences)
         return Block(kind, text, sentences, level, marker)
 
 
@@ -50,7 +54,7 @@ def span(text: str, part: str) -> Span:
 
 def rich_report() -> Report:
     """Every kind of block, warning and fact."""
-    make = Writer()
+    make = Numbering()
     title = make.block(
         "title", ("Stadtrat beschließt neue Tramlinie", "City council approves new tram line")
     )
@@ -64,7 +68,7 @@ def rich_report() -> Report:
         make.block(
             "paragraph",
             ("Der Stadtrat hat am Dienstag lange beraten.", "The council debated on Tuesday."),
-            make.sentence(
+            sentence(
                 cost,
                 cost_en,
                 CheckWarning(
@@ -74,7 +78,7 @@ def rich_report() -> Report:
                     span(cost_en, "1.2 million"),
                 ),
             ),
-            make.sentence(
+            sentence(
                 vote,
                 vote_en,
                 CheckWarning("name", "“Käthe Groß” is missing.", span(vote, "Käthe Groß"), None),
@@ -100,7 +104,7 @@ def rich_report() -> Report:
         make.block("heading", ("Kritik", "Criticism"), level=3),
         make.block(
             "paragraph",
-            make.sentence(
+            sentence(
                 never,
                 never_en,
                 CheckWarning(
@@ -111,7 +115,7 @@ def rich_report() -> Report:
                 ),
                 CheckWarning("length", "The translation is short.", None, None),
             ),
-            make.sentence(
+            sentence(
                 "Der Zug fährt um 14.30 Uhr.",
                 "The train leaves at 2:30 p.m.",
                 CheckWarning(
@@ -122,7 +126,7 @@ def rich_report() -> Report:
                     repaired=True,
                 ),
             ),
-            make.sentence("The show must go on.", "The show must go on.", kept=True),
+            sentence("The show must go on.", "The show must go on.", kept=True),
         ),
         make.block("caption", ("Die neue Linie. Foto: Archiv", "The new line. Photo: archive")),
     ]
@@ -147,7 +151,7 @@ def rich_report() -> Report:
         model="extractive",
         sentences=[
             SummarySentence("City council approves new tram line.", [1]),
-            SummarySentence("It should be finished in 2031; the opposition objects.", [3, 13]),
+            SummarySentence("It should be finished in 2031; the opposition objects.", [3, 12]),
         ],
         warnings=["One sentence of the summary was replaced."],
         headline="Tram line approved",
@@ -191,15 +195,15 @@ HOSTILE = [
 
 def hostile_report() -> Report:
     """Each attack in every place where an article's text can stand."""
-    make = Writer()
+    make = Numbering()
     kinds: list[BlockKind] = ["heading", "paragraph", "list_item", "quote", "caption"]
     title = make.block("title", (HOSTILE[0] + HOSTILE[4], HOSTILE[1] + HOSTILE[5]))
     blocks = []
     for text in HOSTILE:
         for kind in kinds:
             warning = CheckWarning(text, text, (0, 4), (1, 1000))
-            sentence = make.sentence(text, text + " in English", warning)
-            blocks.append(make.block(kind, sentence, level=1, marker=text))
+            attack = sentence(text, text + " in English", warning)
+            blocks.append(make.block(kind, attack, level=1, marker=text))
     everything = " ".join(HOSTILE)
     article = Article(
         source=Source("html", "javascript:window.hacked=1", everything, everything),

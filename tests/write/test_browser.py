@@ -1,0 +1,359 @@
+"""The page in a real browser: layout, highlighting, keyboard, and what must not happen."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newscli.article import Article, Block, Report, Sentence, Source
+from newscli.write import WriteOptions, write_report
+from tests.write.reports import hostile_report, rich_report
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not (CHROMIUM and DRIVER),
+        reason="needs chromium and chromedriver (Debian: chromium-driver)",
+    ),
+]
+PHONE, DESKTOP = 390, 1280
+SWITCHES = ("headless=new", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run")
+SWITCHES += ("disable-sync", "disable-background-networking", "disable-component-update")
+SWITCHES += ("disable-dev-shm-usage", "hide-scrollbars")
+CALM = {"name": "prefers-reduced-motion", "value": "reduce"}  # no smooth scrolling to wait for
+
+
+@pytest.fixture(scope="session")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A headless Chromium that keeps a log of its requests."""
+    webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium")
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(CHROMIUM)
+    for switch in SWITCHES:
+        options.add_argument(f"--{switch}")
+    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('chromium')}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    with webdriver.Chrome(options=options, service=Service(str(DRIVER))) as running:
+        running.set_page_load_timeout(30)
+        yield running
+
+
+class Page:
+    """A report opened in the browser."""
+
+    def __init__(self, driver: Any, folder: Path) -> None:
+        self.driver = driver
+        self.path = folder / "report.html"
+
+    def open(
+        self,
+        report: Report,
+        width: int = DESKTOP,
+        side_by_side: bool = False,
+        extra: str = "",
+        features: tuple[dict[str, str], ...] = (),
+    ) -> None:
+        """Open the page; ``extra`` HTML goes into it as it is, ``features`` are of the system."""
+        document = str(write_report(report, "html", WriteOptions(side_by_side=side_by_side)))
+        self.path.write_text(document.replace("</body>", extra + "</body>"), encoding="utf-8")
+        self.emulate(
+            "setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False
+        )
+        self.emulate("setEmulatedMedia", features=[CALM, *features])
+        for log in ("browser", "performance"):
+            self.driver.get_log(log)
+        self.driver.get(self.path.as_uri())
+
+    def emulate(self, command: str, **arguments: Any) -> None:
+        self.driver.execute_cdp_cmd(f"Emulation.{command}", arguments)
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        return self.driver.execute_script(script, *arguments)
+
+    def find(self, selector: str) -> Any:
+        return self.driver.find_element("css selector", selector)
+
+    def lit(self) -> list[tuple[str, str]]:
+        """The highlighted sentences: number and language."""
+        found = self.run(
+            "return [...document.querySelectorAll('.s.on')].map(s => [s.dataset.s, s.lang])"
+        )
+        return [tuple(pair) for pair in found]
+
+    def hover(self, selector: str) -> None:
+        from selenium.webdriver import ActionChains
+
+        ActionChains(self.driver).scroll_to_element(self.find(selector)).move_to_element(
+            self.find(selector)
+        ).perform()
+
+    def press(self, *keys: str) -> None:
+        from selenium.webdriver import ActionChains
+
+        ActionChains(self.driver).send_keys(*keys).perform()
+
+    def box(self, selector: str) -> dict[str, float]:
+        return dict(self.find(selector).rect)
+
+    def requests(self) -> list[str]:
+        """The addresses that the browser has asked for since the page was opened."""
+        events = (json.loads(entry["message"]) for entry in self.driver.get_log("performance"))
+        return [
+            event["message"]["params"]["request"]["url"]
+            for event in events
+            if event["message"]["method"] == "Network.requestWillBeSent"
+        ]
+
+
+@pytest.fixture
+def page(driver: Any, tmp_path: Path) -> Iterator[Page]:
+    yield Page(driver, tmp_path)
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+    driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def long_words() -> Report:
+    """Nothing in it can be broken where words end."""
+    word = "Donaudampfschifffahrtsgesellschaftskapitän" * 10
+    blocks = [
+        Block("heading", word, [Sentence(1, word, word)], level=1),
+        Block("paragraph", word, [Sentence(2, word, "https://example.org/" + "x" * 300)]),
+        Block("list_item", word, [Sentence(3, word, word)], level=9, marker="1."),
+    ]
+    return Report(Article(Source("html", "https://example.org/" + "y" * 300), blocks))
+
+
+@pytest.mark.parametrize("width", [320, PHONE, 800, DESKTOP])
+@pytest.mark.parametrize("side_by_side", [False, True])
+@pytest.mark.parametrize("make", [rich_report, hostile_report, long_words])
+def test_never_scrolls_sideways(page: Page, width: int, side_by_side: bool, make: Any) -> None:
+    page.open(make(), width, side_by_side)
+    assert page.run("return innerWidth") == width
+    assert page.run("return document.documentElement.scrollWidth") <= width
+
+
+def test_columns_on_a_desk_stacked_on_a_phone(page: Page) -> None:
+    page.open(rich_report(), DESKTOP, side_by_side=True)
+    german, english = page.box(".pair .de"), page.box(".pair .en")
+    assert german["y"] == english["y"]
+    assert german["x"] + german["width"] < english["x"]
+    assert english["x"] + english["width"] <= DESKTOP
+    page.open(rich_report(), PHONE, side_by_side=True)
+    german, english = page.box(".pair .de"), page.box(".pair .en")
+    assert german["x"] == english["x"]
+    assert german["y"] + german["height"] <= english["y"]
+
+
+def test_running_text_is_readable(page: Page) -> None:
+    for width in (PHONE, DESKTOP):
+        page.open(rich_report(), width)
+        size = float(page.run("return getComputedStyle(document.body).fontSize")[:-2])
+        assert size >= 16
+        assert 20 * size <= page.box(".pair .en")["width"] <= 45 * size
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_views_can_be_switched_even_without_scripts(page: Page, scripts: bool) -> None:
+    page.emulate("setScriptExecutionDisabled", value=not scripts)
+    page.open(rich_report())
+    assert not page.find(".pair .de").is_displayed()
+    page.find("label[for=view-side]").click()
+    assert page.box(".pair .de")["y"] == page.box(".pair .en")["y"]
+    page.find("label[for=view-stacked]").click()
+    assert page.box(".pair .de")["y"] < page.box(".pair .en")["y"]
+    page.find("label[for=view-english]").click()
+    assert not page.find(".pair .de").is_displayed()
+
+
+def test_hovering_lights_the_sentence_in_both_languages(page: Page) -> None:
+    page.open(rich_report(), side_by_side=True)
+    assert page.lit() == []
+    page.hover("#s3")
+    assert sorted(page.lit()) == [("3", "de"), ("3", "en")]
+    page.hover(".s[lang=de][data-s='2']")
+    assert sorted(page.lit()) == [("2", "de"), ("2", "en")]
+    page.hover(".facts")
+    assert page.lit() == []
+
+
+def test_hovering_the_summary_lights_its_sources(page: Page) -> None:
+    page.open(rich_report(), side_by_side=True)
+    page.hover(".summary a[data-from='3 12']")
+    assert sorted(page.lit()) == [("12", "de"), ("12", "en"), ("3", "de"), ("3", "en")]
+
+
+def test_clicking_keeps_the_light_until_escape_or_another_click(page: Page) -> None:
+    from selenium.webdriver import Keys
+
+    page.open(rich_report(), side_by_side=True)
+    page.find("#s2").click()
+    page.hover(".facts")
+    assert sorted(page.lit()) == [("2", "de"), ("2", "en")]
+    page.press(Keys.ESCAPE)
+    page.hover(".facts")
+    assert page.lit() == []
+    page.find("#s2").click()
+    page.find("#summary").click()
+    page.hover(".facts")
+    assert page.lit() == []
+
+
+def test_touching_a_summary_sentence_leads_to_its_source(page: Page) -> None:
+    page.open(rich_report(), PHONE)
+    page.find(".summary a[href='#s12']").click()
+    assert page.run("return location.hash") == "#s12"
+    place = page.run("return document.getElementById('s12').getBoundingClientRect().toJSON()")
+    assert 0 <= place["top"] < place["bottom"] <= 900
+    colour = "return getComputedStyle(document.getElementById(arguments[0])).backgroundColor"
+    assert page.run(colour, "s12") != page.run(colour, "s2")
+
+
+def test_a_mark_leads_to_its_explanation_and_back(page: Page) -> None:
+    page.open(rich_report())
+    page.find("#m1").click()
+    assert page.run("return document.querySelector(':target').id") == "w1"
+    assert "numbers of the sentence" in page.find("#w1").text
+    page.find("#w1 .back").click()
+    assert page.run("return document.querySelector(':target').id") == "m1"
+
+
+def test_everything_can_be_reached_with_the_keyboard(page: Page) -> None:
+    from selenium.webdriver import Keys
+
+    page.open(rich_report(), side_by_side=True)
+    wanted = set(
+        page.run(
+            "return [...document.querySelectorAll('a[href], summary')]"
+            ".filter(e => e.checkVisibility()).map(e => e.outerHTML)"
+        )
+    )
+    reached, sentences, views = set(), 0, 0
+    for _ in range(60):
+        page.press(Keys.TAB)
+        reached.add(page.run("return document.activeElement.outerHTML"))
+        sentences += page.run("return document.activeElement.classList.contains('s')")
+        views += page.run("return document.activeElement.name === 'view'")
+        if page.run("return document.activeElement === document.body"):
+            break
+    assert wanted <= reached
+    assert (sentences, views) == (1, 1)
+
+
+def test_keys_move_through_the_sentences(page: Page) -> None:
+    from selenium.webdriver import Keys
+
+    page.open(rich_report(), side_by_side=True)
+    page.run("document.querySelector('.s[tabindex=\"0\"]').focus()")
+    assert page.run("return document.activeElement.id") == "s1"
+    page.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
+    assert page.run("return document.activeElement.id") == "s3"
+    assert sorted(page.lit()) == [("3", "de"), ("3", "en")]
+    page.press(Keys.ARROW_LEFT)
+    assert page.run("return document.activeElement.id") == "s2"
+    page.press(Keys.ENTER)
+    page.run("document.activeElement.blur()")
+    assert sorted(page.lit()) == [("2", "de"), ("2", "en")]
+    page.press(Keys.ESCAPE)
+    assert page.lit() == []
+
+
+def test_views_can_be_switched_with_the_keyboard(page: Page) -> None:
+    from selenium.webdriver import Keys
+
+    page.open(rich_report())
+    while page.run("return document.activeElement.name !== 'view'"):
+        page.press(Keys.TAB)
+    outline = (
+        "return getComputedStyle(document.querySelector('input:checked + label')).outlineStyle"
+    )
+    assert page.run(outline) == "solid"
+    page.press(Keys.ARROW_RIGHT)
+    assert page.find(".pair .de").is_displayed()
+
+
+@pytest.mark.parametrize("side_by_side", [False, True])
+def test_hostile_text_does_not_run(page: Page, side_by_side: bool) -> None:
+    page.open(hostile_report(), side_by_side=side_by_side)
+    for selector in ("#s2", "#s25", "#s40"):
+        page.hover(selector)
+    page.run("for (const a of document.querySelectorAll('a.mark')) a.focus()")
+    assert page.run("return window.hacked") is None
+    assert page.find("main").is_displayed()
+    assert page.driver.get_log("browser") == []
+
+
+def test_no_request_leaves_the_page(page: Page) -> None:
+    page.open(rich_report(), side_by_side=True)
+    page.find("#s2").click()
+    asked = [url for url in page.requests() if not url.startswith("data:")]
+    assert asked == [page.path.as_uri()]
+
+
+def test_the_policy_holds_should_escaping_ever_fail(page: Page) -> None:
+    asked: list[str] = []
+
+    class Tracker(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Tracker)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    attack = (
+        "<script>window.hacked = 1</script>"
+        f"<script src='{address}/a.js'></script><img src='{address}/b.png'>"
+        f"<link rel=stylesheet href='{address}/c.css'><iframe src='{address}/d'></iframe>"
+        "<img src='data:,' onerror='window.hacked = 2'>"
+        "<style>main { display: none }</style><p id=styled style='color: red'>x</p>"
+        f"<form action='{address}/e'><button id=send>send</button></form>"
+        "<a id=run href='javascript:window.hacked=3'>x</a>"
+    )
+    try:
+        page.open(rich_report(), extra=attack)
+        page.run("document.getElementById('send').click(); document.getElementById('run').click()")
+        page.hover("#s2")
+        assert page.run("return window.hacked") is None
+        assert page.find("main").is_displayed()
+        assert page.run(
+            "return getComputedStyle(document.getElementById('styled')).color"
+        ) == page.run("return getComputedStyle(document.body).color")
+        assert page.driver.current_url == page.path.as_uri()
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert asked == []
+    assert len(page.lit()) == 2  # our own script still runs
+
+
+def test_dark_and_light_follow_the_system(page: Page) -> None:
+    brightness = {}
+    for scheme in ("light", "dark"):
+        page.open(rich_report(), features=({"name": "prefers-color-scheme", "value": scheme},))
+        colour = page.run("return getComputedStyle(document.body).backgroundColor")
+        brightness[scheme] = sum(int(part) for part in colour[4:-1].split(","))
+    assert brightness["light"] > 700 > 100 > brightness["dark"]
+
+
+def test_print_has_the_text_without_the_buttons(page: Page) -> None:
+    page.open(rich_report(), side_by_side=True)
+    page.emulate("setEmulatedMedia", media="print")
+    assert not page.find(".view").is_displayed()
+    assert page.find("main").is_displayed() and page.find(".notes").is_displayed()
+    colour = "return getComputedStyle(document.body).backgroundColor"
+    assert page.run(colour) == "rgb(255, 255, 255)"
+    printed = page.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
+    assert len(printed["data"]) > 10_000

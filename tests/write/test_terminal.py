@@ -1,0 +1,145 @@
+"""What a person sees on a terminal, at any width, in any theme, whatever the article contains."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from newscli.article import Report
+from newscli.write import WriteOptions, print_report
+from tests.write.reports import HOSTILE, hostile_report, rich_report, small_report
+
+SGR = re.compile(r"\x1b\[([0-9;]*)m")
+RED, MAGENTA = "31", "35"
+BOLD, DIM, ITALIC, UNDERLINE = "1", "2", "3", "4"
+
+
+def screen(
+    report: Report,
+    width: int = 80,
+    side_by_side: bool = False,
+    summary_only: bool = False,
+    colour: bool = True,
+) -> str:
+    """What print_report sends to a terminal of that width."""
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=width,
+        force_terminal=True,
+        color_system="truecolor",
+        no_color=not colour,
+        legacy_windows=False,
+    )
+    print_report(report, console, WriteOptions(side_by_side, summary_only=summary_only))
+    return out.getvalue()
+
+
+def plain(text: str) -> str:
+    return SGR.sub("", text)
+
+
+def codes(text: str) -> set[str]:
+    return {code for match in SGR.finditer(text) for code in match[1].split(";")}
+
+
+@pytest.mark.parametrize("make", [rich_report, small_report, hostile_report])
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 120, 200])
+@pytest.mark.parametrize("side_by_side", [False, True])
+def test_fits_the_width(make: Callable[[], Report], width: int, side_by_side: bool) -> None:
+    lines = plain(screen(make(), width, side_by_side)).splitlines()
+    assert max(map(cell_len, lines)) <= width
+
+
+def test_running_text_stays_readable_on_wide_terminals() -> None:
+    lines = plain(screen(rich_report(), 200)).splitlines()
+    assert max(len(line.rstrip()) for line in lines) <= 88
+    wide = plain(screen(rich_report(), 200, side_by_side=True)).splitlines()
+    assert 150 < max(len(line.rstrip()) for line in wide) <= 180
+
+
+def test_shows_what_belongs_to_a_report() -> None:
+    page = plain(screen(rich_report(), 200, side_by_side=True))
+    parts = [
+        "City council approves new tram line",
+        "Stadtrat beschließt neue Tramlinie",
+        "Stadtblatt · Jo Muster · 1 March 2026 · https://stadtblatt.example/tram",
+        "Summary",
+        "It should be finished in 2031",
+        "Keywords: tram",
+        "What is planned",
+        " 1. Construction from March 2027",
+        "   • North station",
+        "“This is a good day",
+        "Warnings",
+        "Translated by compact (1, ctranslate2)",
+        "Left out 3 passages",
+        "· 3.2 s",
+    ]
+    places = [page.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+def test_warned_places_are_underlined_and_numbered() -> None:
+    for colour in (True, False):
+        page = screen(rich_report(), 200, colour=colour)
+        style, text, number = re.search(
+            r"\x1b\[([0-9;]*)m(1\.2 million)\x1b\[0m\x1b\[[0-9;]*m([¹²³⁴⁵])\x1b", page
+        ).groups()  # type: ignore[union-attr]
+        assert UNDERLINE in style.split(";")
+        assert (text, number) == ("1.2 million", "¹")
+    assert "¹ number: “1,2 Milliarden”" in plain(page)
+    assert "⁵ time (repaired):" in plain(page)
+
+
+def test_colours_are_those_that_both_themes_show() -> None:
+    used = codes(screen(rich_report(), 120, side_by_side=True))
+    assert used <= {"0", "", BOLD, DIM, ITALIC, UNDERLINE, RED, MAGENTA}
+    assert {RED, MAGENTA} <= used
+
+
+def test_without_colour_the_layout_is_the_same() -> None:
+    bare = screen(rich_report(), 120, colour=False)
+    assert not {RED, MAGENTA} & codes(bare)
+    assert plain(bare) == plain(screen(rich_report(), 120))
+
+
+def test_side_by_side_aligns_paragraphs_where_there_is_room() -> None:
+    lines = plain(screen(rich_report(), 120, side_by_side=True)).splitlines()
+    for german, english in (("Was geplant ist", "What is planned"), ("Kritik", "Criticism")):
+        assert any(re.fullmatch(rf"{german} +{english} *", line) for line in lines)
+    narrow = plain(screen(rich_report(), 60, side_by_side=True)).splitlines()
+    assert narrow.index("What is planned") == narrow.index("Was geplant ist") + 1
+
+
+def test_summary_only() -> None:
+    page = plain(screen(rich_report(), summary_only=True))
+    assert "It should be finished in 2031" in page
+    assert "The council debated" not in page
+    assert "¹" not in page
+
+
+@pytest.mark.parametrize("side_by_side", [False, True])
+def test_hostile_text_is_inert(side_by_side: bool) -> None:
+    page = screen(hostile_report(), 100, side_by_side)
+    assert codes(page) <= {"0", "", BOLD, DIM, ITALIC, UNDERLINE, RED, MAGENTA}
+    shown = plain(page).replace("\n", "")
+    assert not [c for c in shown if unicodedata.category(c)[0] == "C" and c != "\u200d"]
+
+
+def test_rich_markup_is_shown_not_obeyed() -> None:
+    page = plain(screen(hostile_report(), 200))
+    assert "[bold red]markup[/bold red] [link=file:///etc/passwd]x[/link] :skull:" in page
+    assert "\x1b]8" not in screen(hostile_report(), 200)
+
+
+def test_every_hostile_text_has_its_paragraph() -> None:
+    page = plain(screen(hostile_report(), 200))
+    assert page.count("not a heading - not a list > not a quote ---") >= 5
+    assert len(HOSTILE) * 5 == len(hostile_report().article.blocks)
