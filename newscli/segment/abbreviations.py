@@ -35,7 +35,7 @@ NEVER_LAST = _words(
 
 MAY_BE_LAST = _words(
     """
-    a.a a.a.o a.d a.m a.n a.o a.u Abt anm.d.red ao arch assoc aug b.c Bd Bde Betr Bgld bl Bl br
+    a.a a.a.o a.d a.m a.n a.o a.u Abt anm.d.red ao arch assoc aug b.c Bd Bde Betr Bgld bio bl Bl br
     Bsp chr co co.kg d.ä d.c d.gr d.j d.o d.red dat dez di do e.g e.h e.k e.v exp f feb febr ff
     fg forts Fr Frl g.m.b.h Gen Ges Hon i.a i.e i.l i.r i.tr i.v Ing Inh Inst jän jan jg jh jhd
     jhdt jhs jr Jun kap kfm kl Konf kto Lat m.e.z Mag mär max mi Mill mill Min mio Mo mrd mrz
@@ -125,7 +125,7 @@ NAMES = _words(
 
 UNITS = _words(
     """
-    cl cm db dm gb ghz gw gwh hl hz kb kg khz km kw kwh mb mg mhz ml mm mw mwh pc tb tv
+    cl cm db dm lkw pkw gb ghz gw gwh hl hz kb kg khz km kw kwh mb mg mhz ml mm mw mwh pc tb tv
     """
 )
 """Units and the like that have no vowel, but are written without a point."""

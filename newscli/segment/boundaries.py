@@ -100,10 +100,8 @@ def _mark_ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
         inside = _bracket_end(text, start, match, following)
         if inside is not None:
             return inside
-    if "!" in marks or "?" in marks:
-        return following.starts or following.is_number
-    if marks[0] == "…" or marks.startswith(".."):
-        return _ellipsis_ends(text, match.start(), following)
+    if "!" in marks or "?" in marks or marks[0] == "…" or marks.startswith(".."):
+        return not following.is_small
     return point_ends_sentence(text, start, match.start(), following, quoted)
 
 
@@ -127,11 +125,3 @@ def _bracket_end(text: str, start: int, match: re.Match[str], following: Followi
     if not text[start:opening].strip():
         return None
     return following.is_starter
-
-
-def _ellipsis_ends(text: str, position: int, following: Following) -> bool:
-    """Whether "…" ends a sentence: not where a noun goes on after a pause set off by a space."""
-    if following.is_small:
-        return False
-    detached = position > 0 and text[position - 1].isspace()
-    return following.is_starter or following.opens_quote or not detached

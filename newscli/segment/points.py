@@ -17,7 +17,6 @@ LOOK = 80
 
 _SPACE = re.compile(r"\s*")
 _OPENERS = re.compile(r"[\s\"'„“”‚‘’«»‹›(\[{*_–—•·¿¡-]*")
-_QUOTES = frozenset("\"'„“”‚‘’«»‹›")
 _OPENER = re.compile(r"[\"'„“”‚‘’«»‹›(\[{]")
 _WORD_AFTER = re.compile(r"[^\W_]+")
 _ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})\Z")
@@ -41,7 +40,7 @@ class Following:
     ``is_starter`` says that the next word is one that only a sentence start capitalises.
     """
 
-    __slots__ = ("at_end", "is_number", "is_small", "is_starter", "opens_quote", "starts", "word")
+    __slots__ = ("at_end", "is_number", "is_small", "is_starter", "starts", "word")
 
     def __init__(self, text: str, position: int) -> None:
         """Look at ``text`` from ``position`` on."""
@@ -52,7 +51,6 @@ class Following:
         word = _WORD_AFTER.match(text, first, first + LOOK)
         self.at_end = position >= len(text)
         self.word = word[0] if word else ""
-        self.opens_quote = any(c in _QUOTES for c in text[position:first])
         letter = text[first : first + 1]
         self.is_number = letter.isdigit()
         self.is_small = letter.islower() or letter in tuple(",;:)]%&=")

@@ -1,4 +1,4 @@
-"""Sentence ends in German text: hard cases, nothing lost or changed, time that grows with the text."""
+"""Sentence ends in German text: hard cases, nothing lost or changed, time linear in the text."""
 
 from __future__ import annotations
 
