@@ -8,6 +8,7 @@ import traceback
 from typing import NoReturn
 
 from newscli.errors import ExitCode, NewscliError
+from newscli.streams import use_utf8
 
 
 def _one_line(text: str) -> str:
@@ -19,6 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit code."""
     from newscli.cli.app import app
 
+    use_utf8()
     words = sys.argv[1:] if arguments is None else arguments
     debug = "--debug" in words or os.environ.get("NEWSCLI_DEBUG") in {"1", "true"}
     try:

@@ -6,7 +6,6 @@ from newscli.article import CheckWarning
 
 _MEANING = {
     "number": "The numbers of the sentence and of its translation differ.",
-    "number_word": "A number written as a word differs between the sentence and its translation.",
     "date": "A date of the sentence is missing or differs in the translation.",
     "time": "A time of day is missing or differs in the translation.",
     "amount": "An amount of money is missing or differs in the translation.",
@@ -18,6 +17,9 @@ _MEANING = {
     "coverage": "A part of the sentence may be missing in the translation.",
     "empty": "There is no translation; the German stands in its place.",
     "length": "The translation is much shorter or longer than its sentence usually gives.",
+    "unfinished": "The translation breaks off before the sentence ends.",
+    "untranslated": "The sentence, or most of it, was left in German.",
+    "unknown": "Something in the sentence has no sign in the model's vocabulary and was lost.",
     "repetition": "The translation repeats itself, as models do when they lose the thread.",
     "glossary": "A term of your glossary was not used as you asked.",
     "kept": "The sentence does not seem to be German and was left as it is.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 from pathlib import Path
 
 from newscli.errors import OutputError, UsageError
@@ -64,7 +63,7 @@ def save(content: str | bytes, path: Path) -> None:
 def _replace(target: Path, data: bytes) -> None:
     """Write a new file beside ``target``, flush it and rename it over ``target``."""
     # O_EXCL and a random name: nobody else can have placed a file or a link there.
-    temporary = target.with_name(f".newscli-{secrets.token_hex(8)}.tmp")
+    temporary = target.with_name(f".newscli-{os.urandom(8).hex()}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(temporary, flags, 0o666)
     try:

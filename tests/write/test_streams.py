@@ -10,7 +10,7 @@ import pytest
 
 PROGRAM = rb"""# in ASCII, since not every locale can have it otherwise
 import sys
-from newscli.write.streams import use_utf8
+from newscli.streams import use_utf8
 use_utf8()
 print("Gr\xf6\xdfe \u6570\u5b57 \udc80")
 print("Gr\xf6\xdfe", file=sys.stderr)
