@@ -1,0 +1,232 @@
+"""``newscli batch`` as a user meets it: mirror, manifest, index, resume, dry run."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newscli.batch.options import BatchOptions
+from newscli.batch.run import dry_run, run_batch
+from newscli.errors import InputError, UsageError
+from newscli.pipeline import Settings, Workshop
+
+from .conftest import QUICK, Run, fill, german, manifest, reports
+
+Make = Callable[..., BatchOptions]
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+
+def test_a_folder_of_mixed_formats_from_start_to_finish(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    shutil.copytree(SAMPLES, source / "samples", ignore=shutil.ignore_patterns("README*"))
+    (source / "index.html").write_text(f"<p>{german(1).replace(chr(10), '<p>')}", "utf-8")
+    (source / "twice.txt").write_text(german(2), "utf-8")
+    (source / "twice.md").write_text(german(3), "utf-8")
+    (source / "leer.txt").write_text("  \n", "utf-8")
+    (source / "notes.log").write_text("Kein Artikel.", "utf-8")
+
+    first = run("batch", "in", "-o", "out", "-f", "html", "-f", "json", "--exclude", "*.log")
+    assert first.returncode == 1
+    assert first.stdout == ""
+    assert "failed: leer.txt is empty." in first.stderr
+    assert "7 translated, 1 failed" in first.stderr
+    assert not {"\x1b", "\r"} & set(first.stderr)
+
+    stems = {"samples/bahn", "samples/gletscher", "samples/hafen", "samples/wahl"}
+    stems |= {"index.html", "twice.txt", "twice.md"}
+    assert reports(tmp_path / "out") == {s + x for s in stems for x in (".html", ".json")}
+    found = manifest(tmp_path / "out")
+    assert found["leer.txt"]["status"] == "failed"
+    assert found["leer.txt"]["error"] == "leer.txt is empty."
+    assert found["leer.txt"]["output"] == []
+    wahl = found["samples/wahl.html"]
+    assert wahl["status"] == "done"
+    assert wahl["output"] == ["samples/wahl.html", "samples/wahl.json"]
+    assert wahl["models"]["translation"]["name"] == "compact"
+    assert wahl["models"]["summary"]["name"] == "extractive"
+    assert wahl["summary"] and wahl["title"] and wahl["seconds"] > 0 and wahl["sentences"] > 3
+    report = json.loads((tmp_path / "out/samples/wahl.json").read_text("utf-8"))
+    assert report["source"]["name"] == "samples/wahl.html"
+    assert report["source"]["sha256"] == wahl["sha256"]
+    for name in ("index.html", "index.md"):
+        page = (tmp_path / "out" / name).read_text("utf-8")
+        assert "7 articles" in page
+        assert "leer.txt is empty" in page
+        assert "samples/wahl.html" in page
+
+    # Nothing is done twice, and what failed is tried again.
+    (source / "leer.txt").write_text(german(4), "utf-8")
+    again = run("batch", "in", "-o", "out", "-f", "html", "-f", "json", "-q")
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+    after = manifest(tmp_path / "out")
+    assert after.pop("leer.txt")["status"] == "done"
+    assert after == {name: record for name, record in found.items() if name != "leer.txt"}
+
+
+def test_wrong_use_is_refused_in_one_line(run: Run, tmp_path: Path) -> None:
+    fill(tmp_path / "in", 1)
+    for words, code, message in (
+        (["nowhere", "-o", "out"], 3, "nowhere does not exist"),
+        (["in", "-o", "in"], 2, "among their own reports"),
+        (["in", "-o", "out", "-f", "terminal"], 2, "terminal is for the screen"),
+        (["in", "-o", "out", "--include", "*.pdf"], 3, "There is no article in in"),
+        (["in", "-o", "out", "-m", "no-such-model"], 4, "no-such-model"),
+        (["in", "-o", "out", "--encoding", "klingon"], 2, "no encoding 'klingon'"),
+    ):
+        done = run("batch", *words)
+        assert (done.returncode, done.stdout) == (code, "")
+        assert message in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+def test_a_dry_run_tells_the_plan_and_writes_nothing(run: Run, tmp_path: Path) -> None:
+    fill(tmp_path / "in", 2)
+    done = run("batch", "in", "-o", "out", "--dry-run", "-f", "html")
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [
+        "translate  00/m0000.txt → 00/m0000.html (new)",
+        "translate  00/m0001.txt → 00/m0001.html (new)",
+    ]
+    assert not (tmp_path / "out").exists()
+
+
+def why(options: BatchOptions) -> dict[str, str]:
+    """Return the dry run's reason for each article."""
+    found = {}
+    for line in dry_run(options):
+        verb, source, *rest = line.split()
+        found[source] = "finished" if verb == "finished" else " ".join(rest[2:]).strip("()")
+    return found
+
+
+def test_only_what_changed_is_done_again(
+    options: Make, workshop: Workshop, tmp_path: Path
+) -> None:
+    fill(tmp_path / "in", 4)
+    assert run_batch(options(), workshop) == 0
+    before = manifest(tmp_path / "out")
+    assert set(why(options()).values()) == {"finished"}
+
+    (tmp_path / "in/00/m0000.txt").write_text(german(100), "utf-8")
+    (tmp_path / "out/00/m0001.json").unlink()
+    (tmp_path / "in/00/m0002.txt").touch()  # a new time, the same content
+    (tmp_path / "in/neu.txt").write_text(german(101), "utf-8")
+    assert why(options()) == {
+        "00/m0000.txt": "changed",
+        "00/m0001.txt": "output missing",
+        "00/m0002.txt": "finished",
+        "00/m0003.txt": "finished",
+        "neu.txt": "new",
+    }
+    assert run_batch(options(), workshop) == 0
+    after = manifest(tmp_path / "out")
+    assert {name for name in before if after[name] == before[name]} == {
+        "00/m0002.txt",
+        "00/m0003.txt",
+    }
+    assert len(after) == 5
+
+
+def test_other_settings_or_formats_and_force_redo_articles(
+    options: Make, workshop: Workshop, tmp_path: Path
+) -> None:
+    fill(tmp_path / "in", 1)
+    assert run_batch(options(), workshop) == 0
+    (name,) = manifest(tmp_path / "out")
+
+    def settings(**changes: Any) -> Settings:
+        return Settings(**{"beam_size": 1, "memory": False, "summary": False} | changes)
+
+    assert why(options())[name] == "finished"
+    for same in (settings(memory=True), settings(engine="ctranslate2"), settings(device="cpu")):
+        assert why(options(settings=same))[name] == "finished"
+    glossary = tmp_path / "words.tsv"
+    glossary.write_text("Haus\thouse\n", "utf-8")
+    for other in (settings(beam_size=2), settings(summary=True), settings(glossary=glossary)):
+        assert why(options(settings=other))[name] == "other model or settings"
+    assert why(options(formats=("json", "html")))[name] == "output missing"
+    assert why(options(side_by_side=True))[name] == "other model or settings"
+    assert why(options(force=True))[name] == "forced"
+    with pytest.raises(UsageError, match="glossary"):
+        dry_run(options(settings=settings(glossary=tmp_path / "none.tsv")))
+
+
+class Counting(Workshop):
+    """Remembers what it was asked to translate."""
+
+    def __init__(self) -> None:
+        super().__init__(QUICK)
+        self.asked: list[list[str]] = []
+
+    def reports(self, articles: Any, progress: Any = None) -> Any:
+        self.asked.append([article.source.name for article in articles])
+        return super().reports(articles, progress)
+
+
+def test_identical_content_is_translated_once(options: Make, tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    fill(source, 2)
+    for name in ("copy.txt", "deep/copy.txt"):
+        (source / name).parent.mkdir(exist_ok=True)
+        shutil.copy(source / "00/m0000.txt", source / name)
+    counting = Counting()
+    assert run_batch(options(), counting) == 0
+    assert counting.asked == [["00/m0000.txt", "00/m0001.txt"]]
+    found = manifest(tmp_path / "out")
+    assert {name: found[name]["same_as"] for name in found} == {
+        "00/m0000.txt": "",
+        "00/m0001.txt": "",
+        "copy.txt": "00/m0000.txt",
+        "deep/copy.txt": "00/m0000.txt",
+    }
+    one, other = (
+        json.loads((tmp_path / "out" / name).read_text("utf-8"))
+        for name in ("00/m0000.json", "deep/copy.json")
+    )
+    assert other["source"].pop("name") == "deep/copy.txt"
+    assert one["source"].pop("name") == "00/m0000.txt"
+    assert one == other
+
+
+def test_sentences_of_many_articles_go_through_the_engine_together(
+    options: Make, tmp_path: Path
+) -> None:
+    fill(tmp_path / "in", 50)
+    counting = Counting()
+    assert run_batch(options(), counting) == 0
+    assert [len(group) for group in counting.asked] == [50]
+
+
+def test_a_line_that_repeats_across_articles_is_removed(
+    options: Make, workshop: Workshop, tmp_path: Path
+) -> None:
+    line = "Das Wichtigste aus dem Norden jeden Morgen im Postfach"
+    for name in fill(tmp_path / "in", 8, sentences=8):
+        path = tmp_path / "in" / name
+        path.write_text(path.read_text("utf-8") + f"\n{line}\n", "utf-8")
+    assert run_batch(options(), workshop) == 0
+    for name in reports(tmp_path / "out"):
+        report = json.loads((tmp_path / "out" / name).read_text("utf-8"))
+        assert [removed["text"] for removed in report["removed"]] == [line]
+
+
+def test_stale_names_in_the_manifest(options: Make, workshop: Workshop, tmp_path: Path) -> None:
+    """Reports of articles that are gone stay listed; failures of such articles do not."""
+    fill(tmp_path / "in", 2)
+    (tmp_path / "in/leer.txt").write_text("", "utf-8")
+    assert run_batch(options(), workshop) == 1
+    (tmp_path / "in/leer.txt").unlink()
+    (tmp_path / "in/00/m0001.txt").unlink()
+    assert run_batch(options(), workshop) == 0
+    assert set(manifest(tmp_path / "out")) == {"00/m0000.txt", "00/m0001.txt"}
+
+
+def test_an_empty_folder_is_an_error(options: Make, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    with pytest.raises(InputError, match="There is no article"):
+        run_batch(options())

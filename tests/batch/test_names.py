@@ -1,0 +1,59 @@
+"""Output names: the tree mirrors the input, and no two articles share a name."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscli.batch.names import output_stems
+
+
+def nothing(source: str) -> list[str]:
+    return []
+
+
+def test_the_suffix_is_replaced_where_the_name_is_free() -> None:
+    assert output_stems(["sub/a.txt", "sub/b.html"], nothing) == {
+        "sub/a.txt": "sub/a",
+        "sub/b.html": "sub/b",
+    }
+
+
+def test_a_shared_name_keeps_its_suffix_for_all_who_share_it() -> None:
+    stems = output_stems(["a.txt", "a.html", "b.txt"], nothing)
+    assert stems == {"a.txt": "a.txt", "a.html": "a.html", "b.txt": "b"}
+
+
+def test_names_that_differ_only_in_case_are_kept_apart() -> None:
+    stems = output_stems(["Wahl.txt", "wahl.html"], nothing)
+    assert stems == {"Wahl.txt": "Wahl.txt", "wahl.html": "wahl.html"}
+
+
+def test_newsclis_own_files_are_not_overwritten() -> None:
+    stems = output_stems(["index.html", "manifest.md"], nothing)
+    assert stems == {"index.html": "index.html", "manifest.md": "manifest.md"}
+    assert output_stems(["sub/index.html"], nothing) == {"sub/index.html": "sub/index"}
+
+
+def test_an_article_keeps_its_name_when_another_comes_beside_it() -> None:
+    earlier = {"a.txt": ["a.md", "a.json"]}
+    stems = output_stems(["a.html", "a.txt"], lambda source: earlier.get(source, []))
+    assert stems == {"a.txt": "a", "a.html": "a.html"}
+
+
+def test_a_name_that_a_manifest_makes_up_is_not_believed() -> None:
+    for made_up in ("../../etc/passwd.md", "/etc/a.md", "b.md", "index.md"):
+        assert output_stems(["a.txt"], lambda source, name=made_up: [name]) == {"a.txt": "a"}
+
+
+NAMES = st.lists(
+    st.from_regex(r"[aAbß.]{1,3}(\.txt|\.md|\.html|\.txt-2|\.TXT)", fullmatch=True), unique=True
+)
+
+
+@given(NAMES, st.dictionaries(st.sampled_from(["a.txt", "b.md", "A.html"]), st.just(["a.md"])))
+def test_no_two_articles_share_a_name(names: list[str], earlier: dict[str, list[str]]) -> None:
+    stems = output_stems(names, lambda source: earlier.get(source, []))
+    assert stems.keys() == set(names)
+    assert len({stem.casefold() for stem in stems.values()}) == len(names)
+    assert all("/" not in stem for stem in stems.values())
