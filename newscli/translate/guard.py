@@ -35,7 +35,7 @@ _COPIED_SHARE = 0.6
 _COPIED_WORDS = 3
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
-_STUTTER = re.compile(r"(\w{1,6}?)\1{5,}")
+_STUTTER = re.compile(r"(\w{2,6}?)\1{3,}|(\w)\2{5,}")
 _LOWER_WORD = re.compile(r"(?<!\w)[a-zäöüß]{3,}(?!\w)")
 
 

@@ -33,9 +33,9 @@ class TorchEngine:
         import torch
         import transformers
 
-        logging: Any = transformers.utils.logging
-        logging.set_verbosity_error()
-        logging.disable_progress_bar()
+        library: Any = transformers
+        library.utils.logging.set_verbosity_error()
+        library.utils.logging.disable_progress_bar()
         model_file(folder, "config.json")
         self.info = info
         self._pieces, self._numbering = Pieces(folder), Numbering(folder)
@@ -43,11 +43,13 @@ class TorchEngine:
         number_type = torch.float16 if device == "cuda" else torch.float32
         self.settings = f"{str(number_type).removeprefix('torch.')} {identity}".strip()
         try:
-            loader: Any = transformers.MarianMTModel
-            self._model: Any = loader.from_pretrained(
+            self._model: Any = library.MarianMTModel.from_pretrained(
                 folder, dtype=number_type, local_files_only=True
             )
             self._model.to(device).eval()
+            # The checkpoint's own settings fill in what a call leaves open; they force an end
+            # token at the length limit, which would hide that a hypothesis was cut.
+            self._model.generation_config = library.GenerationConfig()
         except (OSError, RuntimeError, ValueError) as error:
             raise ModelError(
                 f"PyTorch cannot load the model in {folder} on {device}: {error}.",
@@ -127,8 +129,6 @@ class TorchEngine:
         config = self._model.config
         ids, mask = self._padded(sources)
         count = min(options.hypotheses, options.beam_size)
-        # A configuration of our own: the checkpoint's forces an end token at the length limit,
-        # which would hide that a hypothesis was cut.
         configuration: Any = transformers.GenerationConfig
         generation = configuration(
             num_beams=options.beam_size,

@@ -19,6 +19,7 @@ from newscli.translate.guard import Problem, severity
 
 _RENDERINGS = 6
 _CONTINUED_BEAM = 2
+_MOST_PLACES = 24
 _ARTICLES = ("the ", "a ", "an ")
 
 
@@ -117,7 +118,7 @@ class _Placer:
             mixed = text[: occurrence.start] + choice + text[occurrence.end :]
             sources.append(mixed)
             prefixes.append("")
-            for at in range(len(words) + 1):
+            for at in _likely_places(len(words), occurrence.start / len(text)):
                 sources.append(text)
                 capital = choice[:1].upper() + choice[1:] if at == 0 else choice
                 prefixes.append(" ".join([*words[:at], capital]))
@@ -139,6 +140,15 @@ class _Placer:
             if best is None or candidate.is_better_than(best):
                 best = candidate
         return best
+
+
+def _likely_places(words: int, position: float) -> list[int]:
+    """Return before which words a term may go, those nearest to its relative place in the source.
+
+    Terms are mostly nouns, which English and German have in about the same order.
+    """
+    by_distance = sorted(range(words + 1), key=lambda at: abs(at - position * words))
+    return sorted(by_distance[:_MOST_PLACES])
 
 
 def _present(text: str, wanted: dict[str, Occurrence] | dict[str, None]) -> list[str]:

@@ -1,0 +1,72 @@
+"""The guard flags what goes wrong and leaves good translations alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscli.translate.guard import SEVERITY, inspect, severity
+
+SOURCE = "Der Bundestag hat am Donnerstag nach langer Debatte das neue Gesetz beschlossen."
+GOOD = "After a long debate, the Bundestag passed the new law on Thursday."
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (SOURCE, GOOD),
+        ("Ja.", "Yes."),
+        ("Nein, nein, nein, nein!", "No, no, no, no!"),
+        ("Er sagte, dass das das Ende sei.", "He said that that was the end."),
+        ('Er sagte: "Wir gehen.', 'He said: "We are going.'),
+        ("Angela Merkel, Emmanuel Macron", "Angela Merkel, Emmanuel Macron"),
+        ("Hahahahaha!", "Hahahahaha!"),
+        ("1.000.000.000.000", "1,000,000,000,000"),
+        ("Donaudampfschifffahrtsgesellschaft", "Danube Steamship Company"),
+        ("Immer und immer wieder ging er hin.", "Again and again and again he went there."),
+    ],
+)
+def test_good_translations_pass(source: str, text: str) -> None:
+    assert inspect(source, text) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "source", "text"),
+    [
+        ("empty", SOURCE, ""),
+        ("empty", SOURCE, "  "),
+        ("repetition", SOURCE, "The law the law the law the law"),
+        ("repetition", SOURCE, "The new law was passed in the House was passed in the House."),
+        ("repetition", SOURCE, "The Bundestag passed passed passed the law on Thursday, it said."),
+        ("repetition", SOURCE, "The Bundestag has dededededed the law on a Thursday."),
+        ("length", SOURCE, GOOD + " And here follow many words that nobody said at all." * 4),
+        ("length", SOURCE, "The law."),
+        ("untranslated", SOURCE, SOURCE),
+        (
+            "untranslated",
+            SOURCE,
+            "Bundestag hat am Thursday nach langer debate new law beschlossen.",
+        ),
+        ("unknown", SOURCE, GOOD.replace("long", "l⁇ng")),
+        ("quote", 'Er sagte: "Wir gehen."', 'He said: "We are going.'),
+    ],
+)
+def test_bad_translations_are_flagged(kind: str, source: str, text: str) -> None:
+    assert kind in {problem.kind for problem in inspect(source, text)}
+
+
+def test_long_text_of_the_same_phrases_is_a_loop() -> None:
+    source = "Die Lage ist ernst, sagte er, und viele andere Menschen sagten ihm dasselbe. " * 2
+    phrases = ["the matter is grave", "he said it again", "people were told so"]
+    looped = ", ".join(phrases[i] for i in (0, 1, 2, 1, 0, 2, 1, 0, 2, 0, 1))
+    assert "repetition" in {problem.kind for problem in inspect(source, looped)}
+
+
+def test_cut_hypothesis_is_flagged() -> None:
+    assert [p.kind for p in inspect(SOURCE, GOOD, finished=False)] == ["unfinished"]
+
+
+def test_severity_orders_problems() -> None:
+    quote = inspect('Er sagte: "Wir gehen."', 'He said: "We are going.')
+    assert 0 < severity(quote) < severity(inspect(SOURCE, SOURCE)) < severity(inspect(SOURCE, ""))
+    assert severity([]) == 0
+    assert all(value > 0 for value in SEVERITY.values())

@@ -1,0 +1,168 @@
+"""Sentences keep their order, none is dropped or cut, and what stays suspicious is flagged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from newscli.translate.clauses import LONGEST, join
+from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
+from tests.translate.conftest import SENTENCES, Watched, translator
+
+LONG = " ".join(
+    f"Am {day}. Oktober sagte der Sprecher von Werk {day}, dass die Lage dort ruhig sei,"
+    for day in range(1, 29)
+)
+"""One sentence of several hundred tokens, with a number in each clause."""
+
+
+def test_order_is_restored_and_doubles_are_translated_once(watched: Watched) -> None:
+    sources = [*SENTENCES, *SENTENCES[::-1]]
+    found = translator(watched).translate(sources)
+    assert [t.text for t in found[: len(SENTENCES)]] == [
+        t.text for t in found[len(SENTENCES) :][::-1]
+    ]
+    first_decode, _ = watched.calls[0]
+    assert sorted(first_decode) == sorted(set(first_decode))
+    assert len(first_decode) == len(SENTENCES)
+    alone = [translator(watched).translate([source])[0].text for source in SENTENCES]
+    assert [t.text for t in found[: len(SENTENCES)]] == alone
+
+
+def test_typography_makes_no_second_sentence(watched: Watched) -> None:
+    """What differs only in its quotes or spaces is decoded once."""
+    one, two = translator(watched).translate(["„Ja“, sagte  er.", '"Ja", sagte er.'])
+    assert one.text == two.text
+    assert watched.calls[0][0] == ['"Ja", sagte er.']
+
+
+def test_stream_brings_the_first_sentences_first(watched: Watched) -> None:
+    sources = [f"Das ist Satz {number}." for number in range(40)]
+    stream = translator(watched).stream(sources)
+    index, _ = next(stream)
+    assert index == 0
+    assert len(watched.calls[0][0]) < len(sources)  # the rest is not decoded yet
+    assert sorted([index, *(i for i, _ in stream)]) == list(range(40))
+
+
+def test_warnings_of_equal_sentences_are_not_shared(ctranslate2_engine: Engine) -> None:
+    one, two = translator(ctranslate2_engine).translate(["Am 3. Mai kamen 77.123 Leute."] * 2)
+    assert one is not two and one.warnings is not two.warnings
+
+
+def test_long_sentences_are_split_never_cut(watched: Watched) -> None:
+    (found,) = translator(watched).translate([LONG])
+    assert max(watched.engine.count_tokens(watched.decoded)) <= LONGEST
+    assert watched.engine.count_tokens([LONG])[0] > 2 * LONGEST
+    first_decode, _ = watched.calls[0]
+    assert " ".join(first_decode).split() == LONG.split()
+    assert found.text
+
+
+def test_one_endless_word_is_translated_too(ctranslate2_engine: Engine) -> None:
+    (found,) = translator(ctranslate2_engine).translate(["Donaudampf" * 200])
+    assert found.text.strip()
+
+
+@pytest.mark.parametrize(
+    "source", ["", "   ", "***", "—", "+++", "https://example.org/ein/Pfad", "a@example.org", "😀"]
+)
+def test_what_is_no_language_is_kept(watched: Watched, source: str) -> None:
+    (found,) = translator(watched).translate([source])
+    assert found.text in {source.strip(), source.strip().replace("—", "-")}
+    assert watched.calls == []
+
+
+def cut_at_first(text: str, options: DecodeOptions, items: list[Hypothesis]) -> list[Hypothesis]:
+    """Break off whatever is decoded without forbidding loops, as a length limit would."""
+    if options.no_repeat_ngram:
+        return items
+    return [replace(item, text=item.text[:9], finished=False) for item in items]
+
+
+def test_unfinished_hypotheses_are_redone(ctranslate2_engine: Engine) -> None:
+    engine = Watched(ctranslate2_engine, cut_at_first)
+    found = translator(engine).translate(SENTENCES)
+    assert any(options.no_repeat_ngram for _, options in engine.calls)
+    assert sum(len(t.text) > 9 for t in found) >= len(found) - 1
+
+
+def looping(text: str, options: DecodeOptions, items: list[Hypothesis]) -> list[Hypothesis]:
+    return [replace(item, text="the law of " * 12) for item in items]
+
+
+def test_loop_that_no_retry_breaks_is_flagged(ctranslate2_engine: Engine) -> None:
+    engine = Watched(ctranslate2_engine, looping)
+    (found,) = translator(engine).translate([SENTENCES[5]])
+    assert "repetition" in {warning.kind for warning in found.warnings}
+    widths = {options.beam_size for _, options in engine.calls}
+    assert len(widths) > 1
+    assert len(engine.decoded) >= 4  # once, again, and clause by clause
+
+
+def empty(text: str, options: DecodeOptions, items: list[Hypothesis]) -> list[Hypothesis]:
+    return [replace(item, text="") for item in items]
+
+
+def test_missing_translation_is_flagged(ctranslate2_engine: Engine) -> None:
+    (found,) = translator(Watched(ctranslate2_engine, empty)).translate([SENTENCES[0]])
+    assert found.warnings
+
+
+def unknown_name(text: str, options: DecodeOptions, items: list[Hypothesis]) -> list[Hypothesis]:
+    return [replace(item, text="He called ⁇ and left.", unknown=1) for item in items]
+
+
+def test_unknown_characters_come_from_the_source(ctranslate2_engine: Engine) -> None:
+    engine = Watched(ctranslate2_engine, unknown_name)
+    (found,) = translator(engine).translate(["Er rief ⵣⵣ und ging."])
+    assert found.text == "He called ⵣⵣ and left."
+    (other,) = translator(engine).translate(["Er rief Anna und ging."])
+    assert "unknown" in {warning.kind for warning in other.warnings}
+
+
+def numbers_in_second(
+    text: str, options: DecodeOptions, items: list[Hypothesis]
+) -> list[Hypothesis]:
+    wrong = replace(items[0], text="Around 12,000 people came to the square.", score=-0.50)
+    right = replace(items[0], text="Around 10,000 people came to the square.", score=-0.55)
+    return [wrong, right]
+
+
+def test_hypothesis_whose_numbers_agree_is_preferred(ctranslate2_engine: Engine) -> None:
+    engine = Watched(ctranslate2_engine, numbers_in_second)
+    (found,) = translator(engine).translate(["Rund 10.000 Menschen kamen auf den Platz."])
+    assert found.text == "Around 10,000 people came to the square."
+    assert found.warnings == []
+
+
+def test_headline_in_capitals(watched: Watched) -> None:
+    (found,) = translator(watched).translate(["CDU UND SPD STREITEN ÜBER DIE RENTE"])
+    assert watched.calls[0][0] == ["CDU und SPD Streiten über die Rente"]
+    assert found.text.isupper()
+
+
+@pytest.mark.parametrize(
+    ("parts", "translations", "joined"),
+    [
+        (
+            ["Er kam,", "weil es regnete."],
+            ["He came.", "Because it was raining."],
+            "He came, because it was raining.",
+        ),
+        (["Er kam.", "Sie ging."], ["He came.", "She left."], "He came. She left."),
+        (["Er sagte,", "ich gehe."], ["He said,", "I am leaving."], "He said, I am leaving."),
+        (
+            ["Dann ging", "mit Anna Otto."],
+            ["Then left", "Otto with Anna."],
+            "Then left Otto with Anna.",
+        ),
+    ],
+)
+def test_parts_become_one_sentence(parts: list[str], translations: list[str], joined: str) -> None:
+    assert join(" ".join(parts), parts, translations) == joined
+
+
+def test_parts_of_one_word_are_joined_without_a_space() -> None:
+    assert join("Donaudampf", ["Donau", "dampf"], ["Danube", "steam"]) == "Danubesteam"
