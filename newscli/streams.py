@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TextIO
+
+from newscli.errors import OutputError
 
 
 def use_utf8(environment: Mapping[str, str] | None = None) -> None:
@@ -31,3 +34,23 @@ def _reconfigure(stream: TextIO | None, keep: bool) -> None:
     elif stream.errors in {"strict", "surrogateescape"}:
         # The latter, usual in the C locale, would let a file name's raw bytes through.
         stream.reconfigure(errors="replace")
+
+
+@contextmanager
+def writing_to_stdout() -> Iterator[None]:
+    """Flush what is written to stdout inside; a full disk behind it is an OutputError.
+
+    A reader that has left (``| head``) stays a BrokenPipeError, which is no error of ours.
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What is left in the buffer would fail again when Python ends, and change the exit code.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise OutputError(
+            f"Cannot write to standard output: {(error.strerror or str(error)).lower()}.",
+            "Free some space, or write elsewhere with --output.",
+        ) from error

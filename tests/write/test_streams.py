@@ -48,3 +48,27 @@ def test_an_encoding_asked_for_is_kept_and_never_fails() -> None:
     assert result.returncode == 0, result.stderr
     assert result.stdout.decode("latin-1").split() == ["Größe", "??", "?"]
     assert run(PYTHONIOENCODING=":replace").stdout.decode().split() == ["Größe", "数字", "?"]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110
+def test_a_full_disk_behind_stdout_is_an_output_error() -> None:
+    program = """
+from newscli.errors import OutputError
+from newscli.streams import writing_to_stdout
+import sys
+try:
+    with writing_to_stdout():
+        print("x" * 100_000)
+except OutputError as error:
+    print(error, file=sys.stderr)
+    sys.exit(error.exit_code)
+"""
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        result = subprocess.run(
+            [sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert result.returncode == 5
+    assert result.stderr == (
+        "Cannot write to standard output: no space left on device. "
+        "Free some space, or write elsewhere with --output.\n"
+    )
