@@ -12,8 +12,8 @@ Deutschland german;federal republic
 Deutschlands german;federal republic
 Deutsche german;deutsche
 Frankreich france;french
-Großbritannien britain;british;uk;united kingdom;u.k.
-Grossbritannien britain;british;uk;united kingdom;u.k.
+Großbritannien britain;british;uk;united kingdom
+Grossbritannien britain;british;uk;united kingdom
 England england;english;britain;british
 Schottland scotland;scottish;scot
 Irland ireland;irish;eire
@@ -49,7 +49,6 @@ Niederlande netherlands;dutch;holland
 Niederlanden netherlands;dutch;holland
 Belgien belgi
 Luxemburg luxembourg
-Island iceland
 Estland estonia
 Lettland latvia
 Litauen lithuania
@@ -91,11 +90,10 @@ Kanada canad
 Europa europ
 Afrika africa
 Asien asia
-Amerika america;us;u.s
-USA us;united states;america;u.s
-Vereinigten united
-UNO un;united nations;u.n
-Uno un;united nations;u.n
+Amerika america;us
+USA us;united states;america
+UNO un;united nations
+Uno un;united nations
 München munich;bayern
 Münchner munich;bayern
 Münchener munich;bayern
@@ -129,7 +127,7 @@ Rom rome;roma
 Mailand milan
 Venedig venice;venetian
 Florenz floren
-Neapel naples;neapolitan
+Neapel naples;neapolitan;napoli
 Turin turin;torino
 Genua genoa
 Lissabon lisbon
@@ -152,7 +150,6 @@ Brüssel brussels
 Antwerpen antwerp
 Brügge bruges
 Lüttich liege
-Den hague;the;den
 Straßburg strasbourg
 Nizza nice
 Kairo cairo
@@ -196,13 +193,11 @@ Tschetschenien chechn
 Gaddafi gaddafi;gadhafi;qaddafi;kadhafi
 Osama osama;usama
 Taliban taliban;taleban
-Jesus jesus;christ
-Gott god
 EZB ecb;european central bank
 Bundestag bundestag;parliament;german
 Bundesrat bundesrat;federal council;upper house;council
 BIP gdp;gross domestic
-EU eu;e.u;europe
+EU eu;europe
 Nato nato
 NATO nato
 WHO who;world health
@@ -222,6 +217,46 @@ FDP fdp;free democrat;liberal
 AfD afd;alternative for
 """
 
+_VARIANTS_TABLE = """
+Ludwig ludwig;louis
+Karl karl;carl;charles
+Friedrich friedrich;frederick;frederic
+Wilhelm wilhelm;william
+Heinrich heinrich;henry
+Johann johann;john
+Johannes johannes;john
+Georg georg
+Elisabeth elisabeth;elizabeth
+Philipp philip
+Franziskus francis;franziskus
+Benedikt benedict;benedikt
+Paul paul
+Paulus paul
+Petrus peter
+Matthäus matthew
+Lukas luke;lucas;lukas
+Markus mark;marcus
+Jesus jesus;christ
+Cäsar caesar
+Aischylos aeschylus
+Sokrates socrates
+Homer homer
+Aristoteles aristotle
+Union union;cdu;conservative
+Linke left;linke
+Linken left;linke
+Grüne green
+Grünen green
+Weiße white
+Weißen white
+Haus house
+Heilige holy;saint;st
+Bahn deutsche bahn;rail;bahn
+Lufthansa lufthansa
+Post post
+Bund federal;federation;bund
+"""
+
 
 def _read(table: str) -> dict[str, tuple[str, ...]]:
     """Return the table as a mapping."""
@@ -230,3 +265,6 @@ def _read(table: str) -> dict[str, tuple[str, ...]]:
 
 
 EXONYMS = _read(_TABLE)
+"""Names that must stand in the translation in one of these forms."""
+VARIANTS = _read(_VARIANTS_TABLE)
+"""Words that may be names, and then stand in the translation in one of these forms."""

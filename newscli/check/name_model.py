@@ -21,6 +21,9 @@ BUCKETS = 1 << 16
 SCALE = 24.0
 """Weights are stored as round(weight * SCALE)."""
 
+_HOPELESS = -5 * SCALE
+"""Below this weight of its form no place makes a word a likely name."""
+
 
 class Place(NamedTuple):
     """Where a capitalised word stands: its neighbours ("" at an edge) and its part of a compound.
@@ -89,7 +92,7 @@ def _weights(language: str) -> memoryview:
 @lru_cache(maxsize=32768)
 def _word_weight(word: str, language: str) -> int:
     weights = _weights(language)
-    return sum(weights[bucket] for bucket in word_features(word))
+    return sum([weights[bucket] for bucket in word_features(word)])
 
 
 def likelihood(word: str, place: Place, language: str) -> float:
@@ -98,5 +101,8 @@ def likelihood(word: str, place: Place, language: str) -> float:
     ``language`` is that of the word, "de" or "en".
     """
     weights = _weights(language)
-    total = _word_weight(word, language) + sum(weights[b] for b in place_features(word, place))
+    total = _word_weight(word, language)
+    if total < _HOPELESS:
+        return 0.0
+    total += sum([weights[b] for b in place_features(word, place)])
     return 1.0 / (1.0 + exp(-total / SCALE))

@@ -8,16 +8,18 @@ from typing import NamedTuple
 
 from newscli.article import CheckWarning, Span
 from newscli.check import english_words as english
-from newscli.check.exonyms import EXONYMS
+from newscli.check.exonyms import EXONYMS, VARIANTS
 from newscli.check.german_words import MONTHS, WEEKDAYS
 from newscli.check.name_model import Place, likelihood
 from newscli.check.notation import roman
-from newscli.check.spelling import plain, sounds, sounds_alike, without_genitive
+from newscli.check.spelling import plain, sounds, sounds_alike, sounds_within, without_genitive
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*['’]?")
 _SENTENCE_END = re.compile(r"[.!?:]['\"“”«»„]*\s*[-–\"“„»«'(]*\s*$")
-_LIKELY_IF_REPLACED = 0.5
-_LIKELY_IF_ALONE = 0.95
+_LIKELY = 0.3
+_LIKELY_TOGETHER = 0.45
+_LIKELY_IF_DROPPED = 0.95
+_LIKELY_IF_INVENTED = 0.985
 _LEAST_LETTERS = 3
 _NO_NAMES = frozenset(
     {"Ich", "Wir", "Sie", "Ihr", "Ihre", "Ihnen", "Er", "Es", "Corona", "Herr", "Frau", "Dr",
@@ -50,6 +52,8 @@ def capitals(source: str) -> list[tuple[str, Span, Place, str]]:
     tokens = [(m[0], m.start(), m.end()) for m in _TOKEN.finditer(source)]
     found = []
     for index, (token, start, end) in enumerate(tokens):
+        if token.islower():
+            continue
         before = tokens[index - 1] if index else ("", 0, 0)
         after = tokens[index + 1] if index + 1 < len(tokens) else ("", 0, 0)
         gap_before = source[before[2] : start] if index else ""
@@ -79,8 +83,9 @@ def _names(source: str) -> tuple[Name, ...]:
             names.append(Name(word, span, 1.0, translations, whole))
         elif not shouted and _may_be_name(word):
             likely = likelihood(word, place, "de")
-            if likely >= _LIKELY_IF_REPLACED:
-                names.append(Name(word, span, likely, (), whole))
+            if likely >= _LIKELY:
+                variants = VARIANTS.get(word) or VARIANTS.get(without_genitive(word)) or ()
+                names.append(Name(word, span, likely, variants, whole))
     return tuple(names)
 
 
@@ -119,10 +124,17 @@ def compare_names(source: str, translation: str, invented_alone: bool = True) ->
     if not missing and not invented_alone:
         return Found([], [])
     invented = _invented(source, translation)
-    if missing and invented:
-        return Found(missing, invented)
-    certain = [n for n in missing if n.likelihood >= _LIKELY_IF_ALONE and not n.first_name]
-    return Found(certain, [n for n in invented if n.likelihood >= _LIKELY_IF_ALONE])
+    best = [max((name.likelihood for name in names), default=0.0) for names in (missing, invented)]
+    if best[0] * best[1] >= _LIKELY_TOGETHER:
+        return Found(_likeliest(missing), _likeliest(invented))
+    certain = [n for n in missing if n.likelihood >= _LIKELY_IF_DROPPED and not n.first_name]
+    return Found(certain, [n for n in invented if n.likelihood >= _LIKELY_IF_INVENTED])
+
+
+def _likeliest(names: list[Name]) -> list[Name]:
+    """Return the names that are about as likely as the likeliest."""
+    least = _LIKELY_TOGETHER * max(name.likelihood for name in names)
+    return [name for name in names if name.likelihood >= least]
 
 
 def _missing(source: str, translation: str) -> list[Name]:
@@ -157,10 +169,12 @@ def _invented(source: str, translation: str) -> list[Name]:
     for word, span, place, whole in capitals(translation):
         if len(word) < _LEAST_LETTERS or word.lower() in _ENGLISH_CALENDAR:
             continue
-        if stands_in(word, whole, low, heard) or word.lower().startswith(tuple(known)):
+        if sounds_within(word, heard) or stands_in(word, whole, low, heard):
+            continue
+        if word.lower().startswith(tuple(known)):
             continue
         likely = likelihood(word, place, "en")
-        if likely >= _LIKELY_IF_REPLACED:
+        if likely >= _LIKELY:
             invented.setdefault(word, Name(word, span, likely, (), whole))
     return list(invented.values())
 

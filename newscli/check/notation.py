@@ -93,8 +93,9 @@ def _read(
         return Quantity("number", (number(f"{whole}.{match[2] or 0}"),), span)
     head, _, tail = token.partition(".")
     if foreign is not None and head.isdigit() and tail.isdigit():
-        # Only German comes here: 3.5 with a point is a decimal, 19.30 may be a time as well.
-        return Quantity("number", (number(f"{head}.{tail}"),), span)
+        # Only German comes here: 3.5 with a point is a decimal, 60.0000 may be a slip.
+        keys = (number(f"{head}.{tail}"),)
+        return Quantity("number", keys if len(tail) < 4 else (*keys, number(head + tail)), span)
     return _sequence(token, span, group, point, grouped, foreign)
 
 

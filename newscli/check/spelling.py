@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+")
+_ACRONYM_POINT = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 _NOT_WORD = re.compile(r"[\W_]+")
 _FOLDED = (
     ("dsch", "j"), ("tsch", "ch"), ("sch", "sh"), ("ae", "a"), ("oe", "o"), ("ue", "u"),
@@ -55,11 +56,13 @@ def plain(text: str) -> str:
         low = "".join(
             c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c)
         )
-    return _NOT_WORD.sub(" ", low)
+    return _NOT_WORD.sub(" ", _ACRONYM_POINT.sub("", low))
 
 
 def without_genitive(word: str) -> str:
     """Return a name without its genitive s, where it may have one: ``Jong-uns``, ``Griffiths'``."""
+    if word.endswith(("'s", "’s")):
+        return word[:-2]
     word = word.rstrip("'’")
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
         return word[:-1]
@@ -73,6 +76,12 @@ def sounds_alike(name: str, candidates: set[str]) -> bool:
     if ours in candidates or whole in candidates:
         return True
     return any(_alike(ours, theirs) or _alike(whole, theirs) for theirs in candidates)
+
+
+def sounds_within(name: str, candidates: set[str]) -> bool:
+    """Tell whether a name is part of a compound among the ``candidates``: Brazil, Südbrasilien."""
+    ours = sound(without_genitive(name))
+    return len(ours) >= _LEAST_PREFIX and any(ours in theirs for theirs in candidates)
 
 
 def _alike(first: str, second: str) -> bool:
