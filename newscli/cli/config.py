@@ -30,12 +30,13 @@ def show() -> None:
     """
     from newscli.cli.app import app
     from newscli.config import checked_tables, commands_of, current
-    from newscli.paths import config_path
+    from newscli.paths import cache_dir, config_path
 
     commands = commands_of(app)
     tables = checked_tables(commands)
     state = "" if config_path().exists() else " (does not exist)"
-    typer.echo(f"# {config_path()}{state}")
+    typer.echo(f"# file: {config_path()}{state}")
+    typer.echo(f"# cache: {cache_dir()}")
     common: dict[str, str] = {}
     own: dict[str, list[str]] = {}
     for command, settings in commands.items():

@@ -98,20 +98,22 @@ class Delivery:
 
     def deliver(self, report: Report, name: str) -> None:
         """Print or save one report. Raises OutputError."""
+        from newscli.streams import writing_to_stdout
         from newscli.write import print_report, save, write_report
 
         target = self.target(name)
         if target is not None:
             save(write_report(report, self.format, self.options), target)
         elif self.format == "terminal":
-            print_report(report, pager=self.pager, options=self.options)
+            with writing_to_stdout():
+                print_report(report, pager=self.pager, options=self.options)
         else:
             text = write_report(report, self.format, self.options)
             assert isinstance(text, str)
-            if self._reports and self.format in {"text", "markdown"}:
-                sys.stdout.write("\n" + ("---\n\n" if self.format == "markdown" else "\n"))
-            sys.stdout.write(text if text.endswith("\n") else text + "\n")
-            sys.stdout.flush()
+            with writing_to_stdout():
+                if self._reports and self.format in {"text", "markdown"}:
+                    sys.stdout.write("\n" + ("---\n\n" if self.format == "markdown" else "\n"))
+                sys.stdout.write(text if text.endswith("\n") else text + "\n")
         self._reports += 1
 
 
@@ -150,6 +152,21 @@ def run_all(workshop: Workshop, names: Sequence[str], delivery: Delivery, quiet:
             say(f"newscli: {error}")
             continue
         delivery.deliver(report, name)
+    hint_at_models(workshop, quiet)
     if failed:
         say(f"newscli: {failed} of {len(names)} inputs failed.")
     return ExitCode.SOME_FAILED if failed else ExitCode.DONE
+
+
+def hint_at_models(workshop: Workshop, quiet: bool) -> None:
+    """Tell a person at a terminal, once a day, of a better model that could be pulled."""
+    if quiet or workshop.settings.offline or not sys.stderr.isatty():
+        return
+    # Without a translator nothing was translated, and asking for the model would convert it.
+    if "translator" not in vars(workshop):
+        return
+    from newscli.models.hint import better_model, is_due
+
+    line = better_model(workshop.model)
+    if line and is_due():
+        say(line)

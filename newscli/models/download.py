@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from newscli.errors import ModelError
@@ -52,7 +53,8 @@ def fetch(model: RemoteModel, file: RemoteFile, advance: Advance, *, force: bool
                 advance(file.size)
             else:
                 _download(model, file, blob, advance)
-        blob.with_name(f"{file.digest}.newscli.lock").unlink(missing_ok=True)
+        with suppress(OSError):  # on Windows it stays while another process waits for it
+            blob.with_name(f"{file.digest}.newscli.lock").unlink(missing_ok=True)
         pointer.unlink(missing_ok=True)
     except OSError as error:
         raise explained(error, model.repository) from error
