@@ -136,7 +136,7 @@ def _decode_other(data: bytes, name: str) -> tuple[str, str]:
     text = data.decode("utf-8", errors="surrogateescape")
     stray = sum("\udc80" <= character <= "\udcff" for character in text)
     multibyte = sum(character > "\x7f" for character in text) - stray
-    if multibyte > 2 * stray:
+    if multibyte > stray:  # by chance, Windows-1252 text hardly ever has a valid sequence
         return _repair_stray(text), "utf-8"
     encoding = _detect(data, name)
     text = data.decode(encoding, errors="replace")

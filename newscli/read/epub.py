@@ -47,7 +47,7 @@ def read_epub(data: bytes, name: str, options: ReadOptions) -> Draft:
                 markup, _ = decode(
                     archive.read(path), name, declared=declared_charset(archive.read(path))
                 )
-                tree = parse(markup)
+                tree = parse(markup, name)
                 draft.blocks.extend(piece.block for piece in pieces_of(tree, {}, tree))
     except (KeyError, zipfile.BadZipFile, etree.XMLSyntaxError, RuntimeError, OSError) as error:
         raise damaged(name, "EPUB") from error

@@ -27,13 +27,13 @@ _KNOWN: tuple[tuple[str, str], ...] = (
         r"(jetzt |hier |gleich |einfach )?(unseren|den|zum|kostenlosen?|kostenfreien?)?\W*"
         r"[\w-]*newsletter\W*$|"
         r"(jetzt |hier |gleich )(kostenlos |gratis )?(abonnieren|bestellen|registrieren|anmelden|"
-        r"testen|digital lesen|weiterlesen|freischalten)\b[^.]{0,60}[.!]?$|"
+        r"testen|digital lesen|weiterlesen|freischalten)( und [^.]{2,50})?\W*$|"
         r"(abonnieren|bestellen) sie (jetzt |hier |auch |kostenlos )*(unseren|unsere|den|die|das|"
         r"uns|unser)\b|"
         r"melden sie sich (jetzt |hier |gleich )*(kostenlos )?(für|zu|zum|bei) (unser|dem|den|"
         r"newsletter|[\w-]*newsletter)|"
         r"(hier|jetzt) (geht es|geht's|geht’s) zum? [\w-]*(newsletter|abo)|"
-        r"newsletter (jetzt )?(abonnieren|bestellen)|"
+        r"(jetzt |hier )?newsletter (jetzt )?(abonnieren|bestellen)|"
         r"(sie sind|bereits|schon) (bereits |schon )?(abonnent|abonniert|registriert)\b[^.]{0,60}$|"
         r"(mit|dieser artikel ist) (einem )?[\w-]*(abo|plus-artikel)\b[^.]{0,60}$|"
         r"(dieser|der) (artikel|text|inhalt) ist (nur )?(für abonnenten|kostenpflichtig|exklusiv)|"
@@ -182,14 +182,13 @@ _READER = re.compile(
 )
 _SEPARATOR = re.compile(r"^[\W_]+$")
 _SENTENCE_END = re.compile(r"[.!?…][\"“”»«’)]*\s+(?=[A-ZÄÖÜ„»\"])")
+_NAME = r"[A-ZÄÖÜ][\w.’'-]*"
 _BYLINE = re.compile(
-    r"^(?:(?:ein(?:e)? (?:artikel|beitrag|text|analyse|kommentar|bericht) )?von|"
+    r"^(?i:(?:eine? (?:artikel|beitrag|text|analyse|kommentar|bericht) )?von|"
     r"text:|autor(?:in|en)?:|by) "
-    r"(?P<names>(?:(?:Dr\.|Prof\.) )?[A-ZÄÖÜ][\w.’'-]*(?: (?:von|van|de|zu|der)(?= ))?"
-    r"(?: [A-ZÄÖÜ][\w.’'-]*){1,3}"
-    r"(?:(?:, | und | & )[A-ZÄÖÜ][\w.’'-]*(?: [A-ZÄÖÜ][\w.’'-]*){0,3})*)$",
+    rf"(?P<names>(?:(?:Dr\.|Prof\.) )?{_NAME}(?: (?:(?:von|van|de|der) )*{_NAME}){{1,3}}"
+    rf"(?:(?:, | und | & ){_NAME}(?: (?:(?:von|van|de|der) )*{_NAME}){{0,3}})*)$",
 )
-_BYLINE_START = re.compile(r"^(Von|VON|Text:|Autor(in|en)?:|By|Ein(e)? \w+ von)\b")
 _MONTHS = "januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember"
 _DATE_LINE = re.compile(
     r"^(?:(?:stand|veröffentlicht|aktualisiert|zuletzt aktualisiert|erstellt|erschienen|datum|"
@@ -228,9 +227,7 @@ def known_furniture(line: str) -> str:
 
 def byline(line: str) -> str:
     """Return the author names of a line like "Von Anna Muster und Jan Beispiel", or ""."""
-    if len(line) > 120 or not _BYLINE_START.match(line):
-        return ""
-    match = re.match(_BYLINE.pattern, line[0].lower() + line[1:])
+    match = _BYLINE.match(line) if len(line) <= 120 else None
     return match["names"] if match else ""
 
 

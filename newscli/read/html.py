@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from newscli.article import Block, Removed
+from newscli.errors import InputError
 from newscli.read.characters import normalise, one_line
 from newscli.read.draft import Draft
 from newscli.read.furniture import remove_furniture
@@ -32,8 +33,13 @@ _CREDIT = re.compile(
 )
 
 
-def parse(text: str) -> HtmlElement:
-    """Return the tree of an HTML page, however broken or deep, without comments."""
+def parse(text: str, name: str) -> HtmlElement:
+    """Return the tree of an HTML page, however broken, without comments.
+
+    :param name: how the page is called in messages
+    :raises InputError: if it is nested deeper than the parser goes (2,048 elements): the rest
+        would be lost without a word
+    """
     from lxml import etree, html
 
     text = _XML_DECLARATION.sub("", text.replace("\0", ""), count=1)
@@ -42,14 +48,16 @@ def parse(text: str) -> HtmlElement:
         tree = html.document_fromstring(text or "<html></html>", parser=parser)
     except etree.ParserError:  # nothing in it
         tree = html.document_fromstring("<html><body></body></html>")
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise InputError(f"{name} is nested too deeply to be an article.", "Give its text alone.")
     # Stripped here and not by the parser, so that the text after a comment stays.
     etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction)
     return tree
 
 
-def read_html(text: str, options: ReadOptions, url: str = "") -> Draft:
-    """Return the article in the HTML page ``text``."""
-    tree = parse(text)
+def read_html(text: str, name: str, options: ReadOptions, url: str = "") -> Draft:
+    """Return the article in the HTML page ``text``. Raises InputError as :func:`parse` does."""
+    tree = parse(text, name)
     draft = Draft()
     draft.metadata, structured_body = page_metadata(tree)
     if url:

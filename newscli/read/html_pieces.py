@@ -53,7 +53,7 @@ class _State:
     counts: list[int] = field(default_factory=list)
     marker: str = ""
     in_item: int = 0
-    row: list[str] | None = None
+    rows: list[list[str] | None] = field(default_factory=list)  # None: a row that only lays out
 
 
 def pieces_of(
@@ -146,7 +146,7 @@ def _open(state: _State, element: HtmlElement) -> None:
         ordered = bool(state.lists) and state.lists[-1] == "ol"
         state.marker = f"{state.counts[-1]}." if ordered else "-"
     elif tag == "tr":
-        state.row = None if _is_layout(element) else []
+        state.rows.append(None if _is_layout(element) else [])
     elif tag == "q" and not _quoted(element):
         state.buffer.append("„")
 
@@ -202,15 +202,14 @@ def _flush(state: _State, element: HtmlElement, event: str) -> Iterator[tuple[Bl
         return
     text = normalise("".join(state.buffer))
     linked = 0 if element.tag == "dt" else state.linked  # a term may be a link and is explained
-    if event == "end" and element.tag in {"td", "th"} and state.row is not None:
-        state.row.append(one_line(text))
+    row = state.rows[-1] if state.rows else None
+    if event == "end" and element.tag == "tr" and state.rows:
+        state.rows.pop()
+    if row is not None:
+        row.append(one_line(text))
         text = ""
-    elif event == "end" and element.tag == "tr" and state.row is not None:
-        text = " | ".join(cell for cell in [*state.row, one_line(text)] if cell)
-        state.row = None
-    elif state.row is not None and text.strip():
-        state.row.append(one_line(text))
-        text = ""
+        if event == "end" and element.tag == "tr":
+            text = " | ".join(cell for cell in row if cell)
     state.buffer.clear()
     if not text.strip():
         return

@@ -93,7 +93,7 @@ def _read(
         draft = _read_document(data, name, kind, options)
     else:
         text, encoding, kind = _decode(data, name, options, kind, charset)
-        draft = _read_decoded(text, kind, options, url)
+        draft = _read_decoded(text, name, kind, options, url)
     if url:
         draft.metadata.setdefault("url", url)
     source = Source(kind, name, hashlib.sha256(data).hexdigest(), encoding)
@@ -155,11 +155,11 @@ def _decode(
     return text, encoding, kind
 
 
-def _read_decoded(text: str, kind: SourceKind, options: ReadOptions, url: str) -> Draft:
+def _read_decoded(text: str, name: str, kind: SourceKind, options: ReadOptions, url: str) -> Draft:
     if kind == "html":
         from newscli.read.html import read_html
 
-        return read_html(text, options, url)
+        return read_html(text, name, options, url)
     return read_markdown(text, options) if kind == "markdown" else read_text(text, options)
 
 
@@ -173,6 +173,8 @@ def _article(draft: Draft, source: Source, options: ReadOptions) -> Article:
             "Use --keep-furniture to keep all its text." if draft.removed else "Check the file.",
         )
     language = _language(draft)
+    if language == "en" and options.force_language:
+        language = "de"  # an English article would not be translated at all
     if language not in {"de", "en", ""} and not options.force_language:
         raise InputError(
             f"{source.name} is in {language_name(language)}, not in German.",

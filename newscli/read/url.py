@@ -87,7 +87,7 @@ def fetch(
         raise InputError(
             f"{url} cannot be reached: {error.reason}.", "Check the address and the connection."
         ) from error
-    except (OSError, HTTPException, ValueError) as error:
+    except (OSError, HTTPException, ValueError, zlib.error) as error:
         raise InputError(
             f"{url} cannot be fetched: {error or type(error).__name__}.",
             "Try again, or save the page in your browser and give the file.",
@@ -194,6 +194,8 @@ def _body(response: HTTPResponse, url: str, deadline: float, max_bytes: int) -> 
             raise _too_large(url, max_bytes)
         if time.monotonic() > deadline:
             raise _timeout(url)
+    if unpack is not None and not unpack.eof and received:
+        raise InputError(f"{url} ended in the middle of its compressed data.", "Try again.")
     if announced.isdecimal() and received < int(announced):
         raise InputError(
             f"{url} ended after {received} of {announced} bytes.",
@@ -203,6 +205,11 @@ def _body(response: HTTPResponse, url: str, deadline: float, max_bytes: int) -> 
 
 
 def _fail_status(error: HTTPError, url: str) -> NoReturn:
+    if 300 <= error.code < 400 and urlsplit(error.url).scheme not in {"http", "https"}:
+        raise InputError(
+            f"{url} redirects to {error.url}, which is not an http or https address.",
+            "Only these can be fetched.",
+        ) from error
     if 300 <= error.code < 400:
         raise InputError(
             f"{url} redirects in a circle or more than {MAX_REDIRECTS} times "
