@@ -81,9 +81,6 @@ def _loop(source: str, text: str) -> str:
     if stutter and not _STUTTER.search(source):
         return stutter[0][:30]
     words = _TOKEN.findall(text.lower())
-    # A word can only loop if it occurs more than once: most sentences end here.
-    if len(words) - len(set(words)) < 2:
-        return ""
     found = _longest_run(words)
     if found is not None:
         size, count, at = found
@@ -99,8 +96,9 @@ def _loop(source: str, text: str) -> str:
 
 def _longest_run(words: list[str]) -> tuple[int, int, int] | None:
     """Return (n, times, start) of the first n-gram that is repeated too often in a row."""
-    for size in range(1, min(_LONGEST_NGRAM, len(words) // 2) + 1):
-        allowed = _REPEATS_ALLOWED.get(size, 1)
+    for size in sorted(_distances(words)):
+        whole = 2 * size == len(words)  # "Yes. Yes." for "Ja."
+        allowed = 1 if whole else _REPEATS_ALLOWED.get(size, 1)
         same = 0
         for at in range(len(words) - size):
             same = same + 1 if words[at] == words[at + size] else 0
@@ -110,6 +108,17 @@ def _longest_run(words: list[str]) -> tuple[int, int, int] | None:
             if any(word.isalnum() for word in words[start : start + size]):
                 return size, 1 + same // size, start
     return None
+
+
+def _distances(words: list[str]) -> set[int]:
+    """Return how far apart equal words stand: only n-grams of these sizes can be repeated."""
+    last: dict[str, int] = {}
+    found = set()
+    for at, word in enumerate(words):
+        if word in last and at - last[word] <= _LONGEST_NGRAM:
+            found.add(at - last[word])
+        last[word] = at
+    return found
 
 
 def _compression(text: str) -> float:

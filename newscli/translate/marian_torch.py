@@ -16,8 +16,30 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 _BATCH_TOKENS = {"cpu": 1024, "cuda": 16384}
+_IMPOSSIBLE = -1e4
+"""A log probability that no hypothesis comes back from, and that float16 can hold."""
 _SCORED_LOGITS = 32_000_000
 """How many logits (rows x tokens x vocabulary) scoring holds at once: 128 MB in float32."""
+
+
+class _ForcedStart:
+    """Lets `generate` choose nothing but the wanted ids until those of each row are used up.
+
+    `generate` would take them as decoder inputs, but only if all rows had equally many.
+    """
+
+    def __init__(self, starts: Sequence[Sequence[int]], beam_size: int) -> None:
+        self._starts, self._beam_size = starts, beam_size
+
+    def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
+        """Return ``scores`` [rows, vocabulary] with only the wanted id possible, at no cost."""
+        step = input_ids.shape[1] - 1  # the decoder's start token comes first
+        for row in range(len(scores)):
+            start = self._starts[row // self._beam_size]
+            if step < len(start):
+                scores[row] = _IMPOSSIBLE
+                scores[row, start[step]] = 0.0
+        return scores
 
 
 class TorchEngine:
@@ -77,16 +99,12 @@ class TorchEngine:
         sources = self._source_ids(texts)
         starts = self._prefix_ids(prefixes) if prefixes is not None else [[] for _ in texts]
         found: list[list[Hypothesis]] = [[] for _ in texts]
-        # `generate` wants decoder inputs of one length, so equal prefix lengths go together.
-        for length in sorted({len(start) for start in starts}):
-            chosen = [i for i, start in enumerate(starts) if len(start) == length]
-            for batch in by_tokens([len(sources[i]) for i in chosen], self._batch_tokens):
-                indices = [chosen[i] for i in batch]
-                results = self._generate(
-                    [sources[i] for i in indices], [starts[i] for i in indices], options
-                )
-                for index, hypotheses in zip(indices, results, strict=True):
-                    found[index] = hypotheses
+        for batch in by_tokens([len(source) for source in sources], self._batch_tokens):
+            results = self._generate(
+                [sources[i] for i in batch], [starts[i] for i in batch], options
+            )
+            for index, hypotheses in zip(batch, results, strict=True):
+                found[index] = hypotheses
         return found
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
@@ -122,7 +140,7 @@ class TorchEngine:
     def _generate(
         self, sources: list[list[int]], starts: list[list[int]], options: DecodeOptions
     ) -> list[list[Hypothesis]]:
-        """Decode one batch, in which all ``starts`` have the same length."""
+        """Decode one batch, each hypothesis beginning with the ids in ``starts``."""
         import torch
         import transformers
 
@@ -144,13 +162,12 @@ class TorchEngine:
             eos_token_id=config.eos_token_id,
             decoder_start_token_id=config.decoder_start_token_id,
         )
-        begin = torch.tensor([[config.decoder_start_token_id, *start] for start in starts])
         with torch.inference_mode():
             output = self._model.generate(
                 input_ids=ids,
                 attention_mask=mask,
-                decoder_input_ids=begin.to(self._device),
                 generation_config=generation,
+                logits_processor=[_ForcedStart(starts, options.beam_size)] if any(starts) else [],
             )
         rows = [self._until_end(row[1:].tolist()) for row in output]
         scores = self._score([source for source in sources for _ in range(count)], rows)

@@ -15,6 +15,7 @@ GOOD = "After a long debate, the Bundestag passed the new law on Thursday."
     [
         (SOURCE, GOOD),
         ("Ja.", "Yes."),
+        ("Hört, hört!", "Hear, hear!"),
         ("Nein, nein, nein, nein!", "No, no, no, no!"),
         ("Er sagte, dass das das Ende sei.", "He said that that was the end."),
         ('Er sagte: "Wir gehen.', 'He said: "We are going.'),
@@ -38,6 +39,7 @@ def test_good_translations_pass(source: str, text: str) -> None:
         ("repetition", SOURCE, "The new law was passed in the House was passed in the House."),
         ("repetition", SOURCE, "The Bundestag passed passed passed the law on Thursday, it said."),
         ("repetition", SOURCE, "The Bundestag has dededededed the law on a Thursday."),
+        ("repetition", "Ja.", "Yes. Yes."),
         ("length", SOURCE, GOOD + " And here follow many words that nobody said at all." * 4),
         ("length", SOURCE, "The law."),
         ("untranslated", SOURCE, SOURCE),
