@@ -3,39 +3,57 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-_BEADS = ((1, 1, 0.0), (2, 1, 2.3), (1, 2, 2.3), (1, 0, 4.6), (0, 1, 4.6), (2, 2, 4.4),
-          (3, 1, 4.4), (1, 3, 4.4))  # fmt: skip
-_ANCHOR = re.compile(r"[0-9]+|[A-ZÄÖÜ][\w-]{2,}")
+from newscli.check.numbers import english_quantities, german_quantities
+from newscli.check.quantity import Key, Quantity
+from newscli.check.spelling import plain, without_genitive
+
+_BEADS = ((1, 1, 0.0), (2, 1, 3.0), (1, 2, 3.0), (1, 0, 4.5), (0, 1, 4.5), (2, 2, 6.0),
+          (3, 1, 6.0), (1, 3, 6.0))  # fmt: skip
+"""How many source and target sentences may belong together, and the cost of each case."""
+_RATIO = 0.95
+"""English letters per German letter; a fixed value, since a side may lack its tail."""
 _LENGTH_VARIANCE = 6.8
-_ANCHOR_GAIN = 1.0
-_MOST_GAIN = 4.0
+_MOST_FOR_LENGTH = 12.0
+_CAPITAL = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w'’]+")
+_SHARED_ONCE, _SHARED_OFTEN, _NUMBER_ALONE = 3.0, 0.7, 1.0
+_MOST_SHARED, _MOST_ALONE = 8.0, 4.0
 _BAND = 60
 
+Group = tuple[list[int], list[int]]
 
-def align(
-    source_sentences: Sequence[str], target_sentences: Sequence[str]
-) -> list[tuple[list[int], list[int]]]:
-    """Align two sequences of sentences, returning groups of indices in order.
+
+class _Text(NamedTuple):
+    """What the comparison sees of a sentence: its length, its anchors, which must be matched."""
+
+    length: int
+    anchors: frozenset[str]
+    numbers: frozenset[str]
+
+
+def align(source_sentences: Sequence[str], target_sentences: Sequence[str]) -> list[Group]:
+    """Align German with English sentences and return groups of indices, in order.
 
     Every sentence is in exactly one group; a group with an empty side is a sentence without
     counterpart. Dynamic programming over lengths in characters (Gale and Church, 1993), where
-    numbers and names that stand on both sides draw a pair together; within a band around the
-    diagonal, so that long texts take linear time.
+    numbers (compared by value) and names that stand on both sides draw sentences together; within
+    a band around the diagonal, so that long texts take linear time.
     """
-    rows, columns = len(source_sentences), len(target_sentences)
-    lengths = [len(s) for s in source_sentences], [len(s) for s in target_sentences]
-    ratio = (sum(lengths[1]) + 1) / (sum(lengths[0]) + 1)
-    anchors = [_anchors(s) for s in source_sentences], [_anchors(s) for s in target_sentences]
+    ours = [_german(sentence) for sentence in source_sentences]
+    theirs = [_english(sentence) for sentence in target_sentences]
+    rows, columns = len(ours), len(theirs)
+    rare = _rare(ours) & _rare(theirs)
     band = max(_BAND, abs(rows - columns) + _BAND // 2)
     best: list[dict[int, tuple[float, int]]] = [{} for _ in range(rows + 1)]
-    best[0][0] = (0.0, -1)
+    best[0][0] = (0.0, 0)
     for row in range(rows + 1):
         middle = row * columns // max(rows, 1)
         for column in range(max(0, middle - band), min(columns, middle + band) + 1):
             if row or column:
-                _fill(best, row, column, lengths, anchors, ratio)
+                _fill(best, row, column, ours, theirs, rare)
     return _path(best, rows, columns)
 
 
@@ -43,11 +61,11 @@ def _fill(
     best: list[dict[int, tuple[float, int]]],
     row: int,
     column: int,
-    lengths: tuple[list[int], list[int]],
-    anchors: tuple[list[frozenset[str]], list[frozenset[str]]],
-    ratio: float,
+    ours: list[_Text],
+    theirs: list[_Text],
+    rare: frozenset[str],
 ) -> None:
-    """Find the cheapest way to the cell."""
+    """Find the cheapest way to a cell."""
     cheapest: tuple[float, int] | None = None
     for bead, (down, across, prior) in enumerate(_BEADS):
         if down > row or across > column:
@@ -57,38 +75,79 @@ def _fill(
             continue
         cost = before[0] + prior
         if down and across:
-            left, right = slice(row - down, row), slice(column - across, column)
-            cost += _cost(sum(lengths[0][left]) * ratio, sum(lengths[1][right]))
-            shared = frozenset().union(*anchors[0][left]) & frozenset().union(*anchors[1][right])
-            cost -= min(_MOST_GAIN, _ANCHOR_GAIN * len(shared))
+            left, right = _joined(ours[row - down : row]), _joined(theirs[column - across : column])
+            cost += _cost(left, right, rare)
         if cheapest is None or cost < cheapest[0]:
             cheapest = (cost, bead)
     if cheapest is not None:
         best[row][column] = cheapest
 
 
-def _cost(expected: float, length: float) -> float:
-    """Return the cost of a length, as a squared deviation in units of its standard deviation."""
-    mean = (expected + length) / 2 + 1
-    return (length - expected) ** 2 / (2 * _LENGTH_VARIANCE * mean)
+def _cost(left: _Text, right: _Text, rare: frozenset[str]) -> float:
+    """Return how unlikely it is that two texts belong together; below 0 if they surely do."""
+    expected = left.length * _RATIO
+    mean = (expected + right.length) / 2 + 1
+    cost = min(_MOST_FOR_LENGTH, (right.length - expected) ** 2 / (2 * _LENGTH_VARIANCE * mean))
+    shared = left.anchors & right.anchors
+    if shared:
+        once = len(shared & rare)
+        cost -= min(_MOST_SHARED, _SHARED_ONCE * once + _SHARED_OFTEN * (len(shared) - once))
+    alone = (left.numbers - right.anchors) | (right.numbers - left.anchors)
+    return cost + min(_MOST_ALONE, _NUMBER_ALONE * len(alone))
 
 
-def _anchors(sentence: str) -> frozenset[str]:
-    """Return the numbers and capitalised words of a sentence."""
-    return frozenset(m[0].lower() for m in _ANCHOR.finditer(sentence))
+def _joined(texts: Sequence[_Text]) -> _Text:
+    """Return sentences as one text."""
+    if len(texts) == 1:
+        return texts[0]
+    return _Text(
+        sum(text.length for text in texts),
+        frozenset().union(*(text.anchors for text in texts)),
+        frozenset().union(*(text.numbers for text in texts)),
+    )
 
 
-def _path(
-    best: list[dict[int, tuple[float, int]]], rows: int, columns: int
-) -> list[tuple[list[int], list[int]]]:
+def _german(sentence: str) -> _Text:
+    return _text(sentence, german_quantities(sentence))
+
+
+def _english(sentence: str) -> _Text:
+    return _text(sentence, english_quantities(sentence))
+
+
+def _text(sentence: str, quantities: Iterable[Quantity]) -> _Text:
+    """Return a sentence with its anchors: numbers by value, and capitalised words."""
+    found = list(quantities)
+    anchors = {_name(key) for quantity in found for key in quantity.keys}
+    anchors |= {plain(without_genitive(m[0])) for m in _CAPITAL.finditer(sentence)}
+    numbers = {
+        _name(quantity.keys[0])
+        for quantity in found
+        if quantity.strict and quantity.form == "digits" and len(quantity.keys) == 1
+    }
+    return _Text(len(sentence), frozenset(anchors), frozenset(numbers))
+
+
+def _name(key: Key) -> str:
+    """Return a quantity's key as an anchor; equal values give equal names."""
+    if isinstance(key, str):
+        return f"#{key}"
+    return f"#{int(key)}" if key == int(key) else f"#{key.normalize():f}"
+
+
+def _rare(texts: Iterable[_Text]) -> frozenset[str]:
+    """Return the anchors that stand in one sentence only."""
+    counts = Counter(anchor for text in texts for anchor in text.anchors)
+    return frozenset(anchor for anchor, count in counts.items() if count == 1)
+
+
+def _path(best: list[dict[int, tuple[float, int]]], rows: int, columns: int) -> list[Group]:
     """Walk back from the end and return the groups in order."""
-    groups = []
+    groups: list[Group] = []
     row, column = rows, columns
     while row or column:
         down, across, _ = _BEADS[best[row][column][1]]
-        groups.append(
-            (list(range(row - down, row)), list(range(column - across, column)))
-        )
+        groups.append((list(range(row - down, row)), list(range(column - across, column))))
         row, column = row - down, column - across
     groups.reverse()
     return groups

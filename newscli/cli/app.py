@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from newscli.cli.batch import batch
+from newscli.cli.check import check
 from newscli.cli.config import config_app
 from newscli.cli.models import models_app
 from newscli.cli.summarize import summarize
@@ -50,5 +51,6 @@ app.command()(translate)
 app.command()(summarize)
 app.command()(batch)
 app.command()(watch)
+app.command()(check)
 app.add_typer(models_app)
 app.add_typer(config_app)
