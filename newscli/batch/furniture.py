@@ -15,14 +15,15 @@ SAMPLE = 1000
 """That many articles, spread over the folder, are looked at: enough to see what repeats."""
 
 _AT_LEAST = 5
-"""A line that stands in so many different articles is no part of any of them …"""
+_SHARE = 0.1
+"""A line that stands in five different articles and in a tenth of all belongs to none of them …"""
 
 _MOSTLY_REPEATED = 0.5
 """… but articles that repeat most of their text are copies of one story, and do not count."""
 
 _SHORTEST, _LONGEST = 8, 300
 _LARGEST = 2_000_000
-_HIDDEN = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_HIDDEN = re.compile(r"<(script|style|head|h1)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _BLOCK = re.compile(r"</?(?:p|div|li|h[1-6]|br|td|section|article|figcaption|footer)\b[^>]*>", re.I)
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -43,26 +44,24 @@ class RepeatedLines:
         if suffix in {".html", ".htm", ".xhtml"}:
             text = _HIDDEN.sub("\n", text)
             text = html.unescape(_TAG.sub("", _BLOCK.sub("\n", text)))
-        from newscli.read import furniture_key
-
         lines: dict[str, int] = {}
-        for line in text.splitlines():
-            line = line.strip()
-            if line:
-                key = furniture_key(line) if len(line) <= _LONGEST else ""
-                lines[key] = lines.get(key, 0) + len(line)
+        for number, line in enumerate(filter(None, map(str.strip, text.splitlines()))):
+            # The first line is the headline, and some headlines come every day.
+            key = _key(line) if number > 0 else ""
+            lines[key] = lines.get(key, 0) + len(line)
         self._articles.append(lines)
 
     def keys(self) -> frozenset[str]:
         """Return the furniture keys of the lines that repeat."""
         counts = Counter(key for lines in self._articles for key in lines)
-        repeated = {key for key, count in counts.items() if _is_furniture(key, count)}
+        enough = max(_AT_LEAST, _SHARE * len(self._articles))
+        repeated = {key for key, count in counts.items() if key and count >= enough}
         if not repeated:
             return frozenset()
         counts = Counter(
             key for lines in self._articles if not _is_copy(lines, repeated) for key in lines
         )
-        return frozenset(key for key in repeated if _is_furniture(key, counts[key]))
+        return frozenset(key for key in repeated if counts[key] >= enough)
 
 
 def _decoded(data: bytes, encoding: str) -> str:
@@ -74,8 +73,16 @@ def _decoded(data: bytes, encoding: str) -> str:
     return data.decode("latin-1")
 
 
-def _is_furniture(key: str, count: int) -> bool:
-    return count >= _AT_LEAST and len(key) >= _SHORTEST
+def _key(line: str) -> str:
+    """Return the key of a line that could be furniture, "" for others.
+
+    What differs in its numbers only is news ("The index closed at …"), and keys have no numbers.
+    """
+    from newscli.read import furniture_key
+
+    if not _SHORTEST <= len(line) <= _LONGEST or any(character.isdigit() for character in line):
+        return ""
+    return furniture_key(line)
 
 
 def _is_copy(lines: dict[str, int], repeated: set[str]) -> bool:

@@ -34,6 +34,9 @@ class BatchOptions:
 
     def __post_init__(self) -> None:
         """Refuse what does not make sense. Raises UsageError."""
+        from newscli.read import ReadOptions
+
+        ReadOptions(encoding=self.settings.encoding)
         if "terminal" in self.formats:
             raise UsageError(
                 "--format terminal is for the screen.",

@@ -146,10 +146,10 @@ def dry_run(options: BatchOptions) -> Sequence[str]:
     with Manifest(options.output, writable=False) as manifest:
         plan = Scanner(options, fingerprint(options), manifest).plan(_everything(options))
     _refuse_empty(plan, options)
-    lines = [f"finished   {source}" for source in plan.finished]
+    lines = [f"finished {source}" for source in plan.finished]
     for job in plan.jobs:
         for one in (job, *job.twins):
             outputs = " ".join(one.stem + SUFFIXES[name] for name in options.formats)
-            lines.append(f"translate  {one.source} → {outputs} ({one.why})")
+            lines.append(f"translate {one.source} → {outputs} ({one.why})")
     lines += [f"cannot list {problem}" for problem in plan.problems]
     return sorted(lines, key=lambda line: line.split(maxsplit=1)[1])

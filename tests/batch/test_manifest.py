@@ -118,8 +118,9 @@ def test_a_second_run_is_told_who_holds_the_output(tmp_path: Path) -> None:
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(OutputError, match=f"process {holder.pid} on .* since 20"), locked(
-            tmp_path
+        with (
+            pytest.raises(OutputError, match=f"process {holder.pid} on .* since 20"),
+            locked(tmp_path),
         ):
             pass
     finally:
