@@ -21,6 +21,7 @@ _END = re.compile(
 )
 _STRAY_CLOSER = re.compile(rf"[ \u00a0\u202f]([{CLOSING_QUOTES}]|\))(?=\s|\Z)")
 _EMOTICON = re.compile(rf"(?:[ \u00a0]{_FACE}(?=\s|\Z))+")
+_OPENING = {"“": "„", "”": "“", "«": "»", "»": "«", '"': '"', "‘": "‚", "‹": "›", "›": "‹"}
 _WRAPPED_LINE = 45
 """A line of so many characters that ends without a mark may have been wrapped by a mail program."""
 
@@ -101,8 +102,23 @@ def _mark_ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
         if inside is not None:
             return inside
     if "!" in marks or "?" in marks or marks[0] == "…" or marks.startswith(".."):
-        return not following.is_small
+        if following.is_small:
+            return False
+        return following.is_starter or not _ends_title(text, start, match)
     return point_ends_sentence(text, start, match.start(), following, quoted)
+
+
+def _ends_title(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether the marks end a title quoted inside a sentence (… die Sendung „Wer weiß was?“ …).
+
+    Such a quotation follows a word; speech follows a colon, a comma, a dash or a sentence end.
+    """
+    opening = _OPENING.get(match[0][-1])
+    if opening is None:
+        return False
+    first = max(start, match.start() - LOOK)
+    left = text[first : match.start()].rpartition(opening)[0].rstrip()
+    return bool(left) and left[-1].isalnum()
 
 
 def _bracket_end(text: str, start: int, match: re.Match[str], following: Following) -> bool | None:

@@ -53,6 +53,8 @@ def test_hard_case(case: str) -> None:
         ("(Er kam. Sie ging.) Alle schwiegen.", 3),
         ("Die Quote (z. B. in Hamburg) stieg.", 1),
         ("Er kam (vgl. S. 3.) spät.", 1),
+        ("Die Sendung „Wer weiß was?“ Moderator Jauch kam.", 1),
+        ("Er fragte: „Wer weiß was?“ Moderator Jauch schwieg.", 2),
         # What the web makes of it.
         ("Das war alles zu Ende.Der Rest ist Schweigen.", 2),
         ("Mehr unter bild.de. Das Portal wächst.", 2),
