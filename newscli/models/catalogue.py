@@ -12,6 +12,10 @@ Task = Literal["translation", "summary"]
 
 COMPACT = "compact"
 EXTRACTIVE = "extractive"
+LEXICAL = "lexical"
+BUILT_IN = frozenset({EXTRACTIVE, LEXICAL})
+"""Summarisers that are part of newscli and have no checkpoint."""
+
 COMPACT_FOLDER = Path(__file__).parent / COMPACT
 
 
@@ -34,6 +38,26 @@ class CatalogueEntry:
     bleu: float = 0.0
 
 
+_SUMMARISERS = (
+    CatalogueEntry(
+        name=EXTRACTIVE,
+        task="summary",
+        repository="",
+        megabytes=0,
+        licence="Apache-2.0",
+        quality="",
+        description="picks the article's own sentences, by what they mean",
+    ),
+    CatalogueEntry(
+        name=LEXICAL,
+        task="summary",
+        repository="",
+        megabytes=0,
+        licence="Apache-2.0",
+        quality="",
+        description="picks the article's own sentences, by their words; quicker",
+    ),
+)
 _PULLABLE = (
     CatalogueEntry(
         name="opus-mt-de-en",
@@ -69,16 +93,7 @@ _PULLABLE = (
 @cache
 def catalogue() -> tuple[CatalogueEntry, ...]:
     """Return every model, the bundled ones first."""
-    extractive = CatalogueEntry(
-        name=EXTRACTIVE,
-        task="summary",
-        repository="",
-        megabytes=0,
-        licence="Apache-2.0",
-        quality="",
-        description="picks the article's own sentences; needs no model",
-    )
-    return (_compact(), extractive, *_PULLABLE)
+    return (_compact(), *_SUMMARISERS, *_PULLABLE)
 
 
 def _compact() -> CatalogueEntry:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 CONVERTER_VERSION = 1
 """Part of a conversion's key: raise it when this module's output changes."""
 
+CONVERTIBLE = frozenset({"marian", "bart"})
+"""The model types (config.json) that :func:`convert` knows; transformers runs the others."""
+
 _SPEC, _SPEC_REVISION = "TransformerSpec", 7
 # CTranslate2's common_spec.Activation.
 _ACTIVATIONS = {
@@ -48,7 +51,7 @@ def convert(checkpoint: Path, out: Path) -> None:
             "A model folder needs model.safetensors or pytorch_model.bin.",
         )
     kind = config.get("model_type")
-    if kind not in {"marian", "bart"}:
+    if kind not in CONVERTIBLE:
         raise ModelError(
             f"The model in {checkpoint} is of the type {kind!r}.",
             "newscli converts Marian (translation) and BART (summary) models.",
@@ -65,6 +68,11 @@ def convert(checkpoint: Path, out: Path) -> None:
     write_binary(out / "model.bin", _SPEC, _SPEC_REVISION, variables)
     _write_json(out / "shared_vocabulary.json", tokens)
     _write_json(out / "config.json", _runtime_config(config, tokens))
+
+
+def is_convertible(checkpoint: Path) -> bool:
+    """Say whether :func:`convert` knows the type of the model in ``checkpoint``."""
+    return read_json(checkpoint / "config.json").get("model_type") in CONVERTIBLE
 
 
 def read_json(path: Path) -> dict[str, Any]:

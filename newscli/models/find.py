@@ -11,6 +11,7 @@ from pathlib import Path
 
 from newscli.errors import ModelError
 from newscli.models.catalogue import (
+    BUILT_IN,
     COMPACT,
     COMPACT_FOLDER,
     EXTRACTIVE,
@@ -39,7 +40,7 @@ class ModelFiles:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A model that was chosen, before its files are looked at. ``folder`` is None: extractive."""
+    """A model that was chosen, before its files are looked at. ``folder`` is None: built in."""
 
     name: str
     revision: str
@@ -60,7 +61,7 @@ def find_translation_model(name: str = "", *, convert: bool = True) -> ModelFile
 
 
 def find_summary_model(name: str = "", *, convert: bool = True) -> ModelFiles | None:
-    """Return the summary model ``name``, or the best one; None stands for "extractive".
+    """Return the summary model ``name``, or the best one; None: one that is built in.
 
     As :func:`find_translation_model`.
     """
@@ -132,8 +133,8 @@ def _named(task: Task, name: str) -> Choice:
 def _from_catalogue(entry: CatalogueEntry, why: str) -> Choice:
     if entry.name == COMPACT:
         return _bundled(why)
-    if entry.name == EXTRACTIVE:
-        return Choice(EXTRACTIVE, "", None, why)
+    if entry.name in BUILT_IN:
+        return Choice(entry.name, "", None, why)
     record = installed_record(entry.repository)
     if record is None:
         raise ModelError(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+_WORTH_A_LINE = 1_000_000  # bytes
+
 
 class PullProgress:
     """Shows steps and bytes; a context manager."""
@@ -61,11 +63,11 @@ class PullProgress:
             print(text, file=sys.stderr)
 
     def start(self, text: str, size: int) -> None:
-        """Begin a download of ``size`` bytes."""
+        """Begin a download of ``size`` bytes; a line is spent on large ones only."""
         if self._bar is not None:
             self._task = self._bar.add_task(text, total=size)
-        else:
-            self.step(f"{text} ({size / 1e6:.1f} MB)")
+        elif size > _WORTH_A_LINE:
+            self.step(f"Downloading {text} ({size / 1e6:.0f} MB)")
 
     def advance(self, count: int) -> None:
         """Count bytes that have come."""

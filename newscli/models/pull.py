@@ -7,8 +7,8 @@ from pathlib import Path
 
 from newscli.errors import ModelError, UsageError
 from newscli.models.catalogue import Task, entry_for
-from newscli.models.conversions import converted, damaged_files
-from newscli.models.convert import read_json
+from newscli.models.conversions import conversion_path, converted, damaged_files
+from newscli.models.convert import is_convertible, read_json
 from newscli.models.download import fetch
 from newscli.models.find import ModelFiles
 from newscli.models.hub import RemoteFile, RemoteModel, describe, hub_cache, prepare
@@ -17,16 +17,17 @@ from newscli.models.progress import PullProgress
 from newscli.models.records import Record, is_repository, read_record, write_record
 from newscli.models.selftest import self_test
 
-_TASKS: dict[str, Task] = {"marian": "translation", "bart": "summary"}
-_NEEDED: dict[Task, tuple[str, ...]] = {
-    "translation": ("source.spm", "target.spm", "vocab.json"),
-    "summary": ("vocab.json", "merges.txt"),
+_SUMMARY_TYPES = frozenset({"bart", "pegasus", "t5", "mt5", "longt5", "led", "bigbird_pegasus"})
+_TOKENIZERS: dict[Task, tuple[tuple[str, ...], ...]] = {
+    "translation": (("source.spm", "target.spm", "vocab.json"),),
+    "summary": (("tokenizer.json",), ("vocab.json", "merges.txt"), ("spiece.model",)),
 }
+"""Of the files in each row a model needs all, and of the rows one."""
 _OPTIONAL = (
     "generation_config.json",
     "tokenizer_config.json",
     "special_tokens_map.json",
-    "tokenizer.json",
+    "added_tokens.json",
 )
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 
@@ -89,11 +90,13 @@ def pull_model(
 
 def _make_ready(record: Record, progress: PullProgress) -> None:
     """Convert and try the model, and only then note it as installed."""
-    progress.step("Converting to int8")
-    target = converted(record.path)
-    if damaged_files(target):
-        shutil.rmtree(target)
+    target = conversion_path(record.path)
+    if is_convertible(record.path):
+        progress.step("Converting to int8")
         target = converted(record.path)
+        if damaged_files(target):
+            shutil.rmtree(target)
+            target = converted(record.path)
     progress.step("Trying it out")
     files = ModelFiles(record.repository, record.revision, record.path, target, "pulled")
     self_test(files, record.task)
@@ -125,31 +128,31 @@ def _choose(
 ) -> tuple[Task, list[RemoteFile]]:
     """Return the model's task and the files to download. Raises ModelError if some are missing."""
 
-    def missing(what: str) -> ModelError:
+    def unusable(reason: str) -> ModelError:
         return ModelError(
-            f"{model.repository} has no {what}: newscli cannot run it.",
-            "It runs Marian (translation) and BART (summary) models. See: newscli models list",
+            f"{model.repository} {reason}: newscli cannot run it.",
+            "It runs Marian models (translation), BART, Pegasus and T5 models (summary). "
+            "See: newscli models list",
         )
 
     if "config.json" not in model.files:
-        raise missing("config.json")
+        raise unusable("has no config.json")
     first = model.files["config.json"]
     progress.step(f"Getting {model.repository}, revision {model.commit[:12]}")
     kind = str(read_json(fetch(model, first, lambda _: None, force=force)).get("model_type"))
-    task = _TASKS.get(kind)
-    if task is None:
-        raise ModelError(
-            f"{model.repository} is of the type {kind!r}: newscli cannot run it.",
-            "It runs Marian (translation) and BART (summary) models. See: newscli models list",
-        )
-    for name in _NEEDED[task]:
-        if name not in model.files:
-            raise missing(name)
+    if kind != "marian" and kind not in _SUMMARY_TYPES:
+        raise unusable(f"is of the type {kind!r}")
+    task: Task = "translation" if kind == "marian" else "summary"
+    rows = [row for row in _TOKENIZERS[task] if all(name in model.files for name in row)]
+    if not rows:
+        lacking = [name for name in _TOKENIZERS[task][0] if name not in model.files]
+        raise unusable(f"has no {' and no '.join(lacking)}")
     weights = next((name for name in _WEIGHTS if name in model.files), None)
     if weights is None:
-        raise missing("model.safetensors and no pytorch_model.bin")
-    optional = [name for name in _OPTIONAL if name in model.files]
-    names = ["config.json", *_NEEDED[task], *optional, weights]
+        raise unusable(f"has no {' and no '.join(_WEIGHTS)}")
+    tokenizer = {name for row in rows for name in row}
+    optional = {name for name in _OPTIONAL if name in model.files}
+    names = ["config.json", *sorted(tokenizer | optional), weights]
     return task, [model.files[name] for name in names]
 
 

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import math
 
+from newscli.article import ModelInfo
 from newscli.errors import ModelError
+from newscli.models.convert import is_convertible
 from newscli.models.find import ModelFiles
 
+_AGAIN = "It is no summary model that newscli can run."
+
 _SENTENCE = "Die Regierung in Berlin hat am Montag ein neues Gesetz beschlossen."
+_ENGLISH = "The government in Berlin passed a new law on Monday. It had been debated for a year."
 
 
 def self_test(model: ModelFiles, task: str) -> None:
-    """Raise ModelError unless the model answers a German sentence with a text."""
-    if task != "translation":
-        _load_summary_model(model)
-        return
+    """Raise ModelError unless the model answers a sentence with a text."""
+    if task == "translation":
+        _try_translation(model)
+    else:
+        _try_summary(model)
+
+
+def _try_translation(model: ModelFiles) -> None:
     from newscli.translate.engine import DecodeOptions
     from newscli.translate.opening import open_engine
 
@@ -28,18 +37,24 @@ def self_test(model: ModelFiles, task: str) -> None:
         )
 
 
-def _load_summary_model(model: ModelFiles) -> None:
-    """Load the model and generate a few tokens; what they say is not looked at."""
-    import ctranslate2
+def _try_summary(model: ModelFiles) -> None:
+    """Generate a few tokens; what they say is not looked at."""
+    from newscli.summarise.generator import Generator
 
+    generator: Generator
+    if is_convertible(model.checkpoint):
+        from newscli.summarise.generator_ctranslate2 import CTranslate2Generator
+
+        info = ModelInfo(model.name, model.revision, "ctranslate2")
+        generator = CTranslate2Generator(model.checkpoint, model.ctranslate2, info)
+    else:
+        from newscli.summarise.generator_torch import TorchGenerator
+
+        info = ModelInfo(model.name, model.revision, "torch")
+        generator = TorchGenerator(model.checkpoint, info, "cpu")
     try:
-        translator = ctranslate2.Translator(str(model.ctranslate2), device="cpu")
-        result = translator.translate_batch(
-            [["<s>", "A", "</s>"]], beam_size=1, max_decoding_length=8, min_decoding_length=2
-        )
+        (text,) = generator.generate([_ENGLISH], [(4, 12)])
     except (RuntimeError, ValueError) as error:
-        raise ModelError(
-            f"{model.name} cannot be run: {error}.", "Pull it again with --force."
-        ) from error
-    if not result[0].hypotheses[0]:
-        raise ModelError(f"{model.name} writes nothing.", "Pull it again with --force.")
+        raise ModelError(f"{model.name} cannot be run: {error}.", _AGAIN) from error
+    if not text.strip():
+        raise ModelError(f"{model.name} writes nothing about a test sentence.", _AGAIN)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from newscli.errors import ModelError
-from newscli.models.catalogue import COMPACT, EXTRACTIVE, Task, entry_for
-from newscli.models.conversions import converted, damaged_files
+from newscli.models.catalogue import BUILT_IN, COMPACT, Task, entry_for
+from newscli.models.conversions import conversion_path, converted, damaged_files
+from newscli.models.convert import is_convertible
 from newscli.models.find import Choice, ModelFiles, choose
 from newscli.models.pull import repository_of
 from newscli.models.records import all_records, read_record
@@ -39,7 +40,7 @@ def model_path(name: str = "", *, ctranslate2: bool = False) -> Path:
     """Return the folder of a model, or of its int8 form. Raises ModelError."""
     choice = choose(task_of(name), name)
     if choice.folder is None:
-        raise ModelError(f"{EXTRACTIVE} has no files.", "It is part of newscli's code.")
+        raise ModelError(f"{choice.name} has no folder.", "It is part of newscli itself.")
     return converted(choice.folder) if ctranslate2 else choice.folder
 
 
@@ -55,8 +56,8 @@ def task_of(name: str) -> Task:
 def _verify(name: str) -> str:
     """Return what was found to be right about a model. Raises ModelError."""
     entry = entry_for(name)
-    if entry is not None and entry.name == EXTRACTIVE:
-        return "needs no model"
+    if entry is not None and entry.name in BUILT_IN:
+        return "comes with newscli"
     task = task_of(name)
     if (entry is not None and not entry.repository) or Path(name).is_dir():
         checked = "runs"
@@ -84,6 +85,8 @@ def _verify_files(name: str) -> str:
 
 def _verify_conversion(folder: Path) -> str:
     """Make a damaged conversion anew; return what to add to the line."""
+    if not is_convertible(folder):
+        return ""
     target = converted(folder)
     if not damaged_files(target):
         return ""
@@ -93,4 +96,4 @@ def _verify_conversion(folder: Path) -> str:
 
 
 def _files(choice: Choice, folder: Path) -> ModelFiles:
-    return ModelFiles(choice.name, choice.revision, folder, converted(folder), choice.why)
+    return ModelFiles(choice.name, choice.revision, folder, conversion_path(folder), choice.why)

@@ -92,20 +92,6 @@ def test_the_manual_page_can_be_read() -> None:
         assert part in text
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "latin-1"])
-def test_output_is_utf8_where_the_console_is_not(encoding: str) -> None:
-    """As on Windows in a pipe: the stream is opened in another encoding before newscli starts."""
-    script = (
-        "import io, sys\n"
-        "sys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding=sys.argv[1])\n"
-        "from newscli.cli.streams import use_utf8\n"
-        "use_utf8()\n"
-        "print('„Größe“ – 10 € ✓')\n"
-    )
-    done = python("-c", script, encoding)
-    assert done.stdout.decode("utf-8").strip() == "„Größe“ – 10 € ✓"
-
-
 def test_the_command_in_an_old_locale(tmp_path: Path) -> None:
     path = tmp_path / "article.txt"
     path.write_text(
@@ -115,9 +101,3 @@ def test_the_command_in_an_old_locale(tmp_path: Path) -> None:
     done = newscli("summarize", str(path), "--format", "json", **plain)
     assert done.returncode == 0, done.stderr
     assert "The mayor of Köln said “10 € is too much”." in done.stdout.decode("utf-8")
-
-
-def test_an_encoding_that_was_asked_for_is_kept() -> None:
-    script = "import sys; from newscli.cli.streams import use_utf8; use_utf8(); print('Größe')\n"
-    done = python("-c", script, PYTHONIOENCODING="latin-1")
-    assert done.stdout.strip() == "Größe".encode("latin-1")

@@ -78,7 +78,7 @@ def build_bart(folder: Path) -> Path:
         BartConfig(
             vocab_size=len(tokens), d_model=32, encoder_layers=2, decoder_layers=1,
             encoder_attention_heads=4, decoder_attention_heads=4, encoder_ffn_dim=48,
-            decoder_ffn_dim=40, activation_function="gelu", max_position_embeddings=64,
+            decoder_ffn_dim=40, activation_function="gelu", max_position_embeddings=256,
             bos_token_id=0, pad_token_id=1, eos_token_id=2, decoder_start_token_id=2,
             forced_bos_token_id=0, forced_eos_token_id=2, init_std=0.3,
             normalize_before=False,  # CTranslate2's converter asks for it

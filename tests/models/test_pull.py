@@ -174,7 +174,9 @@ def test_a_repository_that_is_no_model(world: World, hub: Hub, marian: Path) -> 
     hub.repositories["a/no-weights"] = Repository(files)
     assert "pytorch_model.bin" in one_line(world.run("models", "pull", "a/no-weights"))
     hub.repositories["a/t5"] = Repository({"config.json": b'{"model_type": "t5"}'})
-    assert "'t5'" in one_line(world.run("models", "pull", "a/t5"))
+    assert "tokenizer.json" in one_line(world.run("models", "pull", "a/t5"))
+    hub.repositories["a/bert"] = Repository({"config.json": b'{"model_type": "bert"}'})
+    assert "'bert'" in one_line(world.run("models", "pull", "a/bert"))
     hub.repositories["a/empty"] = Repository({"README.md": b"nothing"})
     assert "config.json" in one_line(world.run("models", "pull", "a/empty"))
 
