@@ -90,7 +90,7 @@ def _weights(language: str) -> memoryview:
 
 
 @lru_cache(maxsize=32768)
-def _word_weight(word: str, language: str) -> int:
+def word_weight(word: str, language: str) -> int:
     weights = _weights(language)
     return sum([weights[bucket] for bucket in word_features(word)])
 
@@ -101,7 +101,7 @@ def likelihood(word: str, place: Place, language: str) -> float:
     ``language`` is that of the word, "de" or "en".
     """
     weights = _weights(language)
-    total = _word_weight(word, language)
+    total = word_weight(word, language)
     if total < _HOPELESS:
         return 0.0
     total += sum([weights[b] for b in place_features(word, place)])

@@ -73,7 +73,7 @@ def capitals(source: str) -> list[tuple[str, Span, Place, str]]:
 
 
 @lru_cache(maxsize=256)
-def _names(source: str) -> tuple[Name, ...]:
+def likely_names(source: str) -> tuple[Name, ...]:
     """Return the words of the source that should stand in the translation."""
     names = []
     shouted = sum(map(str.isupper, source)) > _SHOUTED * sum(map(str.isalpha, source))
@@ -139,7 +139,7 @@ def _likeliest(names: list[Name]) -> list[Name]:
 
 def _missing(source: str, translation: str) -> list[Name]:
     """Return the likely names of the source that are not in the translation."""
-    names = _names(source)
+    names = likely_names(source)
     if not names:
         return []
     low = f" {plain(translation)}"
@@ -164,7 +164,7 @@ def _missing(source: str, translation: str) -> list[Name]:
 def _invented(source: str, translation: str) -> list[Name]:
     """Return the likely names of the translation that are not in the source."""
     low, heard = f" {plain(source)}", sounds(source)
-    known = {form for name in _names(source) for form in name.translations}
+    known = {form for name in likely_names(source) for form in name.translations}
     invented: dict[str, Name] = {}
     for word, span, place, whole in capitals(translation):
         if len(word) < _LEAST_LETTERS or word.lower() in _ENGLISH_CALENDAR:

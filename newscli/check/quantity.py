@@ -12,6 +12,9 @@ Key = Decimal | int | str
 """A value in a form that both languages share: a number, "m10" (October), "w1" (Monday),
 "t1170" (minutes after midnight), "v1000" (thousands of …), "r1.2.3" (a sequence of digits)."""
 
+_SMALL = 100
+"""Below this a number may be said once for twice; a longer one is rarely left out by choice."""
+
 
 @dataclass(slots=True)
 class Quantity:
@@ -45,7 +48,7 @@ def match(source: Sequence[Quantity], target: Sequence[Quantity]) -> Matching:
     """Pair the quantities of the two sides, each used once, strict ones first.
 
     What has no partner as a whole is taken apart and tried again. A quantity that only repeats one
-    that has a partner is forgiven: "von 10 auf 20, also um 10" may well be said with one 10 less.
+    that has a partner is forgiven if small: "von 10 auf 20, also um 10" may well have one 10 less.
     """
     pairs: list[tuple[Quantity, Quantity]] = []
     left, right = _pair(source, target, pairs)
@@ -57,8 +60,8 @@ def match(source: Sequence[Quantity], target: Sequence[Quantity]) -> Matching:
     said_right = {key for quantity in target for key in _all_keys(quantity)}
     return Matching(
         pairs,
-        [q for q in left if q.strict and said_right.isdisjoint(q.keys)],
-        [q for q in right if q.strict and said_left.isdisjoint(q.keys)],
+        [q for q in left if q.strict and not _repeats(q, said_right)],
+        [q for q in right if q.strict and not _repeats(q, said_left)],
     )
 
 
@@ -87,6 +90,14 @@ def _pair(
 def _apart(quantities: Iterable[Quantity]) -> list[Quantity]:
     """Replace each quantity that has parts by them."""
     return [part for quantity in quantities for part in (quantity.parts or (quantity,))]
+
+
+def _repeats(quantity: Quantity, said: set[Key]) -> bool:
+    """Tell whether a quantity only repeats what the other side says once, as small ones may."""
+    if said.isdisjoint(quantity.keys):
+        return False
+    value = quantity.keys[0]
+    return quantity.form != "digits" or isinstance(value, str) or value < _SMALL
 
 
 def _together(wholes: Iterable[Quantity], left: Sequence[Quantity]) -> list[Quantity]:

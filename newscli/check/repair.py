@@ -9,17 +9,17 @@ if fewer numbers disagree after it than before.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from newscli.article import CheckWarning, Span
 from newscli.check import english_words as english
 from newscli.check import german_words as german
 from newscli.check.figures import compare, disagreements
+from newscli.check.notation import read_german
 from newscli.check.quantity import Quantity
 
 _SWAPPED = str.maketrans(",.", ".,")
 _GERMAN_TOKEN = re.compile(
-    r"(?<![\w.,:/-])(?:[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]+,[0-9]+)(?![\w:/]|[.,][0-9])"
+    r"(?<![\w.,:])(?:[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]+,[0-9]+)(?![\w:]|[.,][0-9])"
 )
 _ENGLISH_MONTHS = {number: name.capitalize() for name, number in english.MONTHS.items()}
 _MONTH_NUMBERS = {**english.MONTHS, **german.MONTHS}
@@ -33,6 +33,7 @@ _MAGNITUDE = re.compile(r"(?<=[0-9] )(Mio|Mrd|Mill|Tsd|Millionen|Milliarden?|Bil
 _MAGNITUDE_NAMES = {10**3: "thousand", 10**6: "million", 10**9: "billion", 10**12: "trillion"}
 _LEFT_OVER = re.compile(r"[0-9](?: Uhr\b| M(?:io|rd|ill)| Tsd| Billionen|\.\s?[A-ZÄÖÜ])")
 _SIZED = re.compile(r"([0-9.,]+)[ \u00a0\u202f]?([A-Za-z]+)\.?")
+_PLAIN_GERMAN = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+(?:[.,][0-9]+)*")
 _PLAIN = re.compile(r"[0-9][0-9.,]*")
 
 
@@ -78,12 +79,15 @@ def _moved(warning: CheckWarning, start: int, end: int, length: int) -> CheckWar
 
 
 def _notation(source: str, translation: str) -> Edit | None:
-    """Find a number in German notation that the source has just so, and English would not."""
-    missing = {q.span[0]: q for q in compare(source, translation).missing}
+    """Find a number whose German reading is one that the source has and the translation lacks."""
+    missing = compare(source, translation).missing
     for match in _GERMAN_TOKEN.finditer(translation):
-        for ours in re.finditer(rf"(?<![\w.,]){re.escape(match[0])}(?![\w]|[.,][0-9])", source):
-            if ours.start() in missing:
-                return match.span(), match[0].translate(_SWAPPED), ours.span()
+        value = read_german(match[0], match.span()).keys[0]
+        for ours in missing:
+            # the number alone, without the magnitude that the quantity's key includes
+            number = _PLAIN_GERMAN.match(source, ours.span[0])
+            if number is not None and read_german(number[0], ours.span).keys[0] == value:
+                return match.span(), match[0].translate(_SWAPPED), ours.span
     return None
 
 
@@ -129,13 +133,13 @@ def _lone_number(source: str, translation: str) -> Edit | None:
     sized_ours, sized_theirs = _SIZED.fullmatch(said), _SIZED.fullmatch(made)
     if sized_ours and sized_theirs:
         return _resized(ours, theirs, sized_ours, sized_theirs)
-    if not (_PLAIN.fullmatch(said) and _PLAIN.fullmatch(made)):
+    if not (_PLAIN_GERMAN.fullmatch(said) and _PLAIN.fullmatch(made)):
         return None
     digits = re.sub("[^0-9]", "", said), re.sub("[^0-9]", "", made)
     if len(digits[0]) < 3 or not _one_slip(*digits):
         return None
-    grouped = "," in made or "." in said or len(digits[0]) > 4
-    return theirs.span, _written(ours, grouped), ours.span
+    grouped = "," in made or "." in said
+    return theirs.span, _written(said, grouped), ours.span
 
 
 def _resized(
@@ -152,13 +156,12 @@ def _resized(
     return (start, start + len(made[2])), _MAGNITUDE_NAMES[size], ours.span
 
 
-def _written(quantity: Quantity, grouped: bool) -> str:
-    """Write the value of a plain number in English notation."""
-    value = quantity.keys[0]
-    assert isinstance(value, (Decimal, int))
-    if value == int(value):
-        value = int(value)
-    return f"{value:,}" if grouped else f"{value}"
+def _written(said: str, grouped: bool) -> str:
+    """Write a German number, as it was said, in English notation."""
+    whole, _, decimals = re.sub("[^0-9,]", "", said).partition(",")
+    if grouped and not whole.startswith("0"):
+        whole = f"{int(whole):,}"
+    return f"{whole}.{decimals}" if decimals else whole
 
 
 def _one_slip(right: str, wrong: str) -> bool:
