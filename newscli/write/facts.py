@@ -63,6 +63,8 @@ def model_facts(report: Report) -> list[str]:
     lines = []
     for task, verb in (("translation", "Translated by"), ("summary", "Summary by")):
         info = report.models.get(task)
+        if task == "summary" and report.summary is None:  # too short for one
+            continue
         if info is not None:
             details = ", ".join(
                 safe_line(part)[:40] for part in (info.revision, info.engine) if part
