@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 
 _CLAUSES = (
-    re.compile(r"(?<=[.!?…;:])[\"'“”‘’»«›‹)\]]*\s+|\s+(?=[–—-]\s)"),
+    re.compile(r"(?<=[!?…;:])[\"'“”‘’»«›‹)\]]*\s+|\s+(?=[–—-]\s)"),
     re.compile(
         r"(?<=,)\s+(?=(?:und|oder|aber|sondern|denn|doch|jedoch|weil|dass|daß|wenn|als|ob|obwohl"
         r"|während|nachdem|bevor|bis|damit|indem|sodass|wobei|wodurch|womit|worauf|wo|wie|falls"
@@ -15,6 +15,7 @@ _CLAUSES = (
     ),
     re.compile(r"(?<=,)\s+"),
     re.compile(r"\s+(?=(?:und|oder|sowie|bzw\.|aber)\s)"),
+    re.compile(r"(?<![.\d])\s+(?!\d)"),  # not inside "z. B." or "28. Oktober" or "10 000"
     re.compile(r"\s+"),
     re.compile(r"(?<=[-/&?=,.;:_])(?=\w)"),
 )

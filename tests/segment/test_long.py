@@ -47,6 +47,11 @@ def test_what_fits_stays_whole() -> None:
             ["Es gab drei Gründe:", "Geld, Zeit und Lust"],
         ),
         (
+            "Er zahlte am 28. Oktober z. B. 10 000 Euro bar an sie",
+            8,
+            ["Er zahlte am 28. Oktober", "z. B. 10 000 Euro bar an sie"],
+        ),
+        (
             "eins zwei drei vier fünf sechs",
             3,
             ["eins zwei drei", "vier fünf sechs"],
