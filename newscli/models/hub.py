@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ TIMEOUT = 30.0
 PAUSES = (0.5, 1.0, 2.0)
 """Seconds between attempts that brought nothing."""
 
+# They become names of files: a hub must not choose where those lie.
+_DIGEST = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_COMMIT = re.compile("[0-9a-f]{40}")
 _BUSY = {429, 500, 502, 503, 504}
 T = TypeVar("T")
 
@@ -68,9 +72,9 @@ def describe(repository: str, revision: str) -> RemoteModel:
     files: dict[str, RemoteFile] = {}
     for sibling in info.siblings or []:
         digest = sibling.lfs.sha256 if sibling.lfs is not None else sibling.blob_id
-        if sibling.size is not None and digest:
+        if sibling.size is not None and _DIGEST.fullmatch(digest or ""):
             files[sibling.rfilename] = RemoteFile(sibling.rfilename, sibling.size, digest)
-    if not info.sha:
+    if not _COMMIT.fullmatch(info.sha or ""):
         raise ModelError(
             f"The hub names no commit of {repository}.", "Check HF_ENDPOINT, or try again later."
         )

@@ -23,7 +23,7 @@ class Removed:
 
 
 def remove_model(name: str, *, dry_run: bool = False) -> Removed:
-    """Remove a pulled model with all its revisions and conversions.
+    """Remove a pulled model with all its revisions and conversions, or what was pulled of it.
 
     Raises ModelError if it is not installed or cannot be removed, UsageError for a bundled model.
     """
@@ -32,10 +32,12 @@ def remove_model(name: str, *, dry_run: bool = False) -> Removed:
         raise UsageError(f"{entry.name} comes with newscli and cannot be removed.")
     repository = repository_of(name)
     record = read_record(repository)
-    if record is None:
-        raise ModelError(f"{name} is not installed.", "See: newscli models list")
     paths = [record_path(repository)]
-    if record.path.is_dir():
+    if record is None:
+        paths = _partial(repository)
+        if not paths:
+            raise ModelError(f"{name} is not installed.", "See: newscli models list")
+    elif record.path.is_dir():
         # <cache>/models--owner--name/snapshots/<commit>: the whole repository goes.
         paths.append(record.path.parent.parent)
         if record.is_complete():
@@ -45,7 +47,14 @@ def remove_model(name: str, *, dry_run: bool = False) -> Removed:
     if not dry_run:
         for path in reversed(paths):  # the note last: until then the command can be repeated
             _delete(path)
-    return Removed(record.repository, paths, round(size / 1e6))
+    return Removed(repository, paths, round(size / 1e6))
+
+
+def _partial(repository: str) -> list[Path]:
+    """Return the files of a pull that was never finished; what other programs put there stays."""
+    from newscli.models.hub import storage
+
+    return sorted(storage(repository).glob("blobs/*.newscli.part"))
 
 
 def _size(path: Path) -> int:

@@ -119,6 +119,14 @@ def test_and_by_the_next_run(world: World, hub: Hub) -> None:
     assert not hub.downloads("source.spm"), "whole files are not downloaded again"
 
 
+def test_what_was_downloaded_of_a_model_can_be_removed(world: World, hub: Hub) -> None:
+    hub.cut["model.safetensors"] = [4000, 0, 0, 0, 0, 0]
+    world.run("models", "pull", "opus-mt-de-en")
+    assert list(world.folder.rglob("*.part"))
+    assert world.run("models", "remove", "opus-mt-de-en").returncode == 0
+    assert not list(world.folder.rglob("*.part"))
+
+
 def test_a_hub_that_ignores_ranges(world: World, hub: Hub) -> None:
     hub.no_range = True
     hub.cut["model.safetensors"] = [1000]
@@ -179,6 +187,15 @@ def test_a_repository_that_is_no_model(world: World, hub: Hub, marian: Path) -> 
     assert "'bert'" in one_line(world.run("models", "pull", "a/bert"))
     hub.repositories["a/empty"] = Repository({"README.md": b"nothing"})
     assert "config.json" in one_line(world.run("models", "pull", "a/empty"))
+
+
+def test_a_hub_cannot_choose_where_files_lie(world: World, hub: Hub) -> None:
+    class Hostile(Repository):
+        commit = "../../../../escaped"  # type: ignore[assignment]
+
+    hub.repositories["a/hostile"] = Hostile(hub.repositories[OPUS].files)
+    one_line(world.run("models", "pull", "a/hostile"))
+    assert not list(world.folder.parent.rglob("escaped"))
 
 
 def test_a_busy_hub(world: World, hub: Hub) -> None:
