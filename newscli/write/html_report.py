@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from html import escape as escape_html
 from importlib.resources import files
@@ -31,6 +32,7 @@ from newscli.write.marks import Notes, Piece, Side
 from newscli.write.safe import clean, safe_line
 
 _VIEWS = (("english", "English"), ("side", "Side by side"), ("stacked", "Stacked"))
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _DEEPEST = 3  # report.css indents that many levels of a list
 
 
@@ -59,6 +61,8 @@ class _Page:
         self.report = report
         self.options = options
         self.notes = Notes() if options.summary_only else Notes.of(report.article)
+        language = report.article.language
+        self.source_language = language if _LANGUAGE.fullmatch(language) else "de"
         self._in_tab_order = False
 
     def document(self) -> str:
@@ -104,7 +108,7 @@ class _Page:
             parts.append('<a class="skip" href="#article">Skip to the article</a>')
         parts.append(f"<h1>{english}</h1>")
         if german:
-            parts.append(f'<p class="german-title" lang="de">{german}</p>')
+            parts.append(f'<p class="german-title" lang="{self.source_language}">{german}</p>')
         return [*parts, self._facts(), *self._summary(), "</header>"]
 
     def _facts(self) -> str:
@@ -159,15 +163,15 @@ class _Page:
         if self.options.summary_only:
             return []
         view = "side" if self.options.side_by_side else "english"
-        parts = ['<fieldset class="view"><legend>View</legend>']
+        parts = ['<main id="article">', '<fieldset class="view"><legend>View</legend>']
         for name, label in _VIEWS:
             checked = " checked" if name == view else ""
             parts.append(
                 f'<input type="radio" name="view" id="view-{name}" value="{name}"{checked}>'
                 f'<label for="view-{name}">{label}</label>'
             )
-        parts += ["</fieldset>", '<main id="article">', *self._blocks()]
-        return [*parts, *self._warnings(), *self._removed(), "</main>"]
+        parts += ["</fieldset>", *self._blocks(), *self._warnings(), *self._removed()]
+        return [*parts, "</main>"]
 
     def _blocks(self) -> list[str]:
         parts: list[str] = []
@@ -197,7 +201,7 @@ class _Page:
             classes = f"pair {block.kind}"
         # The heading is the English one: the page's outline must not have each of them twice.
         return (
-            f'<div class="{classes}"{role}><p class="de" lang="de">{german}</p>'
+            f'<div class="{classes}"{role}><p class="de" lang="{self.source_language}">{german}</p>'
             f'<{tag} class="en">{english}</{tag}></div>'
         )
 
@@ -210,13 +214,13 @@ class _Page:
         if sentence is None:
             return text
         english = side == "translation"
-        kept = " kept" if sentence.kept else ""
+        kept = " kept" if sentence.kept and self.notes.mixed else ""
         # One sentence is in the tab order, report.js moves on from it; anchors are on the English.
         focus = "0" if english and not self._in_tab_order else "-1"
         self._in_tab_order = self._in_tab_order or english
         anchor = f' id="s{sentence.id}"' if english else ""
         # The language of a kept sentence is not known: it must not inherit one.
-        language = "" if sentence.kept else "en" if english else "de"
+        language = "" if sentence.kept else "en" if english else self.source_language
         return (
             f'<span class="s{kept}"{anchor} data-s="{sentence.id}" lang="{language}" '
             f'tabindex="{focus}">{text}</span>'
@@ -249,7 +253,7 @@ class _Page:
                 f"{_escape(safe_line(warning.message))} "
                 f'<a class="back" href="#m{note.number}" aria-label="Back to the text">↩</a></p>'
                 f'<p class="why">{_escape(explain(warning))}</p>'
-                f'<p>German: <q lang="de">{_escape(safe_line(sentence.source))}</q></p></li>'
+                f'<p>German: <q lang="{self.source_language}">{_escape(safe_line(sentence.source))}</q></p></li>'
             )
         return [*parts, "</ol>", "</section>"]
 
@@ -260,7 +264,7 @@ class _Page:
         parts = ['<section class="narrow removed"><details>']
         parts += [f"<summary>{_escape(removed_fact(self.report.article))}</summary>", "<ul>"]
         parts += [
-            f'<li><span lang="de">{_escape(safe_line(part.text))}</span> '
+            f'<li><span lang="{self.source_language}">{_escape(safe_line(part.text))}</span> '
             f"<em>({_escape(safe_line(part.reason))})</em></li>"
             for part in removed
         ]

@@ -33,15 +33,20 @@ class Piece:
 
 @dataclass(slots=True)
 class Notes:
-    """All the notes of an article, in order and by sentence."""
+    """All the notes of an article, in order and by sentence.
+
+    ``mixed`` says that some sentences were kept and others translated: only then is a kept one
+    worth showing as such.
+    """
 
     all: list[Note] = field(default_factory=list)
+    mixed: bool = False
     _by_sentence: dict[int, list[Note]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, article: Article) -> Notes:
         """Return the numbered warnings of ``article``."""
-        notes = cls()
+        notes = cls(mixed=len({sentence.kept for sentence in article.sentences()}) == 2)
         for sentence in article.sentences():
             for warning in sorted(sentence.warnings, key=_place):
                 note = Note(len(notes.all) + 1, warning, sentence)

@@ -177,7 +177,7 @@ def _marked(block: Block, notes: Notes, side: Side) -> Text:
             text.append(" ")
         for piece in pieces:
             style = _WARNED if piece.notes else ""
-            if sentence is not None and sentence.kept and side == "translation":
+            if notes.mixed and sentence is not None and sentence.kept and side == "translation":
                 style = f"{style} italic".strip()
             text.append(piece.text, style=style)
             numbers = " ".join(str(note.number) for note in piece.ends)

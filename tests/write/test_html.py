@@ -110,6 +110,22 @@ def test_languages_are_declared() -> None:
     assert set(document.xpath("//p[@class='de']/@lang")) == {"de"}
 
 
+def test_an_english_article_is_not_called_german() -> None:
+    report = rich_report()
+    report.article.language = "en"
+    assert set(tree(report).xpath("//p[@class='de']/@lang")) == {"en"}
+    report.article.language = 'x" onclick="'
+    assert set(tree(report).xpath("//p[@class='de']/@lang")) == {"de"}
+
+
+def test_kept_sentences_stand_out_among_translated_ones_only() -> None:
+    assert len(tree(rich_report()).xpath("//span[contains(@class, 'kept')]")) == 2
+    report = rich_report()
+    for sentence in report.article.sentences():
+        sentence.kept = True
+    assert tree(report).xpath("//span[contains(@class, 'kept')]") == []
+
+
 def test_outline_has_each_heading_once() -> None:
     headings = [
         (element.tag, element.text_content())
