@@ -24,9 +24,14 @@ from newscli.check import agreement, check_sentence, name_model, names, numbers,
 Pair = tuple[str, str]
 Spoil = Callable[[str, str, random.Random], "str | None"]
 
-_WORDS = ("two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty "
-          "sixty seventy eighty ninety").split()  # fmt: skip
-_MONTHS = ("January February April June July August September October November December").split()
+_WORDS = [
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+]  # fmt: skip
+_MONTHS = [
+    "January", "February", "April", "June", "July", "August", "September", "October",
+    "November", "December",
+]  # fmt: skip
 _NUMBER = re.compile(r"(?<![\w.,:/-])\d+(?:[.,]\d+)*(?![\w:/])")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-zéèáíóúöüäß]{3,}(?=[ ,.;])")
 _OTHER_NAMES: list[str] = []
@@ -43,7 +48,7 @@ def read_pairs(name: str, limit: int) -> Iterator[Pair]:
         with opened(name, "rt", encoding="utf-8") as lines:
             rows = (line.rstrip("\n").split("\t") for line in lines)
             pairs = [(row[-2], row[-1]) for row in rows if len(row) >= 2]
-    random.Random(5).shuffle(pairs)
+    random.Random(5).shuffle(pairs)  # noqa: S311
     yield from pairs[:limit]
 
 
@@ -111,7 +116,7 @@ def drop_negation(german: str, english: str, _: random.Random) -> str | None:
 
 def drop_quotes(_: str, english: str, __: random.Random) -> str | None:
     """Leave out all quotation marks."""
-    spoilt, count = re.subn("[\"“”„«»]", "", english)
+    spoilt, count = re.subn('["“”„«»]', "", english)
     return spoilt if count >= 2 else None
 
 
@@ -158,7 +163,7 @@ def measure_alarms(pairs: list[Pair], show: str, shown: int) -> list[Pair]:
 
 def measure_detection(clean: list[Pair]) -> None:
     """Print how many spoilt copies are found, by what was spoilt."""
-    rng = random.Random(7)
+    rng = random.Random(7)  # noqa: S311
     for name, (spoil, kinds) in SPOILS.items():
         made = found = 0
         for german, english in clean:
@@ -175,7 +180,7 @@ def measure_repair(pairs: list[Pair]) -> None:
     """Print what repair does to good translations and to ones with German notation or a digit."""
     changed = sum(repair(german, english)[0] != english for german, english in pairs)
     print(f"  repair changes {changed / len(pairs):7.2%} of good translations")
-    rng = random.Random(9)
+    rng = random.Random(9)  # noqa: S311
     for name, spoil in (("notation", german_notation), ("digit", alter_digit)):
         made = right = wrong = 0
         for german, english in pairs:
@@ -229,8 +234,10 @@ def main() -> None:
         clean = measure_alarms(pairs, options.show, options.shown)
         measure_detection(clean)
         measure_repair(clean)
-        print(f"  agreement: {rate(pairs, 1):,.0f} pairs a CPU second at first sight, "
-              f"{rate(pairs, 4):,.0f} with four hypotheses per source")
+        print(
+            f"  agreement: {rate(pairs, 1):,.0f} pairs a CPU second at first sight, "
+            f"{rate(pairs, 4):,.0f} with four hypotheses per source"
+        )
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@
 
 PAIRS are tab-separated files (may be .xz): source, German sentence, English sentence. Every
 capitalised word of either side is an example; it is positive if it stands in the other sentence
-with a capital, too, as it is or in another spelling. ``--skip`` leaves out sources whose name begins so, for measuring.
+with a capital, too, as it is or in another spelling. ``--skip`` leaves out sources whose name
+begins so, for measuring.
 """
 
 from __future__ import annotations

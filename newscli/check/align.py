@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from newscli.check.numbers import english_quantities, german_quantities
@@ -132,7 +133,7 @@ def _name(key: Key) -> str:
     """Return a quantity's key as an anchor; equal values give equal names."""
     if isinstance(key, str):
         return f"#{key}"
-    return f"#{int(key)}" if key == int(key) else f"#{key.normalize():f}"
+    return f"#{int(key)}" if key == int(key) else f"#{Decimal(key).normalize():f}"
 
 
 def _rare(texts: Iterable[_Text]) -> frozenset[str]:

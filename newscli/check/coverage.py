@@ -8,11 +8,13 @@ from newscli.article import CheckWarning
 
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
-_GERMAN_ONLY = frozenset(
-    "und der das den dem des ein eine einen einem einer ist sind nicht mit für auf von zu zum zur "
-    "im auch sich wird werden wurde wurden hat haben hatte dass daß bei nach über aus einer oder "
-    "aber wie ich sie wir er es noch nur mehr als um durch kann vor bis wenn".split()
-)
+_GERMAN_ONLY = frozenset({
+    "und", "der", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer",
+    "ist", "sind", "nicht", "mit", "für", "auf", "von", "zu", "zum", "zur", "im", "auch",
+    "sich", "wird", "werden", "wurde", "wurden", "hat", "haben", "hatte", "dass", "daß",
+    "bei", "nach", "über", "aus", "oder", "aber", "wie", "ich", "sie", "wir", "er", "es",
+    "noch", "nur", "mehr", "als", "um", "durch", "kann", "vor", "bis", "wenn",
+})  # fmt: skip
 _SHORTEST_JUDGED = 40
 _LEAST_RATIO = 0.4
 _MOST_RATIO = 2.2

@@ -56,7 +56,8 @@ EVIDENCE: dict[str, tuple[Key, ...]] = {
     "tenths": (10,), "fifties": (50, 1950), "twenties": (20, 1920), "thirties": (30, 1930),
     "forties": (40, 1940), "sixties": (60, 1960), "seventies": (70, 1970), "eighties": (80, 1980),
     "nineties": (90, 1990), "fortnight": (2, 14), "decade": (10,), "decades": (10,),
-    "century": (100, "v100"), "centuries": (100, "v100"), "millennium": (1000, 2000), "millennia": ("v1000", 1000),
+    "century": (100, "v100"), "centuries": (100, "v100"), "millennium": (1000, 2000),
+    "millennia": ("v1000", 1000),
     "noon": ("t720", 12), "midday": ("t720", 12), "midnight": ("t0", 12), "biennial": (2,),
     "hat-trick": (3,), "weekend": ("w6", "w7"), "zero": (0,), "nil": (0,), "teens": (13,),
     "goalless": (0,), "scoreless": (0,), "adult": (18,),
@@ -123,7 +124,9 @@ def phrase(text: str, words: Sequence[Word], at: int) -> Phrase | None:
                 and (low in UNITS or low in TENS)
             ):
                 break
-        if low in UNITS and (last in MAGNITUDES or last == "" or (last in TENS and UNITS[low] < 10)):
+        if low in UNITS and (
+            last in MAGNITUDES or last == "" or (last in TENS and UNITS[low] < 10)
+        ):
             group += UNITS[low]
         elif low in TENS and (last in MAGNITUDES or last == ""):
             group += TENS[low]
@@ -142,6 +145,12 @@ def phrase(text: str, words: Sequence[Word], at: int) -> Phrase | None:
     if index == at:
         return None
     return _finished(text, words, at, index, total + group, end)
+
+
+def magnitude(words: Sequence[Word], at: int) -> int:
+    """Return the size of the magnitude that the word ``at`` is (million), 0 if it is none."""
+    size = MAGNITUDES.get(words[at][0], 0) if len(words[at][0]) > 3 else 0
+    return size if size >= 1000 else 0
 
 
 def _finished(
@@ -182,7 +191,8 @@ def _half(words: Sequence[Word], at: int) -> Phrase:
     """Read "half a million"; a plain half only hints."""
     _, start, end = words[at]
     for skip in (1, 2):
-        if at + skip < len(words) and (size := MAGNITUDES.get(words[at + skip][0], 0)) >= 12:
-            if skip == 1 or words[at + 1][0] in {"a", "an"}:
-                return "cardinal", (size // 2,), start, words[at + skip][2], skip + 1
+        if at + skip >= len(words) or (skip == 2 and words[at + 1][0] not in {"a", "an"}):
+            break
+        if (size := MAGNITUDES.get(words[at + skip][0], 0)) >= 12:
+            return "cardinal", (size // 2,), start, words[at + skip][2], skip + 1
     return "evidence", EVIDENCE["half"], start, end, 1

@@ -66,7 +66,9 @@ def check_figures(source: str, translation: str) -> list[CheckWarning]:
             message = f"{made} does not stand in the source."
         kind = _NAMES.get((ours or theirs).kind, "number")  # type: ignore[union-attr]
         warnings.append(
-            CheckWarning(kind, message, ours.span if ours else None, theirs.span if theirs else None)
+            CheckWarning(
+                kind, message, ours.span if ours else None, theirs.span if theirs else None
+            )
         )
     return warnings + _check_units(source, translation, matching)
 

@@ -73,7 +73,8 @@ _BY_LENGTH = sorted((*UNITS, *TENS), key=len, reverse=True)
 _STARTS = re.compile("(?:" + "|".join(_BY_LENGTH) + ")")
 _NO_NUMBERS = re.compile(
     # words that begin like a number and are none
-    r"einer|eine[ms]?$|einen|elfenb|elfme|acht(?:et|ung|los|bar|en$|e$|sam)|dreist(?:e[mnrs]?|igkeit)?$|dreing|vierer|neunaug"
+    r"einer|eine[ms]?$|einen|elfenb|elfme|acht(?:et|ung|los|bar|en$|e$|sam)"
+    r"|dreist(?:e[mnrs]?|igkeit)?$|dreing|vierer|neunaug"
 )
 
 

@@ -91,6 +91,7 @@ def _weights(language: str) -> memoryview:
 
 @lru_cache(maxsize=32768)
 def word_weight(word: str, language: str) -> int:
+    """Return the scaled weight of a word's form."""
     weights = _weights(language)
     return sum([weights[bucket] for bucket in word_features(word)])
 

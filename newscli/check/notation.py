@@ -116,7 +116,9 @@ def _sequence(
         keys += clock_reading(int(pieces[0][:4]), int(pieces[1]))
     parts, start = [], span[0]
     for piece in pieces:
-        parts.append(_read(piece, (start, start + len(piece)), group, point, grouped, foreign))
+        part = _read(piece, (start, start + len(piece)), group, point, grouped, foreign)
+        part.kind = "score"
+        parts.append(part)
         start += len(piece) + 1
     return Quantity("number", keys, span, parts=tuple(parts))
 

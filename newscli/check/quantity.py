@@ -68,23 +68,46 @@ def match(source: Sequence[Quantity], target: Sequence[Quantity]) -> Matching:
 def _pair(
     source: Sequence[Quantity], target: Sequence[Quantity], pairs: list[tuple[Quantity, Quantity]]
 ) -> tuple[list[Quantity], list[Quantity]]:
-    """Move what agrees into ``pairs`` and return what is left of both sides, in text order."""
+    """Move what agrees into ``pairs`` and return what is left of both sides, in text order.
+
+    Like goes with like first, so that "zweite" takes "second" and leaves none for a lost 2.
+    """
     by_key: dict[Key, list[int]] = {}
     for index, quantity in enumerate(target):
         for key in quantity.keys:
             by_key.setdefault(key, []).append(index)
     used: set[int] = set()
-    left: list[Quantity] = []
-    for quantity in sorted(source, key=lambda q: not q.strict):
-        candidates = [i for key in quantity.keys for i in by_key.get(key, ()) if i not in used]
-        if not candidates:
-            left.append(quantity)
-            continue
-        best = min(candidates, key=lambda i: (not target[i].strict, i))
-        used.add(best)
-        pairs.append((quantity, target[best]))
-    left.sort(key=lambda q: q.span)
+    left = list(source)
+    for alike in (True, False):
+        alone: list[Quantity] = []
+        for quantity in left:
+            partner = _partner(quantity, target, by_key, used, alike)
+            if partner is None:
+                alone.append(quantity)
+            else:
+                used.add(partner)
+                pairs.append((quantity, target[partner]))
+        left = alone
     return left, [q for i, q in enumerate(target) if i not in used]
+
+
+def _partner(
+    quantity: Quantity,
+    target: Sequence[Quantity],
+    by_key: dict[Key, list[int]],
+    used: set[int],
+    alike: bool,
+) -> int | None:
+    """Return the first free quantity of the target that agrees; ``alike``: one just as strict."""
+    for key in quantity.keys:
+        for index in by_key.get(key, ()):
+            theirs = target[index]
+            if index in used or (alike and theirs.strict != quantity.strict):
+                continue
+            # "a" may stand for "1 Mann", not for the 1 of a date or of a score
+            if theirs.form != "article" or quantity.kind not in {"date", "score"}:
+                return index
+    return None
 
 
 def _apart(quantities: Iterable[Quantity]) -> list[Quantity]:
@@ -94,7 +117,7 @@ def _apart(quantities: Iterable[Quantity]) -> list[Quantity]:
 
 def _repeats(quantity: Quantity, said: set[Key]) -> bool:
     """Tell whether a quantity only repeats what the other side says once, as small ones may."""
-    if said.isdisjoint(quantity.keys):
+    if said.isdisjoint(quantity.keys) or quantity.kind == "score":
         return False
     value = quantity.keys[0]
     return quantity.form != "digits" or isinstance(value, str) or value < _SMALL

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from newscli.article import CheckWarning, Span
 
-_DOUBLE = "\"„“”‟«»″〝〞"
+_DOUBLE = '"„“”‟«»″〝〞'
 _MARK = re.compile(f"[{_DOUBLE}]|''|``|,,")
 _SINGLE_AT_EDGE = re.compile(r"^[‚‘'’‹›]|[’'‘‹›][.!?]?$")
 _SINGLE = re.compile(r"(?<!\w)[‚‘'‹›](?=\w)[^‚‘'’‹›]*?(?<=[\w.,!?…])[’'‘‹›](?!\w)")
@@ -34,8 +34,10 @@ def quotes(text: str) -> Quotes:
 
 def _is_inch(text: str, at: int) -> bool:
     """Tell whether a mark stands for inches or seconds: 5'10"."""
-    return text[at] in '"″' and text[max(0, at - 2) : at].strip()[-1:].isdigit() and (
-        "'" in text[max(0, at - 4) : at] or text[at] == "″"
+    return (
+        text[at] in '"″'
+        and text[max(0, at - 2) : at].strip()[-1:].isdigit()
+        and ("'" in text[max(0, at - 4) : at] or text[at] == "″")
     )
 
 

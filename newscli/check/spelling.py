@@ -34,9 +34,7 @@ def sound(word: str) -> str:
     """
     low = word.lower().replace("ß", "ss")
     if not low.isascii():
-        low = "".join(
-            c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c)
-        )
+        low = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
     for long, short in _FOLDED:
         if long in low:
             low = low.replace(long, short)
@@ -53,9 +51,7 @@ def plain(text: str) -> str:
     low = text.lower()
     if not low.isascii():
         low = low.replace("ß", "ss").replace("ł", "l").replace("ø", "o").replace("đ", "d")
-        low = "".join(
-            c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c)
-        )
+        low = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
     return _NOT_WORD.sub(" ", _ACRONYM_POINT.sub("", low))
 
 
@@ -89,9 +85,9 @@ def _alike(first: str, second: str) -> bool:
     short, long = sorted((first, second), key=len)
     if not short or first[0] != second[0] or len(short) < 3:
         return False
-    if len(short) >= _LEAST_PREFIX and len(short) >= _LEAST_SHARE * len(long):
-        if long.startswith(short):
-            return True
+    enough = max(_LEAST_PREFIX, _LEAST_SHARE * len(long))
+    if len(short) >= enough and long.startswith(short):
+        return True
     if len(short) < _ONE_EDIT_FROM:
         return False
     allowed = 2 if len(short) >= _TWO_EDITS_FROM else 1

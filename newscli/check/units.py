@@ -41,7 +41,8 @@ _ENGLISH = {
 }  # fmt: skip
 _SPACE = r"[ \u00a0\u202f\u2009]?"
 _GERMAN_AFTER = re.compile(
-    rf"{_SPACE}-?(?:(%|€|\$|£|¥|°C?|km/h)|(?:US-|[Bb]ritische |[Ss]chweizer )?([A-Za-zäöüÄÖÜ]+))"
+    rf"{_SPACE}-?(?:(%|€|\$|£|¥|°C?|km/h|Kilometern? (?:pro|in der) Stunde"
+    r"|Meilen pro Stunde)|(?:US-|[Bb]ritische |[Ss]chweizer )?([A-Za-zäöüÄÖÜ]+))"
 )
 _ENGLISH_AFTER = re.compile(
     rf"{_SPACE}-?(?:(%|€|\$|£|¥|° ?[CF]?|km/h|kilomet(?:er|re)s? (?:per|an) hour"
@@ -49,14 +50,22 @@ _ENGLISH_AFTER = re.compile(
     r"|(?:US |U\.S\. |British |Swiss )?([A-Za-z]+))"
 )
 _BEFORE = re.compile(r"([€$£¥]|\b(?:EUR|USD|GBP|CHF|Euro|Dollar))[ \u00a0\u202f]?-?$")
-_LONG_NAMES = {"per": "%", "kil": "km/h", "mil": "mph", "°": "°"}
+_LONG_NAMES = {"per": "%", "kil": "km/h", "mil": "mph", "mei": "mph", "°": "°"}
+
+
+def kind_of(unit: str) -> str:
+    """Return the kind of warning for a number with this unit: percentage, amount or number."""
+    if unit == "%":
+        return "percentage"
+    return "amount" if unit in CURRENCIES else "number"
 
 
 def german_unit(text: str, start: int, end: int) -> tuple[str, int]:
     """Return the unit of the number at ``start:end`` of a German text, and where the unit ends."""
     if match := _GERMAN_AFTER.match(text, end):
         name = match[1] or match[2]
-        unit = _GERMAN.get(name) or _GERMAN.get(name.lower())
+        low = name.lower()
+        unit = _GERMAN.get(low) or (_LONG_NAMES.get(low[:3]) if match[1] else None)
         if unit:
             return unit, match.end()
     return _before(text, start, _GERMAN), end
@@ -68,7 +77,7 @@ def english_unit(text: str, start: int, end: int) -> tuple[str, int]:
         name = match[1] or match[2]
         low = name.lower()
         unit = _ENGLISH.get(low) or (_LONG_NAMES.get(low[:3].strip()) if match[1] else None)
-        if unit and not (low == "second" and not text[match.end() : match.end() + 1] == "s"):
+        if unit and not (low == "second" and text[match.end() : match.end() + 1] != "s"):
             return unit, match.end()
     return _before(text, start, _ENGLISH), end
 

@@ -1,4 +1,4 @@
-"""``newscli check``: does a translation say what its source says?"""
+"""``newscli check``: whether a translation says what its source says."""
 
 from __future__ import annotations
 
@@ -47,10 +47,12 @@ def check(
     ignore: Annotated[
         Optional[list[str]],  # noqa: UP045
         typer.Option(
-            "--ignore", metavar="KIND", rich_help_panel="Output",
+            "--ignore",
+            metavar="KIND",
+            rich_help_panel="Output",
             help="Leave out a kind of warning (repeatable): " + ", ".join(KINDS) + ".",
         ),
-    ] = None,  # fmt: skip
+    ] = None,
     encoding: opt.EncodingOption = "",
     debug: opt.DebugOption = False,
 ) -> int:
