@@ -160,7 +160,7 @@ def _foreign_matter(sentence: Sentence) -> bool:
     """Say whether a sentence is no part of the text, not in English, or broken in translation."""
     from newscli.read import detect_language
 
-    if sentence.kept and detect_language(sentence.source) not in {"en", ""}:
+    if sentence.kept and detect_language(sentence.source) != "en":
         return True
     texts = (sentence.source, sentence.translation)
     return any(warning.kind in BROKEN for warning in sentence.warnings) or any(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from newscli.article import Article, ModelInfo, Summary, SummaryLength, SummarySentence
@@ -11,6 +12,9 @@ from newscli.summarise.headline import headline
 from newscli.summarise.keywords import keywords
 from newscli.summarise.lengths import sentence_count, too_short
 from newscli.summarise.worth import View, Weights, part_of, view
+
+_REPEATED = 0.75
+"""A sentence at least so like one that is picked already says it again, and is out."""
 
 KEY_POINTS = 5
 _POINTS_PART = 0.4
@@ -106,7 +110,11 @@ class ExtractiveSummariser:
                 standing = list(range(len(scene.pool)))
             if not standing:
                 break
-            chosen.append(max(standing, key=self._gain(scene, chosen, part_weight)))
+            gain = self._gain(scene, chosen, part_weight)
+            best = max(standing, key=gain)
+            if gain(best) == -math.inf:
+                break
+            chosen.append(best)
         return [scene.pool[i] for i in sorted(chosen)]
 
     def _points(self, scene: View, summary: Sequence[Candidate], count: int) -> list[Candidate]:
@@ -116,7 +124,10 @@ class ExtractiveSummariser:
         free = [i for i, c in enumerate(scene.pool) if c.order not in orders and not c.leans]
         points: list[int] = []
         while free and len(points) < count:
-            best = max(free, key=self._gain(scene, [*said, *points], _POINTS_PART))
+            gain = self._gain(scene, [*said, *points], _POINTS_PART)
+            best = max(free, key=gain)
+            if gain(best) == -math.inf:
+                break
             points.append(best)
             free.remove(best)
         return [scene.pool[i] for i in sorted(points)]
@@ -124,11 +135,16 @@ class ExtractiveSummariser:
     def _gain(
         self, scene: View, chosen: Sequence[int], part_weight: float
     ) -> Callable[[int], float]:
-        """Return what a sentence is worth beside those chosen already (MMR and parts)."""
+        """Return what a sentence is worth beside those chosen already (MMR and parts).
+
+        Minus infinity if it only repeats one of them.
+        """
         part = part_of(scene.pool)
 
         def gain(i: int) -> float:
             likest = max((float(scene.alike[i, j]) for j in chosen), default=0.0)
+            if likest >= _REPEATED:
+                return -math.inf
             crowd = sum(part[j] == part[i] for j in chosen)
             return scene.worth[i] - self.weights.redundancy * likest - part_weight * crowd
 

@@ -1,0 +1,114 @@
+"""What may stand in a summary, and what never does."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscli.article import Sentence
+from newscli.summarise.candidates import candidates, fit_paragraphs, is_prose, leans
+from tests.summarise.articles import BRIDGE, article, block, warned
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Follow us and get access to great exclusive content every day.",
+        "Subscribe to our newsletter and never miss an article again.",
+        "Read more about this topic in our weekend edition.",
+        "By Anna Becker and Jan Schmidt.",
+        "By Anna Becker, Kassel.",
+        "Photo: Anna Becker stands in front of the bridge in Kassel.",
+        "The bridge in Kassel in the morning light (c) dpa.",
+        "Updated on 3 May 2024 at 10:15.",
+        "Do you think that the bridge should be built?",
+        "What comes next? The council will decide in May.",
+        "The mayor said that",
+        "And then the bridge fell into the river ...",
+        'The mayor said: "We will build the bridge and nobody will stop us.',
+        "Too short.",
+    ],
+)
+def test_no_prose(text: str) -> None:
+    assert not is_prose(text)
+    assert text not in [c.text for c in candidates(article(block([*BRIDGE, text])))]
+
+
+@pytest.mark.parametrize("text", [*BRIDGE, 'The mayor said: "We will build this bridge."'])
+def test_prose(text: str) -> None:
+    assert is_prose(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He called the decision a relief.",
+        "But the council did not agree to the plan.",
+        "However, the bridge is old.",
+        "This is why lorries take a detour.",
+        "Their houses stand close to the river.",
+        "According to him, the bridge is safe.",
+        "One of them had to be closed at once.",
+        "In addition, the ferry will be free.",
+        "It has cracks in three pillars.",
+        '"We will not give in to anybody here."',
+        "The two were arrested at the border.",
+    ],
+)
+def test_sentences_that_lean_on_the_one_before(text: str) -> None:
+    assert leans(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna Becker said she was relieved.",
+        "It is unclear whether the bridge will be finished in time.",
+        "There are cracks in three pillars.",
+        "The former mayor of Kassel opposed the plan.",
+        "On Monday Becker presented her plan.",
+        "Theirry Meyer opposed the plan.",
+    ],
+)
+def test_sentences_that_stand_alone(text: str) -> None:
+    assert not leans(text)
+
+
+def test_titles_headings_and_captions_are_no_candidates() -> None:
+    made = article(
+        block(["The council has decided on the new bridge."], "heading"),
+        block(BRIDGE[:2]),
+        block(["The old bridge is seen from the north bank."], "caption"),
+        block(BRIDGE[2:4], "quote"),
+        block(BRIDGE[4:5], "list_item"),
+        title="Kassel gets a new bridge over the Fulda.",
+    )
+    assert [c.text for c in candidates(made)] == BRIDGE[:5]
+    assert [c.order for c in candidates(made)] == [0, 1, 2, 3, 4]
+    assert fit_paragraphs(made) == [BRIDGE[:2], BRIDGE[2:4], BRIDGE[4:5]]
+
+
+@pytest.mark.parametrize("kind", ["repetition", "untranslated", "empty", "unfinished", "coverage"])
+def test_broken_translations_are_no_candidates(kind: str) -> None:
+    made = article(block(BRIDGE[:2]))
+    made.blocks[0].sentences.append(warned(BRIDGE[2], kind))
+    assert [c.text for c in candidates(made)] == BRIDGE[:2]
+    assert fit_paragraphs(made) == [BRIDGE[:2]]
+
+
+def test_a_german_promo_line_is_known_by_its_source() -> None:
+    made = article(block(BRIDGE[:2]))
+    odd = Sentence(9, "Folgen Sie uns jeden Tag.", "The imitation is there for us every day.")
+    made.blocks[0].sentences.append(odd)
+    assert len(candidates(made)) == 2
+
+
+def test_a_foreign_sentence_that_was_kept_is_no_candidate() -> None:
+    french = "Le conseil municipal de la ville a décidé lundi de construire un nouveau pont."
+    made = article(block(BRIDGE[:2]))
+    made.blocks[0].sentences.append(Sentence(9, french, french, kept=True))
+    assert [c.text for c in candidates(made)] == BRIDGE[:2]
+
+
+def test_an_agency_mark_is_cut_off() -> None:
+    made = article(block(["Kassel (dpa) - " + BRIDGE[0], "(CNN)" + BRIDGE[1]]))
+    assert [c.text for c in candidates(made)] == BRIDGE[:2]

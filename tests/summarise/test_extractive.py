@@ -1,0 +1,156 @@
+"""Extractive summaries: from the article, traceable, and honest about the method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newscli.article import SummaryLength
+from newscli.summarise import open_summariser
+from newscli.summarise.candidates import candidates
+from newscli.summarise.extractive import ExtractiveSummariser
+from tests.summarise.articles import BRIDGE, STRIKE, article, block, warned
+
+LENGTHS: tuple[SummaryLength, ...] = ("short", "medium", "long")
+
+
+@pytest.fixture(scope="module", params=["extractive", "lexical"])
+def summariser(request: pytest.FixtureRequest) -> Iterator[ExtractiveSummariser]:
+    """With the bundled sentence encoder, and without."""
+    found = open_summariser(request.param)
+    assert isinstance(found, ExtractiveSummariser)
+    yield found
+
+
+def test_every_sentence_is_one_of_the_article_with_its_id(summariser: ExtractiveSummariser) -> None:
+    made = article(block(BRIDGE[:4]), block(BRIDGE[4:]), block(STRIKE), title="A bridge")
+    by_id = {sentence.id: sentence.translation for sentence in made.sentences()}
+    for length in LENGTHS:
+        summary = summariser.summarise(made, length)
+        assert summary is not None
+        assert summary.kind == "extractive"
+        for sentence in [*summary.sentences, *summary.key_points]:
+            (number,) = sentence.from_ids
+            assert sentence.text == by_id[number]
+        ids = [sentence.from_ids[0] for sentence in summary.sentences]
+        assert ids == sorted(set(ids))
+        assert not set(ids) & {point.from_ids[0] for point in summary.key_points}
+
+
+def test_lengths_grow(summariser: ExtractiveSummariser) -> None:
+    made = article(block(BRIDGE), block(STRIKE))
+    sizes = []
+    for length in LENGTHS:
+        summary = summariser.summarise(made, length)
+        assert summary is not None
+        sizes.append(len(summary.sentences))
+    assert sizes == sorted(set(sizes))
+    assert sizes[-1] <= (len(BRIDGE) + len(STRIKE)) // 2
+
+
+def test_too_short_a_text_has_no_summary(summariser: ExtractiveSummariser) -> None:
+    assert summariser.summarise(article(block(BRIDGE[:3])), "short") is None
+    assert summariser.summarise(article(), "short") is None
+
+
+def test_the_model_says_what_was_used() -> None:
+    made = article(block(BRIDGE))
+    names = {}
+    for name in ("extractive", "lexical"):
+        summary = open_summariser(name).summarise(made, "short")
+        assert summary is not None
+        names[name] = summary.model
+    assert names["lexical"] == "extractive (TF-IDF)"
+    assert names["extractive"] == "extractive (TF-IDF + all-MiniLM-L6-v2)"
+    assert open_summariser("extractive").info.engine == "ctranslate2 int8"
+    assert "53aa51172d14" in open_summariser("extractive").info.revision
+
+
+def test_a_sentence_that_leans_comes_only_after_the_one_before(
+    summariser: ExtractiveSummariser,
+) -> None:
+    texts = [text for pair in zip(BRIDGE, STRIKE, strict=False) for text in pair]
+    texts = [t if i % 3 else f"But the council, the bridge and {t[0].lower()}{t[1:]}"
+             for i, t in enumerate(texts)]  # fmt: skip
+    made = article(block(texts))
+    for length in LENGTHS:
+        summary = summariser.summarise(made, length)
+        assert summary is not None
+        ids = {sentence.from_ids[0] for sentence in summary.sentences}
+        for sentence in summary.sentences:
+            if sentence.text.startswith("But "):
+                assert sentence.from_ids[0] - 1 in ids
+        assert not any(point.text.startswith("But ") for point in summary.key_points)
+
+
+def test_a_statement_is_not_repeated(summariser: ExtractiveSummariser) -> None:
+    again = "On Monday the city council of Kassel decided to build a new bridge over the Fulda."
+    made = article(block([BRIDGE[0], again, *BRIDGE[1:]]), block(STRIKE))
+    summary = summariser.summarise(made, "medium")
+    assert summary is not None
+    said = {sentence.text for sentence in summary.sentences}
+    assert not {BRIDGE[0], again} <= said
+
+
+def test_a_broken_translation_is_never_picked(summariser: ExtractiveSummariser) -> None:
+    made = article(block(BRIDGE[1:]))
+    made.blocks[0].sentences.insert(0, warned(BRIDGE[0], "repetition"))
+    summary = summariser.summarise(made, "long")
+    assert summary is not None
+    assert BRIDGE[0] not in [s.text for s in [*summary.sentences, *summary.key_points]]
+
+
+def test_nothing_fit_for_a_summary_is_no_summary(summariser: ExtractiveSummariser) -> None:
+    questions = [
+        f"Is number {n} of the many questions in this text ever answered?" for n in range(9)
+    ]
+    assert summariser.summarise(article(block(questions)), "short") is None
+
+
+def test_where_all_sentences_lean_there_still_is_a_summary(
+    summariser: ExtractiveSummariser,
+) -> None:
+    texts = [f"But {text[0].lower()}{text[1:]}" for text in BRIDGE]
+    summary = summariser.summarise(article(block(texts)), "short")
+    assert summary is not None
+    assert summary.sentences
+
+
+def test_a_headline_is_suggested_where_the_title_does_not_serve(
+    summariser: ExtractiveSummariser,
+) -> None:
+    headlines = {}
+    for title in ("", "Kassel gets a bridge", "Will Kassel get a bridge?"):
+        summary = summariser.summarise(article(block(BRIDGE), title=title), "short")
+        assert summary is not None
+        headlines[title] = summary.headline
+    assert headlines["Kassel gets a bridge"] == ""
+    for title in ("", "Will Kassel get a bridge?"):
+        assert 5 <= len(headlines[title].split()) <= 14
+        assert any(text.startswith(headlines[title]) for text in BRIDGE)
+
+
+def test_keywords_are_what_the_article_keeps_coming_back_to(
+    summariser: ExtractiveSummariser,
+) -> None:
+    summary = summariser.summarise(article(block([*STRIKE, "Verdi is strong in Bremen."])), "short")
+    assert summary is not None
+    assert {"Bremen", "Verdi"} <= set(summary.keywords)
+    assert len(summary.keywords) <= 8
+    assert len({keyword.lower() for keyword in summary.keywords}) == len(summary.keywords)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(max_size=60), max_size=25), st.sampled_from(LENGTHS))
+def test_any_text_gives_a_summary_of_its_sentences_or_none(
+    texts: list[str], length: SummaryLength
+) -> None:
+    made = article(block(texts), block(BRIDGE))
+    fit = {candidate.text for candidate in candidates(made)}
+    summary = ExtractiveSummariser().summarise(made, length)
+    if summary is not None:
+        assert summary.sentences
+        assert {sentence.text for sentence in summary.sentences} <= fit
