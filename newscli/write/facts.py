@@ -87,7 +87,7 @@ def elapsed(report: Report) -> str:
     """Return the time it took: "0.4 s", "12 s", "3 min 5 s"."""
     seconds = report.elapsed_seconds
     if seconds < 10:
-        return f"{seconds:.1f} s"
+        return f"{max(seconds, 0.1):.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 

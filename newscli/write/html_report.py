@@ -253,7 +253,8 @@ class _Page:
                 f"{_escape(safe_line(warning.message))} "
                 f'<a class="back" href="#m{note.number}" aria-label="Back to the text">↩</a></p>'
                 f'<p class="why">{_escape(explain(warning))}</p>'
-                f'<p>German: <q lang="{self.source_language}">{_escape(safe_line(sentence.source))}</q></p></li>'
+                f'<p>Source: <q lang="{self.source_language}">'
+                f"{_escape(safe_line(sentence.source))}</q></p></li>"
             )
         return [*parts, "</ol>", "</section>"]
 

@@ -8,12 +8,15 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
 from newscli.article import Report
 from newscli.write import WriteOptions, print_report
 from tests.write.reports import HOSTILE, hostile_report, rich_report, small_report
+from tests.write.test_json import REPORTS
 
 SGR = re.compile(r"\x1b\[([0-9;]*)m")
 RED, MAGENTA = "31", "35"
@@ -131,6 +134,13 @@ def test_hostile_text_is_inert(side_by_side: bool) -> None:
     assert codes(page) <= {"0", "", BOLD, DIM, ITALIC, UNDERLINE, RED, MAGENTA}
     shown = plain(page).replace("\n", "")
     assert not [c for c in shown if unicodedata.category(c)[0] == "C" and c != "\u200d"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(REPORTS, st.integers(1, 130), st.booleans())
+def test_any_report_is_shown_and_inert(report: Report, width: int, side_by_side: bool) -> None:
+    page = plain(screen(report, width, side_by_side)).replace("\n", "")
+    assert not [c for c in page if unicodedata.category(c) in {"Cc", "Cs"}]
 
 
 def test_rich_markup_is_shown_not_obeyed() -> None:
