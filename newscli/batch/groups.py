@@ -10,6 +10,9 @@ from newscli.batch.scan import Job
 CHARACTERS = 60_000
 """About 500 sentences: enough to fill the engine, and an interrupt need not wait long."""
 
+_FIRST = 4_000
+"""The first group is small and each one up to twice the last: first results come soon."""
+
 _MOST = 64
 """Articles of a group, however short they are."""
 
@@ -20,14 +23,15 @@ _DOCUMENT = 5_000
 def groups(
     jobs: Iterable[Job], characters: int = CHARACTERS, most: int = _MOST
 ) -> Iterator[list[Job]]:
-    """Yield the jobs in order, in groups of about ``characters`` and at most ``most``."""
+    """Yield the jobs in order, in groups of up to ``characters`` and at most ``most``."""
     group: list[Job] = []
-    size = 0
+    size, limit = 0, min(_FIRST, characters)
     for job in jobs:
         weight = estimated_characters(job)
-        if group and (size + weight > characters or len(group) >= most):
+        if group and (size + weight > limit or len(group) >= most):
             yield group
             group, size = [], 0
+            limit = min(2 * limit, characters)
         group.append(job)
         size += weight
     if group:

