@@ -13,6 +13,8 @@ config_app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+_TRUE = {"1", "true", "t", "yes", "y", "on"}  # what Typer takes a flag's variable for
+
 
 @config_app.command("path")
 def path() -> None:
@@ -62,6 +64,8 @@ def _line(value: Any) -> str:
     if value.value is None:
         return f"# {key} is not set"
     shown = value.value
-    if value.origin.startswith("NEWSCLI_") and value.setting.kind in {bool, int, float}:
-        return f"{key} = {str(shown).lower()}".ljust(32) + f"  # {value.origin}"
+    if value.setting.kind is bool:
+        shown = str(shown).lower() in _TRUE
+    elif value.setting.kind in {int, float}:
+        return f"{key} = {shown}".ljust(32) + f"  # {value.origin}"
     return f"{key} = {toml_value(shown)}".ljust(32) + f"  # {value.origin}"

@@ -147,11 +147,12 @@ def test_a_variable_with_a_wrong_value(config: Path) -> None:
 
 def test_show_says_where_each_value_comes_from(config: Path) -> None:
     config.write_text('engine = "torch"\n[summarize]\nsummary-length = "short"')
-    done = newscli("config", "show", NEWSCLI_BEAM_SIZE="2")
+    done = newscli("config", "show", NEWSCLI_BEAM_SIZE="2", NEWSCLI_SUMMARY="0")
     assert done.returncode == 0, done.stderr
     lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert 'engine = "torch" # config file' in lines
     assert "beam-size = 2 # NEWSCLI_BEAM_SIZE" in lines
+    assert "summary = false # NEWSCLI_SUMMARY" in lines
     assert 'device = "auto" # default' in lines
     table = lines[lines.index("[summarize]") :]
     assert 'summary-length = "short" # config file' in table
