@@ -180,7 +180,8 @@ def _marked(block: Block, notes: Notes, side: Side) -> Text:
             if notes.mixed and sentence is not None and sentence.kept and side == "translation":
                 style = f"{style} italic".strip()
             text.append(piece.text, style=style)
-            numbers = " ".join(str(note.number) for note in piece.ends)
+            # A comma, since a space could leave a number alone on the next line.
+            numbers = ",".join(str(note.number) for note in piece.ends)
             text.append(numbers.translate(_SUPERSCRIPT), style=_NUMBER)
     return text
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from newscli.article import Report
+from newscli.article import CheckWarning, Report
 from newscli.write import WriteOptions, print_report
 from tests.write.reports import HOSTILE, hostile_report, rich_report, small_report
 from tests.write.test_json import REPORTS
@@ -99,6 +99,13 @@ def test_warned_places_are_underlined_and_numbered() -> None:
         assert (text, number) == ("1.2 million", "¹")
     assert "¹ number: “1,2 Milliarden”" in plain(page)
     assert "⁵ time (repaired):" in plain(page)
+
+
+def test_two_numbers_stay_together() -> None:
+    report = rich_report()
+    sentence = report.article.blocks[0].sentences[2]
+    sentence.warnings.append(CheckWarning("length", "It is short.", None, None))
+    assert "agreed.²,³" in plain(screen(report, 120))
 
 
 def test_colours_are_those_that_both_themes_show() -> None:
