@@ -230,11 +230,11 @@ class _Page:
         text = _escape(piece.text)
         if piece.notes:
             text = f'<span class="w">{text}</span>'
-        for note in piece.ends:
+        for index, note in enumerate(piece.ends):
             number, message = note.number, _escape(safe_line(note.warning.message))
             anchor = f' id="m{number}"' if side == "translation" else ""
             text += (
-                f'<a class="mark"{anchor} href="#w{number}" title="{message}" '
+                f'<a class="mark{" next" if index else ""}"{anchor} href="#w{number}" title="{message}" '
                 f'aria-label="Warning {number}: {message}">{number}</a>'
             )
         return text

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 from lxml import html
 
-from newscli.article import Report
+from newscli.article import CheckWarning, Report
 from newscli.write import WriteOptions, write_report
 from newscli.write.safe import safe_line
 from tests.write.reports import HOSTILE, hostile_report, rich_report, small_report
@@ -161,6 +161,14 @@ def test_warnings_are_explained() -> None:
     assert "newscli has corrected this" in notes[4].text_content()
     marks = document.xpath("//main//span[@lang='en']//a[@class='mark']")
     assert [mark.get("href") for mark in marks] == ["#w1", "#w2", "#w3", "#w4", "#w5"]
+
+
+def test_only_marks_at_the_same_place_are_separated() -> None:
+    report = rich_report()
+    sentence = report.article.blocks[0].sentences[2]
+    sentence.warnings.append(CheckWarning("length", "It is short.", None, None))
+    marks = tree(report).xpath("//main//span[@lang='en']//a[contains(@class, 'mark')]/@class")
+    assert marks == ["mark", "mark", "mark next", "mark", "mark", "mark"]
 
 
 def test_only_web_addresses_become_links() -> None:
