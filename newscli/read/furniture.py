@@ -249,12 +249,12 @@ def date_line(line: str) -> str:
 
 def repeated_appeals(lines: Sequence[str]) -> frozenset[str]:
     """Return the keys of lines that stand more than once and speak to the reader of the page."""
-    counts = Counter(furniture_key(line) for line in lines if 8 <= len(line) <= _LONGEST_KNOWN)
-    return frozenset(
+    counts = Counter(
         furniture_key(line)
         for line in lines
-        if counts[furniture_key(line)] > 1 and _APPEAL.search(line) and _READER.search(line)
+        if 8 <= len(line) <= _LONGEST_KNOWN and _APPEAL.search(line) and _READER.search(line)
     )
+    return frozenset(key for key, count in counts.items() if count > 1)
 
 
 def remove_furniture(
@@ -272,7 +272,7 @@ def remove_furniture(
     known = known if _is_small_part(blocks, known) else frozenset()
     for block in blocks:
         reason = known_furniture(block.text)
-        if not reason and sum(len(b.text) > 200 for b in kept) == 0 and len(kept) < 4:
+        if not reason and len(kept) < 4 and all(len(b.text) <= 200 for b in kept):
             reason = _facts(block.text, metadata)
         if not reason and appeals and furniture_key(block.text) in appeals:
             reason = "repeated appeal to the reader"

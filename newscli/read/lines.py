@@ -24,6 +24,8 @@ _STOPS = re.compile(r"[.!?…][\"“”‘’»«›‹')\]]*$")
 _HANGING = ("und", "oder", "bis", "bzw.", "beziehungsweise", "sowie", "noch", "als", "statt")
 _WIDEST_WRAP = 130
 _NARROWEST_WRAP = 30
+_GROUPS_TO_KNOW = 500
+"""Groups of lines that are looked at to learn where a text is wrapped."""
 
 
 def blocks_from_text(text: str) -> list[Block]:
@@ -33,7 +35,8 @@ def blocks_from_text(text: str) -> list[Block]:
     are found by :func:`mark_headings`, once the furniture is out.
     """
     groups = list(_groups(text.split("\n")))
-    width = max((_width(group) for group in groups if _is_wrapped(group)), default=0)
+    start = groups[:_GROUPS_TO_KNOW]
+    width = max((_width(group) for group in start if _is_wrapped(group)), default=0)
     blocks = [block for group in groups for block in _blocks_of(group, width)]
     if len(groups) > 1 and len(groups[0]) == 1 and len(blocks) > 1:
         first = blocks[0]
@@ -70,7 +73,7 @@ def _blocks_of(group: list[str], known_width: int) -> Iterator[Block]:
         elif _marker(group, position):
             item, end = _list_item(group, position)
             yield item
-        elif end < len(group) and _UNDERLINE.match(group[end]) and not _CELLS.search(line):
+        elif end < len(group) and _UNDERLINE.match(group[end]) and not _has_cells(line):
             yield Block("heading", one_line(line), level=1 if "=" in group[end] else 2)
             end += 1
         else:
@@ -81,8 +84,14 @@ def _blocks_of(group: list[str], known_width: int) -> Iterator[Block]:
             ):
                 end += 1
             for text in _paragraphs(group[position:end], known_width):
-                yield Block("paragraph", one_line(text) if not _CELLS.search(text) else _row(text))
+                yield Block("paragraph", _row(text) if _has_cells(text) else one_line(text))
         position = end
+
+
+def _has_cells(line: str) -> bool:
+    """Say whether ``line`` is a row of a table: parts kept apart by tabs, bars or many spaces."""
+    # The quick look first: this is asked of every line.
+    return ("\t" in line or "   " in line or "|" in line) and bool(_CELLS.search(line))
 
 
 def _row(text: str) -> str:
@@ -149,17 +158,32 @@ def _paragraphs(lines: Sequence[str], known_width: int) -> Iterator[str]:
         return
     width = _width(lines)
     # Where lines are filled to the last word that fits, any shorter one ends a paragraph.
-    exact = all(_is_full(a, b, width) or _ENDS.search(a) for a, b in pairwise(lines))
+    exact = all(
+        _is_full(a, b, width) or _ENDS.search(a) or _is_headline(lines, position, width)
+        for position, (a, b) in enumerate(pairwise(lines))
+    )
     least = width if exact else round(0.85 * width)
     current = [lines[0]]
-    for before, line in pairwise(lines):
+    for position, (before, line) in enumerate(pairwise(lines)):
         indented = line.startswith(("  ", "\t")) and not before.startswith(("  ", "\t"))
-        short = not _is_full(before, line, least) and _ENDS.search(before)
-        if (indented and _ENDS.search(before)) or short:
+        short = not _is_full(before, line, least)
+        if ((indented or short) and _ENDS.search(before)) or _is_headline(lines, position, width):
             yield _join(current)
             current = []
         current.append(line)
     yield _join(current)
+
+
+def _is_headline(lines: Sequence[str], position: int, width: int) -> bool:
+    """Say whether a line among wrapped ones is a headline: short, unfinished, at a beginning."""
+    line, following = lines[position], lines[position + 1]
+    return (
+        (position == 0 or bool(_STOPS.search(lines[position - 1])))
+        and not _is_full(line, following, round(0.75 * width))
+        and not _ENDS.search(line)
+        and not line.endswith((",", "-", "–"))
+        and not following.lstrip()[:1].islower()
+    )
 
 
 def _is_full(line: str, following: str, width: int) -> bool:
@@ -175,17 +199,17 @@ def _is_wrapped(lines: Sequence[str], known_width: int = 0) -> bool:
     width = _width(lines)
     if len(lines) < 2 or not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
         return False
-    if sum(bool(_CELLS.search(line)) for line in lines) > len(lines) // 2:
+    if sum(_has_cells(line) for line in lines) > len(lines) // 2:
         return False
     as_others = 0.85 * known_width <= width <= 1.15 * known_width
     full = early = lower = 0
-    for line, following in pairwise(lines):
+    for position, (line, following) in enumerate(pairwise(lines)):
         hyphenated = line.endswith("-") and following.lstrip()[:1].islower()
         runs_on = hyphenated or following.lstrip()[:1].islower()
         lower += runs_on
         if hyphenated or _is_full(line, following, width):
             full += 1
-        elif runs_on or not _ENDS.search(line):
+        elif runs_on or not (_ENDS.search(line) or _is_headline(lines, position, width)):
             early += 1
     joins = len(lines) - 1
     if not full or full < 0.75 * (full + early):

@@ -119,7 +119,7 @@ def _headers() -> dict[str, str]:
         "User-Agent": f"newscli/{__version__}",
         "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.5",
         "Accept-Language": "de,en;q=0.5",
-        "Accept-Encoding": "gzip, deflate",
+        "Accept-Encoding": "gzip",
     }
 
 

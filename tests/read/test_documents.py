@@ -1,0 +1,151 @@
+"""PDF, DOCX and EPUB, by content and not by name; damaged, locked and hostile ones."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import zipfile
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+
+from newscli.errors import InputError
+from tests.read.conftest import GOVERNMENT, MINISTRY, Read, texts
+from tests.read.documents import article_docx, article_epub, article_pdf, make_pdf
+
+
+def test_pdf(read: Read) -> None:
+    article = read(article_pdf(), "a.pdf")
+    assert article.source.kind == "pdf"
+    assert article.title is not None
+    assert article.title.text == "Neues Gesetz beschlossen"
+    assert " ".join(texts(article)) == f"{GOVERNMENT} {MINISTRY}"
+    assert article.metadata == {"author": "Anna Muster", "date": "2024-10-28"}
+    assert [(r.text, r.reason) for r in article.removed] == [
+        ("Beispielzeitung Nr. 44", "page header or footer"),
+        ("www.beispielzeitung.example", "page header or footer"),
+        ("1", "page number"),
+        ("Beispielzeitung Nr. 44", "page header or footer"),
+        ("www.beispielzeitung.example", "page header or footer"),
+        ("2", "page number"),
+    ]
+
+
+def test_pdf_with_furniture_kept(read: Read) -> None:
+    article = read(article_pdf(), "a.pdf", keep_furniture=True)
+    assert article.removed == []
+    assert "Beispielzeitung Nr. 44" in " ".join(b.text for b in article.all_blocks())
+
+
+def test_pdf_without_text_asks_for_ocr(read: Read) -> None:
+    with pytest.raises(InputError, match=r"pictures of pages.*OCR"):
+        read(make_pdf([[]]), "scan.pdf")
+
+
+@pytest.mark.parametrize("cut", [20, 200, 700])
+def test_damaged_pdf(read: Read, cut: int) -> None:
+    with pytest.raises(InputError, match=r"damaged PDF|pictures of pages"):
+        read(article_pdf()[:cut], "a.pdf")
+
+
+def test_locked_pdf(read: Read) -> None:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(article_pdf())))
+    writer.encrypt("geheim", algorithm="RC4-128")
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    with pytest.raises(InputError, match=r"locked with a password|is encrypted"):
+        read(buffer.getvalue(), "a.pdf")
+
+
+def test_docx(read: Read) -> None:
+    article = read(article_docx(), "a.docx")
+    assert article.source.kind == "docx"
+    assert article.title is not None
+    assert article.title.text == "Neues Gesetz beschlossen"
+    assert [(block.kind, block.text) for block in article.blocks] == [
+        ("paragraph", GOVERNMENT),
+        ("heading", "Was die Länder sagen"),
+        ("quote", "Die Länder zögern noch."),
+        ("list_item", "Bayern ist dafür"),
+        ("list_item", "Hessen ist dagegen"),
+        ("paragraph", "Land | Stimmen"),
+        ("paragraph", "Bayern | 6"),
+        ("paragraph", MINISTRY),
+        ("caption", "Der Bundesrat tagt."),
+    ]
+    assert article.metadata["author"] == "Anna Muster"
+    assert [(r.text, r.reason) for r in article.removed] == [
+        ("Beispielzeitung Nr. 44", "page header or footer")
+    ]
+
+
+def test_damaged_docx(read: Read) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("word/document.xml", "<kein-word/>")
+    with pytest.raises(InputError, match="damaged DOCX"):
+        read(data.getvalue(), "a.docx")
+    with pytest.raises(InputError, match="damaged DOCX"):
+        read(b"kein Word", "a.docx")
+
+
+def test_epub_in_reading_order_without_its_table_of_contents(read: Read) -> None:
+    article = read(article_epub(), "a.epub")
+    assert article.source.kind == "epub"
+    assert article.title is not None
+    assert article.title.text == "Das Gesetz"
+    assert texts(article) == ["Eins", GOVERNMENT, "Zwei", MINISTRY]
+    assert article.metadata == {"author": "Anna Muster"}
+
+
+def test_damaged_epub(read: Read) -> None:
+    with pytest.raises(InputError, match="damaged EPUB"):
+        read(article_epub({"OEBPS/content.opf": "<package>"}), "a.epub")
+    with pytest.raises(InputError, match="damaged EPUB"):
+        read(b"kein Buch", "a.epub")
+
+
+def test_entities_are_not_expanded(read: Read) -> None:
+    bomb = '<!DOCTYPE c [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    container = (
+        f"{bomb}<container><rootfiles><rootfile full-path='OEBPS/content.opf'/>"
+        "<x>&b;</x></rootfiles></container>"
+    )
+    assert texts(read(article_epub({"META-INF/container.xml": container}), "a.epub"))
+
+
+def test_archive_that_unpacks_to_too_much_is_refused(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newscli.read.pages.MAX_UNPACKED_BYTES", 1000)
+    for make in (article_docx, article_epub):
+        with pytest.raises(InputError, match="unpacks to more than"):
+            read(make(), "a.docx")
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"), [(article_pdf(), "pdf"), (article_docx(), "docx"), (article_epub(), "epub")]
+)
+@pytest.mark.parametrize("name", ["stdin", "artikel.txt"])
+def test_the_content_tells_the_format(read: Read, data: bytes, kind: str, name: str) -> None:
+    assert read(data, name).source.kind == kind
+
+
+@pytest.mark.parametrize(("library", "kind"), [("pypdf", "pdf"), ("docx", "docx")])
+def test_without_the_extra_the_error_says_how_to_get_it(library: str, kind: str) -> None:
+    make = f"article_{kind}"
+    code = (
+        "import sys\n"
+        f"from tests.read.documents import {make}\n"
+        f"data = {make}()\n"
+        f"loaded = [name for name in sys.modules if name.split('.')[0] == {library!r}]\n"
+        "for name in loaded: del sys.modules[name]\n"
+        f"sys.modules[{library!r}] = None\n"  # as if it were not installed
+        "from newscli.read import ReadOptions, read_bytes\n"
+        "try: read_bytes(data, 'a', ReadOptions())\n"
+        "except Exception as error: print(type(error).__name__, error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("InputError")
+    assert "pip install 'newscli[documents]'" in done.stdout
