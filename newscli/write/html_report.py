@@ -233,8 +233,9 @@ class _Page:
         for index, note in enumerate(piece.ends):
             number, message = note.number, _escape(safe_line(note.warning.message))
             anchor = f' id="m{number}"' if side == "translation" else ""
+            classes = "mark next" if index else "mark"
             text += (
-                f'<a class="mark{" next" if index else ""}"{anchor} href="#w{number}" title="{message}" '
+                f'<a class="{classes}"{anchor} href="#w{number}" title="{message}" '
                 f'aria-label="Warning {number}: {message}">{number}</a>'
             )
         return text
