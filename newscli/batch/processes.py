@@ -70,7 +70,7 @@ def run_processes(
     If one dies, what was being done is tried again; if that ends in a death too, article by
     article, and the article that a process dies of alone is failed.
     """
-    from newscli.translate.marian_ctranslate2 import threads_available
+    from newscli.translate.threads import threads_available
 
     threads = max(1, threads_available() // count)
     tried: set[str] = set()

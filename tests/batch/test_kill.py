@@ -17,19 +17,8 @@ import pytest
 from .conftest import Run, fill, manifest, reports
 
 KILLS = 50
-WORDS = (
-    "batch",
-    "in",
-    "-o",
-    "out",
-    "-f",
-    "json",
-    "--no-summary",
-    "--no-memory",
-    "--beam-size",
-    "1",
-    "-q",
-)
+QUICK = ("--no-summary", "--no-memory", "--beam-size", "1")
+WORDS = ("batch", "in", "-o", "out", "-f", "json", *QUICK, "-q")
 
 
 class Output:
@@ -123,7 +112,7 @@ def wait_for(condition: Any, process: subprocess.Popen[str], seconds: float = 60
 def test_an_interrupt_ends_after_the_step_and_says_how_to_go_on(
     run: Run, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    names = fill(tmp_path / "in", 300)
+    names = fill(tmp_path / "in", 150)
     output = Output(tmp_path / "out")
     process = subprocess.Popen(
         [sys.executable, "-m", "newscli", *WORDS[:-1]],
