@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from newscli.check.notation import either_half
 from newscli.check.quantity import Key
 
 UNITS = {
@@ -188,8 +189,11 @@ def _vague(words: Sequence[Word], at: int) -> Phrase:
 
 
 def _half(words: Sequence[Word], at: int) -> Phrase:
-    """Read "half a million"; a plain half only hints."""
+    """Read "half a million" and "half past seven"; a plain half only hints."""
     _, start, end = words[at]
+    if at + 2 < len(words) and words[at + 1][0] == "past" and words[at + 2][0] in UNITS:
+        keys = either_half(UNITS[words[at + 2][0]], 30)
+        return "clock", keys, start, words[at + 2][2], 3
     for skip in (1, 2):
         if at + skip >= len(words) or (skip == 2 and words[at + 1][0] not in {"a", "an"}):
             break

@@ -29,7 +29,7 @@ def _copied(quantity: Quantity, text: str, other: str) -> bool:
     if quantity.form == "digits":
         return False
     word = text[slice(*quantity.span)]
-    return word[0].isupper() and re.search(rf"\b{re.escape(word)}\b", other) is not None
+    return re.search(rf"\b{re.escape(word)}\b", other, re.IGNORECASE) is not None
 
 
 def disagreements(matching: Matching) -> list[tuple[Quantity | None, Quantity | None]]:

@@ -58,7 +58,7 @@ _EVIDENCE: dict[str, tuple[Key, ...]] = {
     "jahrzehnt": (10,), "jahrhundert": (100,), "jahrtausend": (1000,), "jahrhundertwende": (1900,),
     "jahrtausendwende": (2000,), "jahrmillion": (10**6, "v1000000"), "erst": (1,), "ander": (2,),
     "einmal": (1,), "einzig": (1,), "einig": (1,), "jede": (1,), "tripel": (3,), "triple": (3,),
-    "hattrick": (3,), "dreh": (180, 360), "kilo": (1000,), "milliard": (10**9, "v1000000000"),
+    "hattrick": (3,), "startelf": (11,), "dreh": (180, 360), "kilo": (1000,), "milliard": (10**9, "v1000000000"),
     "million": (10**6, "v1000000"), "hundert": (100, "v100"), "tausend": (1000, "v1000"),
     "billion": (10**12, "v1000000000000"), "dutzend": (12, "v12"), "wochenende": ("w6", "w7"),
     "teenag": (13, 19), "corona": (19,), "covid": (19,), "silvester": (31,), "neujahr": (1,),
@@ -147,7 +147,7 @@ def _evidence(low: str) -> tuple[str, tuple[Key, ...]] | None:
         value = cardinal(match[1])
         if value is not None:
             return "evidence", (value, value + 1900) if value % 10 == 0 else (value,)
-    if (match := _STARTS.match(low)) and not _NO_NUMBERS.match(low):
+    if (match := _STARTS.match(low)) and match[0] != "ein" and not _NO_NUMBERS.match(low):
         end = len(low)
         while end >= 3:
             if (value := cardinal(low[:end])) is not None:

@@ -45,16 +45,22 @@ class Matching:
 
 
 def match(source: Sequence[Quantity], target: Sequence[Quantity]) -> Matching:
-    """Pair the quantities of the two sides, each used once, strict ones first.
+    """Pair the quantities of the two sides, each used once.
 
-    What has no partner as a whole is taken apart and tried again. A quantity that only repeats one
-    that has a partner is forgiven if small: "von 10 auf 20, also um 10" may well have one 10 less.
+    Like goes with like first, so that "zweite" takes "second" and leaves none for a lost 2; then a
+    number may be explained by a hint ("both"), first as a whole and then taken apart; last a number
+    of the target by a hint of the source. A quantity that only repeats one that has a partner is
+    forgiven if small: "von 10 auf 20, also um 10" may well have one 10 less.
     """
     pairs: list[tuple[Quantity, Quantity]] = []
-    left, right = _pair(source, target, pairs)
-    if left and right and any(quantity.parts for quantity in (*left, *right)):
+    left, right = list(source), list(target)
+    for strict_left, strict_right in _ORDER:
+        left, right = _pair(left, right, strict_left, strict_right, pairs)
+    if left and right:
         wholes = left, right
-        left, right = _pair(_apart(left), _apart(right), pairs)
+        left, right = _apart(left), _apart(right)
+        for strict_left, strict_right in (*_ORDER, (False, True)):
+            left, right = _pair(left, right, strict_left, strict_right, pairs)
         left, right = _together(wholes[0], left), _together(wholes[1], right)
     said_left = {key for quantity in source for key in _all_keys(quantity)}
     said_right = {key for quantity in target for key in _all_keys(quantity)}
@@ -65,47 +71,49 @@ def match(source: Sequence[Quantity], target: Sequence[Quantity]) -> Matching:
     )
 
 
-def _pair(
-    source: Sequence[Quantity], target: Sequence[Quantity], pairs: list[tuple[Quantity, Quantity]]
-) -> tuple[list[Quantity], list[Quantity]]:
-    """Move what agrees into ``pairs`` and return what is left of both sides, in text order.
+_ORDER = ((True, True), (False, False), (True, False))
+"""Which quantities are paired when: strict ones of the source, of the target."""
 
-    Like goes with like first, so that "zweite" takes "second" and leaves none for a lost 2.
-    """
+
+def _pair(
+    source: list[Quantity],
+    target: list[Quantity],
+    strict_left: bool,
+    strict_right: bool,
+    pairs: list[tuple[Quantity, Quantity]],
+) -> tuple[list[Quantity], list[Quantity]]:
+    """Move what agrees into ``pairs`` and return what is left of both sides."""
     by_key: dict[Key, list[int]] = {}
     for index, quantity in enumerate(target):
-        for key in quantity.keys:
-            by_key.setdefault(key, []).append(index)
+        if quantity.strict == strict_right:
+            for key in quantity.keys:
+                by_key.setdefault(key, []).append(index)
+    if not by_key:
+        return source, target
     used: set[int] = set()
-    left = list(source)
-    for alike in (True, False):
-        alone: list[Quantity] = []
-        for quantity in left:
-            partner = _partner(quantity, target, by_key, used, alike)
-            if partner is None:
-                alone.append(quantity)
-            else:
-                used.add(partner)
-                pairs.append((quantity, target[partner]))
-        left = alone
+    left: list[Quantity] = []
+    for quantity in source:
+        partner = None
+        if quantity.strict == strict_left:
+            partner = _partner(quantity, target, by_key, used)
+        if partner is None:
+            left.append(quantity)
+        else:
+            used.add(partner)
+            pairs.append((quantity, target[partner]))
     return left, [q for i, q in enumerate(target) if i not in used]
 
 
 def _partner(
-    quantity: Quantity,
-    target: Sequence[Quantity],
-    by_key: dict[Key, list[int]],
-    used: set[int],
-    alike: bool,
+    quantity: Quantity, target: list[Quantity], by_key: dict[Key, list[int]], used: set[int]
 ) -> int | None:
-    """Return the first free quantity of the target that agrees; ``alike``: one just as strict."""
+    """Return the first free quantity of the target that agrees."""
     for key in quantity.keys:
         for index in by_key.get(key, ()):
-            theirs = target[index]
-            if index in used or (alike and theirs.strict != quantity.strict):
-                continue
             # "a" may stand for "1 Mann", not for the 1 of a date or of a score
-            if theirs.form != "article" or quantity.kind not in {"date", "score"}:
+            if index not in used and (
+                target[index].form != "article" or quantity.kind not in {"date", "score"}
+            ):
                 return index
     return None
 
@@ -129,7 +137,7 @@ def _together(wholes: Iterable[Quantity], left: Sequence[Quantity]) -> list[Quan
     result: list[Quantity] = []
     for whole in wholes:
         parts = [part for part in whole.parts or (whole,) if id(part) in alone]
-        result += [whole] if len(parts) == len(whole.parts) else parts
+        result += [whole] if whole.parts and len(parts) == len(whole.parts) else parts
     return result
 
 

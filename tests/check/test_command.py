@@ -1,0 +1,152 @@
+"""``newscli check`` through the real command, and the alignment beneath it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from newscli.check import align
+
+SOURCE = """Nordkoreaner in Kursk
+
+Washington erklärte am 28. Oktober, dass 10.000 Nordkoreaner geschickt wurden. Das ist nicht neu.
+
+Laut Hugh Griffiths wurden 18 Soldaten zwei Tage später 60 Kilometer entfernt gefunden.
+"""
+GOOD = """North Koreans in Kursk
+
+Washington said on October 28 that 10,000 North Koreans had been sent. This is not new.
+
+According to Hugh Griffiths, 18 soldiers were found two days later 60 kilometres away.
+"""
+
+
+def run(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "newscli", "check", *words],
+        input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=60,
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> str:
+    path = tmp_path / "artikel.txt"
+    path.write_text(SOURCE, encoding="utf-8")
+    return str(path)
+
+
+def write(tmp_path: Path, text: str, name: str = "translation.txt") -> str:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_a_good_translation_passes(tmp_path: Path, source: str) -> None:
+    done = run(source, write(tmp_path, GOOD))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "4 sentences checked, nothing amiss.\n"
+
+
+def test_an_altered_number_is_shown(tmp_path: Path, source: str) -> None:
+    done = run(source, write(tmp_path, GOOD.replace("10,000", "1,000")))
+    assert done.returncode == 1
+    assert "number: 10.000 became 1,000." in done.stdout
+
+
+def test_a_lost_and_an_added_sentence_are_shown(tmp_path: Path, source: str) -> None:
+    lost = GOOD.replace("According to Hugh Griffiths, 18 soldiers were found two days later "
+                        "60 kilometres away.\n", "")  # fmt: skip
+    done = run(source, write(tmp_path, lost), "-f", "json")
+    assert done.returncode == 1
+    report = json.loads(done.stdout)
+    assert report["schema"] == "newscli.check/1"
+    (pair,) = [pair for pair in report["pairs"] if pair["warnings"]]
+    assert (pair["source_ids"], pair["translation_ids"]) == ([4], [])
+    assert pair["warnings"][0]["kind"] == "coverage"
+    added = GOOD + "\nNobody in the whole wide world had expected anything of this kind before.\n"
+    done = run(source, write(tmp_path, added))
+    assert done.returncode == 1 and "Nothing in the source" in done.stdout
+
+
+def test_json_spans_point_at_the_number(tmp_path: Path, source: str) -> None:
+    done = run(source, write(tmp_path, GOOD.replace("10,000", "1,000")), "--format", "json")
+    (pair,) = [pair for pair in json.loads(done.stdout)["pairs"] if pair["warnings"]]
+    (warning,) = pair["warnings"]
+    assert pair["source"][slice(*warning["source_span"])] == "10.000"
+    assert pair["translation"][slice(*warning["translation_span"])] == "1,000"
+
+
+def test_kinds_can_be_ignored(tmp_path: Path, source: str) -> None:
+    wrong = write(tmp_path, GOOD.replace("10,000", "1,000"))
+    assert run(source, wrong, "--ignore", "number").returncode == 0
+    assert run(source, wrong, "--ignore", "numbers").returncode == 2
+
+
+def test_a_report_can_be_the_translation(tmp_path: Path, source: str) -> None:
+    texts = ["Washington said on October 28 that 10,000 North Koreans had been sent.",
+             "This is not new.",
+             "According to Hugh Griffiths, 19 soldiers were found two days later 60 km away."]  # fmt: skip
+    report = {"schema": "newscli.report/1", "title": {"translation": "North Koreans in Kursk"},
+              "blocks": [{"sentences": [{"translation": t} for t in texts]}]}  # fmt: skip
+    done = run(source, write(tmp_path, json.dumps(report), "report.json"))
+    assert done.returncode == 1 and "18 became 19" in done.stdout
+
+
+def test_exit_codes_of_bad_calls(tmp_path: Path, source: str) -> None:
+    assert run(source).returncode == 2
+    assert run("-", "-").returncode == 2
+    missing = run(source, str(tmp_path / "nothing.txt"))
+    assert missing.returncode == 3 and missing.stderr.count("\n") == 1
+    assert run(source, write(tmp_path, "{", "broken.json")).returncode == 3
+
+
+def test_the_translation_can_come_from_stdin(source: str) -> None:
+    assert run(source, "-", stdin=GOOD).returncode == 0
+
+
+def test_hostile_text_is_inert(tmp_path: Path, source: str) -> None:
+    done = run(source, write(tmp_path, GOOD.replace("10,000", "\x1b]0;x\x07 1,000")))
+    assert done.returncode == 1 and "\x1b" not in done.stdout
+
+
+GERMAN = [
+    "Am Montag kamen 300 Leute nach Berlin.",
+    "Sie blieben lange.",
+    "Danach reisten sie mit dem Zug weiter nach Hamburg, wo sie erwartet wurden.",
+    "Im Jahr 2014 war das anders gewesen, sagte Griffiths.",
+]
+ENGLISH = [
+    "On Monday 300 people came to Berlin.",
+    "They stayed long.",
+    "After that they went on to Hamburg by train, where they were expected.",
+    "In 2014 it had been different, Griffiths said.",
+]
+
+
+def test_alignment_of_equal_texts() -> None:
+    assert align(GERMAN, ENGLISH) == [([i], [i]) for i in range(4)]
+
+
+def test_alignment_of_merged_lost_and_added_sentences() -> None:
+    merged = [ENGLISH[0], f"{ENGLISH[1]} {ENGLISH[2]}", ENGLISH[3]]
+    assert align(GERMAN, merged) == [([0], [0]), ([1, 2], [1]), ([3], [2])]
+    assert align(GERMAN, [ENGLISH[0], ENGLISH[1], ENGLISH[3]])[-2:] == [([2], []), ([3], [2])]
+    assert align(GERMAN, ENGLISH[:3])[-1] == ([3], [])
+
+
+def test_alignment_of_nothing() -> None:
+    assert align([], []) == []
+    assert align(GERMAN[:2], []) == [([0], []), ([1], [])]
+    assert align([], ENGLISH[:1]) == [([], [0])]
+
+
+def test_alignment_covers_every_sentence_once() -> None:
+    groups = align(GERMAN * 30, ENGLISH * 29)
+    assert [i for ours, _ in groups for i in ours] == list(range(120))
+    assert [j for _, theirs in groups for j in theirs] == list(range(116))

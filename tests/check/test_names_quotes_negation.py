@@ -1,0 +1,91 @@
+"""Names, quotations, negation and coverage."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscli.check import check_sentence
+
+
+def kinds(source: str, translation: str) -> set[str]:
+    return {warning.kind for warning in check_sentence(source, translation)}
+
+
+@pytest.mark.parametrize(
+    ("source", "translation"),
+    [
+        ("Kim Jong-uns Armee ist groß.", "Kim Jong-un's army is large."),
+        ("Wladimir Putin reiste nach Kiew.", "Vladimir Putin travelled to Kyiv."),
+        ("Wladimir Putin reiste nach Kiew.", "Vladimir Putin travelled to Kiev."),
+        ("Die Polizei in München ermittelt.", "Police in Munich are investigating."),
+        ("Gorbatschow sprach mit Jelzin.", "Gorbachev spoke to Yeltsin."),
+        ("Der Autor Edward Howell schweigt.", "The author Edward Howell is silent."),
+        ("Die Regierung der USA schweigt.", "The U.S. government is silent."),
+        ("Kanonenfutter und Wahrheit", "Cannon fodder and truth"),
+        ("Supporter von Jeremy Corbyn kamen.", "Supporters of Mr Corbyn came."),
+    ],
+)
+def test_names_that_arrived(source: str, translation: str) -> None:
+    assert kinds(source, translation) == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "translation"),
+    [
+        ("Laut Hugh Griffiths ist das so.", "According to Hugh Hollister, that is so."),
+        ("Russland sieht das anders.", "France sees it differently."),
+        ("Die Soldaten trainierten in Kursk.", "The soldiers trained in Zamora."),
+    ],
+)
+def test_names_that_were_replaced(source: str, translation: str) -> None:
+    (warning,) = [w for w in check_sentence(source, translation) if w.kind == "name"]
+    assert warning.source_span is not None
+    assert source[slice(*warning.source_span)] in {"Griffiths", "Russland", "Kursk"}
+
+
+def test_a_replaced_name_is_pointed_to_on_both_sides() -> None:
+    source, translation = "Das sagte Griffiths.", "Hollister said so to Zamora."
+    spans = [w.translation_span for w in check_sentence(source, translation) if w.kind == "name"]
+    assert spans
+
+
+@pytest.mark.parametrize(
+    ("source", "translation", "expected"),
+    [
+        ("„Ich komme“, sagte er.", "“I am coming,” he said.", set()),
+        ("„Ich komme“, sagte er.", "'I am coming,' he said.", set()),
+        ("»Ich komme«, sagte er.", '"I am coming," he said.', set()),
+        ("„Ich komme“, sagte er.", "I am coming, he said.", {"quote"}),
+        ("„Ich komme“, sagte er.", '"I am coming, he said.', {"quote"}),
+        ("Er kommt, sagte er.", '"I am coming," he said.', {"quote"}),
+        ("Das ist nicht wahr.", "That is not true.", set()),
+        ("Das ist nicht wahr, sagte sie.", "That isn't true, she said.", set()),
+        ("Sie kamen nicht.", "They failed to come.", set()),
+        ("Er hat das Haus nicht gesehen.", "He saw the house.", {"negation"}),
+        ("Es gab keine Verletzten.", "There were injuries.", {"negation"}),
+        ("Er hat das Haus gesehen.", "He did not see the house.", {"negation"}),
+        ("Das ist unmöglich.", "That is not possible.", set()),
+        ("Nein, sagte er.", "No, he said.", set()),
+    ],
+)
+def test_quotations_and_negation(source: str, translation: str, expected: set[str]) -> None:
+    assert kinds(source, translation) == expected
+
+
+def test_coverage() -> None:
+    source = "Die Soldaten wurden zwei Tage später von den Behörden in einem Wald gefunden."
+    assert kinds(source, "") == {"coverage"}
+    assert kinds(source, "  ") == {"coverage"}
+    assert kinds(source, "...") == {"coverage"}
+    assert kinds(source, source) == {"untranslated"}
+    assert "length" in kinds(source, "Two soldiers.")
+    assert kinds("", "") == set()
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\x1b[31m", "„", "1.", ":", "٣٤", "½", "1" * 500, "A" * 50]
+)
+def test_odd_text_is_survived(text: str) -> None:
+    check_sentence(text, text)
+    check_sentence(text, "Some words.")
+    check_sentence("Ein paar Wörter.", text)

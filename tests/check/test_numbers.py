@@ -1,0 +1,164 @@
+"""A number is the same number in German and in English notation, and a changed one is found."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscli.article import CheckWarning
+from newscli.check import agreement, check_sentence
+
+MONTHS = {
+    1: ("Januar", "January"), 2: ("Februar", "February"), 3: ("März", "March"),
+    4: ("April", "April"), 5: ("Mai", "May"), 6: ("Juni", "June"), 7: ("Juli", "July"),
+    8: ("August", "August"), 9: ("September", "September"), 10: ("Oktober", "October"),
+    11: ("November", "November"), 12: ("Dezember", "December"),
+}  # fmt: skip
+FIGURES = {"number", "date", "time", "amount", "percentage", "unit"}
+
+
+def german(text: str) -> str:
+    """English notation to German."""
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def figures(source: str, translation: str) -> list[CheckWarning]:
+    return [w for w in check_sentence(source, translation) if w.kind in FIGURES]
+
+
+@given(st.integers(0, 10**15))
+def test_integers_agree(value: int) -> None:
+    source = f"Es waren {german(f'{value:,}')} Leute."
+    assert not figures(source, f"There were {value:,} people.")
+    assert not figures(source, f"There were {value} people.")
+
+
+@given(st.integers(0, 10**9), st.integers(0, 99))
+def test_decimals_agree(whole: int, hundredths: int) -> None:
+    text = f"{whole:,}.{hundredths:02}"
+    assert not figures(f"Es stieg um {german(text)} Prozent.", f"It rose by {text} percent.")
+
+
+@given(st.integers(100, 10**12), st.data())
+def test_a_changed_digit_is_found(value: int, data: st.DataObject) -> None:
+    digits = str(value)
+    place = data.draw(st.integers(0, len(digits) - 1))
+    other = data.draw(st.sampled_from([d for d in "123456789" if d != digits[place]]))
+    wrong = int(digits[:place] + other + digits[place + 1 :])
+    found = figures(f"Es waren {german(f'{value:,}')} Leute.", f"There were {wrong:,} people.")
+    assert len(found) == 1
+    assert found[0].source_span is not None and found[0].translation_span is not None
+
+
+@given(st.integers(100, 10**9))
+def test_a_dropped_number_is_found(value: int) -> None:
+    source = f"Es waren {german(f'{value:,}')} Leute."
+    (found,) = figures(source, "There were people.")
+    assert source[slice(*(found.source_span or (0, 0)))] == german(f"{value:,}")
+
+
+@given(
+    st.integers(1, 28), st.integers(1, 12), st.integers(1500, 2099),
+    st.sampled_from(["{m} {d}, {y}", "{d} {m} {y}", "the {d}th of {m} {y}", "{y}-{n:02}-{d:02}"]),
+)  # fmt: skip
+def test_dates_agree_and_differ(day: int, month: int, year: int, form: str) -> None:
+    english = form.format(d=day, m=MONTHS[month][1], y=year, n=month)
+    for source in (
+        f"Das war am {day}. {MONTHS[month][0]} {year}.",
+        f"Das war am {day}.{month}.{year}.",
+        f"Das war am {day:02}.{month:02}.{year}.",
+    ):
+        assert not figures(source, f"That was on {english}.")
+    wrong = form.format(d=day % 28 + 1, m=MONTHS[month][1], y=year, n=month)
+    if str(day % 28 + 1) not in (str(year), str(month)):
+        assert figures(source, f"That was on {wrong}.")
+
+
+@given(st.integers(0, 23), st.integers(0, 59))
+def test_times_agree_and_differ(hours: int, minutes: int) -> None:
+    half = "p.m." if hours >= 12 else "a.m."
+    source = f"Es begann um {hours}.{minutes:02} Uhr."
+    assert not figures(source, f"It began at {hours % 12 or 12}:{minutes:02} {half}")
+    assert not figures(source, f"It began at {hours:02}:{minutes:02}.")
+    other = (minutes + 7) % 60
+    assert figures(source, f"It began at {hours % 12 or 12}:{other:02} {half}")
+
+
+@pytest.mark.parametrize(
+    ("source", "translation"),
+    [
+        ("1,2 Millionen aktive Soldaten", "1.2 million active soldiers"),
+        ("5 Mio. Euro", "€5 million"),
+        ("5 Mio. Euro", "5 million euros"),
+        ("3,4 Mrd. Dollar", "$3.4bn"),
+        ("drei Milliarden Euro", "three billion euros"),
+        ("2 Billionen Dollar", "2 trillion dollars"),
+        ("3 bis 5 Millionen Euro", "3 million to 5 million euros"),
+        ("zwei bis drei Millionen Jahre", "two million to three million years"),
+        ("Rund vierzig Soldaten", "Around 40 soldiers"),
+        ("zwölf Monate", "12 months"),
+        ("12 Monate", "twelve months"),
+        ("ein Dutzend Leute", "a dozen people"),
+        ("Hunderte Menschen", "hundreds of people"),
+        ("Zehntausende Menschen", "tens of thousands of people"),
+        ("Sie wartete anderthalb Stunden.", "She waited an hour and a half."),
+        ("zweieinhalb Jahre", "two and a half years"),
+        ("eine halbe Million Euro", "half a million euros"),
+        ("fünfundzwanzigtausend Leute", "twenty-five thousand people"),
+        ("die 90er Jahre", "the 1990s"),
+        ("3,5 % mehr", "3.5 percent more"),
+        ("3,5 % mehr", "3.5% more"),
+        ("Sie gewannen 3:1.", "They won 3-1."),
+        ("von 19.30 bis 21 Uhr", "from 7:30 to 9 p.m."),
+        ("um 12 Uhr", "at noon"),
+        ("um halb acht", "at half past seven"),
+        ("zwei Drittel der Leute", "two thirds of the people"),
+        ("Beide kamen zum zweiten Mal.", "The two came for the second time."),
+        ("im 20. Jahrhundert", "in the twentieth century"),
+        ("in der Nacht zu Freitag", "on Thursday night"),
+        ("Karl März sah Saturday Night Live.", "Karl März watched Saturday Night Live."),
+        ("Bezirk XII", "District 12"),
+        ("10–12 Leute", "10 to 12 people"),
+        ("10\u202f000 Leute", "10,000 people"),
+        ("eine 67-jährige Frau", "a 67-year-old woman"),
+        ("die Saison 2013/14", "the 2013-2014 season"),
+        ("um 105 Kilometer pro Stunde", "by 105 km/h"),
+    ],
+)
+def test_the_same_said_otherwise(source: str, translation: str) -> None:
+    assert check_sentence(source, translation) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "translation", "kind"),
+    [
+        ("10.000 Nordkoreaner", "10.000 North Koreans", "number"),
+        ("2 Billionen Dollar", "2 billion dollars", "amount"),
+        ("vierzig Soldaten", "fourteen soldiers", "number"),
+        ("am 28. Oktober", "on October 18", "date"),
+        ("am 28. Oktober", "on November 28", "date"),
+        ("am Montag", "on Tuesday", "date"),
+        ("um 19.30 Uhr", "at 9:30 p.m.", "time"),
+        ("5 Prozent der Leute", "15 percent of people", "percentage"),
+        ("5 Millionen Euro", "5 million dollars", "unit"),
+        ("60 Kilometer", "60 miles", "unit"),
+        ("Sie gewannen 2:0.", "They won.", "number"),
+        ("Es kamen Leute.", "12 people came.", "number"),
+    ],
+)
+def test_faults_are_named(source: str, translation: str, kind: str) -> None:
+    assert kind in {warning.kind for warning in check_sentence(source, translation)}
+
+
+def test_agreement_orders_hypotheses() -> None:
+    source = "Am 28. Oktober kamen 10.000 Leute nach Kursk."
+    good, one, two = (
+        agreement(source, text)
+        for text in (
+            "On October 28, 10,000 people came to Kursk.",
+            "On October 28, 1,000 people came to Kursk.",
+            "On October 18, 1,000 people came to Kursk.",
+        )
+    )
+    assert good == 1.0 > one > two > agreement(source, "") == 0.0

@@ -1,0 +1,61 @@
+"""Repairs: only what is certain, announced, and never a right number."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscli.check import check_sentence, repair
+
+
+@pytest.mark.parametrize(
+    ("source", "translation", "right"),
+    [
+        ("10.000 Leute", "10.000 people", "10,000 people"),
+        ("1,2 Millionen Leute", "1,2 million people", "1.2 million people"),
+        ("Am 28. Oktober kam er.", "On 28. Oktober he came.", "On October 28 he came."),
+        ("Es begann um 19.30 Uhr.", "It began at 19.30 Uhr.", "It began at 19:30."),
+        ("5 Mrd. Euro", "5 Mrd. euros", "5 billion euros"),
+        ("2 Billionen Euro", "2 billion euros", "2 trillion euros"),
+        ("2.200.112 Leute", "2,200,12 people", "2,200,112 people"),
+        ("Das war 1978 so.", "That was so in 1987.", "That was so in 1978."),
+        ("Modell SAU 008", "Model SAU 018", "Model SAU 008"),
+    ],
+)
+def test_certain_faults_are_put_right(source: str, translation: str, right: str) -> None:
+    text, warnings = repair(source, translation)
+    assert text == right
+    assert warnings and all(w.repaired and w.kind == "number" for w in warnings)
+    assert all(w.translation_span and text[slice(*w.translation_span)] in right for w in warnings)
+    assert check_sentence(source, text) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "translation"),
+    [
+        ("10.000 Leute", "1 people"),
+        ("2,5 Meter", "8 feet"),
+        ("5 Leute und 7 Hunde", "6 people and 8 dogs"),
+        ("Die 234 Artikel", "The articles"),
+        ("Rund 100.000 Euro", "Around $110,000"),
+        ("Version 1.500", "Version 1,500"),
+    ],
+)
+def test_what_is_not_certain_is_left_alone(source: str, translation: str) -> None:
+    assert repair(source, translation) == (translation, [])
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=4))
+def test_right_numbers_are_never_touched(values: list[int]) -> None:
+    source = "Es waren " + " und dann ".join(f"{v:,}".replace(",", ".") for v in values) + " Leute."
+    translation = "There were " + " and then ".join(f"{v:,}" for v in values) + " people."
+    assert repair(source, translation) == (translation, [])
+
+
+@given(st.lists(st.integers(1000, 10**9), min_size=1, max_size=4, unique=True))
+def test_german_notation_is_always_put_right(values: list[int]) -> None:
+    german = [f"{v:,}".replace(",", ".") for v in values]
+    translation = "There were " + " and then ".join(german) + " people."
+    text, _ = repair("Es waren " + " und dann ".join(german) + " Leute.", translation)
+    assert text == "There were " + " and then ".join(f"{v:,}" for v in values) + " people."
