@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from newscli.errors import ModelError
 from newscli.translate.capitals import is_capitals, ordinary_case
 from newscli.translate.choose import Draft, best_draft
 from newscli.translate.clauses import join, parts_of
-from newscli.translate.engine import DecodeOptions, Engine
+from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.glossary import Glossary
 from newscli.translate.guard import inspect
 from newscli.translate.place_terms import place_terms
@@ -22,45 +22,54 @@ class Drafter:
         """Use ``engine`` with ``beam_size`` (hypotheses kept in the search)."""
         self._engine, self._beam_size, self._glossary = engine, beam_size, glossary
 
-    def drafts(self, texts: Sequence[str]) -> list[Draft]:
-        """Return a draft for each of the unique ``texts``; raises ModelError."""
+    def drafts(self, texts: Sequence[str]) -> Iterator[tuple[str, Draft]]:
+        """Yield each of the unique ``texts`` with its draft, sound ones as soon as they are there.
+
+        The engine goes on decoding while the caller works. Raises ModelError if the engine fails.
+        """
         if not texts:
-            return []
+            return
         try:
-            return self._drafts(texts)
+            yield from self._drafts(texts)
         except (RuntimeError, MemoryError) as error:
             raise ModelError(
                 f"The translation engine failed: {error}.",
                 "Try --beam-size 1, --device cpu or --engine torch.",
             ) from error
 
-    def _drafts(self, texts: Sequence[str]) -> list[Draft]:
-        parts = [
-            parts_of(ordinary_case(text) if is_capitals(text) else text, self._engine)
+    def _drafts(self, texts: Sequence[str]) -> Iterator[tuple[str, Draft]]:
+        parts = {
+            text: parts_of(ordinary_case(text) if is_capitals(text) else text, self._engine)
             for text in texts
-        ]
-        unique = list(dict.fromkeys(part for item in parts for part in item))
-        found = dict(zip(unique, self._short(unique), strict=True))
-        return [
-            self._whole(text, item, [found[part] for part in item])
-            for text, item in zip(texts, parts, strict=True)
-        ]
+        }
+        users: dict[str, list[str]] = {}
+        for text, items in parts.items():
+            for part in dict.fromkeys(items):
+                users.setdefault(part, []).append(text)
+        found: dict[str, Draft] = {}
+        for part, draft in self._short(list(users)):
+            found[part] = draft
+            for text in users[part]:
+                if all(item in found for item in parts[text]):
+                    yield text, self._whole(text, parts[text], [found[p] for p in parts[text]])
 
-    def _short(self, texts: Sequence[str]) -> list[Draft]:
-        """Return drafts of texts that the model can take whole."""
+    def _short(self, texts: Sequence[str]) -> Iterator[tuple[str, Draft]]:
+        """Yield drafts of texts that the model can take whole, those with more to do last."""
         options = DecodeOptions(self._beam_size, hypotheses=self._beam_size)
-        decoded = self._engine.decode(texts, options)
-        drafts = [best_draft(text, items) for text, items in zip(texts, decoded, strict=True)]
-        suspicious = [i for i, item in enumerate(drafts) if item.problems]
-        better = rescue(
-            self._engine,
-            [texts[i] for i in suspicious],
-            [drafts[i] for i in suspicious],
-            self._beam_size,
-        )
-        for index, item in zip(suspicious, better, strict=True):
-            drafts[index] = item
-        return place_terms(self._engine, self._glossary, texts, drafts, decoded)
+        held: list[tuple[str, Draft, list[Hypothesis]]] = []
+        for index, hypotheses in self._engine.decode_each(texts, options):
+            text = texts[index]
+            draft = best_draft(text, hypotheses)
+            if draft.problems or self._glossary.find(text):
+                held.append((text, draft, hypotheses))
+            else:
+                yield text, draft
+        if held:
+            late = [text for text, _, _ in held]
+            drafts = rescue(self._engine, late, [draft for _, draft, _ in held], self._beam_size)
+            decoded = [hypotheses for _, _, hypotheses in held]
+            placed = place_terms(self._engine, self._glossary, late, drafts, decoded)
+            yield from zip(late, placed, strict=True)
 
     @staticmethod
     def _whole(text: str, parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -42,17 +42,16 @@ class Hypothesis:
 class Engine(Protocol):
     """Runs one Marian checkpoint. Texts are already normalised (:mod:`.normalise`)."""
 
-    @property
-    def info(self) -> ModelInfo:
-        """Name, revision and engine, as a report states them."""
+    info: ModelInfo
+    """Name, revision and engine, as a report states them."""
 
-    @property
-    def settings(self) -> str:
-        """What else of the engine changes its output (the number type), for the memory's key."""
+    settings: str
+    """What else of the engine changes its output (number type, weights), for the memory's key."""
 
     @property
     def max_source_tokens(self) -> int:
         """The most tokens, end token included, that a source may have."""
+        ...
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text, end token included."""
@@ -60,14 +59,24 @@ class Engine(Protocol):
     def unknown_parts(self, text: str) -> list[str]:
         """Return the runs of characters of ``text`` that no token of the model can express."""
 
+    def decode_each(
+        self, texts: Sequence[str], options: DecodeOptions, prefixes: Sequence[str] | None = None
+    ) -> Iterator[tuple[int, list[Hypothesis]]]:
+        """Yield (index in ``texts``, n-best hypotheses, best first) as batches get done.
+
+        The engine works on while the caller looks at what is there. With ``prefixes``, one for
+        each text, every hypothesis begins with its text's prefix. Raises ValueError for a text of
+        more than ``max_source_tokens``.
+        """
+
     def decode(
         self, texts: Sequence[str], options: DecodeOptions, prefixes: Sequence[str] | None = None
     ) -> list[list[Hypothesis]]:
-        """Return the n-best hypotheses of each text, best first, in the order of ``texts``.
-
-        With ``prefixes``, one for each text, every hypothesis begins with its text's prefix.
-        Raises ValueError for a text of more than ``max_source_tokens``.
-        """
+        """Return what :meth:`decode_each` yields, in the order of ``texts``."""
+        found: list[list[Hypothesis]] = [[] for _ in texts]
+        for index, hypotheses in self.decode_each(texts, options, prefixes):
+            found[index] = hypotheses
+        return found
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
         """Return the mean log probability per token of each target, given its source."""

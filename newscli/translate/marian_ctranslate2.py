@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from newscli.article import ModelInfo
 from newscli.errors import ModelError
 from newscli.translate.batches import by_tokens, decoding_limit
-from newscli.translate.engine import DecodeOptions, Hypothesis
+from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.pieces import END, UNKNOWN, Pieces, model_file
+from newscli.translate.threads import threads_available
 
 POSITIONS = 512
 """Marian checkpoints carry this many position encodings; CTranslate2 fails beyond them."""
@@ -19,7 +19,7 @@ POSITIONS = 512
 _BATCH_TOKENS = {"cpu": 1024, "cuda": 16384}
 
 
-class CTranslate2Engine:
+class CTranslate2Engine(Engine):
     """A Marian checkpoint that was converted with CTranslate2's TransformersConverter."""
 
     def __init__(
@@ -55,6 +55,7 @@ class CTranslate2Engine:
                 compute_type=chosen,
                 inter_threads=threads,
                 intra_threads=1 if device == "cpu" else 0,
+                max_queued_batches=-1,  # else submitting would wait instead of looking at results
             )
         except (RuntimeError, ValueError) as error:
             raise ModelError(
@@ -76,10 +77,10 @@ class CTranslate2Engine:
         """Return the runs of characters of ``text`` that no token of the model can express."""
         return self._pieces.unknown_parts(text)
 
-    def decode(
+    def decode_each(
         self, texts: Sequence[str], options: DecodeOptions, prefixes: Sequence[str] | None = None
-    ) -> list[list[Hypothesis]]:
-        """Return the n-best hypotheses of each text, best first, in the order of ``texts``."""
+    ) -> Iterator[tuple[int, list[Hypothesis]]]:
+        """Yield (index in ``texts``, n-best hypotheses, best first) as batches get done."""
         sources = self._pieces.encode(texts)
         starts = self._pieces.encode_target(prefixes) if prefixes is not None else None
         lengths = self._checked_lengths(sources)
@@ -103,11 +104,9 @@ class CTranslate2Engine:
                 return_end_token=True,
             )
             pending.append((batch, results))
-        found: list[list[Hypothesis]] = [[] for _ in texts]
         for batch, results in pending:
             for index, result in zip(batch, results, strict=True):
-                found[index] = self._hypotheses(result.result())
-        return found
+                yield index, self._hypotheses(result.result())
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
         """Return the mean log probability per token of each target, given its source."""
@@ -146,13 +145,3 @@ def _best_compute_type(ctranslate2: Any, device: str) -> str:
     """Name the type outright: CTranslate2 warns on stderr where it has to replace "default"."""
     wanted = "float16" if device == "cuda" else "int8_float32"
     return wanted if wanted in ctranslate2.get_supported_compute_types(device) else "float32"
-
-
-def threads_available() -> int:
-    """Return how many cores this process may use: OMP_NUM_THREADS, else its affinity."""
-    wanted = os.environ.get("OMP_NUM_THREADS", "")
-    if wanted.isdecimal() and int(wanted) > 0:
-        return int(wanted)
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newscli.article import ModelInfo
 from newscli.errors import ModelError
 from newscli.translate.batches import by_tokens, decoding_limit
-from newscli.translate.engine import DecodeOptions, Hypothesis
+from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.pieces import END, UNKNOWN, Numbering, Pieces, model_file
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class _ForcedStart:
         return scores
 
 
-class TorchEngine:
+class TorchEngine(Engine):
     """A Marian checkpoint in transformers' layout: float32 on the CPU, float16 on a GPU."""
 
     def __init__(
@@ -92,20 +92,17 @@ class TorchEngine:
         """Return the runs of characters of ``text`` that no token of the model can express."""
         return self._pieces.unknown_parts(text)
 
-    def decode(
+    def decode_each(
         self, texts: Sequence[str], options: DecodeOptions, prefixes: Sequence[str] | None = None
-    ) -> list[list[Hypothesis]]:
-        """Return the n-best hypotheses of each text, best first, in the order of ``texts``."""
+    ) -> Iterator[tuple[int, list[Hypothesis]]]:
+        """Yield (index in ``texts``, n-best hypotheses, best first) as batches get done."""
         sources = self._source_ids(texts)
         starts = self._prefix_ids(prefixes) if prefixes is not None else [[] for _ in texts]
-        found: list[list[Hypothesis]] = [[] for _ in texts]
         for batch in by_tokens([len(source) for source in sources], self._batch_tokens):
             results = self._generate(
                 [sources[i] for i in batch], [starts[i] for i in batch], options
             )
-            for index, hypotheses in zip(batch, results, strict=True):
-                found[index] = hypotheses
-        return found
+            yield from zip(batch, results, strict=True)
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
         """Return the mean log probability per token of each target, given its source."""

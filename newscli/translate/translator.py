@@ -19,7 +19,7 @@ from newscli.translate.guard import Problem
 from newscli.translate.memory import Entry, TranslationMemory, memory_key
 from newscli.translate.normalise import normalise_for_model
 
-FIRST_WINDOW, LARGEST_WINDOW, WINDOW_GROWTH = 16, 1024, 4
+FIRST_WINDOW, LARGEST_WINDOW, WINDOW_GROWTH = 16, 512, 4
 """Sentences decoded together: few at first, so that something can be shown, then ever more, since
 large sets make full batches of equal lengths."""
 
@@ -102,7 +102,7 @@ class Translator:
         start, size = 0, FIRST_WINDOW
         while start < len(texts):
             window = texts[start : start + size]
-            for text, draft in zip(window, self._drafts(window), strict=True):
+            for text, draft in self._drafts(window):
                 yield from self._checked(sources, places[text], draft)
             start, size = start + size, min(size * WINDOW_GROWTH, LARGEST_WINDOW)
 
@@ -121,19 +121,29 @@ class Translator:
             first = done[source]
             yield index, Translation(first.text, list(first.warnings))
 
-    def _drafts(self, texts: Sequence[str]) -> list[Draft]:
-        """Return a draft for each text: itself, from the memory, or from the engine."""
-        drafts = {text: Draft(text) for text in texts if _NOTHING_TO_TRANSLATE.fullmatch(text)}
-        keys = {text: memory_key(*self._key_parts, text) for text in texts if text not in drafts}
-        if self._memory is not None:
-            known = self._memory.find(list(keys.values()))
-            drafts |= {text: _from_entry(known[key]) for text, key in keys.items() if key in known}
-        missing = [text for text in texts if text not in drafts]
-        new = dict(zip(missing, self._drafter.drafts(missing), strict=True))
-        if self._memory is not None:
-            self._memory.keep({keys[text]: _to_entry(draft) for text, draft in new.items()})
-        drafts |= new
-        return [drafts[text] for text in texts]
+    def _drafts(self, texts: Sequence[str]) -> Iterator[tuple[str, Draft]]:
+        """Yield each text with its draft: itself, from the memory, or from the engine."""
+        keys: dict[str, bytes] = {}
+        for text in texts:
+            if _NOTHING_TO_TRANSLATE.fullmatch(text):
+                yield text, Draft(text)
+            else:
+                keys[text] = memory_key(*self._key_parts, text)
+        known = self._memory.find(list(keys.values())) if self._memory is not None else {}
+        missing = []
+        for text, key in keys.items():
+            if key in known:
+                yield text, _from_entry(known[key])
+            else:
+                missing.append(text)
+        new: dict[bytes, Entry] = {}
+        try:
+            for text, draft in self._drafter.drafts(missing):
+                new[keys[text]] = _to_entry(draft)
+                yield text, draft
+        finally:  # also when interrupted: what is done need not be done again
+            if self._memory is not None:
+                self._memory.keep(new)
 
 
 def _with_warnings(source: str, draft: Draft) -> Translation:

@@ -55,7 +55,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return found
 
 
-class Watched:
+class Watched(Engine):
     """A real engine that remembers what it was asked; ``change`` may alter what it answers."""
 
     def __init__(
@@ -66,8 +66,11 @@ class Watched:
         self.engine, self.change = engine, change
         self.info: ModelInfo = engine.info
         self.settings = engine.settings
-        self.max_source_tokens = engine.max_source_tokens
         self.calls: list[tuple[list[str], DecodeOptions]] = []
+
+    @property
+    def max_source_tokens(self) -> int:
+        return self.engine.max_source_tokens
 
     @property
     def decoded(self) -> list[str]:
@@ -82,14 +85,14 @@ class Watched:
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
         return self.engine.score(sources, targets)
 
-    def decode(
+    def decode_each(
         self, texts: Sequence[str], options: DecodeOptions, prefixes: Sequence[str] | None = None
-    ) -> list[list[Hypothesis]]:
+    ) -> Iterator[tuple[int, list[Hypothesis]]]:
         self.calls.append((list(texts), options))
-        found = self.engine.decode(texts, options, prefixes)
-        if self.change is None or prefixes is not None:
-            return found
-        return [self.change(t, options, items) for t, items in zip(texts, found, strict=True)]
+        for index, items in self.engine.decode_each(texts, options, prefixes):
+            if self.change is not None and prefixes is None:
+                items = self.change(texts[index], options, items)
+            yield index, items
 
 
 @pytest.fixture

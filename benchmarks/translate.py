@@ -1,0 +1,132 @@
+"""Throughput of the whole translator beside raw CTranslate2 and transformers, in one run.
+
+    python -m benchmarks.translate SENTENCES.txt [--limit 400] [--rounds 3] [--device cpu]
+
+``SENTENCES.txt`` has one German sentence a line. All systems translate the same sentences with the
+same checkpoint and beam size 4 on the same cores; loading is not counted. newscli does all of its
+work (normalisation, guard, retries, rerank, checks) without its translation memory. Raw CTranslate2
+gets the same int8 model, the same threads and sorted batches by tokens. Rounds alternate between
+the systems, and the median counts, so that a busy machine troubles all of them alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from newscli.models import ModelFiles, find_translation_model, for_transformers
+from newscli.translate import TranslateOptions, Translator, open_engine
+from newscli.translate.normalise import normalise_for_model
+from newscli.translate.threads import threads_available
+
+BEAM = 4
+GOALS = {"raw CTranslate2 int8": 0.90, "transformers, batch 16": 6.0}
+
+Run = Callable[[Sequence[str]], object]
+
+
+def newscli(model: ModelFiles, device: str) -> Run:
+    """Return newscli's translator, memory off."""
+    engine = open_engine(model, "ctranslate2", device)
+    return Translator(engine, TranslateOptions(beam_size=BEAM, memory=False)).translate
+
+
+def raw_ctranslate2(model: ModelFiles, device: str) -> Run:
+    """Return SentencePiece and `translate_batch`, as CTranslate2's documentation shows them."""
+    import ctranslate2
+    import sentencepiece
+
+    source = sentencepiece.SentencePieceProcessor(model_file=str(model.checkpoint / "source.spm"))
+    target = sentencepiece.SentencePieceProcessor(model_file=str(model.checkpoint / "target.spm"))
+    threads = threads_available() if device == "cpu" else 1
+    translator = ctranslate2.Translator(
+        str(model.ctranslate2), device=device, inter_threads=threads, intra_threads=1,
+        compute_type="int8" if device == "cpu" else "float16",
+    )  # fmt: skip
+    size = 1024 if device == "cpu" else 16384
+
+    def run(texts: Sequence[str]) -> object:
+        pieces = [[*item, "</s>"] for item in source.encode(list(texts), out_type=str)]
+        results = translator.translate_batch(
+            pieces, beam_size=BEAM, max_batch_size=size, batch_type="tokens"
+        )
+        return [target.decode(result.hypotheses[0]) for result in results]
+
+    return run
+
+
+def transformers_generate(model: ModelFiles, device: str, batch: int) -> Run:
+    """Return tokenizer and `generate` in float32, batches in reading order."""
+    import torch
+    import transformers
+
+    transformers.utils.logging.set_verbosity_error()
+    folder = for_transformers(model.checkpoint)
+    tokenizer = transformers.MarianTokenizer.from_pretrained(folder)
+    marian = transformers.MarianMTModel.from_pretrained(folder, dtype=torch.float32)
+    marian.to(device).eval()
+    torch.set_num_threads(threads_available())
+
+    def run(texts: Sequence[str]) -> object:
+        found: list[str] = []
+        for start in range(0, len(texts), batch):
+            inputs = tokenizer(
+                list(texts[start : start + batch]), return_tensors="pt", padding=True
+            )
+            with torch.inference_mode():
+                output = marian.generate(**inputs.to(device), num_beams=BEAM, max_length=512)
+            found += tokenizer.batch_decode(output, skip_special_tokens=True)
+        return found
+
+    return run
+
+
+def main() -> None:
+    """Measure and print sentences per second and the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("sentences", type=Path)
+    parser.add_argument("--limit", type=int, default=400, help="use the first so many sentences")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--model", default="compact")
+    parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
+    parser.add_argument("--quick", action="store_true", help="leave out transformers")
+    arguments = parser.parse_args()
+    lines = arguments.sentences.read_text(encoding="utf-8").splitlines()
+    texts = list(dict.fromkeys(filter(None, map(normalise_for_model, lines))))[: arguments.limit]
+    model = find_translation_model(arguments.model)
+    systems: dict[str, Run] = {
+        "newscli, end to end": newscli(model, arguments.device),
+        "raw CTranslate2 int8": raw_ctranslate2(model, arguments.device),
+    }
+    if not arguments.quick:
+        for batch in (16, 1):
+            name = f"transformers, batch {batch}"
+            systems[name] = transformers_generate(model, arguments.device, batch)
+    seconds: dict[str, list[float]] = {name: [] for name in systems}
+    for run in systems.values():
+        run(texts[:8])  # first calls allocate and compile
+    for _ in range(arguments.rounds):
+        for name, run in systems.items():
+            started = time.perf_counter()
+            run(texts)
+            seconds[name].append(time.perf_counter() - started)
+    report(seconds, len(texts), arguments.device)
+
+
+def report(seconds: dict[str, list[float]], count: int, device: str) -> None:
+    """Print the table; the ratio is newscli's throughput over the system's."""
+    ours = seconds["newscli, end to end"]
+    print(f"{count} sentences, beam {BEAM}, {device}, {threads_available()} threads")
+    for name, taken in seconds.items():
+        # Within a round the machine is about equally busy for all, so ratios are taken there.
+        ratio = statistics.median(t / o for t, o in zip(taken, ours, strict=True))
+        goal = f"  goal {GOALS[name]:.2f}" if name in GOALS else ""
+        rate = count / statistics.median(taken)
+        print(f"{name:24} {rate:8.1f} sentences/s   newscli is {ratio:6.2f} times that{goal}")
+
+
+if __name__ == "__main__":
+    main()
