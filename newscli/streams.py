@@ -46,7 +46,8 @@ def writing_to_stdout() -> Iterator[None]:
         yield
         sys.stdout.flush()
     except BrokenPipeError:
-        raise
+        # Without an errno: Typer turns the original into exit code 1 before anyone can see it.
+        raise BrokenPipeError("The reader of standard output has left.") from None
     except OSError as error:
         # What is left in the buffer would fail again when Python ends, and change the exit code.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
