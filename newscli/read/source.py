@@ -88,6 +88,8 @@ def _read(
     if not data.strip():
         raise InputError(f"{name} is empty.", "Give a file with an article in it.")
     kind = _document_kind(data) or _asked_kind(options) or kind or _kind_by_name(name)
+    if kind == "text" and not options.format and _is_saved_page(data):
+        kind = "html"
     encoding = ""
     if kind in {"pdf", "docx", "epub"}:
         draft = _read_document(data, name, kind, options)
@@ -108,6 +110,12 @@ def _kind_by_name(name: str) -> SourceKind | None:
     return _BY_SUFFIX.get(
         PurePosixPath(urlsplit(name).path if "://" in name else name).suffix.lower()
     )
+
+
+def _is_saved_page(data: bytes) -> bool:
+    """Say whether a file called .txt is a web page beyond doubt."""
+    start = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return start.startswith((b"<!doctype html", b"<html"))
 
 
 def _document_kind(data: bytes) -> SourceKind | None:

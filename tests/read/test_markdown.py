@@ -99,5 +99,11 @@ def test_a_text_file_is_no_markdown_whatever_its_signs(read: Read) -> None:
     assert "**Fett**" in texts(article)[-1]
 
 
+def test_a_page_saved_as_text_is_a_page(read: Read) -> None:
+    page = f"<!DOCTYPE html>\n<html><body><p>{GOVERNMENT}</p></body></html>"
+    assert texts(read(page, "a.txt")) == [GOVERNMENT]
+    assert "<html><body>" in texts(read(page, "a.txt", format="text"))[0]
+
+
 def test_format_can_be_given(read: Read) -> None:
     assert read(f"# Titel\n\n{GOVERNMENT}", "a.txt", format="markdown").source.kind == "markdown"
