@@ -62,12 +62,11 @@ def curve(log: list[dict[str, float]], points: int = 14) -> list[str]:
     chosen = [*log[step - 1 :: step]]
     if chosen[-1] is not log[-1]:
         chosen.append(log[-1])
-    lines = [
-        "| minutes | steps | target tokens | training loss (smoothed) |",
-        "| --- | --- | --- | --- |",
-    ]
+    lines = ["| minutes | steps | target tokens | loss (smoothed) |", "| --- | --- | --- | --- |"]
     lines += [
-        f"| {row['minutes']:.0f} | {row['step']:,} | {row['tokens'] / 1e6:.1f} M | {row['loss']:.2f} |"
+        "| {minutes:.0f} | {step:,} | {millions:.1f} M | {loss:.2f} |".format(
+            millions=row["tokens"] / 1e6, **row
+        )
         for row in chosen
     ]
     return lines
