@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -81,11 +82,15 @@ class MiniLmEmbedder:
 
 
 class LexicalEmbedder:
-    """TF-IDF vectors over the texts at hand: words in common (Salton & Buckley 1988)."""
+    """TF-IDF vectors over the texts at hand: words in common (Salton & Buckley 1988).
+
+    Beyond 8,192 words, as in a book, words share columns by their checksum.
+    """
 
     name = "TF-IDF"
     revision = ""
     engine = "newscli"
+    _COLUMNS = 8192
 
     def embed(self, texts: Sequence[str]) -> Matrix:
         """Return one row per text, one column per word that the texts use."""
@@ -93,10 +98,12 @@ class LexicalEmbedder:
 
         counts = [Counter(content_words(text)) for text in texts]
         columns = {word: i for i, word in enumerate(sorted(set().union(*counts)))}
-        matrix = np.zeros((len(texts), max(1, len(columns))), dtype=np.float32)
+        if len(columns) > self._COLUMNS:
+            columns = {word: zlib.crc32(word.encode()) % self._COLUMNS for word in columns}
+        matrix = np.zeros((len(texts), min(max(1, len(columns)), self._COLUMNS)), dtype=np.float32)
         for row, words in enumerate(counts):
             for word, count in words.items():
-                matrix[row, columns[word]] = 1 + np.log(count)
+                matrix[row, columns[word]] += 1 + np.log(count)
         frequency = (matrix > 0).sum(axis=0)
         matrix *= np.log((1 + len(texts)) / (1 + frequency)) + 1
         return _unit(matrix)

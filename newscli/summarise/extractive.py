@@ -82,7 +82,7 @@ class ExtractiveSummariser:
         )
 
     def rank(self, pool: Sequence[Candidate], title: str = "") -> list[Candidate]:
-        """Return all of ``pool``, the best first."""
+        """Return the best of ``pool``, those that stand alone first."""
         return self._view(pool, title).ranked()
 
     def pick(self, pool: Sequence[Candidate], count: int, title: str = "") -> list[Candidate]:

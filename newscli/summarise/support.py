@@ -16,6 +16,9 @@ _MOST_SOURCES = 3
 _WORTH_ADDING = 2
 """A further source must explain at least so many words that the sources before it do not."""
 
+_NEAREST = 12
+"""So many sentences with the most words in common are compared by meaning."""
+
 _LEAST_SHARED = 0.5
 """The share of a sentence's content words that its sources must contain."""
 
@@ -45,12 +48,14 @@ class Support:
         The first is the most similar one (shared words and, with an encoder, meaning); further ones
         are added while they explain words that are still unexplained.
         """
-        texts = [sentence.translation for sentence in self._sentences] + [text]
-        vectors = LexicalEmbedder().embed(texts)
+        texts = [sentence.translation for sentence in self._sentences]
+        vectors = LexicalEmbedder().embed([*texts, text])
         scores = vectors[:-1] @ vectors[-1]
         if self._encoder is not None:
-            vectors = self._encoder.embed(texts)
-            scores = (scores + vectors[:-1] @ vectors[-1]) / 2
+            # Where no word is shared the check would refuse the sentence in any case.
+            nearest = scores.argsort()[::-1][:_NEAREST]
+            vectors = self._encoder.embed([*(texts[i] for i in nearest), text])
+            scores[nearest] += vectors[:-1] @ vectors[-1]
         chosen = [int(scores.argmax())]
         open_words = set(content_words(text)) - self._words[chosen[0]]
         while len(chosen) < _MOST_SOURCES:

@@ -51,13 +51,13 @@ class Weights:
 PARTS = 4
 """Into how many parts an article is divided where coverage is concerned."""
 
-_SHORTLIST = 6
-"""How many sentences of each part the encoder sees."""
+_SHORTLIST = 8
+"""How many sentences of each part are compared with each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A pool of sentences, what each is worth, and how alike they are."""
+    """A shortlist of sentences, what each is worth, and how alike they are."""
 
     pool: list[Candidate]
     worth: list[float]
@@ -69,23 +69,6 @@ class View:
         return [self.pool[i] for i in order]
 
 
-@dataclass(frozen=True, slots=True)
-class Similarities:
-    """What one embedder says of a pool of sentences; the lists are scaled to 0..1."""
-
-    between: Matrix
-    centrality: list[float]
-    to_title: list[float]
-
-
-def similarities(embedder: Embedder, texts: Sequence[str], title: str = "") -> Similarities:
-    """Compare the texts with each other and, if there is one, with the title."""
-    vectors = embedder.embed([*texts, title] if title else texts)
-    between = vectors[: len(texts)] @ vectors[: len(texts)].T
-    to_title = _scaled((vectors[:-1] @ vectors[-1]).tolist()) if title else [0.0] * len(texts)
-    return Similarities(between, _scaled((between.sum(axis=1) - 1).tolist()), to_title)
-
-
 def view(
     pool: Sequence[Candidate],
     title: str,
@@ -93,30 +76,33 @@ def view(
     words: Embedder,
     encoder: Embedder | None,
 ) -> View:
-    """Return what is worth picking among ``pool``: with an encoder, the best of each part."""
+    """Return the best sentences of each part of the article, ready to be picked from.
+
+    Only they are compared with each other, and only they are seen by the encoder, so that a book
+    takes no more memory than it has words.
+    """
     texts = [candidate.text for candidate in pool]
-    by_words = similarities(words, texts, title)
+    vectors = words.embed([*texts, title])
+    likeness = _to_title(vectors, title)
+    vectors = vectors[:-1]
+    central = _scaled((vectors @ vectors.sum(axis=0)).tolist())
     worth = [
-        weights.centrality * by_words.centrality[i]
-        + weights.title * by_words.to_title[i]
+        weights.centrality * central[i]
+        + weights.title * likeness[i]
         + weights.position / (1 + candidate.order) ** 0.5
         - weights.warned * candidate.warned
         - _form_penalty(candidate.text)
         for i, candidate in enumerate(pool)
     ]
-    if encoder is None:
-        return View(list(pool), worth, by_words.between)
     kept = _shortlist(pool, worth)
-    by_meaning = similarities(encoder, [texts[i] for i in kept], title)
-    share = weights.meaning
-    return View(
-        [pool[i] for i in kept],
-        [
-            worth[i] + weights.title * share * (by_meaning.to_title[place] - by_words.to_title[i])
-            for place, i in enumerate(kept)
-        ],
-        share * by_meaning.between + (1 - share) * by_words.between[kept][:, kept],
-    )
+    alike = vectors[kept] @ vectors[kept].T
+    if encoder is not None:
+        vectors = encoder.embed([*(texts[i] for i in kept), title])
+        share = weights.meaning
+        alike = share * (vectors[:-1] @ vectors[:-1].T) + (1 - share) * alike
+        for i, by_meaning in zip(kept, _to_title(vectors, title), strict=True):
+            worth[i] += weights.title * share * (by_meaning - likeness[i])
+    return View([pool[i] for i in kept], [worth[i] for i in kept], alike)
 
 
 def part_of(pool: Sequence[Candidate]) -> list[int]:
@@ -132,6 +118,11 @@ def _shortlist(pool: Sequence[Candidate], worth: Sequence[float]) -> list[int]:
         parts.setdefault(part, []).append(index)
     best = (sorted(part, key=lambda i: -worth[i])[:_SHORTLIST] for part in parts.values())
     return sorted(index for part in best for index in part)
+
+
+def _to_title(vectors: Matrix, title: str) -> list[float]:
+    """Return the likeness of each row to the last, the title's, in 0..1; zeros without a title."""
+    return _scaled((vectors[:-1] @ vectors[-1]).tolist()) if title else [0.0] * (len(vectors) - 1)
 
 
 def _scaled(values: Sequence[float]) -> list[float]:
