@@ -10,12 +10,16 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 _WORDS = 3
 _SIZE = 48
 _PROBES = 8
-"""Two articles are compared if they share one of their smallest hashes; that many are looked at."""
+"""Two articles may be compared if they share one of that many of their smallest hashes."""
+
+_COMPARED = 4
+"""Groups that an article is compared with: those with which it shares most of them."""
 
 _CROWDED = 64
 _SAME = 0.5
@@ -61,20 +65,17 @@ class Groups:
         hashes = _hashes(text)
         if not hashes:
             return
-        candidates = {group for value in hashes[:_PROBES] for group in self._near.get(value, ())}
-        best = max(
-            ((resemblance(hashes, self._first[group]), -group) for group in candidates),
-            default=(0.0, 0),
-        )
-        if best[0] >= _SAME:
-            self._members[-best[1]].append(name)
-            return
+        near = Counter(group for value in hashes[:_PROBES] for group in self._near.get(value, ()))
+        for group, _ in near.most_common(_COMPARED):
+            if resemblance(hashes, self._first[group]) >= _SAME:
+                self._members[group].append(name)
+                return
         self._first.append(hashes)
         self._members.append([name])
         for value in hashes[:_PROBES]:
-            near = self._near.setdefault(value, [])
-            if len(near) < _CROWDED:  # furniture that thousands share must not make this quadratic
-                near.append(len(self._first) - 1)
+            groups = self._near.setdefault(value, [])
+            if len(groups) < _CROWDED:  # what thousands share must not make this quadratic
+                groups.append(len(self._first) - 1)
 
     def __iter__(self) -> Iterator[list[str]]:
         """Yield the groups of two and more, in the order of their first members."""
