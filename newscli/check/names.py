@@ -17,8 +17,8 @@ from newscli.check.spelling import plain, sounds, sounds_alike, sounds_within, w
 _TOKEN = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*['’]?")
 _SENTENCE_END = re.compile(r"[.!?:]['\"“”«»„]*\s*[-–\"“„»«'(]*\s*$")
 _LIKELY = 0.3
-_LIKELY_TOGETHER = 0.45
-_LIKELY_IF_DROPPED = 0.95
+_LIKELY_TOGETHER = 0.5
+_LIKELY_IF_DROPPED = 0.96
 _LIKELY_IF_INVENTED = 0.985
 _LEAST_LETTERS = 3
 _NO_NAMES = frozenset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from newscli.article import CheckWarning
 
@@ -60,9 +61,15 @@ _ENGLISH_HINT = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
+def _strong(source: str) -> re.Match[str] | None:
+    """Return the first outright negation of a German sentence."""
+    return _GERMAN_STRONG.search(source)
+
+
 def check_negation(source: str, translation: str) -> list[CheckWarning]:
     """Warn where one side says "not" and nothing on the other side could stand for it."""
-    lost = _GERMAN_STRONG.search(source)
+    lost = _strong(source)
     if lost and not _GERMAN_HARMLESS.search(source) and not _ENGLISH_HINT.search(translation):
         message = f"The negation “{lost[0]}” has no counterpart in the translation."
         return [CheckWarning("negation", message, lost.span())]

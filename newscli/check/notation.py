@@ -79,7 +79,8 @@ def _read(
     if match := grouped.fullmatch(token):
         whole = _NOT_DIGIT.sub("", token[: match.start(2) - 1] if match[2] else token)
         value = number(f"{whole}.{match[2] or 0}")
-        parts = _parts(token, span) if match[1] == " " else ()
+        apart = match[1] == " " and " 0" not in token  # "2011 300 Leute", but not "55 000"
+        parts = _parts(token, span) if apart else ()
         return Quantity("number", (value,), span, parts=parts)
     head, _, tail = token.partition(point)
     if head.isdigit() and tail.isdigit():

@@ -62,8 +62,8 @@ def match(source: Sequence[Quantity], target: Sequence[Quantity]) -> Matching:
         for strict_left, strict_right in (*_ORDER, (False, True)):
             left, right = _pair(left, right, strict_left, strict_right, pairs)
         left, right = _together(wholes[0], left), _together(wholes[1], right)
-    said_left = {key for quantity in source for key in _all_keys(quantity)}
-    said_right = {key for quantity in target for key in _all_keys(quantity)}
+    said_left = {key for quantity in source if quantity.strict for key in _all_keys(quantity)}
+    said_right = {key for quantity in target if quantity.strict for key in _all_keys(quantity)}
     return Matching(
         pairs,
         [q for q in left if q.strict and not _repeats(q, said_right)],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from newscli.article import CheckWarning, Span
 
@@ -13,23 +12,14 @@ _SINGLE_AT_EDGE = re.compile(r"^[‚‘'’‹›]|[’'‘‹›][.!?]?$")
 _SINGLE = re.compile(r"(?<!\w)[‚‘'‹›](?=\w)[^‚‘'’‹›]*?(?<=[\w.,!?…])[’'‘‹›](?!\w)")
 
 
-class Quotes(NamedTuple):
-    """The quotation marks of a text: where double ones stand, and passages in single ones."""
-
-    marks: list[Span]
-    single: list[Span]
-
-    @property
-    def passages(self) -> int:
-        """The number of quoted passages; one that begins or ends outside the sentence counts."""
-        return (len(self.marks) + 1) // 2
+def marks(text: str) -> list[Span]:
+    """Return the double quotation marks of ``text``; marks of inches are none."""
+    return [m.span() for m in _MARK.finditer(text) if not _is_inch(text, m.start())]
 
 
-def quotes(text: str) -> Quotes:
-    """Find the quotation marks of ``text``. Inches and apostrophes inside words are not meant."""
-    marks = [m.span() for m in _MARK.finditer(text) if not _is_inch(text, m.start())]
-    single = [m.span() for m in _SINGLE.finditer(text)]
-    return Quotes(marks, single or [m.span() for m in _SINGLE_AT_EDGE.finditer(text)])
+def _single(text: str) -> int:
+    """Return the number of passages in single marks; apostrophes inside words are not meant."""
+    return len(_SINGLE.findall(text)) or len(_SINGLE_AT_EDGE.findall(text))
 
 
 def _is_inch(text: str, at: int) -> bool:
@@ -42,31 +32,28 @@ def _is_inch(text: str, at: int) -> bool:
 
 
 def check_quotes(source: str, translation: str) -> list[CheckWarning]:
-    """Warn of quotation marks that were lost, invented or left open."""
-    ours, theirs = quotes(source), quotes(translation)
-    if len(ours.marks) == len(theirs.marks):
+    """Warn of quotation marks that were lost, invented or left open.
+
+    A passage that begins or ends outside the sentence counts as one.
+    """
+    ours, theirs = marks(source), marks(translation)
+    if len(ours) == len(theirs):
         return []
-    if not theirs.marks:
-        if len(theirs.single) >= ours.passages or not ours.marks:
+    passages = (len(ours) + 1) // 2, (len(theirs) + 1) // 2
+    if not theirs:
+        if _single(translation) >= passages[0]:
             return []
-        span = (ours.marks[0][0], ours.marks[1][1]) if len(ours.marks) > 1 else ours.marks[0]
+        span = (ours[0][0], ours[1][1]) if len(ours) > 1 else ours[0]
         return [CheckWarning("quote", "The quotation marks of the source are missing.", span)]
-    if not ours.marks:
-        if ours.single:
+    if not ours:
+        if _single(source):
             return []
-        there = (theirs.marks[0][0], theirs.marks[-1][1])
+        there = (theirs[0][0], theirs[-1][1])
         return [CheckWarning("quote", "The source has no quotation here.", None, there)]
-    if len(ours.marks) % 2 == 0 and len(theirs.marks) % 2:
-        return [
-            CheckWarning(
-                "quote",
-                "A quotation mark has no partner in the translation.",
-                None,
-                theirs.marks[-1],
-            )
-        ]
-    lost = ours.passages - theirs.passages - len(theirs.single)
-    if lost > 0:
-        message = f"{theirs.passages} quoted passages, {ours.passages} in the source."
-        return [CheckWarning("quote", message, ours.marks[-1], theirs.marks[-1])]
+    if len(ours) % 2 == 0 and len(theirs) % 2:
+        message = "A quotation mark has no partner in the translation."
+        return [CheckWarning("quote", message, None, theirs[-1])]
+    if passages[0] > passages[1] + _single(translation):
+        message = f"{passages[1]} quoted passages, {passages[0]} in the source."
+        return [CheckWarning("quote", message, ours[-1], theirs[-1])]
     return []

@@ -91,7 +91,7 @@ def test_kinds_can_be_ignored(tmp_path: Path, source: str) -> None:
 def test_a_report_can_be_the_translation(tmp_path: Path, source: str) -> None:
     texts = ["Washington said on October 28 that 10,000 North Koreans had been sent.",
              "This is not new.",
-             "According to Hugh Griffiths, 19 soldiers were found two days later 60 km away."]  # fmt: skip
+             "Griffiths says 19 soldiers were found two days later 60 km away."]  # fmt: skip
     report = {"schema": "newscli.report/1", "title": {"translation": "North Koreans in Kursk"},
               "blocks": [{"sentences": [{"translation": t} for t in texts]}]}  # fmt: skip
     done = run(source, write(tmp_path, json.dumps(report), "report.json"))
