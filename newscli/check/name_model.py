@@ -12,8 +12,8 @@ neighbours, trained by ``training/names.py``; the weights are one signed byte pe
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
 from math import exp
+from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
@@ -85,7 +85,7 @@ def _neighbour(word: str) -> str:
 
 @lru_cache(maxsize=2)
 def _weights(language: str) -> memoryview:
-    data = files("newscli.check").joinpath(f"names_{language}.bin").read_bytes()
+    data = Path(__file__).with_name(f"names_{language}.bin").read_bytes()
     return memoryview(data).cast("b")
 
 
