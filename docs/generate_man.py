@@ -44,8 +44,11 @@ def parameters(function: Callable[..., Any]) -> Iterator[tuple[Any, type, Any]]:
     """Yield Typer's information, the type and the default of each parameter."""
     hints = get_type_hints(function, include_extras=True)
     for name, parameter in inspect.signature(function).parameters.items():
-        if get_origin(hints[name]) is Annotated:
-            kind, info, *_ = get_args(hints[name])
+        hint = hints[name]
+        if get_origin(hint) is Union:  # Python 3.10 adds Optional around a default of None
+            hint = get_args(hint)[0]
+        if get_origin(hint) is Annotated:
+            kind, info, *_ = get_args(hint)
             if get_origin(kind) in {Union, types.UnionType}:
                 kind = next(part for part in get_args(kind) if part is not type(None))
             yield info, kind, parameter.default

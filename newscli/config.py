@@ -182,9 +182,12 @@ def checked_tables(commands: Mapping[Command, list[Setting]]) -> dict[Command, d
 def _settings_of(function: Any) -> Iterator[Setting]:
     hints = get_type_hints(function, include_extras=True)
     for name, parameter in inspect.signature(function).parameters.items():
-        if get_origin(hints.get(name)) is not Annotated:
+        hint = hints.get(name)
+        if get_origin(hint) is Union:  # Python 3.10 adds Optional around a default of None
+            hint = get_args(hint)[0]
+        if get_origin(hint) is not Annotated:
             continue
-        kind, *extras = get_args(hints[name])
+        kind, *extras = get_args(hint)
         for option in extras:
             variable = getattr(option, "envvar", None)
             # In Annotated[...] Typer keeps the first flag where else the default would stand.

@@ -75,7 +75,7 @@ _PULLABLE = (
         repository="sshleifer/distilbart-cnn-12-6",
         megabytes=1222,
         licence="Apache-2.0",
-        quality="21.3 ROUGE-2 (CNN/DailyMail)",
+        quality="21.3 ROUGE-2 (CNN/DM)",
         description="writes new sentences; half of bart-large-cnn's decoder",
     ),
     CatalogueEntry(
@@ -84,7 +84,7 @@ _PULLABLE = (
         repository="facebook/bart-large-cnn",
         megabytes=1625,
         licence="MIT",
-        quality="21.1 ROUGE-2 (CNN/DailyMail)",
+        quality="21.1 ROUGE-2 (CNN/DM)",
         description="writes new sentences; slower",
     ),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -70,27 +69,27 @@ def as_json(found: Overview) -> str:
 
 
 def as_text(found: Overview) -> str:
-    """Return the overview as a table of plain text, and a line per task below it."""
-    head = ("", "NAME", "TASK", "SIZE", "LICENCE", "QUALITY", "STATUS")
-    rows = [head, *map(_row, found.models)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
-    return "\n".join([*lines, "", *_why(found)])
+    """Return the overview as plain text: a table per task, and below it which one is used."""
+    head = ("", "NAME", "SIZE", "LICENCE", "QUALITY", "STATUS")
+    rows = {task: [_row(m) for m in found.models if m.task == task] for task in found.choices}
+    every = [head, *(row for part in rows.values() for row in part)]
+    widths = [max(len(row[column]) for row in every) for column in range(len(head))]
+    parts = []
+    for task, (name, why) in found.choices.items():
+        lines = [
+            " ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in [head, *rows[task]]
+        ]
+        used = f"A run would use {name}, because {why}." if name else why
+        parts.append("\n".join([task.capitalize(), *lines, f"  {used}"]))
+    return "\n\n".join(parts)
 
 
 def _row(model: ListedModel) -> tuple[str, ...]:
     size = f"{model.megabytes} MB" if model.megabytes else "-"
     mark = "*" if model.used else ""
     quality, licence = model.quality or "-", model.licence or "-"
-    return (mark, model.name, model.task, size, licence, quality, model.status)
-
-
-def _why(found: Overview) -> Iterator[str]:
-    for task, (name, why) in found.choices.items():
-        yield f"{task}: a run would use {name}, because {why}." if name else f"{task}: {why}"
+    return (mark, model.name, size, licence, quality, model.status)
 
 
 def _from_entry(entry: CatalogueEntry, choices: dict[str, tuple[str, str]]) -> ListedModel:

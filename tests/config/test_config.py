@@ -188,7 +188,7 @@ def test_default_model_is_kept_in_the_file(config: Path, tmp_path: Path) -> None
         '# mine\nbeam-size = 3 # quick\n\nmodel = "compact"\n[translate]\npager = false\n'
     )
     listed = newscli("models", "list", NEWSCLI_CACHE=cache).stdout
-    assert f"a run would use compact, because {config} names it" in listed
+    assert f"A run would use compact, because {config} names it" in listed
     missing = newscli("models", "default", "opus-mt-de-en", NEWSCLI_CACHE=cache)
     assert missing.returncode == 4
     assert config.read_text() == text
@@ -200,7 +200,7 @@ def test_a_configured_model_that_is_gone_is_said(config: Path, tmp_path: Path) -
     config.write_text('model = "opus-mt-de-en"')
     done = newscli("models", "list", NEWSCLI_CACHE=str(tmp_path / "cache"))
     assert done.returncode == 0
-    assert "translation: The model opus-mt-de-en is not installed." in done.stdout
+    assert "The model opus-mt-de-en is not installed. Run: newscli models pull" in done.stdout
 
 
 def test_a_config_file_that_cannot_be_written(

@@ -86,9 +86,9 @@ def test_a_hub_id_that_is_not_in_the_catalogue(world: World, hub: Hub, marian: P
     assert "mit" in row
     assert "installed" in row
     # It is used when it is named, and never by itself.
-    assert "a run would use someone/opus-mt-x" not in listed
+    assert "A run would use someone/opus-mt-x" not in listed
     named = world.run("models", "list", NEWSCLI_MODEL="someone/opus-mt-x").stdout
-    assert "a run would use someone/opus-mt-x, because NEWSCLI_MODEL names it" in named
+    assert "A run would use someone/opus-mt-x, because NEWSCLI_MODEL names it" in named
 
 
 def test_a_cut_connection_is_resumed_within_the_run(world: World, hub: Hub) -> None:
