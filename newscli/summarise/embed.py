@@ -84,13 +84,13 @@ class MiniLmEmbedder:
 class LexicalEmbedder:
     """TF-IDF vectors over the texts at hand: words in common (Salton & Buckley 1988).
 
-    Beyond 8,192 words, as in a book, words share columns by their checksum.
+    Beyond 20 million cells (80 MB), as in a book, words share columns by their checksum.
     """
 
     name = "TF-IDF"
     revision = ""
     engine = "newscli"
-    _COLUMNS = 8192
+    _CELLS = 20_000_000
 
     def embed(self, texts: Sequence[str]) -> Matrix:
         """Return one row per text, one column per word that the texts use."""
@@ -98,14 +98,15 @@ class LexicalEmbedder:
 
         counts = [Counter(content_words(text)) for text in texts]
         columns = {word: i for i, word in enumerate(sorted(set().union(*counts)))}
-        if len(columns) > self._COLUMNS:
-            columns = {word: zlib.crc32(word.encode()) % self._COLUMNS for word in columns}
-        matrix = np.zeros((len(texts), min(max(1, len(columns)), self._COLUMNS)), dtype=np.float32)
+        width = max(1, min(len(columns), self._CELLS // max(1, len(texts))))
+        if width < len(columns):
+            columns = {word: zlib.crc32(word.encode()) % width for word in columns}
+        matrix = np.zeros((len(texts), width), dtype=np.float32)
         for row, words in enumerate(counts):
             for word, count in words.items():
                 matrix[row, columns[word]] += 1 + np.log(count)
-        frequency = (matrix > 0).sum(axis=0)
-        matrix *= np.log((1 + len(texts)) / (1 + frequency)) + 1
+        frequency = np.count_nonzero(matrix, axis=0)
+        matrix *= (np.log((1 + len(texts)) / (1 + frequency)) + 1).astype(np.float32)
         return _unit(matrix)
 
 
@@ -129,9 +130,9 @@ def _batches(order: Sequence[int], sizes: Sequence[int], limit: int) -> list[lis
 
 
 def _unit(matrix: Matrix) -> Matrix:
-    """Scale each row to length 1; a row of zeros stays one."""
+    """Scale each row to length 1, in place; a row of zeros stays one."""
     import numpy as np
 
-    lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
-    scaled: Matrix = (matrix / np.where(lengths == 0, 1, lengths)).astype(np.float32)
-    return scaled
+    lengths = np.sqrt(np.einsum("ij,ij->i", matrix, matrix))
+    matrix /= np.where(lengths == 0, 1, lengths)[:, None]
+    return matrix

@@ -28,18 +28,19 @@ def keywords(sentences: Sequence[str], title: str = "", most: int = 8) -> list[s
     words and punctuation, up to three words long; each counts with the number of its occurrences,
     more if it is a name (capitalised inside a sentence), is in the title, or has several words.
     """
+    written = Counter(
+        tuple(words) for sentence in sentences for run in _runs(sentence) for words in _phrases(run)
+    )
     counts: Counter[tuple[str, ...]] = Counter()
-    shapes: dict[tuple[str, ...], Counter[str]] = {}
-    for sentence in sentences:
-        for run in _runs(sentence):
-            for words in _phrases(run):
-                key = tuple(w.lower() for w in words)
-                counts[key] += 1
-                shapes.setdefault(key, Counter())[" ".join(words)] += 1
+    shapes: dict[tuple[str, ...], str] = {}
+    for words, count in written.most_common():  # the most frequent way to write it comes first
+        key = tuple(word.lower() for word in words)
+        counts[key] += count
+        shapes.setdefault(key, " ".join(words))
     in_title = set(content_words(title))
 
     def score(key: tuple[str, ...]) -> float:
-        shape = shapes[key].most_common(1)[0][0]
+        shape = shapes[key]
         name = 1.5 if shape[0].isupper() and all(w[0].isupper() for w in shape.split()) else 1.0
         titled = 1.0 + 0.5 * bool(in_title & set(content_words(shape)))
         return counts[key] * name * titled * (1 + 0.4 * (len(key) - 1))
@@ -53,7 +54,7 @@ def keywords(sentences: Sequence[str], title: str = "", most: int = 8) -> list[s
         stems = {word[:_STEM] for word in key}
         if not any(stems & {word[:_STEM] for word in other} for other in chosen):
             chosen.append(key)
-    return [shapes[key].most_common(1)[0][0] for key in chosen]
+    return [shapes[key] for key in chosen]
 
 
 def _runs(sentence: str) -> list[list[str]]:
