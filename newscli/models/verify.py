@@ -9,10 +9,10 @@ from pathlib import Path
 from newscli.errors import ModelError
 from newscli.models.catalogue import BUILT_IN, COMPACT, Task, entry_for
 from newscli.models.conversions import conversion_path, converted, damaged_files
-from newscli.models.convert import is_convertible
+from newscli.models.convert import is_convertible, read_json
 from newscli.models.find import Choice, ModelFiles, choose
 from newscli.models.pull import repository_of
-from newscli.models.records import all_records, read_record
+from newscli.models.records import all_records, is_repository, read_record
 from newscli.models.selftest import self_test
 
 
@@ -45,11 +45,15 @@ def model_path(name: str = "", *, ctranslate2: bool = False) -> Path:
 
 
 def task_of(name: str) -> Task:
-    """Return what a model is for; a folder, or a name not known, is taken for a translation one."""
+    """Return what a model is for; a name not known is taken for a translation model's."""
     entry = entry_for(name)
     if entry is not None:
         return entry.task
-    record = read_record(name) if "/" in name and not Path(name).is_dir() else None
+    folder = Path(name).expanduser()
+    if name and folder.is_dir():
+        kind = read_json(folder / "config.json").get("model_type")
+        return "translation" if kind == "marian" else "summary"
+    record = read_record(name) if is_repository(name) else None
     return "summary" if record is not None and record.task == "summary" else "translation"
 
 

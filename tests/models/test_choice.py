@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from newscli.config import read_config
 from newscli.errors import ModelError
 from newscli.models import find_summary_model, find_translation_model
 from newscli.models.catalogue import COMPACT, COMPACT_FOLDER, catalogue, entry_for
+from newscli.models.defaults import chosen, set_default
 from newscli.models.find import ModelFiles, choose
 from newscli.models.hint import better_model
 from newscli.models.records import Record, record_path, write_record
@@ -107,6 +109,20 @@ def test_a_folder(marian: Path, bart: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert not summary.ctranslate2.exists()
     with pytest.raises(ModelError, match=r"config\.json|weights"):
         find_translation_model(str(marian.parent))
+
+
+def test_a_folder_as_the_default(
+    marian: Path, bart: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is kept as an absolute path, under the key of what the model is for."""
+    monkeypatch.setenv("NEWSCLI_CONFIG", str(tmp_path / "config.toml"))
+    for name in ("NEWSCLI_MODEL", "NEWSCLI_SUMMARIZER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(marian.parent)
+    set_default(marian.name)
+    set_default(str(bart))
+    assert read_config() == {"model": str(marian), "summarizer": str(bart)}
+    assert chosen("summary").folder == bart
 
 
 def test_the_catalogue_says_what_a_user_needs() -> None:
