@@ -24,6 +24,7 @@ from newscli.translate.normalise import normalise_for_model
 SETS = ("flores-dev", "wmt19", "wmt20")
 _PUBLISHED = ("bergamot-tiny", "argos", "opusmt", "google")
 _TO_READ = 12
+_FIGURES = {"number", "date", "time", "amount", "percentage", "unit"}
 
 
 def translate_ctranslate2(folder: Path, lines: Sequence[str], beam_size: int) -> list[str]:
@@ -80,7 +81,7 @@ def scores(hypotheses: Sequence[str], references: Sequence[Sequence[str]]) -> di
 def number_survival(sources: Sequence[str], hypotheses: Sequence[str]) -> dict[str, Any]:
     """Return how many sentences bear numbers and in which share of them all numbers survive.
 
-    The product's own check decides (:func:`newscli.check.check_sentence`, kind ``number``).
+    The product's own check decides (:func:`newscli.check.check_sentence`).
     """
     from newscli.check import check_sentence
 
@@ -90,7 +91,7 @@ def number_survival(sources: Sequence[str], hypotheses: Sequence[str]) -> dict[s
         if any(character.isdigit() for character in source)
     ]
     lost = sum(
-        any(warning.kind == "number" for warning in check_sentence(source, hypothesis))
+        any(warning.kind in _FIGURES for warning in check_sentence(source, hypothesis))
         for source, hypothesis in bearing
     )
     return {"sentences": len(bearing), "survive": round(1 - lost / max(1, len(bearing)), 4)}

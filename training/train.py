@@ -90,8 +90,13 @@ class Optimiser:
 class Run:
     """A training run that can be stopped and taken up again."""
 
-    def __init__(self, settings: Settings, work: Path, device: torch.device) -> None:
-        """Load the newest checkpoint of ``work`` if there is one, else initialise."""
+    def __init__(
+        self, settings: Settings, work: Path, device: torch.device, new_schedule: bool = False
+    ) -> None:
+        """Load the newest checkpoint of ``work`` if there is one, else initialise.
+
+        With ``new_schedule`` the minutes count from zero again, and the learning rate with them.
+        """
         self.settings, self.work, self.device = settings, work, device
         train = settings.train
         torch.manual_seed(train.seed)
@@ -111,6 +116,10 @@ class Run:
             ):
                 optimiser.load_state_dict(state)
             self.state = saved["state"]
+            if new_schedule:
+                earlier = self.state.get("earlier_seconds", 0.0)
+                self.state["earlier_seconds"] = earlier + self.state["seconds"]
+                self.state["seconds"] = 0.0
             self.optimiser.copy_back()
 
     @property
@@ -196,11 +205,15 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=Path("training/configs/cpu.toml"))
     parser.add_argument("--work", type=Path, default=Path("training/work"))
     parser.add_argument("--set", action="append", metavar="SECTION.KEY=VALUE")
+    parser.add_argument(
+        "--new-schedule", action="store_true",
+        help="train.minutes more from the newest checkpoint: how a finished run goes on",
+    )  # fmt: skip
     arguments = parser.parse_args()
     settings = read_settings(arguments.config, arguments.set)
     torch.set_num_threads(settings.train.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    run = Run(settings, arguments.work, device)
+    run = Run(settings, arguments.work, device, arguments.new_schedule)
 
     def stop(*_: object) -> None:
         run.stopping = True
