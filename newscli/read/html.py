@@ -66,6 +66,7 @@ def read_html(text: str, name: str, options: ReadOptions, url: str = "") -> Draf
     regions = {} if options.keep_furniture else _regions(tree)
     container = tree if options.keep_furniture else _container(tree, regions)
     pieces = list(pieces_of(tree, regions, container))
+    draft.title = _take_headline(pieces, stated_title)
     draft.blocks = _article_blocks(pieces, draft, options)
     draft.removed = _left_out(pieces)
     if not options.keep_furniture:
@@ -74,7 +75,7 @@ def read_html(text: str, name: str, options: ReadOptions, url: str = "") -> Draf
         )
         draft.removed = removed + draft.removed
         _use_structured_body(draft, structured_body)
-    _set_title(draft, pieces, stated_title)
+    _set_title(draft, stated_title)
     return draft
 
 
@@ -187,21 +188,27 @@ def _use_structured_body(draft: Draft, body: str) -> None:
         draft.blocks = [Block("paragraph", line) for line in lines if line]
 
 
-def _set_title(draft: Draft, pieces: list[Piece], stated: str) -> None:
-    """Make the headline the title: the article's h1, else the page's, else what the page states."""
-    for block in draft.blocks:
-        if block.kind == "heading" and block.level == 1:
-            block.kind = "title"
-            draft.take_title()
-            return
-    outside = [p.block.text for p in pieces if p.block.kind == "heading" and p.block.level == 1]
-    title = next((text for text in outside if _agree(text, stated)), stated)
-    if title and draft.blocks:
-        draft.title = Block("title", title)
-        # Pages without an h1 have the headline as a lower heading or as the first line.
-        if _same(draft.blocks[0].text, title):
+def _take_headline(pieces: list[Piece], stated: str) -> Block | None:
+    """Take the page's h1 out of ``pieces``: the article's, else one elsewhere that fits."""
+    headlines = [p for p in pieces if p.block.kind == "heading" and p.block.level == 1]
+    fitting = [p for p in headlines if not p.reason]
+    if not fitting and any(not p.reason for p in pieces):
+        fitting = [p for p in headlines if p.reason != "hidden" and _agree(p.block.text, stated)]
+    if not fitting:
+        return None
+    pieces.remove(fitting[0])
+    fitting[0].block.kind = "title"
+    return fitting[0].block
+
+
+def _set_title(draft: Draft, stated: str) -> None:
+    """Make what the page states the title of an article without an h1."""
+    if draft.title is None and stated and draft.blocks:
+        draft.title = Block("title", stated)
+        # Such pages have the headline as a lower heading or as the first line.
+        if _same(draft.blocks[0].text, stated):
             del draft.blocks[0]
-        draft.removed = [r for r in draft.removed if not _same(r.text, title)]
+        draft.removed = [r for r in draft.removed if not _same(r.text, stated)]
 
 
 def _agree(headline: str, stated: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from newscli.read import furniture_key
-from newscli.read.furniture import byline, date_line, known_furniture
+from newscli.read.furniture import byline, date_line
+from newscli.read.kinds import known_furniture
 from tests.read.conftest import GOVERNMENT, MINISTRY, Read, reasons, texts
 
 FOLLOW = "Folgen Sie uns und erhalten Sie jeden Tag Zugang zu großartigen exklusiven Inhalten"
@@ -188,3 +189,9 @@ def test_bylines(line: str, names: str) -> None:
 )
 def test_date_lines(line: str, date: str) -> None:
     assert date_line(line) == date
+
+
+def test_bylines_without_a_name_go_and_name_nobody(read: Read) -> None:
+    article = read(f"Neues Gesetz\n\nVon unserer Korrespondentin\n\n{GOVERNMENT}\n")
+    assert reasons(article) == {"Von unserer Korrespondentin": "byline"}
+    assert "author" not in article.metadata

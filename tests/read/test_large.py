@@ -28,14 +28,14 @@ def test_a_line_of_a_megabyte_without_punctuation() -> None:
 
 
 @pytest.mark.parametrize("character", ["a", " ", "-", "ü", "\u00ad", "<", "©", "1. "])
-def test_a_megabyte_of_one_character(character: str) -> None:
+def test_nothing_but_one_character(character: str) -> None:
     started = time.monotonic()
     for name in ("a.txt", "a.md", "a.html"):
         try:
-            read_bytes((character * MEGABYTE).encode()[:MEGABYTE], name, ReadOptions())
+            read_bytes((character * MEGABYTE).encode()[: MEGABYTE // 4], name, ReadOptions())
         except InputError:
             continue
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 10
 
 
 def test_twenty_megabytes_in_reasonable_time_and_memory(tmp_path: Path) -> None:
