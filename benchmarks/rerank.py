@@ -3,9 +3,9 @@
     pip install sacrebleu
     python -m benchmarks.rerank SOURCE.de REFERENCE.en [--limit 500] [--beam-size 4]
 
-One line a sentence. For each weight of the agreement: BLEU and chrF against the reference, the share
-of number-bearing sentences whose numbers all survive (before any repair), and of sentences without
-a warning about names. Weight 0 is the model's own choice.
+One line a sentence. For each weight of the agreement: BLEU and chrF against the reference, the
+share of number-bearing sentences whose numbers all survive (before any repair), and of sentences
+without a warning about names. Weight 0 is the model's own choice.
 """
 
 from __future__ import annotations

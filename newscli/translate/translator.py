@@ -153,6 +153,8 @@ def _with_warnings(source: str, draft: Draft) -> Translation:
     text, repaired = repair(source, draft.text)
     warnings = [*repaired, *check_sentence(source, text)]
     kinds = {warning.kind for warning in warnings}
+    if "coverage" in kinds:
+        kinds.add("empty")  # the same, seen from the hypothesis
     warnings += [
         CheckWarning(problem.kind, problem.message)
         for problem in (*draft.problems, *draft.notes)

@@ -107,7 +107,7 @@ def empty(text: str, options: DecodeOptions, items: list[Hypothesis]) -> list[Hy
 
 def test_missing_translation_is_flagged(ctranslate2_engine: Engine) -> None:
     (found,) = translator(Watched(ctranslate2_engine, empty)).translate([SENTENCES[0]])
-    assert found.warnings
+    assert [warning.kind for warning in found.warnings] == ["coverage"]
 
 
 def unknown_name(text: str, options: DecodeOptions, items: list[Hypothesis]) -> list[Hypothesis]:
