@@ -20,7 +20,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,  # plain help: Rich's panels would double the start-up time
 )
 
 
@@ -47,10 +47,10 @@ def options(
         context.default_map = default_map()
 
 
-app.command()(translate)
-app.command()(summarize)
-app.command()(batch)
-app.command()(watch)
-app.command()(check)
+app.command(short_help="Translate, check and summarise articles.")(translate)
+app.command(short_help="Print only the English summary.")(summarize)
+app.command(short_help="Translate a folder; resumes by default.")(batch)
+app.command(short_help="Translate what arrives in a folder.")(watch)
+app.command(short_help="Check any translation against its source.")(check)
 app.add_typer(models_app)
 app.add_typer(config_app)

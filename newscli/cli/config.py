@@ -11,6 +11,7 @@ config_app = typer.Typer(
     help="Show the settings and where they come from.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
 )
 
 _TRUE = {"1", "true", "t", "yes", "y", "on"}  # what Typer takes a flag's variable for

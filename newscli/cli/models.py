@@ -11,9 +11,10 @@ from newscli.cli import options as opt
 
 models_app = typer.Typer(
     name="models",
-    help="See, get, check and remove translation and summary models.",
+    help="See, get, check and remove models.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
 )
 
 
