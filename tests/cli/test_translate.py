@@ -154,7 +154,7 @@ def test_both_engines_give_the_same_translation(newscli: Run) -> None:
 
 HOSTILE = (
     "Der Minister \x1b[31msagte\x1b[0m am Montag \x1b]0;Titel\x07 nichts Neues.\n\n"
-    "Die [bold red]Regierung[/bold red] von [link=file:///etc/passwd]Berlin[/link] schwieg dazu.\n\n"
+    "Die [bold red]Regierung[/bold red] von [link=file:///etc/passwd]Berlin[/link] schwieg.\n\n"
     "\x9b2JDas \u202eGericht\u202c entschied \x1b[2J am Dienstag über die Klage der Stadt.\n"
 )
 
@@ -208,7 +208,7 @@ def test_english_article_is_summarised_without_translating(newscli: Run) -> None
     text = (
         "The minister resigned on Monday after a long dispute about the budget of the state.\n\n"
         "Her party had asked for 12 million euros more, which the government refused to pay.\n\n"
-        "The parliament will vote on a new minister in October, and the opposition wants elections.\n\n"
+        "The parliament will vote on a new minister in October, the opposition wants elections.\n\n"
         "Most observers expect that the current coalition will last until the end of the year.\n"
     )
     done = newscli("translate", "-q", "-f", "json", stdin=text)

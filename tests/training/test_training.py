@@ -120,7 +120,7 @@ def test_training_resumes_exports_and_evaluates(work: Path) -> None:
 
 
 def test_loss_and_output_agree_with_transformers(tmp_path: Path) -> None:
-    """The training model and MarianMTModel are the same network: same loss from the same weights."""
+    """Our model and MarianMTModel are the same network: same weights, same loss."""
     import sentencepiece
     import torch
     from transformers import MarianMTModel, MarianTokenizer
