@@ -9,18 +9,20 @@ probable sound result is taken. What still lacks its term gets a note.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from newscli.translate.choose import Draft, draft
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.english_forms import forms, pattern, plural, replaced, with_case_as_wanted
 from newscli.translate.glossary import Glossary, Occurrence
-from newscli.translate.guard import Problem, severity
+from newscli.translate.guard import Problem, inspect, severity
 
 _RENDERINGS = 6
 _CONTINUED_BEAM = 2
 _MOST_PLACES = 24
-_ARTICLES = ("the ", "a ", "an ")
+_FRAME = re.compile(r"(?:this|that|it)(?: is|'s) (.+)", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
 
 
 def place_terms(
@@ -96,15 +98,25 @@ class _Placer:
         return None
 
     def _renderings(self, *surfaces: str) -> list[str]:
-        """Return the model's translations of the term alone, without article and full stop."""
-        new = [
-            surface for surface in dict.fromkeys(surfaces) if surface not in self._known_renderings
-        ]
+        """Return the model's own translations of a term, most usual first.
+
+        The term is translated in a short sentence, since models fare badly with single words, and
+        alone.
+        """
+        found: list[str] = []
+        for surface in dict.fromkeys(surfaces):
+            if surface not in self._known_renderings:
+                self._known_renderings[surface] = self._translated(surface)
+            found += self._known_renderings[surface]
+        return list(dict.fromkeys(found))
+
+    def _translated(self, surface: str) -> list[str]:
         options = DecodeOptions(_RENDERINGS, hypotheses=_RENDERINGS)
-        for surface, hypotheses in zip(new, self._engine.decode(new, options), strict=True):
-            self._known_renderings[surface] = [_bare(hypothesis.text) for hypothesis in hypotheses]
-        everything = [r for surface in surfaces for r in self._known_renderings[surface] if r]
-        return list(dict.fromkeys(everything))
+        framed, alone = self._engine.decode([f"Das ist {surface}.", surface], options)
+        texts = [match[1] for h in framed if (match := _FRAME.match(h.text))]
+        texts += [h.text for h in alone]
+        bare = [_ARTICLE.sub("", text.strip(" .\"'")) for text in texts]
+        return [text for text in bare if text and not inspect(surface, text)]
 
     def _decoded_with(
         self, text: str, translation: str, occurrence: Occurrence, wanted: Sequence[str]
@@ -159,11 +171,3 @@ def _cased(text: str, wanted: dict[str, Occurrence]) -> str:
     for term in wanted:
         text = with_case_as_wanted(text, term) or text
     return text
-
-
-def _bare(rendering: str) -> str:
-    bare = rendering.strip(" .\"'")
-    for article in _ARTICLES:
-        if bare.lower().startswith(article):
-            return bare[len(article) :]
-    return bare

@@ -10,10 +10,11 @@ from functools import cached_property
 from pathlib import Path
 
 from newscli import __version__
-from newscli.article import CheckWarning, ModelInfo
+from newscli.article import CheckWarning, ModelInfo, Span
 from newscli.translate.choose import Draft
 from newscli.translate.drafts import Drafter
 from newscli.translate.engine import Engine
+from newscli.translate.english_forms import pattern
 from newscli.translate.glossary import Glossary
 from newscli.translate.guard import Problem
 from newscli.translate.memory import Entry, TranslationMemory, memory_key
@@ -117,9 +118,45 @@ class Translator:
         for index in places:
             source = sources[index]
             if source not in done:
-                done[source] = _with_warnings(source, draft)
+                done[source] = self._with_warnings(source, draft)
             first = done[source]
             yield index, Translation(first.text, list(first.warnings))
+
+    def _with_warnings(self, source: str, draft: Draft) -> Translation:
+        """Repair what is certain, and collect what the guard and the checks found."""
+        from newscli.check import check_sentence, repair
+
+        text, repaired = repair(source, draft.text)
+        checked = self._without_wanted(source, text, check_sentence(source, text))
+        warnings = [*repaired, *checked]
+        kinds = {warning.kind for warning in warnings}
+        if "coverage" in kinds:
+            kinds.add("empty")  # the same, seen from the hypothesis
+        warnings += [
+            CheckWarning(problem.kind, problem.message)
+            for problem in (*draft.problems, *draft.notes)
+            if problem.kind not in kinds
+        ]
+        return Translation(text, warnings)
+
+    def _without_wanted(
+        self, source: str, text: str, warnings: list[CheckWarning]
+    ) -> list[CheckWarning]:
+        """Drop warnings about names that are as they are because the glossary wants it."""
+        terms = self._glossary.find(source)
+        if not terms:
+            return warnings
+        there = [(term.start, term.end) for term in terms]
+        here = [m.span() for t in terms for m in pattern(t.term.wanted).finditer(text)]
+        return [
+            warning
+            for warning in warnings
+            if warning.kind != "name"
+            or not (
+                any(_overlap(warning.source_span, span) for span in there)
+                or any(_overlap(warning.translation_span, span) for span in here)
+            )
+        ]
 
     def _drafts(self, texts: Sequence[str]) -> Iterator[tuple[str, Draft]]:
         """Yield each text with its draft: itself, from the memory, or from the engine."""
@@ -146,21 +183,8 @@ class Translator:
                 self._memory.keep(new)
 
 
-def _with_warnings(source: str, draft: Draft) -> Translation:
-    """Repair what is certain, and collect what the guard and the checks found."""
-    from newscli.check import check_sentence, repair
-
-    text, repaired = repair(source, draft.text)
-    warnings = [*repaired, *check_sentence(source, text)]
-    kinds = {warning.kind for warning in warnings}
-    if "coverage" in kinds:
-        kinds.add("empty")  # the same, seen from the hypothesis
-    warnings += [
-        CheckWarning(problem.kind, problem.message)
-        for problem in (*draft.problems, *draft.notes)
-        if problem.kind not in kinds
-    ]
-    return Translation(text, warnings)
+def _overlap(first: Span | None, second: Span) -> bool:
+    return first is not None and first[0] < second[1] and second[0] < first[1]
 
 
 def _to_entry(draft: Draft) -> Entry:

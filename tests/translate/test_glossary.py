@@ -91,6 +91,8 @@ def test_wanted_term_appears(
     (found,) = translator(engine, glossary=glossary).translate([source])
     placed = pattern(wanted).search(found.text)
     assert placed and placed[0].lower().startswith(wanted.lower())
+    about_term = [w.message for w in found.warnings if w.kind == "name" and term in w.message]
+    assert about_term == []  # the name is gone because the user wants it so
     assert "glossary" not in {warning.kind for warning in found.warnings}
 
 
