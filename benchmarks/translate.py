@@ -64,6 +64,7 @@ def transformers_generate(model: ModelFiles, device: str, batch: int) -> Run:
     import transformers
 
     transformers.utils.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()
     folder = for_transformers(model.checkpoint)
     tokenizer = transformers.MarianTokenizer.from_pretrained(folder)
     marian = transformers.MarianMTModel.from_pretrained(folder, dtype=torch.float32)
