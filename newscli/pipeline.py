@@ -90,13 +90,15 @@ class Workshop:
         """The summariser. Raises ModelError."""
         from newscli.summarise import open_summariser
 
-        return open_summariser(self.settings.summarizer, device=self.settings.device)
+        return open_summariser(
+            self.settings.summarizer, device=self.settings.device, engine=self.settings.engine
+        )
 
     def read(self, name: str) -> Article:
         """Read a file, URL or "-" (stdin). Raises InputError; UsageError for a URL offline."""
         from newscli.read import read_article
 
-        if self.settings.offline and name.startswith(("http://", "https://")):
+        if self.settings.offline and name.lower().startswith(("http://", "https://")):
             raise UsageError(f"{name} needs the network.", "Leave out --offline to fetch it.")
         return read_article(name, self.read_options)
 
@@ -157,7 +159,9 @@ class Workshop:
             report.summary = self.summariser.summarise(article, self.settings.summary_length)
             report.models["summary"] = self.summariser.info
             if report.summary is None:
-                report.warnings.append("The article is too short to summarise.")
+                from newscli.summarise import why_none
+
+                report.warnings.append(why_none(article))
         return report
 
 

@@ -37,17 +37,31 @@ def _reconfigure(stream: TextIO | None, keep: bool) -> None:
 
 
 @contextmanager
+def reader_may_leave() -> Iterator[None]:
+    """Flush stdout after what is inside, and raise BrokenPipeError if nobody reads it any more.
+
+    The error carries no errno: Typer turns one that does into exit code 1 before anyone sees it.
+    """
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise BrokenPipeError("The reader of standard output has left.") from None
+
+
+@contextmanager
 def writing_to_stdout() -> Iterator[None]:
     """Flush what is written to stdout inside; a full disk behind it is an OutputError.
 
     A reader that has left (``| head``) stays a BrokenPipeError, which is no error of ours.
     """
     try:
-        yield
-        sys.stdout.flush()
+        with reader_may_leave():
+            yield
     except BrokenPipeError:
-        # Without an errno: Typer turns the original into exit code 1 before anyone can see it.
-        raise BrokenPipeError("The reader of standard output has left.") from None
+        raise
     except OSError as error:
         # What is left in the buffer would fail again when Python ends, and change the exit code.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -13,6 +13,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from newscli.models.files import sha256
+from newscli.models.packed import PACKED
 from training.evaluate import SETS
 
 LICENCE = "CC-BY-SA-4.0"
@@ -93,7 +95,11 @@ def main() -> None:
     log = [json.loads(line) for line in (arguments.work / "log.jsonl").read_text().splitlines()]
     corpus = json.loads((arguments.work / "corpus.json").read_text())
 
-    metrics = {"licence": LICENCE, "target_tokens": log[-1]["tokens"]}
+    metrics: dict[str, Any] = {
+        "licence": LICENCE,
+        "sha256": sha256(arguments.model / PACKED),
+        "target_tokens": log[-1]["tokens"],
+    }
     for metric in ("bleu", "chrf"):
         metrics[metric] = {name: one[metric] for name, one in figures["sets"].items()}
     (arguments.model / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")

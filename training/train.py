@@ -176,7 +176,8 @@ class Run:
                 if state["step"] % 50 == 0:
                     self.log(
                         step=state["step"], tokens=state["tokens"], loss=float(losses) / counted,
-                        minutes=state["seconds"] / 60, rate=counted / (time.monotonic() - since),
+                        minutes=(state["seconds"] + state.get("earlier_seconds", 0.0)) / 60,
+                        rate=counted / (time.monotonic() - since),
                     )  # fmt: skip
                     losses.zero_()
                     counted, since = 0, time.monotonic()

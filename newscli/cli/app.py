@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from newscli.cli.batch import batch
 from newscli.cli.check import check
@@ -13,9 +14,26 @@ from newscli.cli.models import models_app
 from newscli.cli.summarize import summarize
 from newscli.cli.translate import translate
 from newscli.cli.watch import watch
+from newscli.streams import reader_may_leave
+
+
+class Commands(TyperGroup):
+    """Lets a reader that leaves (``| head``) be seen as such by :mod:`newscli.cli.main`."""
+
+    def make_context(self, *words: Any, **settings: Any) -> Any:
+        """Parse the words; ``--help`` and ``--version`` print here."""
+        with reader_may_leave():
+            return super().make_context(*words, **settings)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        with reader_may_leave():
+            return super().invoke(ctx)
+
 
 app = typer.Typer(
     name="newscli",
+    cls=Commands,
     help="Read German news in English: translates, checks and summarises on your own machine.",
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,

@@ -12,9 +12,9 @@ Task = Literal["translation", "summary"]
 
 COMPACT = "compact"
 EXTRACTIVE = "extractive"
-LEXICAL = "lexical"
-BUILT_IN = frozenset({EXTRACTIVE, LEXICAL})
-"""Summarisers that are part of newscli and have no checkpoint."""
+EXTRACTIVE_MINILM = "extractive-minilm"
+BUILT_IN = frozenset({EXTRACTIVE, EXTRACTIVE_MINILM})
+"""Summarisers that are part of newscli and have nothing to pull."""
 
 COMPACT_FOLDER = Path(__file__).parent / COMPACT
 
@@ -25,7 +25,8 @@ class CatalogueEntry:
 
     ``megabytes`` is what a pull downloads (or what the package holds), ``bleu`` the translation
     quality on the development set of FLORES-200 (German to English, sacrebleu), 0.0 if unknown;
-    ``quality`` says in words what is known of it.
+    ``quality`` says in words what is known of it. ``extra`` is the extra of newscli that brings
+    what the model needs, "" if nothing beyond newscli.
     """
 
     name: str
@@ -36,6 +37,7 @@ class CatalogueEntry:
     quality: str
     description: str
     bleu: float = 0.0
+    extra: str = ""
 
 
 _SUMMARISERS = (
@@ -46,16 +48,17 @@ _SUMMARISERS = (
         megabytes=0,
         licence="Apache-2.0",
         quality="",
-        description="picks the article's own sentences, by what they mean",
+        description="picks the article's own sentences, by their words",
     ),
     CatalogueEntry(
-        name=LEXICAL,
+        name=EXTRACTIVE_MINILM,
         task="summary",
         repository="",
-        megabytes=0,
+        megabytes=91,
         licence="Apache-2.0",
         quality="",
-        description="picks the article's own sentences, by their words; quicker",
+        description="the same, by their words and what they mean; slower",
+        extra="embeddings",
     ),
 )
 _PULLABLE = (
@@ -75,7 +78,7 @@ _PULLABLE = (
         repository="sshleifer/distilbart-cnn-12-6",
         megabytes=1222,
         licence="Apache-2.0",
-        quality="21.3 ROUGE-2 (CNN/DM)",
+        quality="21.3 ROUGE-2 (CNN/DM), published",
         description="writes new sentences; half of bart-large-cnn's decoder",
     ),
     CatalogueEntry(
@@ -84,7 +87,7 @@ _PULLABLE = (
         repository="facebook/bart-large-cnn",
         megabytes=1625,
         licence="MIT",
-        quality="21.1 ROUGE-2 (CNN/DM)",
+        quality="21.1 ROUGE-2 (CNN/DM), published",
         description="writes new sentences; slower",
     ),
 )
@@ -115,6 +118,12 @@ def _compact() -> CatalogueEntry:
     )
 
 
+def bundled_sha256() -> str:
+    """Return the published SHA-256 of the bundled weights, "" if its file does not state it."""
+    return str(_metrics().get("sha256", ""))
+
+
+@cache
 def _metrics() -> dict[str, object]:
     try:
         data = json.loads((COMPACT_FOLDER / "metrics.json").read_text(encoding="utf-8"))

@@ -17,6 +17,7 @@ from newscli.models.catalogue import (
     EXTRACTIVE,
     CatalogueEntry,
     Task,
+    bundled_sha256,
     catalogue,
     entry_for,
 )
@@ -134,6 +135,10 @@ def _from_catalogue(entry: CatalogueEntry, why: str) -> Choice:
     if entry.name == COMPACT:
         return _bundled(why)
     if entry.name in BUILT_IN:
+        if entry.extra:
+            from newscli.summarise.minilm import weights_folder
+
+            weights_folder()
         return Choice(entry.name, "", None, why)
     record = installed_record(entry.repository)
     if record is None:
@@ -145,10 +150,8 @@ def _from_catalogue(entry: CatalogueEntry, why: str) -> Choice:
 
 
 def _bundled(why: str) -> Choice:
-    """Return the compact model; its revision is the newscli release it comes with."""
-    from newscli import __version__
-
-    return Choice(COMPACT, __version__, COMPACT_FOLDER, why)
+    """Return the compact model; its revision is the start of its weights' SHA-256."""
+    return Choice(COMPACT, bundled_sha256()[:12], COMPACT_FOLDER, why)
 
 
 def _files(choice: Choice, folder: Path, convert: bool) -> ModelFiles:

@@ -7,13 +7,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from newscli.errors import ModelError
-from newscli.models.catalogue import BUILT_IN, COMPACT, Task, entry_for
+from newscli.models.catalogue import (
+    BUILT_IN,
+    COMPACT,
+    COMPACT_FOLDER,
+    EXTRACTIVE_MINILM,
+    Task,
+    bundled_sha256,
+    entry_for,
+)
 from newscli.models.conversions import conversion_path, converted, damaged_files
 from newscli.models.convert import is_convertible, read_json
+from newscli.models.files import sha256
 from newscli.models.find import Choice, ModelFiles, choose
 from newscli.models.pull import repository_of
 from newscli.models.records import all_records, is_repository, read_record
 from newscli.models.selftest import self_test
+from newscli.models.weights import weights_file
 
 
 def verify_models(names: list[str]) -> Iterator[str]:
@@ -39,6 +49,10 @@ def verify_models(names: list[str]) -> Iterator[str]:
 def model_path(name: str = "", *, ctranslate2: bool = False) -> Path:
     """Return the folder of a model, or of its int8 form. Raises ModelError."""
     choice = choose(task_of(name), name)
+    if choice.name == EXTRACTIVE_MINILM:
+        from newscli.summarise.minilm import converted_encoder, weights_folder
+
+        return converted_encoder() if ctranslate2 else weights_folder()
     if choice.folder is None:
         raise ModelError(f"{choice.name} has no folder.", "It is part of newscli itself.")
     return converted(choice.folder) if ctranslate2 else choice.folder
@@ -60,10 +74,16 @@ def task_of(name: str) -> Task:
 def _verify(name: str) -> str:
     """Return what was found to be right about a model. Raises ModelError."""
     entry = entry_for(name)
+    if entry is not None and entry.name == EXTRACTIVE_MINILM:
+        from newscli.summarise.minilm import verify_encoder
+
+        return verify_encoder()
     if entry is not None and entry.name in BUILT_IN:
         return "comes with newscli"
     task = task_of(name)
-    if (entry is not None and not entry.repository) or Path(name).is_dir():
+    if entry is not None and not entry.repository:
+        checked = _verify_bundled()
+    elif Path(name).is_dir():
         checked = "runs"
     else:
         checked = _verify_files(name)
@@ -72,6 +92,15 @@ def _verify(name: str) -> str:
     checked += _verify_conversion(choice.folder)
     self_test(_files(choice, choice.folder), task)
     return checked
+
+
+def _verify_bundled() -> str:
+    weights = weights_file(COMPACT_FOLDER)
+    if weights is None or sha256(weights) != bundled_sha256():
+        raise ModelError(
+            "The bundled model is not the one that was published.", "Install newscli again."
+        )
+    return "weights as published, runs"
 
 
 def _verify_files(name: str) -> str:

@@ -42,9 +42,14 @@ def test_binary_file(newscli: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["translate", "--no-such-option"], ["no-such-command"], ["translate", "--beam-size", "none"],
-     ["translate", "a.txt", "--engine", "steam"], ["translate", "a.txt", "-f", "terminal", "-o", "x.md"]],
-)  # fmt: skip
+    [
+        ["translate", "--no-such-option"],
+        ["no-such-command"],
+        ["translate", "--beam-size", "none"],
+        ["translate", "a.txt", "--engine", "steam"],
+        ["translate", "a.txt", "-f", "terminal", "-o", "x.md"],
+    ],
+)
 def test_wrong_usage(newscli: Run, words: list[str]) -> None:
     done = newscli(*words)
     assert (done.returncode, done.stdout) == (2, "")
@@ -113,3 +118,17 @@ def test_no_source_on_a_terminal_is_wrong_usage(environment: dict[str, str]) -> 
         os.close(slave)
     assert done.returncode == 2
     one_line(done.stderr)
+
+
+@pytest.mark.parametrize("words", [["models", "list"], ["config", "show"], ["--help"]])
+def test_closed_pipe_of_any_command_ends_quietly(
+    environment: dict[str, str], words: list[str]
+) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "newscli", *words], stdout=writer, stderr=subprocess.PIPE,
+        env=environment, timeout=60,
+    )  # fmt: skip
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
