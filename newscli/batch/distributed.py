@@ -7,6 +7,7 @@ machines. The lock and the manifest stay with the process that started the run.
 from __future__ import annotations
 
 import os
+import socket
 import threading
 from collections import deque
 from dataclasses import replace
@@ -77,6 +78,7 @@ def _connect(ray: Any, plan: WorkerPlan) -> None:
         "include_dashboard": False,
     }
     try:
+        _knock(address)
         ray.init(
             address=address or "local",
             log_to_driver=False,
@@ -88,6 +90,13 @@ def _connect(ray: Any, plan: WorkerPlan) -> None:
             f"Ray cannot be reached{f' at {address}' if address else ''}: {error}.",
             "Start it with 'ray start --head', or leave --ray-address out.",
         ) from error
+
+
+def _knock(address: str) -> None:
+    """Raise OSError if nobody listens at ``address``: Ray itself would try for many minutes."""
+    host, colon, port = address.removeprefix("ray://").rpartition(":")
+    if colon and port.isdecimal():
+        socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
 
 
 class _Run:

@@ -25,6 +25,7 @@ def fingerprint(options: BatchOptions) -> str:
     """
     from newscli import __version__
     from newscli.models import find_summary_model, find_translation_model
+    from newscli.models.catalogue import EXTRACTIVE
 
     settings = options.settings
     facts: dict[str, Any] = {
@@ -35,7 +36,8 @@ def fingerprint(options: BatchOptions) -> str:
     facts["side_by_side"] = options.side_by_side
     facts["translation"] = _identity(find_translation_model(settings.model, convert=False))
     if settings.summary:
-        facts["summary_model"] = _identity(find_summary_model(settings.summarizer, convert=False))
+        model = find_summary_model(settings.summarizer, convert=False)
+        facts["summary_model"] = _identity(model) if model else settings.summarizer or EXTRACTIVE
     if settings.glossary is not None:
         try:
             facts["glossary"] = hashlib.sha256(settings.glossary.read_bytes()).hexdigest()
@@ -48,6 +50,6 @@ def fingerprint(options: BatchOptions) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _identity(model: ModelFiles | None) -> list[str]:
+def _identity(model: ModelFiles) -> list[str]:
     """Return what changes with a model's weights; the converted folder is named by their hash."""
-    return ["extractive"] if model is None else [model.name, model.revision, model.ctranslate2.name]
+    return [model.name, model.revision, model.ctranslate2.name]

@@ -64,7 +64,7 @@ def test_fifty_kills_at_random_moments(
     run: Run, environment: dict[str, str], tmp_path: Path
 ) -> None:
     dice = random.Random(6)
-    names = fill(tmp_path / "in", 400, sentences=2)
+    names = fill(tmp_path / "in", 500, sentences=2)
     output = Output(tmp_path / "out")
     kills = while_working = 0
     longest = 3.0
@@ -88,9 +88,8 @@ def test_fifty_kills_at_random_moments(
         kills += process.returncode != 0
         while_working += output.size() != before
         output.check()
-        if process.returncode == 0:
-            break
-    assert kills == KILLS, f"the batch was finished after {kills} kills: give it more articles"
+        if process.returncode == 0:  # a quick machine: there is more to do
+            names = fill(tmp_path / "in", len(names) + 200, sentences=2)
     assert while_working >= KILLS // 4
     assert run(*WORDS).returncode == 0
     output.check()

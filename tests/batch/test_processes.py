@@ -138,3 +138,14 @@ def test_ray_options_need_ray(run: Run, tmp_path: Path) -> None:
     done = run("batch", "in", "-o", "out", "--gpus-per-worker", "0.5")
     assert done.returncode == 2
     assert "Add --distributed ray" in done.stderr
+
+
+@pytest.mark.ray
+@pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="needs the ray extra")
+def test_a_ray_cluster_that_is_not_there_is_said_at_once(run: Run, tmp_path: Path) -> None:
+    fill(tmp_path / "in", 1)
+    words = ("--distributed", "ray", "--ray-address", "127.0.0.1:9")
+    done = run("batch", "in", "-o", "out", *words)
+    assert done.returncode == 2
+    assert "Ray cannot be reached at 127.0.0.1:9" in done.stderr
+    assert done.stderr.count("\n") == 1
