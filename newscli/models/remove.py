@@ -28,6 +28,13 @@ def remove_model(name: str, *, dry_run: bool = False) -> Removed:
     Raises ModelError if it is not installed or cannot be removed, UsageError for a bundled model.
     """
     entry = entry_for(name)
+    if entry is not None and entry.extra:
+        from newscli.summarise.minilm import DISTRIBUTION
+
+        raise UsageError(
+            f"{entry.name} was installed with pip.",
+            f"Run: pip uninstall {DISTRIBUTION.partition('==')[0]}",
+        )
     if entry is not None and not entry.repository:
         raise UsageError(f"{entry.name} comes with newscli and cannot be removed.")
     repository = repository_of(name)

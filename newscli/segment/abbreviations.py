@@ -3,7 +3,7 @@
 Collected by hand for newscli, from the Duden's rules and from what news text uses. All entries are
 without the last point, and a space inside an abbreviation ("z. B.") is left out. Entries in lower
 case stand for every case; an entry with a capital stands for that form alone ("Mag." is a degree,
-"mag." ends a sentence).
+"mag." ends a sentence). The English lists at the end stand for the very forms they have.
 """
 
 from __future__ import annotations
@@ -169,3 +169,37 @@ FREQUENT = _words(
     """
 )
 """Frequent German words that English does not have: with them a sentence is German."""
+
+ENGLISH_BEFORE_NAME = _words(
+    """
+    Adm Brig Capt Cmdr Col Cpl Dr Fr Ft Gen Gov Hon Insp Lt Maj Messrs Mr Mrs Ms Mt Prof Rep Reps
+    Rev Sen Sens Sgt Supt vs
+    """
+)
+"""English: never end a sentence, since a name follows."""
+
+ENGLISH_BEFORE_NUMBER = _words(
+    "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec No Nos Fig p pp Sec Vol"
+)
+"""English: abbreviations only where a number follows ("Oct. 3", "No. 10")."""
+
+ENGLISH_MAY_BE_LAST = _words(
+    """
+    Ave Blvd Bros Co Corp Dec Dept Feb Inc Jan Jr Ltd Nov Oct Ph.D Rd Sept Sr St approx cf dept est
+    etc
+    """
+)
+"""English: end a sentence when one of ENGLISH_STARTERS follows."""
+
+ENGLISH_STARTERS = _words(
+    """
+    a about according after all also although an and another any are as asked at because before both
+    but by can companies critics did do does during each earlier every few for former from had has
+    have he her here his how however if in instead is it its last later local many meanwhile more
+    most my neither new next no none not now of officials on once one only or other others our over
+    people police several she since so some sources still such that the their then there these they
+    this those though three to today two under until was we were what when where while who why will
+    with yet you your
+    """
+)
+"""Words that English writes with a capital mostly at the start of a sentence."""

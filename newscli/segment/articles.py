@@ -22,14 +22,14 @@ def segment(article: Article) -> None:
     number = 0
     for block in article.all_blocks():
         block.sentences = []
-        for source in _sentences(block):
+        for source in _sentences(block, article.language):
             number += 1
             kept = article.language in {"", "de"} and _is_foreign(source)
             block.sentences.append(Sentence(number, source, kept=kept))
 
 
-def _sentences(block: Block) -> list[str]:
-    return [block.text[start:end] for start, end in sentence_spans(block.text)]
+def _sentences(block: Block, language: str) -> list[str]:
+    return [block.text[start:end] for start, end in sentence_spans(block.text, language)]
 
 
 def _is_foreign(sentence: str) -> bool:

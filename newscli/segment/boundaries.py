@@ -1,8 +1,8 @@
-"""Where German sentences end: rules over the characters around each possible end.
+"""Where sentences end, in German above all: rules over the characters around each possible end.
 
 One pass over the text looks at every run of ``.``, ``!``, ``?`` or ``…`` with white space behind
 it, and at line breaks. Every look to the left or right is bounded, so time grows linearly with the
-text. What a point means is decided in :mod:`.points`.
+text. What a point means is decided in :mod:`.points`, for English text in :mod:`.english`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from newscli.article import Span
+from newscli.segment.english import point_ends_english
 from newscli.segment.points import CLOSING_QUOTES, LOOK, Following, point_ends_sentence, word_before
 
 _FACE = r"(?:[:;=]-?[)(DPp/|]+|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)"
@@ -26,15 +27,16 @@ _WRAPPED_LINE = 45
 """A line of so many characters that ends without a mark may have been wrapped by a mail program."""
 
 
-def sentence_spans(text: str) -> list[Span]:
+def sentence_spans(text: str, language: str = "de") -> list[Span]:
     """Return the spans (start, end) of the sentences of ``text``, in order.
 
+    ``language`` "en" reads points as English does ("Oct. 3", "Mr. Smith"), any other as German.
     The spans cover every character that is not white space; between them there is only white
     space, and neither end of a span is white space. Time is linear in the length of ``text``.
     """
     spans = []
     start = 0
-    for end in (*_ends(text), len(text)):
+    for end in (*_ends(text, language), len(text)):
         sentence = text[start:end]
         left = end - len(sentence.lstrip())
         right = start + len(sentence.rstrip())
@@ -44,7 +46,7 @@ def sentence_spans(text: str) -> list[Span]:
     return spans
 
 
-def _ends(text: str) -> Iterator[int]:
+def _ends(text: str, language: str) -> Iterator[int]:
     """Yield the offsets at which a sentence ends."""
     start = 0
     for match in _END.finditer(text):
@@ -61,7 +63,7 @@ def _ends(text: str) -> Iterator[int]:
             for extension in (_STRAY_CLOSER, _EMOTICON):
                 more = extension.match(text, end)
                 end = more.end() if more else end
-            if not _mark_ends(text, start, match, end):
+            if not _mark_ends(text, start, match, end, language):
                 continue
         yield end
         start = end
@@ -88,7 +90,7 @@ def _glued_end(text: str, match: re.Match[str]) -> bool:
     return word[1:].islower() and match[0][-1] not in "([_*"
 
 
-def _mark_ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
+def _mark_ends(text: str, start: int, match: re.Match[str], end: int, language: str) -> bool:
     """Whether the marks in ``match`` (with white space behind ``end``) end a sentence."""
     following = Following(text, end)
     if following.at_end:
@@ -105,6 +107,8 @@ def _mark_ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
         if following.is_small:
             return False
         return following.is_starter or not _ends_title(text, start, match)
+    if language == "en":
+        return point_ends_english(text, start, match.start(), following)
     return point_ends_sentence(text, start, match.start(), following, quoted)
 
 

@@ -49,7 +49,7 @@ class AbstractiveSummariser:
         return self._generator.info
 
     def summarise(self, article: Article, length: SummaryLength) -> Summary | None:
-        """Return the summary, or None if the article is too short to have one."""
+        """Return the summary, or None if the article is too short or no sentence of it is fit."""
         body = body_sentences(article)
         if too_short([sentence.translation for sentence in body]):
             return None
@@ -58,7 +58,7 @@ class AbstractiveSummariser:
             return None
         written = self._write(paragraphs, word_budget(paragraphs, length))
         titles = article.title.sentences if article.title is not None else []
-        support = Support([*body, *titles], self._extractive.encoder)
+        support = Support([*body, *titles])
         standins = _StandIns(self._extractive, candidates(article))
         kept: list[SummarySentence] = []
         warnings: list[str] = []
@@ -139,7 +139,7 @@ def full_sentences(text: str) -> list[str]:
     """
     clean = re.sub(r"\s+([.,!?;:])(?=\s|$)", r"\1", text.replace("<n>", " "))
     clean = " ".join(clean.split())
-    found = [clean[start:end] for start, end in sentence_spans(clean)]
+    found = [clean[start:end] for start, end in sentence_spans(clean, "en")]
     return [sentence for sentence in found if _END.search(sentence)]
 
 

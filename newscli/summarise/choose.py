@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from newscli.errors import ModelError, UsageError
+from newscli.errors import ModelError
 from newscli.summarise.summariser import Summariser
 
 if TYPE_CHECKING:
@@ -20,24 +20,24 @@ CONVERTIBLE = frozenset({"bart"})
 def open_summariser(name: str = "", *, device: str = "auto", engine: str = "auto") -> Summariser:
     """Open the summariser that ``name`` stands for.
 
-    "extractive", "lexical" (extractive without the sentence encoder: quicker), a catalogue name, a
-    hub id or a folder. An empty name takes the best one installed, which is the extractive one
-    unless a model was pulled. ``engine`` is auto, ctranslate2 or torch, ``device`` auto, cpu or
-    cuda. Raises ModelError if there is no such model, or it cannot be loaded; UsageError if the
-    engine cannot run it.
+    A catalogue name ("extractive", "extractive-minilm", …), a hub id or a folder. An empty name
+    takes the best one installed, which is "extractive" unless a model was pulled. ``device`` is
+    auto, cpu or cuda. ``engine`` (auto, ctranslate2 or torch) is a wish: it is mostly meant for the
+    translation, and a summary model that only torch can run is run there. Raises ModelError if
+    there is no such model, or it cannot be loaded.
     """
-    from newscli.summarise.embed import open_encoder
+    from newscli.models import find_summary_model
+    from newscli.models.catalogue import EXTRACTIVE_MINILM
     from newscli.summarise.extractive import ExtractiveSummariser
 
-    if name == "lexical":
-        return ExtractiveSummariser()
-    extractive = ExtractiveSummariser(open_encoder())
-    if name == "extractive":
-        return extractive
-    from newscli.models import find_summary_model
-
     model = find_summary_model(name, convert=False)
-    return extractive if model is None else _abstractive(model, extractive, engine, device)
+    if model is not None:
+        return _abstractive(model, ExtractiveSummariser(), engine, device)
+    if name.casefold() == EXTRACTIVE_MINILM:
+        from newscli.summarise.minilm import MiniLmEmbedder
+
+        return ExtractiveSummariser(MiniLmEmbedder())
+    return ExtractiveSummariser()
 
 
 def _abstractive(
@@ -47,16 +47,11 @@ def _abstractive(
     from newscli.models.conversions import converted
     from newscli.summarise.abstractive import open_abstractive
 
-    kind = _model_type(model)
-    if engine == "auto":
-        engine = "ctranslate2" if kind in CONVERTIBLE else "torch"
-    if engine == "ctranslate2":
-        if kind not in CONVERTIBLE:
-            raise UsageError(
-                f"CTranslate2 cannot run {model.name}, a model of the type {kind!r}.",
-                "Use --engine torch or auto.",
-            )
+    if engine != "torch" and _model_type(model) in CONVERTIBLE:
+        engine = "ctranslate2"
         converted(model.checkpoint)
+    else:
+        engine = "torch"
     return open_abstractive(model, extractive, engine, _device(device, engine))
 
 

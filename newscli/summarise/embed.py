@@ -1,14 +1,12 @@
-"""Vectors of sentences: a small BERT encoder through CTranslate2, and a lexical stand-in."""
+"""Vectors of sentences: what they are to whoever compares them, and those made of words."""
 
 from __future__ import annotations
 
 import zlib
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from newscli.errors import ModelError
 from newscli.summarise.words import content_words
 
 if TYPE_CHECKING:
@@ -16,9 +14,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Matrix = NDArray[np.float32]
-
-MINILM = Path(__file__).parent / "minilm"
-"""all-MiniLM-L6-v2 in int8, made from the published weights by training/embeddings.py."""
 
 
 class Embedder(Protocol):
@@ -32,56 +27,7 @@ class Embedder(Protocol):
         """Return one row per text."""
 
 
-class MiniLmEmbedder:
-    """all-MiniLM-L6-v2: mean of the last layer's vectors, scaled to length 1.
-
-    Reimers & Gurevych 2019; the encoder runs in CTranslate2, so neither torch nor transformers is
-    imported. A text over 256 word pieces (the model's own limit) is represented by its first 256.
-    """
-
-    name = "all-MiniLM-L6-v2"
-    engine = "ctranslate2 int8"
-    _LIMIT = 256
-    _BATCH_PIECES = 4096
-
-    def __init__(self, folder: Path = MINILM) -> None:
-        """Load the encoder on one thread: an article has too few sentences to share them out."""
-        try:
-            import ctranslate2
-            from tokenizers import Tokenizer
-
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._encoder: Any = ctranslate2.Encoder(
-                str(folder), device="cpu", compute_type="int8", intra_threads=1
-            )
-            self.revision = (folder / "REVISION").read_text(encoding="utf-8").strip()
-        except Exception as error:  # tokenizers raises bare Exception for a file that is missing
-            raise ModelError(
-                f"The sentence embeddings in {folder} cannot be loaded ({error}).",
-                "Install newscli again.",
-            ) from error
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(self._LIMIT)
-
-    def embed(self, texts: Sequence[str]) -> Matrix:
-        """Return one row of 384 numbers per text."""
-        import numpy as np
-
-        if not texts:
-            return np.zeros((0, 384), dtype=np.float32)
-        pieces = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        vectors = np.zeros((len(pieces), 384), dtype=np.float32)
-        by_length = sorted(range(len(pieces)), key=lambda index: len(pieces[index]))
-        for batch in _batches(by_length, [len(p) for p in pieces], self._BATCH_PIECES):
-            states = np.array(
-                self._encoder.forward_batch([pieces[i] for i in batch]).last_hidden_state
-            )
-            for row, index in enumerate(batch):
-                vectors[index] = states[row, : len(pieces[index])].mean(axis=0)
-        return _unit(vectors)
-
-
-class LexicalEmbedder:
+class TfIdfEmbedder:
     """TF-IDF vectors over the texts at hand: words in common (Salton & Buckley 1988).
 
     Beyond 20 million cells (80 MB), as in a book, words share columns by their checksum.
@@ -107,29 +53,10 @@ class LexicalEmbedder:
                 matrix[row, columns[word]] += 1 + np.log(count)
         frequency = np.count_nonzero(matrix, axis=0)
         matrix *= (np.log((1 + len(texts)) / (1 + frequency)) + 1).astype(np.float32)
-        return _unit(matrix)
+        return to_unit_length(matrix)
 
 
-def open_encoder(folder: Path = MINILM) -> MiniLmEmbedder | None:
-    """Return the sentence encoder, or None where its files are not installed.
-
-    Raises ModelError if the files are there and broken.
-    """
-    return MiniLmEmbedder(folder) if (folder / "model.bin").is_file() else None
-
-
-def _batches(order: Sequence[int], sizes: Sequence[int], limit: int) -> list[list[int]]:
-    """Group indices, shortest first, so that no padded group exceeds ``limit`` pieces."""
-    groups: list[list[int]] = []
-    for index in order:
-        if groups and (len(groups[-1]) + 1) * sizes[index] <= limit:
-            groups[-1].append(index)
-        else:
-            groups.append([index])
-    return groups
-
-
-def _unit(matrix: Matrix) -> Matrix:
+def to_unit_length(matrix: Matrix) -> Matrix:
     """Scale each row to length 1, in place; a row of zeros stays one."""
     import numpy as np
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from newscli.article import Article, ModelInfo, Summary, SummaryLength, SummarySentence
 from newscli.summarise.candidates import Candidate, body_sentences, candidates
-from newscli.summarise.embed import Embedder, LexicalEmbedder
+from newscli.summarise.embed import Embedder, TfIdfEmbedder
 from newscli.summarise.headline import headline
 from newscli.summarise.keywords import keywords
 from newscli.summarise.lengths import sentence_count, too_short
@@ -37,15 +37,15 @@ class ExtractiveSummariser:
         """Take a sentence encoder; without one, sentences are compared by their words alone."""
         self.encoder = encoder
         self.weights = weights or Weights()
-        self._words = words or LexicalEmbedder()
+        self._words = words or TfIdfEmbedder()
 
     @property
     def info(self) -> ModelInfo:
-        """Extractive, and what measures likeness."""
+        """The summariser's name, and what measures likeness."""
         if self.encoder is None:
             return ModelInfo("extractive", self._words.name, self._words.engine)
         revision = f"{self._words.name} + {self.encoder.name} {self.encoder.revision}"
-        return ModelInfo("extractive", revision, self.encoder.engine)
+        return ModelInfo("extractive-minilm", revision, self.encoder.engine)
 
     @property
     def model_name(self) -> str:
@@ -54,7 +54,7 @@ class ExtractiveSummariser:
         return f"extractive ({' + '.join(used)})"
 
     def summarise(self, article: Article, length: SummaryLength) -> Summary | None:
-        """Return the summary, or None if the article is too short to have one."""
+        """Return the summary, or None if the article is too short or no sentence of it is fit."""
         if too_short([sentence.translation for sentence in body_sentences(article)]):
             return None
         return self.describe(article, length)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newscli.article import SummaryLength
+from newscli.article import Article, SummaryLength
+from newscli.summarise.candidates import body_sentences
 
 MIN_SENTENCES = 5
 MIN_WORDS = 70
@@ -28,6 +29,13 @@ _WORDS: dict[SummaryLength, tuple[float, int, int]] = {
 def too_short(texts: Sequence[str]) -> bool:
     """Say whether these sentences are too few, in number or in words, to summarise."""
     return len(texts) < MIN_SENTENCES or sum(len(t.split()) for t in texts) < MIN_WORDS
+
+
+def why_none(article: Article) -> str:
+    """Return the reason, as a sentence, for which a translated article has no summary."""
+    if too_short([sentence.translation for sentence in body_sentences(article)]):
+        return "The article is too short to summarise."
+    return "The article has no summary: no sentence of it is fit for one."
 
 
 def sentence_count(available: int, length: SummaryLength) -> int:

@@ -15,7 +15,7 @@ class Summariser(Protocol):
         """Name, revision and engine, as a report states them."""
 
     def summarise(self, article: Article, length: SummaryLength) -> Summary | None:
-        """Return the summary, or None if the article is too short to have one.
+        """Return the summary, or None if the article is too short or no sentence of it is fit.
 
         Reads ``sentence.translation`` only; every sentence of the summary carries the ids of the
         sentences that it rests on.

@@ -9,15 +9,12 @@ from collections.abc import Sequence
 from newscli.article import Sentence
 from newscli.check.numbers import english_quantities
 from newscli.check.quantity import match
-from newscli.summarise.embed import Embedder, LexicalEmbedder
+from newscli.summarise.embed import TfIdfEmbedder
 from newscli.summarise.words import STOP_WORDS, content_words
 
 _MOST_SOURCES = 3
 _WORTH_ADDING = 2
 """A further source must explain at least so many words that the sources before it do not."""
-
-_NEAREST = 12
-"""So many sentences with the most words in common are compared by meaning."""
 
 _LEAST_SHARED = 0.5
 """The share of a sentence's content words that its sources must contain."""
@@ -29,10 +26,9 @@ _CAPITAL = re.compile(r"[A-ZÄÖÜ]")
 class Support:
     """The sentences of an article, ready to be asked what they bear out."""
 
-    def __init__(self, sentences: Sequence[Sentence], encoder: Embedder | None = None) -> None:
-        """Take the translated sentences and, if there is one, an encoder that knows paraphrases."""
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        """Take the translated sentences."""
         self._sentences = list(sentences)
-        self._encoder = encoder
         self._words = [set(content_words(s.translation)) for s in self._sentences]
         # Capitalised inside a sentence: names. A sentence's first word says nothing.
         self._names = {
@@ -45,17 +41,12 @@ class Support:
     def align(self, text: str) -> list[int]:
         """Return the ids of one to three sentences that ``text`` rests on, most like it first.
 
-        The first is the most similar one (shared words and, with an encoder, meaning); further ones
-        are added while they explain words that are still unexplained.
+        The first is the one with the most words in common; further ones are added while they
+        explain words that are still unexplained.
         """
         texts = [sentence.translation for sentence in self._sentences]
-        vectors = LexicalEmbedder().embed([*texts, text])
+        vectors = TfIdfEmbedder().embed([*texts, text])
         scores = vectors[:-1] @ vectors[-1]
-        if self._encoder is not None:
-            # Where no word is shared the check would refuse the sentence in any case.
-            nearest = scores.argsort()[::-1][:_NEAREST]
-            vectors = self._encoder.embed([*(texts[i] for i in nearest), text])
-            scores[nearest] += vectors[:-1] @ vectors[-1]
         chosen = [int(scores.argmax())]
         open_words = set(content_words(text)) - self._words[chosen[0]]
         while len(chosen) < _MOST_SOURCES:

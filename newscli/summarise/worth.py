@@ -1,8 +1,8 @@
 """What each sentence of an article is worth to a summary, and how alike they are.
 
 Shared words say what is central: on the development articles they do so better than a sentence
-encoder (docs/summaries.md). The encoder says which sentences mean the same, and which are about the
-title; it is the slow part, and so only sees a shortlist.
+encoder (docs/summaries.md). The encoder, if there is one, says which sentences mean the same, and
+which are about the title; it is the slow part, and so only sees a shortlist.
 """
 
 from __future__ import annotations

@@ -123,7 +123,7 @@ def test_command_line_over_variable_over_file_over_default(config: Path, tmp_pat
     """Which format is written shows which setting held."""
     source = tmp_path / "a.txt"
     source.write_text("The council met on Monday. It decided to build a bridge.\n" * 3)
-    words = ["summarize", str(source), "--summarizer", "lexical"]
+    words = ["summarize", str(source), "--summarizer", "extractive"]
 
     def kind(*more: str, **variables: str) -> str:
         done = newscli(*words, *more, **variables)

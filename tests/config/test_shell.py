@@ -98,6 +98,6 @@ def test_the_command_in_an_old_locale(tmp_path: Path) -> None:
         "The mayor of Köln said “10 € is too much”. Nobody agreed with her.\n" * 3, "utf-8"
     )
     plain = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    done = newscli("summarize", str(path), "-f", "json", "-s", "lexical", **plain)
+    done = newscli("summarize", str(path), "-f", "json", "-s", "extractive", **plain)
     assert done.returncode == 0, done.stderr
     assert "The mayor of Köln said “10 € is too much”." in done.stdout.decode("utf-8")

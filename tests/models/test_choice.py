@@ -41,7 +41,6 @@ def test_nothing_installed() -> None:
     assert choose("summary").name == "extractive"
     assert find_summary_model() is None
     assert find_summary_model("extractive") is None
-    assert find_summary_model("lexical") is None
 
 
 def test_the_best_installed(tmp_path: Path) -> None:

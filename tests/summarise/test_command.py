@@ -76,6 +76,23 @@ def test_too_short_a_text_says_so(newscli: Run) -> None:
     assert "too short to summarise" in done.stdout + done.stderr
 
 
+def test_no_sentence_fit_for_a_summary_says_so(newscli: Run) -> None:
+    questions = [f"Is number {n} of the many questions here ever answered?" for n in range(9)]
+    done = newscli("summarize", stdin="Kassel gets a bridge\n\n" + " ".join(questions))
+    assert done.returncode == 0
+    assert "no sentence of it is fit" in done.stdout + done.stderr
+
+
+def test_the_engine_meant_for_the_translation_does_not_break_a_summary_model(
+    newscli: Run, english: Path, random_checkpoints: dict[str, Path]
+) -> None:
+    model = str(random_checkpoints["t5"])
+    words = ["-q", "-f", "json", "-s", model, "--engine", "ctranslate2", "--device", "cpu"]
+    done = newscli("summarize", *words, str(english))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["models"]["summary"]["engine"] == "torch"
+
+
 def test_a_model_that_is_not_there_exits_4(newscli: Run, english: Path) -> None:
     done = newscli("summarize", "-s", "distilbart-cnn", str(english))
     assert done.returncode == 4

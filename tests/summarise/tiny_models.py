@@ -92,3 +92,23 @@ def _train_pieces(folder: Path, texts: Sequence[str], **ids: int) -> None:
         hard_vocab_limit=False, minloglevel=2, **ids,
     )  # fmt: skip
     (folder / "spiece.vocab").unlink()
+
+
+def build_bert(folder: Path, texts: Sequence[str]) -> None:
+    """Write a BERT encoder with random weights and a vocabulary of word pieces."""
+    from tokenizers import BertWordPieceTokenizer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    pieces = BertWordPieceTokenizer()
+    pieces.train_from_iterator(texts, vocab_size=200)
+    folder.mkdir(parents=True)
+    pieces.save_model(str(folder))
+    tokenizer = BertTokenizerFast.from_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    torch.manual_seed(4)
+    config = BertConfig(
+        vocab_size=len(tokenizer), hidden_size=32, num_hidden_layers=2, num_attention_heads=4,
+        intermediate_size=48, max_position_embeddings=64,
+        position_embedding_type="absolute",
+    )  # fmt: skip
+    BertModel(config).save_pretrained(folder)
