@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from datetime import date
 
-from newscli.article import Article, Block, Report
+from newscli.article import Article, Block, Report, SummarySentence
 from newscli.write.safe import safe_line
 
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August"]
@@ -39,6 +39,22 @@ def source_facts(article: Article) -> list[str]:
     facts.append(readable_date(metadata.get("date", "")))
     facts.append(metadata.get("url", "") or safe_line(article.source.name))
     return [fact for fact in facts if fact]
+
+
+def traced(article: Article, sentence: SummarySentence) -> str:
+    """Return a summary sentence with the paragraphs it rests on: "… (¶2, ¶5)".
+
+    Paragraphs are counted without headings; a list item, quotation or caption counts as one.
+    """
+    place: dict[int, str] = {}
+    if article.title is not None:
+        place.update((own.id, "headline") for own in article.title.sentences)
+    body = (block for block in article.blocks if block.kind not in {"heading", "title"})
+    for number, block in enumerate(body, start=1):
+        place.update((own.id, f"¶{number}") for own in block.sentences)
+    places = dict.fromkeys(place[own] for own in sentence.from_ids if own in place)
+    text = safe_line(sentence.text)
+    return f"{text} ({', '.join(places)})" if places else text
 
 
 def web_address(article: Article) -> str:

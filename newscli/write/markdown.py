@@ -15,6 +15,7 @@ from newscli.write.facts import (
     removed_fact,
     report_warnings,
     source_facts,
+    traced,
 )
 from newscli.write.marks import Notes, Side
 from newscli.write.safe import safe_line
@@ -63,8 +64,8 @@ def _summary(report: Report) -> list[str]:
     parts = ["## Summary"]
     if summary.headline:
         parts.append(f"**{escape(summary.headline)}**")
-    parts.append(escape(" ".join(sentence.text for sentence in summary.sentences)))
-    parts.append("\n".join(f"- {escape(point.text)}" for point in summary.key_points))
+    parts.append(escape(" ".join(traced(report.article, line) for line in summary.sentences)))
+    parts.append("\n".join(f"- {escape(traced(report.article, p))}" for p in summary.key_points))
     if summary.keywords:
         parts.append("Keywords: " + ", ".join(escape(word) for word in summary.keywords))
     return parts

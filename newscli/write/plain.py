@@ -20,6 +20,7 @@ from newscli.write.facts import (
     removed_fact,
     report_warnings,
     source_facts,
+    traced,
 )
 from newscli.write.marks import Notes, Side
 from newscli.write.safe import safe_line
@@ -73,9 +74,9 @@ def _summary(page: _Page, report: Report) -> None:
         return
     page.add("SUMMARY")
     page.add(safe_line(summary.headline))
-    page.add(" ".join(safe_line(sentence.text) for sentence in summary.sentences))
+    page.add(" ".join(traced(report.article, line) for line in summary.sentences))
     for index, point in enumerate(summary.key_points):
-        page.add(safe_line(point.text), "- ", "  ", loose=index == 0)
+        page.add(traced(report.article, point), "- ", "  ", loose=index == 0)
     if summary.keywords:
         page.add("Keywords: " + ", ".join(safe_line(word) for word in summary.keywords))
 

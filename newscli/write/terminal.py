@@ -30,6 +30,7 @@ from newscli.write.facts import (
     removed_fact,
     report_warnings,
     source_facts,
+    traced,
 )
 from newscli.write.marks import Notes, Side
 from newscli.write.safe import safe_line
@@ -87,10 +88,10 @@ def _summary(report: Report, width: int) -> Iterator[RenderableType]:
     parts: list[RenderableType] = []
     if summary.headline:
         parts.append(Text(safe_line(summary.headline), style="bold"))
-    parts.append(Text(" ".join(safe_line(sentence.text) for sentence in summary.sentences)))
+    parts.append(Text(" ".join(traced(report.article, line) for line in summary.sentences)))
     if summary.key_points:
         parts.append(Text())
-    parts += [_item("•", Text(safe_line(point.text)), 0) for point in summary.key_points]
+    parts += [_item("•", Text(traced(report.article, point)), 0) for point in summary.key_points]
     if summary.keywords:
         words = ", ".join(safe_line(word) for word in summary.keywords)
         parts += [Text(), Text(f"Keywords: {words}", style="dim")]

@@ -17,6 +17,7 @@ from newscli.write.facts import (
     removed_fact,
     report_warnings,
     source_facts,
+    traced,
 )
 from newscli.write.marks import Notes, Side
 from newscli.write.safe import safe_line
@@ -65,9 +66,9 @@ def _summary(document: Any, report: Report) -> None:
     document.add_heading("Summary", 1)
     if summary.headline:
         document.add_paragraph().add_run(safe_line(summary.headline)).bold = True
-    document.add_paragraph(" ".join(safe_line(sentence.text) for sentence in summary.sentences))
+    document.add_paragraph(" ".join(traced(report.article, line) for line in summary.sentences))
     for point in summary.key_points:
-        document.add_paragraph(safe_line(point.text), "List Bullet")
+        document.add_paragraph(traced(report.article, point), "List Bullet")
     if summary.keywords:
         words = ", ".join(safe_line(word) for word in summary.keywords)
         document.add_paragraph(f"Keywords: {words}")
