@@ -40,7 +40,10 @@ def test_one_article() -> None:
     assert report.summary is not None
     ids = {sentence.id for sentence in report.article.sentences()}
     assert all(set(line.from_ids) <= ids for line in report.summary.sentences)
-    assert [item.text.split(":")[0] for item in report.article.removed] == ["Bild", "Lesen Sie auch"]
+    assert [item.text.split(":")[0] for item in report.article.removed] == [
+        "Bild",
+        "Lesen Sie auch",
+    ]
 
 
 def test_errors_are_of_one_family() -> None:
