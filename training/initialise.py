@@ -7,9 +7,9 @@ from pathlib import Path
 
 import sentencepiece
 import torch
-from safetensors.torch import load_file
 from torch import Tensor
 
+from newscli.models.packed import read_weights
 from training.configuration import ModelSettings
 from training.e5 import E5, find_e5, read_e5
 from training.model import Layer, Marian, own_names, sinusoids
@@ -88,7 +88,7 @@ def _randomise(model: Marian) -> None:
 def initialise(settings: ModelSettings, spm: Path, dropout: float) -> Marian:
     """Return a float32 model as ``settings.init`` says: "e5", "random" or a path.
 
-    A path is a training checkpoint (``*.pt``) or an exported folder with ``model.safetensors``.
+    A path is a training checkpoint (``*.pt``) or an exported folder, packed or not.
     """
     vocabulary = sentencepiece.SentencePieceProcessor(model_file=str(spm)).get_piece_size() + 1
     model = Marian(settings, vocabulary, dropout)
@@ -99,7 +99,8 @@ def initialise(settings: ModelSettings, spm: Path, dropout: float) -> Marian:
         elif settings.init != "random":
             path = Path(settings.init)
             if path.is_dir():
-                state = own_names(load_file(path / "model.safetensors"))
+                weights = {name: torch.from_numpy(w) for name, w in read_weights(path).items()}
+                state = own_names(weights)
             else:
                 state = torch.load(path, weights_only=True)["model"]
             model.load_state_dict({name: tensor.float() for name, tensor in state.items()})

@@ -7,6 +7,7 @@ Ids are the model's: ``</s>`` 0, ``<unk>`` 1, then the pieces; ``<pad>``, which 
 from __future__ import annotations
 
 import io
+import shutil
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -61,8 +62,12 @@ def build_vocabulary(pairs: Sequence[Pair], out: Path, settings: Settings) -> No
     """Write the SentencePiece model to ``out``.
 
     With ``model.init = "e5"`` the pieces are those of XLM-R that the corpus uses most (news counts
-    double) and every single character the corpus uses often; else a new model is trained.
+    double) and every single character the corpus uses often; with an exported folder they are that
+    model's, whose weights would else mean other words; else a new model is trained.
     """
+    if (earlier := Path(settings.model.init) / "source.spm").is_file():
+        shutil.copyfile(earlier, out)
+        return
     size = settings.corpus.vocabulary - _SPECIAL - 1  # one id is <pad>'s
     texts = [
         text for pair in pairs if pair.domain != "lexicon" for text in (pair.source, pair.target)

@@ -119,6 +119,27 @@ def test_training_resumes_exports_and_evaluates(work: Path) -> None:
     )
 
 
+def test_training_goes_on_from_the_bundled_model(work: Path, tmp_path: Path) -> None:
+    """Its vocabulary is taken over, and its packed weights are the first ones."""
+    import torch
+
+    from newscli.models.packed import read_weights
+    from training.initialise import initialise
+
+    compact = ROOT / "newscli" / "models" / "compact"
+    overrides = [f'model.init="{compact}"']
+    folder = work / "corpus"
+    run(
+        "corpus", "--corpus", str(folder), "--dev", str(work / "dev"), "--work", str(tmp_path),
+        overrides=overrides,
+    )  # fmt: skip
+    assert (tmp_path / "source.spm").read_bytes() == (compact / "source.spm").read_bytes()
+    settings = read_settings(ROOT / "training" / "configs" / "cpu.toml", overrides)
+    model = initialise(settings.model, tmp_path / "source.spm", 0.0)
+    shared = torch.from_numpy(read_weights(compact)["model.shared.weight"])
+    assert torch.equal(model.shared.weight, shared)
+
+
 def test_loss_and_output_agree_with_transformers(tmp_path: Path) -> None:
     """Our model and MarianMTModel are the same network: same weights, same loss."""
     import sentencepiece
