@@ -111,11 +111,14 @@ class Run:
             with torch.no_grad():
                 for name, tensor in saved["model"].items():
                     self.optimiser.masters[name].copy_(tensor)
-            for optimiser, state in zip(
-                self.optimiser.optimisers, saved["optimisers"], strict=True
-            ):
-                optimiser.load_state_dict(state)
             self.state = saved["state"]
+            if "optimisers" in saved:
+                for optimiser, state in zip(
+                    self.optimiser.optimisers, saved["optimisers"], strict=True
+                ):
+                    optimiser.load_state_dict(state)
+            else:  # a checkpoint that travelled (training.lease): its moments are built anew
+                self.state["warm_from"] = self.state["step"]
             if new_schedule:
                 earlier = self.state.get("earlier_seconds", 0.0)
                 self.state["earlier_seconds"] = earlier + self.state["seconds"]
@@ -165,7 +168,8 @@ class Run:
                 tokens = int((target != self.pad).sum())
                 loss = self.model(source, target, train.label_smoothing)
                 loss.backward()
-                warm = min(1.0, (state["step"] + 1) / train.warmup_steps)
+                steps = state["step"] - state.get("warm_from", 0) + 1
+                warm = min(1.0, steps / train.warmup_steps)
                 self.optimiser.step(tokens, warm * max(0.0, 1 - self.progress))
                 losses += loss.detach()
                 counted += tokens

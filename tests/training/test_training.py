@@ -119,6 +119,29 @@ def test_training_resumes_exports_and_evaluates(work: Path) -> None:
     )
 
 
+def test_round_trip_to_a_rented_machine(work: Path, tmp_path: Path) -> None:
+    """Out in small pieces, in again, and training goes on; a damaged piece is refused."""
+    import shutil
+
+    import torch
+
+    here, there, pieces = tmp_path / "here", tmp_path / "there", tmp_path / "pieces"
+    for folder in (here, there):
+        folder.mkdir()
+        for name in ("source.spm", "pairs.npz"):
+            shutil.copyfile(work / "work" / name, folder / name)
+    run("train", "--work", str(here), overrides=[*TINY, "train.minutes=0.03"])
+    run("lease", "out", str(pieces), "--work", str(here))
+    assert all(path.stat().st_size <= 16 * 2**20 for path in pieces.iterdir())
+    run("lease", "in", str(pieces), "--work", str(there))
+    before = torch.load(there / "checkpoint.pt", weights_only=True)["state"]["step"]
+    run("train", "--work", str(there), "--new-schedule", overrides=[*TINY, "train.minutes=0.03"])
+    assert torch.load(there / "checkpoint.pt", weights_only=True)["state"]["step"] > before
+    (pieces / "checkpoint.00.xz").write_bytes(b"no")
+    with pytest.raises(AssertionError, match="not whole"):
+        run("lease", "in", str(pieces), "--work", str(there))
+
+
 def test_training_goes_on_from_the_bundled_model(work: Path, tmp_path: Path) -> None:
     """Its vocabulary is taken over, and its packed weights are the first ones."""
     import torch

@@ -1,0 +1,72 @@
+"""Carry a run to and from a rented machine that takes and gives back only small files.
+
+``python -m training.lease out --work WORK FOLDER`` writes the newest checkpoint as bf16 weights,
+compressed, in pieces of at most 15 MiB; ``lease in`` puts them together as a checkpoint of the
+work folder, from which ``training.train`` goes on. The optimiser's moments, four times as large,
+stay behind: training warms up again for ``train.warmup_steps`` and builds them anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import lzma
+from pathlib import Path
+
+import torch
+
+PIECE = 15 * 1024 * 1024
+_PATTERN = "checkpoint.{:02d}.xz"
+
+
+def write_pieces(work: Path, folder: Path) -> list[Path]:
+    """Write the checkpoint of ``work`` to ``folder`` in pieces and return them."""
+    saved = torch.load(work / "checkpoint.pt", weights_only=True, map_location="cpu")
+    saved["model"] = {name: tensor.to(torch.bfloat16) for name, tensor in saved["model"].items()}
+    saved.pop("optimisers", None)
+    buffer = io.BytesIO()
+    torch.save(saved, buffer)
+    data = lzma.compress(buffer.getvalue(), preset=1)
+    folder.mkdir(parents=True, exist_ok=True)
+    pieces = []
+    for number, start in enumerate(range(0, len(data), PIECE)):
+        path = folder / _PATTERN.format(number)
+        path.write_bytes(data[start : start + PIECE])
+        pieces.append(path)
+    (folder / "checkpoint.sha256").write_text(hashlib.sha256(data).hexdigest() + "\n")
+    return pieces
+
+
+def read_pieces(folder: Path, work: Path) -> None:
+    """Join the pieces in ``folder`` into the checkpoint of ``work``.
+
+    Raises SystemExit if a piece is missing or damaged.
+    """
+    data = b"".join(path.read_bytes() for path in sorted(folder.glob("checkpoint.*.xz")))
+    if hashlib.sha256(data).hexdigest() != (folder / "checkpoint.sha256").read_text().strip():
+        raise SystemExit(f"The pieces in {folder} are not whole: fetch them again.")
+    saved = torch.load(io.BytesIO(lzma.decompress(data)), weights_only=True)
+    saved["model"] = {name: tensor.float() for name, tensor in saved["model"].items()}
+    work.mkdir(parents=True, exist_ok=True)
+    path = work / "checkpoint.pt"
+    torch.save(saved, path.with_suffix(".new"))
+    path.with_suffix(".new").replace(path)
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser.add_argument("direction", choices=("out", "in"))
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--work", type=Path, default=Path("training/work"))
+    arguments = parser.parse_args()
+    if arguments.direction == "out":
+        for path in write_pieces(arguments.work, arguments.folder):
+            print(f"{path} {path.stat().st_size / 1e6:.1f} MB")
+    else:
+        read_pieces(arguments.folder, arguments.work)
+
+
+if __name__ == "__main__":
+    main()
