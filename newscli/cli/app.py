@@ -1,7 +1,5 @@
 """The command line: registers the commands and nothing else."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer

@@ -1,7 +1,5 @@
 """``newscli batch``: a folder of articles in, a folder of reports out."""
 
-from __future__ import annotations
-
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Optional

@@ -1,7 +1,5 @@
 """``newscli config``: what is set, and where."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import typer

@@ -1,7 +1,5 @@
 """``newscli models``: which exist, which are installed; get them, check them, remove them."""
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import Annotated, Optional
 

@@ -2,6 +2,9 @@
 
 Every option can also come from a ``NEWSCLI_*`` variable or from the config file; the command line
 wins over the variable, the variable over the file (docs/configuration.md).
+
+The command files do without ``from __future__ import annotations`` where they can: Typer would
+evaluate every annotation from its text at each start.
 """
 
 from __future__ import annotations

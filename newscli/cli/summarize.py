@@ -1,7 +1,5 @@
 """``newscli summarize``: only the English summary of an article, German or English."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Optional

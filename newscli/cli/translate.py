@@ -1,7 +1,5 @@
 """``newscli translate``: articles in, English reports out."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Optional
 

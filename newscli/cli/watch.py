@@ -1,7 +1,5 @@
 """``newscli watch``: translates articles as they arrive in a folder."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
