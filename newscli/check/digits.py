@@ -135,3 +135,32 @@ def share_magnitude(text: str, found: list[Quantity], size: int) -> None:
     first, second = found[-2], found[-1]
     if _CONNECT.fullmatch(text, first.span[1], second.span[0]):
         first.keys += tuple(key * size for key in first.keys if isinstance(key, (int, Decimal)))
+
+
+def quantities_in(
+    text: str,
+    token: re.Pattern[str],
+    dates: tuple[str, ...],
+    read_number: Callable[[str, re.Match[str]], tuple[Quantity, int, int]],
+    read_words: Callable[[str, list[tuple[int, int]]], list[Quantity]],
+) -> tuple[Quantity, ...]:
+    """Return the quantities of a text in the order of their spans; the readers are its language's.
+
+    A ``token`` in which one of the groups ``dates`` matched is a numeric date.
+    """
+    found: list[Quantity] = []
+    sizes: list[int] = []
+    covered: list[tuple[int, int]] = []
+    if HAS_DIGIT.search(text):
+        for match in token.finditer(text):
+            if any(match[group] for group in dates):
+                found += (parts := numeric_date(match[0], match.start()))
+                sizes += [1] * len(parts)
+                continue
+            quantity, size, end = read_number(text, match)
+            found.append(quantity)
+            sizes.append(size)
+            covered.append((match.start(), end))
+        share_with_next(text, found, sizes)
+    found += read_words(text, covered)
+    return tuple(sorted(found, key=lambda q: q.span))

@@ -9,15 +9,13 @@ from functools import lru_cache
 
 from newscli.check import english_words as english
 from newscli.check.digits import (
-    HAS_DIGIT,
     SPACES,
     WORD,
     as_time,
     decade_or_half,
     dressed,
-    numeric_date,
+    quantities_in,
     share_magnitude,
-    share_with_next,
 )
 from newscli.check.notation import clock_reading, either_half, read_english, roman, time_key
 from newscli.check.quantity import Quantity
@@ -50,22 +48,7 @@ _STRICT_FROM = 2
 @lru_cache(maxsize=256)
 def english_quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of an English text in the order of their spans."""
-    found: list[Quantity] = []
-    sizes: list[int] = []
-    covered: list[tuple[int, int]] = []
-    if HAS_DIGIT.search(text):
-        for match in _ENGLISH_TOKEN.finditer(text):
-            if match["iso"]:
-                found += (parts := numeric_date(match[0], match.start()))
-                sizes += [1] * len(parts)
-                continue
-            quantity, size, end = _english_number(text, match)
-            found.append(quantity)
-            sizes.append(size)
-            covered.append((match.start(), end))
-        share_with_next(text, found, sizes)
-    found += _english_words(text, covered)
-    return tuple(sorted(found, key=lambda q: q.span))
+    return quantities_in(text, _ENGLISH_TOKEN, ("iso",), _english_number, _english_words)
 
 
 def _english_number(text: str, match: re.Match[str]) -> tuple[Quantity, int, int]:

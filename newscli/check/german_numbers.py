@@ -7,15 +7,13 @@ from functools import lru_cache
 
 from newscli.check import german_words as german
 from newscli.check.digits import (
-    HAS_DIGIT,
     SPACES,
     WORD,
     as_time,
     decade_or_half,
     dressed,
-    numeric_date,
+    quantities_in,
     share_magnitude,
-    share_with_next,
 )
 from newscli.check.notation import clock_reading, either_half, read_german
 from newscli.check.quantity import Key, Quantity
@@ -46,22 +44,7 @@ _NIGHT_BEFORE = re.compile(r"Nacht (?:zu|auf|zum|auf den|zu dem) \Z")
 @lru_cache(maxsize=256)
 def german_quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a German text in the order of their spans."""
-    found: list[Quantity] = []
-    sizes: list[int] = []
-    covered: list[tuple[int, int]] = []
-    if HAS_DIGIT.search(text):
-        for match in _GERMAN_TOKEN.finditer(text):
-            if match["iso"] or match["date"] or match["day"]:
-                found += (parts := numeric_date(match[0], match.start()))
-                sizes += [1] * len(parts)
-                continue
-            quantity, size, end = _german_number(text, match)
-            found.append(quantity)
-            sizes.append(size)
-            covered.append((match.start(), end))
-        share_with_next(text, found, sizes)
-    found += _german_words(text, covered)
-    return tuple(sorted(found, key=lambda q: q.span))
+    return quantities_in(text, _GERMAN_TOKEN, ("iso", "date", "day"), _german_number, _german_words)
 
 
 def _german_number(text: str, match: re.Match[str]) -> tuple[Quantity, int, int]:

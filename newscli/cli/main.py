@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _from_click(error: Exception, debug: bool) -> int:
     """Map what Typer's parser raises; anything else is a fault of ours."""
     name = type(error).__name__
-    if name in {"Exit"}:
+    if name == "Exit":
         return int(getattr(error, "exit_code", 0))
     if name == "Abort":
         print("newscli: interrupted", file=sys.stderr)
