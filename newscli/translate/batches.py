@@ -28,6 +28,18 @@ def by_tokens(lengths: Sequence[int], limit: int) -> list[list[int]]:
     return batches
 
 
+def spread_limit(lengths: Sequence[int], limit: int, workers: int) -> int:
+    """Return the limit for :func:`by_tokens` that gives each of the ``workers`` a batch.
+
+    ``limit`` where there is enough to do for all of them. A handful of sentences that would fit in
+    one batch is divided, or one core would work while the others wait.
+
+    >>> spread_limit([10, 10, 10, 10], 1024, 2)
+    20
+    """
+    return min(limit, max(max(lengths, default=0), -(-sum(lengths) // workers)))
+
+
 def decoding_limit(longest: int, wanted: int, positions: int) -> int:
     """Return how many tokens a hypothesis may have.
 

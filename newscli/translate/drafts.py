@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from newscli.errors import ModelError
 from newscli.translate.capitals import is_capitals, ordinary_case
@@ -20,56 +21,70 @@ class Drafter:
 
     def __init__(self, engine: Engine, beam_size: int, glossary: Glossary) -> None:
         """Use ``engine`` with ``beam_size`` (hypotheses kept in the search)."""
-        self._engine, self._beam_size, self._glossary = engine, beam_size, glossary
+        self.engine, self.beam_size, self.glossary = engine, beam_size, glossary
 
-    def drafts(self, texts: Sequence[str]) -> Iterator[tuple[str, Draft]]:
-        """Yield each of the unique ``texts`` with its draft, sound ones as soon as they are there.
+    def begin(self, texts: Sequence[str]) -> Drafting:
+        """Begin with the unique ``texts``. Raises ModelError if the engine fails."""
+        return Drafting(self, texts)
 
-        The engine goes on decoding while the caller works. Raises ModelError if the engine fails.
-        """
-        if not texts:
-            return
-        try:
-            yield from self._drafts(texts)
-        except (RuntimeError, MemoryError) as error:
-            raise ModelError(
-                f"The translation engine failed: {error}.",
-                "Try --beam-size 1, --device cpu or --engine torch.",
-            ) from error
 
-    def _drafts(self, texts: Sequence[str]) -> Iterator[tuple[str, Draft]]:
-        parts = {
+class Drafting:
+    """Some texts on their way through the engine, which decodes from the start on.
+
+    :meth:`sound` comes first, then :meth:`late`. Between the two the next texts can be begun, so
+    that the engine does not wait while single sentences are tried again.
+    """
+
+    def __init__(self, drafter: Drafter, texts: Sequence[str]) -> None:
+        """Begin decoding. Raises ModelError if the engine fails."""
+        self._engine, self._beam_size = drafter.engine, drafter.beam_size
+        self._glossary = drafter.glossary
+        self._parts = {
             text: parts_of(ordinary_case(text) if is_capitals(text) else text, self._engine)
             for text in texts
         }
-        users: dict[str, list[str]] = {}
-        for text, items in parts.items():
+        self._users: dict[str, list[str]] = {}
+        for text, items in self._parts.items():
             for part in dict.fromkeys(items):
-                users.setdefault(part, []).append(text)
-        found: dict[str, Draft] = {}
-        for part, draft in self._short(list(users)):
-            found[part] = draft
-            for text in users[part]:
-                if all(item in found for item in parts[text]):
-                    yield text, self._whole(text, parts[text], [found[p] for p in parts[text]])
-
-    def _short(self, texts: Sequence[str]) -> Iterator[tuple[str, Draft]]:
-        """Yield drafts of texts that the model can take whole, those with more to do last."""
+                self._users.setdefault(part, []).append(text)
+        self._short = list(self._users)
+        self._found: dict[str, Draft] = {}
+        self._held: list[tuple[str, Draft, list[Hypothesis]]] = []
         options = DecodeOptions(self._beam_size, hypotheses=self._beam_size)
-        held: list[tuple[str, Draft, list[Hypothesis]]] = []
-        for index, hypotheses in self._engine.decode_each(texts, options):
-            text = texts[index]
-            draft = best_draft(text, hypotheses)
-            if draft.problems or self._glossary.find(text):
-                held.append((text, draft, hypotheses))
-            else:
-                yield text, draft
-        if held:
-            late = [text for text, _, _ in held]
-            drafts = rescue(self._engine, late, [draft for _, draft, _ in held], self._beam_size)
-            decoded = [hypotheses for _, _, hypotheses in held]
+        with _engine_errors():
+            self._decoding = self._engine.decode_each(self._short, options) if texts else iter(())
+
+    def sound(self) -> Iterator[tuple[str, Draft]]:
+        """Yield each text whose draft needs nothing more, as soon as it is decoded."""
+        with _engine_errors():
+            for index, hypotheses in self._decoding:
+                part = self._short[index]
+                draft = best_draft(part, hypotheses)
+                if draft.problems or self._glossary.find(part):
+                    self._held.append((part, draft, hypotheses))
+                else:
+                    yield from self._completed(part, draft)
+
+    def late(self) -> Iterator[tuple[str, Draft]]:
+        """Yield the others: suspicious ones retried, glossary terms placed."""
+        if not self._held:
+            return
+        with _engine_errors():
+            late = [part for part, _, _ in self._held]
+            first = [draft for _, draft, _ in self._held]
+            drafts = rescue(self._engine, late, first, self._beam_size)
+            decoded = [hypotheses for _, _, hypotheses in self._held]
             placed = place_terms(self._engine, self._glossary, late, drafts, decoded)
-            yield from zip(late, placed, strict=True)
+            for part, draft in zip(late, placed, strict=True):
+                yield from self._completed(part, draft)
+
+    def _completed(self, part: str, draft: Draft) -> Iterator[tuple[str, Draft]]:
+        """Yield the texts that ``part`` was the last missing part of."""
+        self._found[part] = draft
+        for text in self._users[part]:
+            parts = self._parts[text]
+            if all(item in self._found for item in parts):
+                yield text, self._whole(text, parts, [self._found[item] for item in parts])
 
     @staticmethod
     def _whole(text: str, parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
@@ -87,3 +102,14 @@ class Drafter:
         if is_capitals(text):
             return Draft(result.text.upper(), result.problems, result.value, result.notes)
         return result
+
+
+@contextmanager
+def _engine_errors() -> Iterator[None]:
+    try:
+        yield
+    except (RuntimeError, MemoryError) as error:
+        raise ModelError(
+            f"The translation engine failed: {error}.",
+            "Try --beam-size 1, --device cpu or --engine torch.",
+        ) from error

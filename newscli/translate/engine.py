@@ -62,9 +62,10 @@ class Engine(Protocol):
     def decode_each(
         self, texts: Sequence[str], options: DecodeOptions, prefixes: Sequence[str] | None = None
     ) -> Iterator[tuple[int, list[Hypothesis]]]:
-        """Yield (index in ``texts``, n-best hypotheses, best first) as batches get done.
+        """Begin decoding; yield (index in ``texts``, n-best hypotheses, best first) when done.
 
-        The engine works on while the caller looks at what is there. With ``prefixes``, one for
+        An engine that can work by itself does so from the call on, while the caller looks at what
+        is there or is busy with something else. With ``prefixes``, one for
         each text, every hypothesis begins with its text's prefix. Raises ValueError for a text of
         more than ``max_source_tokens``.
         """

@@ -8,7 +8,7 @@ from typing import Any
 
 from newscli.article import ModelInfo
 from newscli.errors import ModelError
-from newscli.translate.batches import by_tokens, decoding_limit
+from newscli.translate.batches import by_tokens, decoding_limit, spread_limit
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.pieces import END, UNKNOWN, Pieces, model_file
 from newscli.translate.threads import threads_available
@@ -45,7 +45,7 @@ class CTranslate2Engine(Engine):
         self._pieces = Pieces(tokenizer or folder)
         self._batch_tokens = _BATCH_TOKENS[device]
         chosen = compute_type or _best_compute_type(ctranslate2, device)
-        threads = threads_available() if device == "cpu" else 1
+        self._threads = threads_available() if device == "cpu" else 1
         try:
             # One batch per core beats one batch on all cores: the matrices of a small model are
             # too small to be worth splitting. The weights are shared between the workers.
@@ -53,7 +53,7 @@ class CTranslate2Engine(Engine):
                 str(folder),
                 device=device,
                 compute_type=chosen,
-                inter_threads=threads,
+                inter_threads=self._threads,
                 intra_threads=1 if device == "cpu" else 0,
                 max_queued_batches=-1,  # else submitting would wait instead of looking at results
             )
@@ -80,11 +80,12 @@ class CTranslate2Engine(Engine):
     def decode_each(
         self, texts: Sequence[str], options: DecodeOptions, prefixes: Sequence[str] | None = None
     ) -> Iterator[tuple[int, list[Hypothesis]]]:
-        """Yield (index in ``texts``, n-best hypotheses, best first) as batches get done."""
+        """Begin decoding; yield (index in ``texts``, n-best hypotheses) as batches get done."""
         sources = self._pieces.encode(texts)
         starts = self._pieces.encode_target(prefixes) if prefixes is not None else None
         lengths = self._checked_lengths(sources)
-        batches = by_tokens(lengths, self._batch_tokens)
+        limit = spread_limit(lengths, self._batch_tokens, self._threads)
+        batches = by_tokens(lengths, limit)
         pending: list[tuple[list[int], list[Any]]] = []
         for batch in batches:
             # max_input_length=0: the default cuts a source at 1,024 tokens without a word.
@@ -104,9 +105,11 @@ class CTranslate2Engine(Engine):
                 return_end_token=True,
             )
             pending.append((batch, results))
-        for batch, results in pending:
-            for index, result in zip(batch, results, strict=True):
-                yield index, self._hypotheses(result.result())
+        return (
+            (index, self._hypotheses(result.result()))
+            for batch, results in pending
+            for index, result in zip(batch, results, strict=True)
+        )
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
         """Return the mean log probability per token of each target, given its source."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from newscli import __version__
 from newscli.article import CheckWarning, ModelInfo, Span
 from newscli.translate.choose import Draft
-from newscli.translate.drafts import Drafter
+from newscli.translate.drafts import Drafter, Drafting
 from newscli.translate.engine import Engine
 from newscli.translate.english_forms import pattern
 from newscli.translate.glossary import Glossary
@@ -99,13 +99,8 @@ class Translator:
         places: dict[str, list[int]] = {}
         for index, source in enumerate(sources):
             places.setdefault(normalise_for_model(source), []).append(index)
-        texts = list(places)
-        start, size = 0, FIRST_WINDOW
-        while start < len(texts):
-            window = texts[start : start + size]
-            for text, draft in self._drafts(window):
-                yield from self._checked(sources, places[text], draft)
-            start, size = start + size, min(size * WINDOW_GROWTH, LARGEST_WINDOW)
+        for text, draft in self._drafts(list(places)):
+            yield from self._checked(sources, places[text], draft)
 
     def _checked(
         self, sources: Sequence[str], places: Sequence[int], draft: Draft
@@ -160,27 +155,48 @@ class Translator:
 
     def _drafts(self, texts: Sequence[str]) -> Iterator[tuple[str, Draft]]:
         """Yield each text with its draft: itself, from the memory, or from the engine."""
-        keys: dict[str, bytes] = {}
-        for text in texts:
-            if _NOTHING_TO_TRANSLATE.fullmatch(text):
-                yield text, Draft(text)
-            else:
-                keys[text] = memory_key(*self._key_parts, text)
-        known = self._memory.find(list(keys.values())) if self._memory is not None else {}
-        missing = []
-        for text, key in keys.items():
-            if key in known:
-                yield text, _from_entry(known[key])
-            else:
-                missing.append(text)
+        earlier: Drafting | None = None
+        for window in _windows(texts):
+            known = self._known(window)
+            drafting = self._drafter.begin([text for text in window if text not in known])
+            if earlier is not None:  # its second tries, now that the engine has its next work
+                yield from self._remembering(earlier.late())
+            yield from known.items()
+            yield from self._remembering(drafting.sound())
+            earlier = drafting
+        if earlier is not None:
+            yield from self._remembering(earlier.late())
+
+    def _known(self, texts: Sequence[str]) -> dict[str, Draft]:
+        """Return the drafts of those ``texts`` that need no engine."""
+        known = {text: Draft(text) for text in texts if _NOTHING_TO_TRANSLATE.fullmatch(text)}
+        if self._memory is not None:
+            keys = {text: self._key(text) for text in texts if text not in known}
+            entries = self._memory.find(list(keys.values()))
+            known |= {text: _from_entry(entries[k]) for text, k in keys.items() if k in entries}
+        return known
+
+    def _remembering(self, drafts: Iterator[tuple[str, Draft]]) -> Iterator[tuple[str, Draft]]:
+        """Pass ``drafts`` on, and keep them in the memory."""
         new: dict[bytes, Entry] = {}
         try:
-            for text, draft in self._drafter.drafts(missing):
-                new[keys[text]] = _to_entry(draft)
+            for text, draft in drafts:
+                new[self._key(text)] = _to_entry(draft)
                 yield text, draft
         finally:  # also when interrupted: what is done need not be done again
             if self._memory is not None:
                 self._memory.keep(new)
+
+    def _key(self, text: str) -> bytes:
+        return memory_key(*self._key_parts, text)
+
+
+def _windows(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield ``texts`` in the sets that are decoded together."""
+    start, size = 0, FIRST_WINDOW
+    while start < len(texts):
+        yield texts[start : start + size]
+        start, size = start + size, min(size * WINDOW_GROWTH, LARGEST_WINDOW)
 
 
 def _overlap(first: Span | None, second: Span) -> bool:
