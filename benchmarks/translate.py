@@ -5,8 +5,8 @@
 ``SENTENCES.txt`` has one German sentence a line. All systems translate the same sentences with the
 same checkpoint and beam size 4 on the same cores; loading is not counted. newscli does all of its
 work (normalisation, guard, retries, rerank, checks) without its translation memory. Raw CTranslate2
-gets the same int8 model, the same threads and sorted batches by tokens. Rounds alternate between
-the systems, and the median counts, so that a busy machine troubles all of them alike.
+gets the same int8 model, the same threads and sorted batches of the same size. Rounds alternate
+between the systems, and the median counts, so that a busy machine troubles all of them alike.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 
 from newscli.models import ModelFiles, find_translation_model, for_transformers
 from newscli.translate import TranslateOptions, Translator, open_engine
+from newscli.translate.marian_ctranslate2 import BATCH_TOKENS
 from newscli.translate.normalise import normalise_for_model
 from newscli.translate.threads import threads_available
 
@@ -46,7 +47,7 @@ def raw_ctranslate2(model: ModelFiles, device: str) -> Run:
         str(model.ctranslate2), device=device, inter_threads=threads, intra_threads=1,
         compute_type="int8" if device == "cpu" else "float16",
     )  # fmt: skip
-    size = 1024 if device == "cpu" else 16384
+    size = BATCH_TOKENS[device]
 
     def run(texts: Sequence[str]) -> object:
         pieces = [[*item, "</s>"] for item in source.encode(list(texts), out_type=str)]

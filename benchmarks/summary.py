@@ -1,7 +1,7 @@
 """ROUGE and coverage of newscli's extractive summaries beside LEAD-3, LexRank and TextRank.
 
     pip install '.[bench,embeddings]'
-    python benchmarks/summaries.py ../shared/dev/summaries.jsonl.xz [--sentences 3]
+    python benchmarks/summary.py ../shared/dev/summaries.jsonl.xz [--sentences 3]
 
 The file holds one JSON object per line with "article" (English text) and "reference" (highlights),
 and may be .xz. Every method picks the same number of sentences from the same segmentation. The
