@@ -17,8 +17,8 @@ POSITIONS = 512
 """Marian checkpoints carry this many position encodings; CTranslate2 fails beyond them."""
 
 BATCH_TOKENS = {"cpu": 384, "cuda": 16384}
-"""Padded source tokens in a batch. On a CPU, as many as a core's cache holds the beams of: 384 to 512
-are fastest for the compact model, 1,024 takes a fifth longer, 128 two fifths."""
+"""Padded source tokens in a batch. A CPU core's cache should hold the beams of all: the compact
+model is fastest with 384 to 512; 1,024 takes a fifth longer, 128 two fifths."""
 
 
 class CTranslate2Engine(Engine):
