@@ -22,11 +22,12 @@ def rescue(
 ) -> list[Draft]:
     """Return ``drafts``, each suspicious one replaced by a better one where a retry finds it.
 
-    First a wider beam, with repeated n-grams forbidden where there was a loop, and the best of its
-    n-best list; then, clause by clause. What stays suspicious keeps its problems.
+    First clause by clause where it was lost in the sentence; then a wider beam, with repeated
+    n-grams forbidden where there was a loop, and the best of its n-best list. (The other order
+    costs more and ends worse: docs/translation.md.) What stays suspicious keeps its problems.
     """
     results = [_with_unknown_filled(engine, *pair) for pair in zip(texts, drafts, strict=True)]
-    for retry, kinds in ((_wider_beam, None), (_by_parts, _BY_PARTS)):
+    for retry, kinds in ((_by_parts, _BY_PARTS), (_wider_beam, None)):
         chosen = [
             i
             for i, item in enumerate(results)
@@ -40,30 +41,6 @@ def rescue(
             if candidate.is_better_than(results[index]):
                 results[index] = candidate
     return results
-
-
-def _wider_beam(
-    engine: Engine, texts: Sequence[str], drafts: Sequence[Draft], beam_size: int
-) -> list[Draft]:
-    width = _WIDER * beam_size
-    loops = [bool(_LOOPS & {p.kind for p in item.problems}) for item in drafts]
-    tries: list[Draft] = list(drafts)
-    for looped in (True, False):
-        chosen = [i for i, flag in enumerate(loops) if flag == looped]
-        if not chosen:
-            continue
-        longest = max(engine.count_tokens([texts[i] for i in chosen]))
-        options = DecodeOptions(
-            width,
-            hypotheses=width,
-            no_repeat_ngram=_FORBIDDEN_NGRAM if looped else 0,
-            max_tokens=_LIMIT_TIMES * longest,
-        )
-        for index, hypotheses in zip(
-            chosen, engine.decode([texts[i] for i in chosen], options), strict=True
-        ):
-            tries[index] = best_draft(texts[index], hypotheses)
-    return tries
 
 
 def _by_parts(
@@ -87,6 +64,30 @@ def _by_parts(
         finished = all(p.kind != "unfinished" for piece in pieces for p in piece.problems)
         # The parts' scores say nothing about the whole: only soundness counts for this draft.
         tries.append(draft(text, Hypothesis(joined, float("-inf"), finished)))
+    return tries
+
+
+def _wider_beam(
+    engine: Engine, texts: Sequence[str], drafts: Sequence[Draft], beam_size: int
+) -> list[Draft]:
+    width = _WIDER * beam_size
+    loops = [bool(_LOOPS & {p.kind for p in item.problems}) for item in drafts]
+    tries: list[Draft] = list(drafts)
+    for looped in (True, False):
+        chosen = [i for i, flag in enumerate(loops) if flag == looped]
+        if not chosen:
+            continue
+        longest = max(engine.count_tokens([texts[i] for i in chosen]))
+        options = DecodeOptions(
+            width,
+            hypotheses=width,
+            no_repeat_ngram=_FORBIDDEN_NGRAM if looped else 0,
+            max_tokens=_LIMIT_TIMES * longest,
+        )
+        for index, hypotheses in zip(
+            chosen, engine.decode([texts[i] for i in chosen], options), strict=True
+        ):
+            tries[index] = best_draft(texts[index], hypotheses)
     return tries
 
 
