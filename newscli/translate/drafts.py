@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from newscli.errors import ModelError
-from newscli.translate.capitals import is_capitals, ordinary_case
+from newscli.translate.capitals import begun_like, is_capitals, ordinary_case
 from newscli.translate.choose import Draft, best_draft
 from newscli.translate.clauses import join, parts_of
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
@@ -99,9 +99,9 @@ class Drafting:
                 inspect(text, joined, finished=finished),
                 notes=[note for item in drafts for note in item.notes],
             )
-        if is_capitals(text):
-            return Draft(result.text.upper(), result.problems, result.value, result.notes)
-        return result
+        upper = is_capitals(text)
+        written = result.text.upper() if upper else begun_like(text, result.text)
+        return Draft(written, result.problems, result.value, result.notes)
 
 
 @contextmanager

@@ -89,10 +89,11 @@ class Watched(Engine):
         self, texts: Sequence[str], options: DecodeOptions, prefixes: Sequence[str] | None = None
     ) -> Iterator[tuple[int, list[Hypothesis]]]:
         self.calls.append((list(texts), options))
-        for index, items in self.engine.decode_each(texts, options, prefixes):
-            if self.change is not None and prefixes is None:
-                items = self.change(texts[index], options, items)
-            yield index, items
+        decoding = self.engine.decode_each(texts, options, prefixes)
+        if self.change is None or prefixes is not None:
+            return decoding
+        change = self.change
+        return ((index, change(texts[index], options, items)) for index, items in decoding)
 
 
 @pytest.fixture

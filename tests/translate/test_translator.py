@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from newscli.translate.capitals import begun_like
 from newscli.translate.clauses import LONGEST, join
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from tests.translate.conftest import SENTENCES, Watched, translator
@@ -141,6 +142,53 @@ def test_headline_in_capitals(watched: Watched) -> None:
     (found,) = translator(watched).translate(["CDU UND SPD STREITEN ÜBER DIE RENTE"])
     assert watched.calls[0][0] == ["CDU und SPD Streiten über die Rente"]
     assert found.text.isupper()
+
+
+def test_sentence_begins_with_a_capital(ctranslate2_engine: Engine) -> None:
+    """Models that have learnt from dictionaries begin some sentences small."""
+
+    def small(text: str, options: DecodeOptions, hypotheses: list[Hypothesis]) -> list[Hypothesis]:
+        return [replace(item, text=item.text[:1].lower() + item.text[1:]) for item in hypotheses]
+
+    engine = Watched(ctranslate2_engine, small)
+    capital, quoted, list_item = translator(engine).translate(
+        ["Der Minister ging.", '"Wir kommen", sagte sie.', "der Minister, der ging"]
+    )
+    assert capital.text[0].isupper()
+    assert quoted.text[:2] == '"W'
+    assert list_item.text[0].islower()
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "expected"),
+    [
+        ("iPhone-Nutzer warten.", "iPhone users wait.", "iPhone users wait."),
+        ("Nutzer von iPhone warten.", "iPhone users wait.", "iPhone users wait."),
+        ("2 Tote in Ulm", "two dead in Ulm", "two dead in Ulm"),
+        ("Zwei Tote", "2 dead", "2 dead"),
+        ("", "", ""),
+        ("...", "a", "a"),
+    ],
+)
+def test_beginnings_that_stay(source: str, text: str, expected: str) -> None:
+    assert begun_like(source, text) == expected
+
+
+def test_second_tries_run_beside_the_next_sentences(ctranslate2_engine: Engine) -> None:
+    """The engine has its next window before the last one's suspicious sentences are retried."""
+
+    def looped(text: str, options: DecodeOptions, hypotheses: list[Hypothesis]) -> list[Hypothesis]:
+        if text != "Das ist Satz 3." or options.beam_size > 4:
+            return hypotheses
+        return [replace(item, text="yes yes yes yes yes yes") for item in hypotheses]
+
+    engine = Watched(ctranslate2_engine, looped)
+    sources = [f"Das ist Satz {number}." for number in range(40)]
+    found = translator(engine).translate(sources)
+    assert "3" in found[3].text and not found[3].warnings
+    windows = [set(texts) for texts, options in engine.calls]
+    assert "Das ist Satz 39." in windows[1]
+    assert any("Das ist Satz 3." in texts for texts in windows[2:])
 
 
 @pytest.mark.parametrize(
