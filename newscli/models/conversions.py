@@ -23,7 +23,7 @@ MANIFEST = "newscli.json"
 """Lists a conversion's files; written last, so that a folder without it is not finished."""
 
 _STALE_SECONDS = 24 * 3600.0
-_DEFINING_FILES = ("config.json", "vocab.json")
+_DEFINING_FILES = ("config.json", "vocab.json", "tokenizer.json", "spiece.model")
 
 
 def conversions_dir() -> Path:

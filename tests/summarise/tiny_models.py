@@ -15,17 +15,9 @@ def build_bart(
     folder: Path, lessons: Sequence[tuple[str, str]], *, window: int = 128, steps: int = 100
 ) -> None:
     """Write a BART that has learned ``lessons`` (article, summary) by heart; no steps: random."""
-    from tokenizers import ByteLevelBPETokenizer
     from transformers import BartConfig, BartForConditionalGeneration, BartTokenizerFast
 
-    texts = [text for lesson in lessons for text in lesson]
-    bpe = ByteLevelBPETokenizer()
-    bpe.train_from_iterator(texts, vocab_size=900, min_frequency=1, special_tokens=_SPECIAL)
-    folder.mkdir(parents=True)
-    bpe.save_model(str(folder))
-    (folder / "tokenizer_config.json").write_text(
-        json.dumps({"model_max_length": window, "tokenizer_class": "BartTokenizer"})
-    )
+    _train_bytes(folder, [text for lesson in lessons for text in lesson], window, "BartTokenizer")
     tokenizer = BartTokenizerFast.from_pretrained(folder)
     torch.manual_seed(1)
     config = BartConfig(
@@ -37,6 +29,34 @@ def build_bart(
     model.generation_config.update(forced_bos_token_id=0, num_beams=2, no_repeat_ngram_size=3)
     _teach(model, tokenizer, lessons, steps)
     model.eval().save_pretrained(folder)
+
+
+def _train_bytes(folder: Path, texts: Sequence[str], window: int, kind: str) -> None:
+    from tokenizers import ByteLevelBPETokenizer
+
+    bpe = ByteLevelBPETokenizer()
+    bpe.train_from_iterator(texts, vocab_size=900, min_frequency=1, special_tokens=_SPECIAL)
+    folder.mkdir(parents=True)
+    bpe.save_model(str(folder))
+    (folder / "tokenizer_config.json").write_text(
+        json.dumps({"model_max_length": window, "tokenizer_class": kind})
+    )
+
+
+def build_led(folder: Path, texts: Sequence[str]) -> None:
+    """Write a Longformer encoder-decoder with random weights, which CTranslate2 does not know."""
+    from transformers import AutoTokenizer, LEDConfig, LEDForConditionalGeneration
+
+    _train_bytes(folder, texts, 160, "LEDTokenizer")
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    torch.manual_seed(6)
+    config = LEDConfig(
+        vocab_size=len(tokenizer), d_model=32, encoder_layers=1, decoder_layers=1,
+        encoder_attention_heads=4, decoder_attention_heads=4, encoder_ffn_dim=64,
+        decoder_ffn_dim=64, max_encoder_position_embeddings=160,
+        max_decoder_position_embeddings=160, attention_window=32,
+    )  # fmt: skip
+    LEDForConditionalGeneration(config).save_pretrained(folder)
 
 
 def _teach(model: torch.nn.Module, tokenizer, lessons, steps: int) -> None:
@@ -52,7 +72,7 @@ def _teach(model: torch.nn.Module, tokenizer, lessons, steps: int) -> None:
         optimiser.step()
 
 
-def build_t5(folder: Path, texts: Sequence[str]) -> None:
+def build_t5(folder: Path, texts: Sequence[str], *, more_rows: int = 0, **traits: object) -> None:
     """Write a T5 with random weights and a SentencePiece vocabulary."""
     from transformers import T5Config, T5ForConditionalGeneration, T5TokenizerFast
 
@@ -61,8 +81,11 @@ def build_t5(folder: Path, texts: Sequence[str]) -> None:
     tokenizer.save_pretrained(folder)
     torch.manual_seed(2)
     config = T5Config(
-        vocab_size=len(tokenizer), d_model=32, d_kv=8, d_ff=64, num_layers=1, num_heads=4,
-        n_positions=160, decoder_start_token_id=0, pad_token_id=0, eos_token_id=1,
+        **{
+            "vocab_size": len(tokenizer) + more_rows, "d_model": 32, "d_kv": 8, "d_ff": 64,
+            "num_layers": 1, "num_heads": 4, "n_positions": 160, "decoder_start_token_id": 0,
+            "pad_token_id": 0, "eos_token_id": 1, **traits,
+        }
     )  # fmt: skip
     T5ForConditionalGeneration(config).save_pretrained(folder)
 
