@@ -6,6 +6,7 @@ from newscli.article import CheckWarning
 from newscli.check.align import align
 from newscli.check.coverage import check_coverage
 from newscli.check.figures import check_figures, compare
+from newscli.check.half_of_day import check_halves
 from newscli.check.names import check_names, compare_names
 from newscli.check.negation import check_negation
 from newscli.check.quotes import check_quotes
@@ -41,7 +42,9 @@ def agreement(source: str, translation: str) -> float:
     if not translation.strip():
         return 0.0
     matching = compare(source, translation)
-    amiss = max(len(matching.missing), len(matching.invented)) + 0.5 * (
+    figures = max(len(matching.missing), len(matching.invented))
+    figures += len(check_halves(source, translation))
+    amiss = figures + 0.5 * (
         len(compare_names(source, translation, invented_alone=False).missing)
         + len(check_quotes(source, translation))
         + len(check_negation(source, translation))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newscli.article import CheckWarning
+from newscli.check.half_of_day import check_halves
 from newscli.check.numbers import english_quantities, german_quantities
 from newscli.check.quantity import Matching, Quantity, match
 from newscli.check.units import CURRENCIES
@@ -70,7 +71,9 @@ def check_figures(source: str, translation: str) -> list[CheckWarning]:
                 kind, message, ours.span if ours else None, theirs.span if theirs else None
             )
         )
-    return warnings + _check_units(source, translation, matching)
+    return (
+        warnings + _check_units(source, translation, matching) + check_halves(source, translation)
+    )
 
 
 def _check_units(source: str, translation: str, matching: Matching) -> list[CheckWarning]:

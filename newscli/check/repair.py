@@ -1,9 +1,9 @@
 """Put a number right where the right form is certain, and say so.
 
 Certain is: the source's own token, copied in German notation; a German date, time or magnitude left
-standing; the one number of the sentence that has no partner on either side, where both are written
-alike and a slip of a digit or of the magnitude leads from one to the other. A repair is kept only
-if fewer numbers disagree after it than before.
+standing; the half of the day; the one number of the sentence that has no partner on either side,
+where both are written alike and a slip of a digit or of the magnitude leads from one to the other.
+A repair is kept only if no more numbers disagree after it than before.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from newscli.article import CheckWarning, Span
 from newscli.check import english_words as english
 from newscli.check import german_words as german
 from newscli.check.figures import compare, disagreements
+from newscli.check.half_of_day import wrong_halves
 from newscli.check.notation import read_german
 from newscli.check.quantity import Quantity
 
@@ -46,7 +47,7 @@ def repair(source: str, translation: str) -> tuple[str, list[CheckWarning]]:
     wrong = disagreements(compare(source, translation))
     warnings: list[CheckWarning] = []
     left_over = _LEFT_OVER.search(translation) is not None
-    if not wrong and not left_over:
+    if not wrong and not left_over and _half_of_day(source, translation) is None:
         return translation, warnings
     for change, needed in _CHANGES:
         while (edit := change(source, translation)) is not None:
@@ -55,7 +56,7 @@ def repair(source: str, translation: str) -> tuple[str, list[CheckWarning]]:
             still = disagreements(compare(source, repaired))
             if len(still) > len(wrong) - needed:
                 break
-            message = f"{translation[start:end]} was put right: {text}."
+            message = f"{translation[start:end]} was put right: {text.rstrip('.')}."
             warnings = [_moved(w, start, end, len(text)) for w in warnings]
             here = (start, start + len(text))
             warnings.append(CheckWarning("number", message, origin, here, repaired=True))
@@ -108,6 +109,13 @@ def _time(source: str, translation: str) -> Edit | None:
         for ours in _TIME.finditer(source):
             if ours.groups() == match.groups():
                 return match.span(), f"{match[1]}:{match[2] or '00'}", ours.span()
+    return None
+
+
+def _half_of_day(source: str, translation: str) -> Edit | None:
+    """Find a time on the wrong half of the day."""
+    for ours, theirs, text in wrong_halves(source, translation):
+        return theirs, text, ours
     return None
 
 
@@ -178,7 +186,8 @@ def _one_slip(right: str, wrong: str) -> bool:
 
 
 _CHANGES = (
-    (_notation, 1), (_date, 0), (_time, 0), (_magnitude_word, 0), (_lone_number, 1),
+    (_notation, 1), (_date, 0), (_time, 0), (_half_of_day, 0), (_magnitude_word, 0),
+    (_lone_number, 1),
 )  # fmt: skip
 """The repairs, and by how much each must lessen the number of disagreements: a German word that was
 left standing may be replaced if nothing gets worse."""

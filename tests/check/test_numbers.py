@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscli.article import CheckWarning
-from newscli.check import agreement, check_sentence
+from newscli.check import agreement, check_sentence, repair
 
 MONTHS = {
     1: ("Januar", "January"), 2: ("Februar", "February"), 3: ("März", "March"),
@@ -162,3 +162,19 @@ def test_agreement_orders_hypotheses() -> None:
         )
     )
     assert good == 1.0 > one > two > agreement(source, "") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("source", "translation"),
+    [
+        ("Um 11.20 Uhr kam er.", "He came at 11:20 p.m."),
+        ("Um 3 Uhr kam er.", "He came at 3pm."),
+        ("Um 19.30 Uhr kam er.", "He came at 7:30 a.m."),
+    ],
+)
+def test_a_time_on_the_wrong_half_of_the_day_is_found(source: str, translation: str) -> None:
+    (warning,) = figures(source, translation)
+    assert warning.kind == "time"
+    assert "Uhr" in source[slice(*warning.source_span)]
+    assert translation[slice(*warning.translation_span)].endswith(("m", "m."))
+    assert agreement(source, translation) < agreement(source, repair(source, translation)[0])
