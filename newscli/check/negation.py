@@ -42,20 +42,21 @@ _ENGLISH_HARMLESS = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH_HINT = re.compile(
+    # Not here: what hides many more lost negations than it explains free translations ("only",
+    # "still", "until", "against"; docs/warnings.md has the figures).
     r"\b(?:not|no|nor|never|nobody|none|cannot|neither|nowhere|nothing|without|hardly|barely"
-    r"|scarcely|rarely|seldom|little|few|fewer|less|least|only|unless|until|instead|rather|despite"
-    r"|except|otherwise|ever|lest|short of|far from|free of|too|absent|absence|lack\w*|fail\w*"
-    r"|miss\w*|refus\w*|den(?:y|ied|ies|ying|ial)|reject\w*|avoid\w*|prevent\w*|stop\w*|keep|kept"
-    r"|refrain\w*|exclud\w*|ban(?:ned|s)?|forb\w*|prohibit\w*|lost|lose\w*|losing|cease\w*"
-    r"|abandon\w*|drop\w*|difficult\w*|doubt\w*|wrong|poor\w*|weak\w*|remain\w*|beyond|alone"
-    r"|regardless|nevertheless|nonetheless|zero|nil|nope|nay|non|anti|ignor\w*|reluct\w*|oppos\w*"
-    r"|contrary|loath\w*|hate\w*|exempt\w*|spare\w*|skip\w*|neglect\w*|escap\w*|untrue|false\w*"
-    r"|aside|apart|gone|empty|withh\w*|declin\w*|out of|still|anything but|away"
-    r"|against|mere\w*|minus|impossib\w*|improb\w*|imprecis\w*|ir(?:reg|rel|resp|rev)\w*"
-    r"|il(?:leg|log)\w*|in(?:abil|capab|visib|suffic|adequ|complet|correct|approp|effect|consist"
-    r"|explic|evit|formal|valid|access|accura|active|conclus|experienc|toler|signific|differ)\w*"
-    r"|dis(?:agree|allow|appear|approv|contin|regard|miss|conn|belie|lik|put|qual|satisf|adv|pens)"
-    r"\w*|un(?!der|it|ion|iv|til|fortun|iq|cle\b)\w{3,}|\w+less(?:ly|ness)?)\b"
+    r"|scarcely|rarely|seldom|fewer|less|unless|rather|except|ever|lest|yet to|short of|far from"
+    r"|free of|absent|absence|lack\w*|fail\w*|missing|refus\w*|den(?:y|ied|ies|ying|ial)|reject\w*"
+    r"|avoid\w*|prevent\w*|stop\w*|refrain\w*|exclud\w*|ban(?:ned|s)?|forb\w*|prohibit\w*"
+    r"|cease\w*|abandon\w*|doubt\w*|beyond|regardless|zero|nil|nope|nay|non|ignor\w*|reluct\w*"
+    r"|loath\w*|hate\w*|exempt\w*|spare\w*|skip\w*|neglect\w*|escap\w*|untrue|false\w*|empty"
+    r"|withh\w*|declin\w*|out of|anything but|mere\w*|impossib\w*|improb\w*|imprecis\w*"
+    r"|ir(?:reg|rel|resp|rev)\w*|il(?:leg|log)\w*|in(?:abil|capab|visib|suffic|adequ|complet"
+    r"|correct|approp|effect|consist|explic|evit|formal|valid|access|accura|active|conclus|experienc"
+    r"|toler|signific|differ)\w*|dis(?:agree|allow|appear|approv|contin|regard|conn|belie|lik"
+    r"|qual|satisf|pens)\w*"
+    r"|un(?!der|it|ion|iv|til|fortun|iq|cle\b|like\b|rest\b|iform|employ)\w{3,}"
+    r"|(?!nevertheless|nonetheless)\w+less(?:ly|ness)?)\b"
     r"|n['’]t\b|\b(?:cant|dont|wont|didnt|isnt|doesnt)\b|\bnon-?\w+",
     re.IGNORECASE,
 )
