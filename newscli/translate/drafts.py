@@ -48,6 +48,8 @@ class Drafting:
             for part in dict.fromkeys(items):
                 self._users.setdefault(part, []).append(text)
         self._short = list(self._users)
+        self.waiting = len(self._short)
+        """Texts that the engine has not brought back yet."""
         self._found: dict[str, Draft] = {}
         self._held: list[tuple[str, Draft, list[Hypothesis]]] = []
         options = DecodeOptions(self._beam_size, hypotheses=self._beam_size)
@@ -58,6 +60,7 @@ class Drafting:
         """Yield each text whose draft needs nothing more, as soon as it is decoded."""
         with _engine_errors():
             for index, hypotheses in self._decoding:
+                self.waiting -= 1
                 part = self._short[index]
                 draft = best_draft(part, hypotheses)
                 if draft.problems or self._glossary.find(part):

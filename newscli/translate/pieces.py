@@ -49,11 +49,12 @@ class Pieces:
         self._source, self._target = load("source.spm"), load("target.spm")
 
     def encode(self, texts: Sequence[str]) -> list[list[str]]:
-        """Return the pieces of each source text, :data:`END` last."""
-        return [
-            [*pieces, END]
-            for pieces in self._source.encode(list(texts), out_type=str, num_threads=1)
-        ]
+        """Return the pieces of each source text, :data:`END` last.
+
+        One call for each text: for a list, SentencePiece starts a thread, which then waits for the
+        cores that the engine keeps busy.
+        """
+        return [[*self._source.encode(text, out_type=str), END] for text in texts]
 
     def unknown_parts(self, text: str) -> list[str]:
         """Return the source pieces of ``text`` that are unknown, as they stand there."""
@@ -63,16 +64,13 @@ class Pieces:
 
     def encode_target(self, texts: Sequence[str]) -> list[list[str]]:
         """Return the pieces of each target text, without :data:`END`."""
-        pieces: list[list[str]] = self._target.encode(list(texts), out_type=str, num_threads=1)
-        return pieces
+        return [self._target.encode(text, out_type=str) for text in texts]
 
     def decode(self, pieces: Iterable[Sequence[str]]) -> list[str]:
         """Return the text of each list of target pieces (no :data:`END` among them)."""
-        lists = [list(item) for item in pieces]
-        texts: list[str] = self._target.decode(lists, num_threads=1)
         return [
-            text.strip() if UNKNOWN not in item else _with_marks(item)
-            for item, text in zip(lists, texts, strict=True)
+            _with_marks(item) if UNKNOWN in item else str(self._target.decode(list(item))).strip()
+            for item in pieces
         ]
 
 

@@ -20,9 +20,12 @@ from newscli.translate.guard import Problem
 from newscli.translate.memory import Entry, TranslationMemory, memory_key
 from newscli.translate.normalise import normalise_for_model
 
-FIRST_WINDOW, LARGEST_WINDOW, WINDOW_GROWTH = 16, 512, 4
+FIRST_WINDOW, LARGEST_WINDOW, WINDOW_GROWTH = 16, 512, 8
 """Sentences decoded together: few at first, so that something can be shown, then ever more, since
 large sets make full batches of equal lengths."""
+
+_NEARLY_DONE = 24
+"""Sentences that are still being decoded when the next ones are begun: about two batches."""
 
 _NOTHING_TO_TRANSLATE = re.compile(r"[\W_]*|\S*(?:://|www\.|@)\S*")
 
@@ -154,18 +157,30 @@ class Translator:
         ]
 
     def _drafts(self, texts: Sequence[str]) -> Iterator[tuple[str, Draft]]:
-        """Yield each text with its draft: itself, from the memory, or from the engine."""
-        earlier: Drafting | None = None
-        for window in _windows(texts):
-            known = self._known(window)
-            drafting = self._drafter.begin([text for text in window if text not in known])
-            if earlier is not None:  # its second tries, now that the engine has its next work
+        """Yield each text with its draft: itself, from the memory, or from the engine.
+
+        The engine gets a window when it is nearly done with the one before, and suspicious
+        sentences are retried after that, so that no core waits for the last batch of a window.
+        """
+        ahead = (self._begin(window) for window in _windows(texts))
+        earlier, current = None, next(ahead, None)
+        while current is not None:
+            if earlier is not None:
                 yield from self._remembering(earlier.late())
+            (known, drafting), current = current, None
             yield from known.items()
-            yield from self._remembering(drafting.sound())
-            earlier = drafting
+            for pair in self._remembering(drafting.sound()):
+                if current is None and drafting.waiting <= _NEARLY_DONE:
+                    current = next(ahead, None)
+                yield pair
+            earlier, current = drafting, current or next(ahead, None)
         if earlier is not None:
             yield from self._remembering(earlier.late())
+
+    def _begin(self, texts: Sequence[str]) -> tuple[dict[str, Draft], Drafting]:
+        """Return what is known of a window, and the rest on its way."""
+        known = self._known(texts)
+        return known, self._drafter.begin([text for text in texts if text not in known])
 
     def _known(self, texts: Sequence[str]) -> dict[str, Draft]:
         """Return the drafts of those ``texts`` that need no engine."""
