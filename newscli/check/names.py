@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -108,8 +109,8 @@ def stands_in(name: str, whole: str, low: str, heard: set[str]) -> bool:
 class Found(NamedTuple):
     """The names that one side has and the other has not: of the source, of the translation."""
 
-    missing: list[Name]
-    invented: list[Name]
+    missing: Sequence[Name]
+    invented: Sequence[Name]
 
 
 def compare_names(source: str, translation: str, invented_alone: bool = True) -> Found:
@@ -131,17 +132,21 @@ def compare_names(source: str, translation: str, invented_alone: bool = True) ->
     return Found(certain, [n for n in invented if n.likelihood >= _LIKELY_IF_INVENTED])
 
 
-def _likeliest(names: list[Name]) -> list[Name]:
+def _likeliest(names: Sequence[Name]) -> Sequence[Name]:
     """Return the names that are about as likely as the likeliest."""
     least = _LIKELY_TOGETHER * max(name.likelihood for name in names)
     return [name for name in names if name.likelihood >= least]
 
 
-def _missing(source: str, translation: str) -> list[Name]:
-    """Return the likely names of the source that are not in the translation."""
+@lru_cache(maxsize=256)
+def _missing(source: str, translation: str) -> tuple[Name, ...]:
+    """Return the likely names of the source that are not in the translation.
+
+    Kept, because a hypothesis is compared when it is chosen and again when it is checked.
+    """
     names = likely_names(source)
     if not names:
-        return []
+        return ()
     low = f" {plain(translation)}"
     missing: dict[str, Name] = {}
     heard: set[str] = set()
@@ -158,7 +163,7 @@ def _missing(source: str, translation: str) -> list[Name]:
         else:
             first_name = last_found - name.span[1] == 1
             missing[name.text] = name._replace(first_name=first_name)
-    return list(missing.values())[::-1]
+    return tuple(missing.values())[::-1]
 
 
 def _invented(source: str, translation: str) -> list[Name]:
