@@ -1,9 +1,10 @@
-"""Put a number right where the right form is certain, and say so.
+"""Put a number or a name right where the right form is certain, and say so.
 
 Certain is: the source's own token, copied in German notation; a German date, time or magnitude left
-standing; the half of the day; the one number of the sentence that has no partner on either side,
-where both are written alike and a slip of a digit or of the magnitude leads from one to the other.
-A repair is kept only if no more numbers disagree after it than before.
+standing; the half of the day; a name without the one letter that the model hardly knows; the one
+number of the sentence that has no partner on either side, where both are written alike and a slip
+of a digit or of the magnitude leads from one to the other. A repair is kept only if no more numbers
+disagree after it than before.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from newscli.check import english_words as english
 from newscli.check import german_words as german
 from newscli.check.figures import compare, disagreements
 from newscli.check.half_of_day import wrong_halves
+from newscli.check.lost_letters import lost_letter
 from newscli.check.notation import read_german
 from newscli.check.quantity import Quantity
 
@@ -39,7 +41,7 @@ _PLAIN = re.compile(r"[0-9][0-9.,]*")
 
 
 def repair(source: str, translation: str) -> tuple[str, list[CheckWarning]]:
-    """Return the translation with certain number faults put right, and a warning for each.
+    """Return the translation with certain faults put right, and a warning for each.
 
     The warnings say what was changed (``repaired`` is True); their spans point into the source and
     into the translation that is returned. Without a fault the translation comes back as it is.
@@ -47,9 +49,8 @@ def repair(source: str, translation: str) -> tuple[str, list[CheckWarning]]:
     wrong = disagreements(compare(source, translation))
     warnings: list[CheckWarning] = []
     left_over = _LEFT_OVER.search(translation) is not None
-    if not wrong and not left_over and _half_of_day(source, translation) is None:
-        return translation, warnings
-    for change, needed in _CHANGES:
+    changes = _CHANGES if wrong or left_over else _CHANGES_OF_RIGHT_NUMBERS
+    for kind, change, needed in changes:
         while (edit := change(source, translation)) is not None:
             (start, end), text, origin = edit
             repaired = translation[:start] + text + translation[end:]
@@ -59,7 +60,7 @@ def repair(source: str, translation: str) -> tuple[str, list[CheckWarning]]:
             message = f"{translation[start:end]} was put right: {text.rstrip('.')}."
             warnings = [_moved(w, start, end, len(text)) for w in warnings]
             here = (start, start + len(text))
-            warnings.append(CheckWarning("number", message, origin, here, repaired=True))
+            warnings.append(CheckWarning(kind, message, origin, here, repaired=True))
             translation, wrong = repaired, still
     return translation, warnings
 
@@ -185,9 +186,11 @@ def _one_slip(right: str, wrong: str) -> bool:
     return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
 
 
+_CHANGES_OF_RIGHT_NUMBERS = (("name", lost_letter, 0), ("number", _half_of_day, 0))
 _CHANGES = (
-    (_notation, 1), (_date, 0), (_time, 0), (_half_of_day, 0), (_magnitude_word, 0),
-    (_lone_number, 1),
+    *_CHANGES_OF_RIGHT_NUMBERS, ("number", _notation, 1), ("number", _date, 0),
+    ("number", _time, 0), ("number", _magnitude_word, 0), ("number", _lone_number, 1),
 )  # fmt: skip
 """The repairs, and by how much each must lessen the number of disagreements: a German word that was
-left standing may be replaced if nothing gets worse."""
+left standing may be replaced if nothing gets worse. Where all numbers agree, only the first can be
+needed."""

@@ -1,4 +1,4 @@
-"""Repairs: only what is certain, announced, and never a right number."""
+"""Repairs: only what is certain, announced, and never what is right."""
 
 from __future__ import annotations
 
@@ -25,12 +25,14 @@ from newscli.check import check_sentence, repair
         ("2.200.112 Leute", "2,200,12 people", "2,200,112 people"),
         ("Das war 1978 so.", "That was so in 1987.", "That was so in 1978."),
         ("Modell SAU 008", "Model SAU 018", "Model SAU 008"),
+        ("Recep Erdoğan sprach.", "Recep Erdoan spoke.", "Recep Erdoğan spoke."),
+        ("Elif Yılmaz kam.", "Elif Ylmaz's arrival.", "Elif Yılmaz's arrival."),
     ],
 )
 def test_certain_faults_are_put_right(source: str, translation: str, right: str) -> None:
     text, warnings = repair(source, translation)
     assert text == right
-    assert warnings and all(w.repaired and w.kind == "number" for w in warnings)
+    assert warnings and all(w.repaired and w.kind in {"number", "name"} for w in warnings)
     assert all(w.translation_span and text[slice(*w.translation_span)] in right for w in warnings)
     assert check_sentence(source, text) == []
 
@@ -51,6 +53,9 @@ def test_certain_faults_are_put_right(source: str, translation: str, right: str)
         ("Um 11.20 Uhr", "At 11:20"),
         ("Um 19.30 Uhr", "At 19:30"),
         ("Um 25 Uhr", "At 1 p.m."),
+        ("Elif Yılmaz kam.", "Elif Yilmaz came."),
+        ("Tayyip kam.", "Tayip came."),
+        ("Karl Müller kam.", "Karl Mller came."),
     ],
 )
 def test_what_is_not_certain_is_left_alone(source: str, translation: str) -> None:
