@@ -16,29 +16,18 @@ from newscli.translate.place_terms import place_terms
 from newscli.translate.rescue import rescue
 
 
-class Drafter:
-    """Makes the best draft that one engine can make of a sentence."""
-
-    def __init__(self, engine: Engine, beam_size: int, glossary: Glossary) -> None:
-        """Use ``engine`` with ``beam_size`` (hypotheses kept in the search)."""
-        self.engine, self.beam_size, self.glossary = engine, beam_size, glossary
-
-    def begin(self, texts: Sequence[str]) -> Drafting:
-        """Begin with the unique ``texts``. Raises ModelError if the engine fails."""
-        return Drafting(self, texts)
-
-
 class Drafting:
-    """Some texts on their way through the engine, which decodes from the start on.
+    """Makes the best drafts that an engine can make of some texts; it decodes from the start on.
 
     :meth:`sound` comes first, then :meth:`late`. Between the two the next texts can be begun, so
     that the engine does not wait while single sentences are tried again.
     """
 
-    def __init__(self, drafter: Drafter, texts: Sequence[str]) -> None:
-        """Begin decoding. Raises ModelError if the engine fails."""
-        self._engine, self._beam_size = drafter.engine, drafter.beam_size
-        self._glossary = drafter.glossary
+    def __init__(
+        self, engine: Engine, beam_size: int, glossary: Glossary, texts: Sequence[str]
+    ) -> None:
+        """Begin decoding the unique ``texts``. Raises ModelError if the engine fails."""
+        self._engine, self._beam_size, self._glossary = engine, beam_size, glossary
         self._parts = {
             text: parts_of(ordinary_case(text) if is_capitals(text) else text, self._engine)
             for text in texts

@@ -12,7 +12,7 @@ from pathlib import Path
 from newscli import __version__
 from newscli.article import CheckWarning, ModelInfo, Span
 from newscli.translate.choose import Draft
-from newscli.translate.drafts import Drafter, Drafting
+from newscli.translate.drafts import Drafting
 from newscli.translate.engine import Engine
 from newscli.translate.english_forms import pattern
 from newscli.translate.glossary import Glossary
@@ -61,7 +61,6 @@ class Translator:
         self.options = options or TranslateOptions()
         path = self.options.glossary
         self._glossary = Glossary.read(path) if path is not None else Glossary([])
-        self._drafter = Drafter(engine, self.options.beam_size, self._glossary)
         self._key_parts = (
             __version__,
             engine.info.name,
@@ -180,7 +179,8 @@ class Translator:
     def _begin(self, texts: Sequence[str]) -> tuple[dict[str, Draft], Drafting]:
         """Return what is known of a window, and the rest on its way."""
         known = self._known(texts)
-        return known, self._drafter.begin([text for text in texts if text not in known])
+        missing = [text for text in texts if text not in known]
+        return known, Drafting(self.engine, self.options.beam_size, self._glossary, missing)
 
     def _known(self, texts: Sequence[str]) -> dict[str, Draft]:
         """Return the drafts of those ``texts`` that need no engine."""
