@@ -97,7 +97,7 @@ def test_fifty_kills_at_random_moments(
     assert reports(tmp_path / "out") == {name.replace(".txt", ".json") for name in names}
     assert not list((tmp_path / "out").rglob("*.tmp"))
     again = run(*WORDS[:-1])
-    assert f"0 translated, {len(names)} were done already" in again.stderr
+    assert f"0 translated, {len(names):,} were done already" in again.stderr
 
 
 def wait_for(condition: Any, process: subprocess.Popen[str], seconds: float = 60.0) -> None:
