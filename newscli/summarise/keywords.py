@@ -25,8 +25,10 @@ def keywords(sentences: Sequence[str], title: str = "", most: int = 8) -> list[s
     """Return up to ``most`` words and phrases, best first.
 
     A frequency method after RAKE (Rose et al. 2010): candidates are runs of words between function
-    words and punctuation, up to three words long; each counts with the number of its occurrences,
-    more if it is a name (capitalised inside a sentence), is in the title, or has several words.
+    words and punctuation, up to three words long; each counts with the number of its occurrences
+    outside longer ones that come back too (as in C-value, Frantzi et al. 2000: "North Korean", not
+    "North"), more if it is a name (capitalised inside a sentence), is in the title, or has several
+    words.
     """
     written = Counter(
         tuple(words) for sentence in sentences for run in _runs(sentence) for words in _phrases(run)
@@ -37,18 +39,24 @@ def keywords(sentences: Sequence[str], title: str = "", most: int = 8) -> list[s
         key = tuple(word.lower() for word in words)
         counts[key] += count
         shapes.setdefault(key, " ".join(words))
+    repeated = [k for k, count in counts.items() if count > 1 and not set(k) <= _TOO_GENERAL]
+    nested: Counter[tuple[str, ...]] = Counter()
+    for key in repeated:
+        for part in _phrases(shapes[key].split()):
+            if len(part) < len(key):
+                inner = tuple(word.lower() for word in part)
+                nested[inner] = max(nested[inner], counts[key])
     in_title = set(content_words(title))
 
     def score(key: tuple[str, ...]) -> float:
         shape = shapes[key]
         name = 1.5 if shape[0].isupper() and all(w[0].isupper() for w in shape.split()) else 1.0
         titled = 1.0 + 0.5 * bool(in_title & set(content_words(shape)))
-        return counts[key] * name * titled * (1 + 0.4 * (len(key) - 1))
+        return (counts[key] - nested[key]) * name * titled * (1 + 0.4 * (len(key) - 1))
 
-    repeated = [k for k, count in counts.items() if count > 1 and not set(k) <= _TOO_GENERAL]
     chosen: list[tuple[str, ...]] = []
     for key in sorted(repeated, key=lambda k: (-score(k), k)):
-        if len(chosen) == most:
+        if len(chosen) == most or score(key) <= 0:
             break
         # "Kim Jong" beside "Kim Jong Un", "Russian" beside "Russia" say nothing new.
         stems = {word[:_STEM] for word in key}

@@ -12,6 +12,7 @@ from newscli.article import ModelInfo, SummaryLength
 from newscli.summarise import open_summariser, why_none
 from newscli.summarise.candidates import candidates
 from newscli.summarise.extractive import ExtractiveSummariser
+from newscli.summarise.keywords import keywords
 from tests.summarise.articles import BRIDGE, STRIKE, article, block, warned
 from tests.summarise.conftest import needs_minilm
 
@@ -142,6 +143,20 @@ def test_keywords_are_what_the_article_keeps_coming_back_to(
     assert {"Bremen", "Verdi"} <= set(summary.keywords)
     assert len(summary.keywords) <= 8
     assert len({keyword.lower() for keyword in summary.keywords}) == len(summary.keywords)
+
+
+def test_a_word_that_comes_back_only_inside_a_name_is_no_keyword() -> None:
+    found = keywords(
+        [
+            "They say that North Korean soldiers left.",
+            "He saw the North Korean army, and soldiers of the army saw him.",
+            "It was a North Korean plan.",
+            "They had been in North Korea, and went back to North Korea.",
+        ]
+    )
+    assert found[0] == "North Korean"
+    assert {"soldiers", "army"} <= set(found)
+    assert not {"North", "Korean"} & set(found)
 
 
 @settings(max_examples=40, deadline=None)
