@@ -43,6 +43,7 @@ class TrainSettings:
     batch_tokens: int
     warmup_steps: int
     optimizer: str
+    precision: str
     lr_decoder: float
     lr_embedding: float
     lr_encoder: float
