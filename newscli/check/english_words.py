@@ -36,6 +36,7 @@ WEEKDAYS = {
     "monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6,
     "sunday": 7,
 }  # fmt: skip
+_WORDS = {value: word for word, value in (UNITS | TENS).items() if word != "fourty"}
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
     "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
@@ -81,6 +82,20 @@ Word = tuple[str, int, int]
 """A word in small letters and its offsets."""
 Phrase = tuple[str, tuple[Key, ...], int, int, int]
 """Sort, keys, start offset, end offset, number of words read."""
+
+
+def word_for(value: Key) -> str | None:
+    """Return the English word of a whole number from 2 to 99, or None.
+
+    >>> word_for(40), word_for(25)
+    ('forty', 'twenty-five')
+    """
+    if isinstance(value, str) or value != int(value) or not 2 <= value < 100:
+        return None
+    tens, unit = divmod(int(value), 10)
+    if tens < 2:
+        return _WORDS[int(value)]
+    return f"{_WORDS[tens * 10]}-{_WORDS[unit]}" if unit else _WORDS[tens * 10]
 
 
 def calendar_word(word: str, follows_digit: bool, at_start: bool) -> tuple[Key, ...]:

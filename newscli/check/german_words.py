@@ -95,7 +95,7 @@ def cardinal(word: str) -> int | None:
     return None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def reading(word: str) -> tuple[str, tuple[Key, ...]] | None:
     """Return what ``word`` (as written) says of a quantity: its sort and its keys, or None.
 

@@ -89,7 +89,7 @@ def _weights(language: str) -> memoryview:
     return memoryview(data).cast("b")
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def word_weight(word: str, language: str) -> int:
     """Return the scaled weight of a word's form."""
     weights = _weights(language)

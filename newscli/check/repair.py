@@ -1,10 +1,10 @@
 """Put a number or a name right where the right form is certain, and say so.
 
 Certain is: the source's own token, copied in German notation; a German date, time or magnitude left
-standing; the half of the day; a name without the one letter that the model hardly knows; the one
-number of the sentence that has no partner on either side, where both are written alike and a slip
-of a digit or of the magnitude leads from one to the other. A repair is kept only if no more numbers
-disagree after it than before.
+standing; the half of the day; a name with a slip or in German (:mod:`.name_slips`); the one number
+of the sentence that has no partner on either side, where both are number words, or both are written
+alike and a slip of a digit or of the magnitude leads from one to the other. A repair is kept only if
+no more numbers disagree after it than before.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from newscli.check import english_words as english
 from newscli.check import german_words as german
 from newscli.check.figures import compare, disagreements
 from newscli.check.half_of_day import wrong_halves
-from newscli.check.lost_letters import lost_letter
+from newscli.check.name_slips import name_slip
 from newscli.check.notation import read_german
 from newscli.check.quantity import Quantity
 
@@ -134,9 +134,16 @@ def _lone_number(source: str, translation: str) -> Edit | None:
     if len(matching.missing) != 1 or len(matching.invented) != 1:
         return None
     ours, theirs = matching.missing[0], matching.invented[0]
-    if ours.form != "digits" or theirs.form != "digits" or ours.unit != theirs.unit:
+    if ours.form != theirs.form or ours.kind != theirs.kind or ours.unit != theirs.unit:
         return None
-    if ours.kind != theirs.kind or len(ours.keys) != 1:
+    if len(ours.keys) != 1:
+        return None
+    if ours.form == "word":
+        ordered = all(
+            (a.span < ours.span) == (b.span < theirs.span) for a, b in matching.pairs
+        )  # else the words may have changed places
+        return _other_word(ours, theirs, translation) if ordered else None
+    if ours.form != "digits":
         return None
     said, made = source[slice(*ours.span)], translation[slice(*theirs.span)]
     sized_ours, sized_theirs = _SIZED.fullmatch(said), _SIZED.fullmatch(made)
@@ -149,6 +156,15 @@ def _lone_number(source: str, translation: str) -> Edit | None:
         return None
     grouped = "," in made or "." in said
     return theirs.span, _written(said, grouped), ours.span
+
+
+def _other_word(ours: Quantity, theirs: Quantity, translation: str) -> Edit | None:
+    """Put a number word right: ``vierzig``, "thirty"."""
+    made = translation[slice(*theirs.span)]
+    word = english.word_for(ours.keys[0])
+    if word is None or len(theirs.keys) != 1 or english.word_for(theirs.keys[0]) != made.lower():
+        return None
+    return theirs.span, word.capitalize() if made[0].isupper() else word, ours.span
 
 
 def _resized(
@@ -186,7 +202,7 @@ def _one_slip(right: str, wrong: str) -> bool:
     return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
 
 
-_CHANGES_OF_RIGHT_NUMBERS = (("name", lost_letter, 0), ("number", _half_of_day, 0))
+_CHANGES_OF_RIGHT_NUMBERS = (("name", name_slip, 0), ("number", _half_of_day, 0))
 _CHANGES = (
     *_CHANGES_OF_RIGHT_NUMBERS, ("number", _notation, 1), ("number", _date, 0),
     ("number", _time, 0), ("number", _magnitude_word, 0), ("number", _lone_number, 1),

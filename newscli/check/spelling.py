@@ -25,7 +25,7 @@ _ONE_EDIT_FROM = 5
 _TWO_EDITS_FROM = 9
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def sound(word: str) -> str:
     """Return ``word`` reduced to what transliterations of it share.
 

@@ -27,6 +27,11 @@ from newscli.check import check_sentence, repair
         ("Modell SAU 008", "Model SAU 018", "Model SAU 008"),
         ("Recep Erdoğan sprach.", "Recep Erdoan spoke.", "Recep Erdoğan spoke."),
         ("Elif Yılmaz kam.", "Elif Ylmaz's arrival.", "Elif Yılmaz's arrival."),
+        ("Barthélémy Courmont kam.", "Barthélélémy Courmont came.", "Barthélémy Courmont came."),
+        ("Wladimir Putin kam.", "Wladimir Putin came.", "Vladimir Putin came."),
+        ("In Kiew und Nizza", "In Kiew and Nizza", "In Kyiv and Nice"),
+        ("Rund vierzig Leute", "Around thirty people", "Around forty people"),
+        ("Fünfundzwanzig Leute", "Thirty-five people", "Twenty-five people"),
     ],
 )
 def test_certain_faults_are_put_right(source: str, translation: str, right: str) -> None:
@@ -56,6 +61,13 @@ def test_certain_faults_are_put_right(source: str, translation: str, right: str)
         ("Elif Yılmaz kam.", "Elif Yilmaz came."),
         ("Tayyip kam.", "Tayip came."),
         ("Karl Müller kam.", "Karl Mller came."),
+        ("Wladimir Klitschko kam.", "Wladimir Klitschko came."),
+        ("Die Hochschule Wien in Prag", "The Hochschule Prag"),
+        ("Der Film „Nizza im Winter“", 'The film "Nizza im Winter"'),
+        ("Das IS-Gebiet", "The ISIS area"),
+        ("Zwei Wochen lang", "For fourteen days"),
+        ("Zwei Leute und drei Hunde", "Three people and four dogs"),
+        ("Eineinhalb Jahre", "Four years"),
     ],
 )
 def test_what_is_not_certain_is_left_alone(source: str, translation: str) -> None:
