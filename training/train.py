@@ -92,7 +92,7 @@ class Optimiser:
         return float(norm)
 
     def copy_back(self) -> None:
-        """Write the float32 weights into the working model; the embedding of ``<pad>`` stays zero."""
+        """Write the float32 weights into the working model; ``<pad>``'s embedding stays zero."""
         with torch.no_grad():
             self.masters["shared.weight"][-1].zero_()
             for name, master in self.masters.items():

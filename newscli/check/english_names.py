@@ -1,8 +1,8 @@
 """The English form of German names that good translations hardly ever leave as they are.
 
-Chosen on the training corpus (660,000 pairs): names that occur there, that have one English form, and
-whose German form stands in at most 3 % of the translations, mostly within titles. So "Köln" (16 %,
-football clubs), "Rhein" (42 %) and "Deutschland" (2 %, titles) are not here.
+Chosen on the training corpus (660,000 pairs): names that occur there, that have one English form,
+and whose German form stands in at most 3 % of the translations, mostly within titles. So "Köln"
+(16 %, football clubs), "Rhein" (42 %) and "Deutschland" (2 %, titles) are not here.
 """
 
 from __future__ import annotations
@@ -119,8 +119,8 @@ Wladimir Vladimir
 
 
 def _read(table: str) -> dict[str, str]:
-    rows = (line.split(" ", 1) for line in table.strip().splitlines())
-    return {german: english for german, english in rows}
+    rows = (line.partition(" ") for line in table.strip().splitlines())
+    return {german: english for german, _, english in rows}
 
 
 PEOPLE = frozenset(_read(_PEOPLE))

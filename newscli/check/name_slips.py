@@ -53,7 +53,7 @@ def _slips(source: str, translation: str) -> Iterator[Slip]:
 
 
 def _without_a_letter(source: str, translation: str) -> dict[str, tuple[str, Span]]:
-    """Return the names of the source that lack in the translation, by their forms with a letter less.
+    """Return the names that the translation lacks, by their forms with one letter less.
 
     Only letters that are neither ASCII nor German are left out: others come and go between good
     spellings (Tayyip, Havanna, Schah).

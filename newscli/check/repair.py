@@ -3,8 +3,8 @@
 Certain is: the source's own token, copied in German notation; a German date, time or magnitude left
 standing; the half of the day; a name with a slip or in German (:mod:`.name_slips`); the one number
 of the sentence that has no partner on either side, where both are number words, or both are written
-alike and a slip of a digit or of the magnitude leads from one to the other. A repair is kept only if
-no more numbers disagree after it than before.
+alike and a slip of a digit or of the magnitude leads from one to the other. A repair is kept only
+if no more numbers disagree after it than before.
 """
 
 from __future__ import annotations
