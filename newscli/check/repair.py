@@ -37,6 +37,7 @@ _MAGNITUDE_NAMES = {10**3: "thousand", 10**6: "million", 10**9: "billion", 10**1
 _LEFT_OVER = re.compile(r"[0-9](?: Uhr\b| M(?:io|rd|ill)| Tsd| Billionen|\.\s?[A-ZÄÖÜ])")
 _SIZED = re.compile(r"([0-9.,]+)[ \u00a0\u202f]?([A-Za-z]+)\.?")
 _PLAIN_GERMAN = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+(?:[.,][0-9]+)*")
+_WELL_FORMED = re.compile(rf"(?:{_PLAIN_GERMAN.pattern})(?<![.][0-9]{{4}})(?![.,]?[0-9])")
 _PLAIN = re.compile(r"[0-9][0-9.,]*")
 
 
@@ -87,7 +88,7 @@ def _notation(source: str, translation: str) -> Edit | None:
         value = read_german(match[0], match.span()).keys[0]
         for ours in missing:
             # the number alone, without the magnitude that the quantity's key includes
-            number = _PLAIN_GERMAN.match(source, ours.span[0])
+            number = _WELL_FORMED.match(source, ours.span[0])
             if number is not None and read_german(number[0], ours.span).keys[0] == value:
                 return match.span(), match[0].translate(_SWAPPED), ours.span
     return None

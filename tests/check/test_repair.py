@@ -51,6 +51,7 @@ def test_certain_faults_are_put_right(source: str, translation: str, right: str)
         ("Die 234 Artikel", "The articles"),
         ("Rund 100.000 Euro", "Around $110,000"),
         ("Version 1.500", "Version 1,500"),
+        ("Rund 60.0000 Leute", "Around 60,000 people"),
         ("Um 8 Uhr am Abend", "At 8 p.m."),
         ("Um 12.47 Uhr nachts", "At 12:47 a.m."),
         ("Von 8 Uhr bis 20 Uhr", "From 8 p.m. to 8 a.m."),
