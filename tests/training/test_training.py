@@ -269,6 +269,33 @@ def test_batches_have_one_source_length_and_waste_little(work: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["bfloat16", "float32", "auto"])
+def test_a_step_moves_float32_weights_in_either_precision(name: str) -> None:
+    import torch
+
+    from training.model import Marian
+    from training.train import Optimiser, working_precision
+
+    settings = read_settings(ROOT / "training" / "configs" / "cpu.toml").train
+    precision = working_precision(name, torch.device("cpu"))
+    if name != "auto":
+        assert precision is getattr(torch, name)
+    model = Marian(SHAPE, 50)
+    optimiser = Optimiser(model, settings, precision)
+    before = {key: value.clone() for key, value in optimiser.masters.items()}
+    source, target = torch.randint(2, 48, (4, 6)), torch.randint(2, 48, (4, 5))
+    losses = []
+    for _ in range(8):
+        loss = model(source, target, 0.0)
+        loss.backward()
+        optimiser.step(target.numel(), 1.0)
+        losses.append(float(loss))
+    assert all(value.dtype is torch.float32 for value in optimiser.masters.values())
+    assert all(p.dtype is precision for p in model.parameters())
+    assert not torch.equal(before["shared.weight"], optimiser.masters["shared.weight"])
+    assert losses[-1] < losses[0]
+
+
 def test_unknown_settings_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "c.toml"
     path.write_text((ROOT / "training" / "configs" / "cpu.toml").read_text() + "\nlearning = 1\n")
