@@ -289,7 +289,7 @@ def test_a_step_moves_float32_weights_in_either_precision(name: str) -> None:
         loss = model(source, target, 0.0)
         loss.backward()
         optimiser.step(target.numel(), 1.0)
-        losses.append(float(loss))
+        losses.append(float(loss.detach()))
     assert all(value.dtype is torch.float32 for value in optimiser.masters.values())
     assert all(p.dtype is precision for p in model.parameters())
     assert not torch.equal(before["shared.weight"], optimiser.masters["shared.weight"])
