@@ -1,10 +1,11 @@
-"""Put a number or a name right where the right form is certain, and say so.
+"""Put numbers, names and stammers right where the right form is certain, and say so.
 
-Certain is: the source's own token, copied in German notation; a German date, time or magnitude left
-standing; the half of the day; a name with a slip or in German (:mod:`.name_slips`); the one number
-of the sentence that has no partner on either side, where both are number words, or both are written
-alike and a slip of a digit or of the magnitude leads from one to the other. A repair is kept only
-if no more numbers disagree after it than before.
+Certain is: what is said twice in a row (:mod:`.said_twice`); the source's own token, copied in
+German notation; a German date, time or magnitude left standing; the half of the day; a name with a
+slip or in German (:mod:`.name_slips`); the one number of the sentence that has no partner on either
+side, where both are number words, or both are written alike and a slip of a digit or of the
+magnitude leads from one to the other. A repair is kept only if no more numbers disagree after it
+than before.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from newscli.check.half_of_day import wrong_halves
 from newscli.check.name_slips import name_slip
 from newscli.check.notation import read_german
 from newscli.check.quantity import Quantity
+from newscli.check.said_twice import said_twice
 
 _SWAPPED = str.maketrans(",.", ".,")
 _GERMAN_TOKEN = re.compile(
@@ -203,11 +205,13 @@ def _one_slip(right: str, wrong: str) -> bool:
     return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
 
 
-_CHANGES_OF_RIGHT_NUMBERS = (("name", name_slip, 0), ("number", _half_of_day, 0))
+_CHANGES_OF_RIGHT_NUMBERS = (
+    ("repetition", said_twice, 0), ("name", name_slip, 0), ("number", _half_of_day, 0),
+)  # fmt: skip
 _CHANGES = (
     *_CHANGES_OF_RIGHT_NUMBERS, ("number", _notation, 1), ("number", _date, 0),
     ("number", _time, 0), ("number", _magnitude_word, 0), ("number", _lone_number, 1),
 )  # fmt: skip
 """The repairs, and by how much each must lessen the number of disagreements: a German word that was
-left standing may be replaced if nothing gets worse. Where all numbers agree, only the first can be
-needed."""
+left standing may be replaced if nothing gets worse. Where all numbers agree, only the first three
+can be needed."""

@@ -156,6 +156,11 @@ def _fit(text: str, sentence: Sentence) -> bool:
     return is_prose(text) and not _foreign_matter(sentence)
 
 
+def is_broken(sentence: Sentence) -> bool:
+    """Say whether a translation was found broken, and not put right."""
+    return any(w.kind in BROKEN and not w.repaired for w in sentence.warnings)
+
+
 def _foreign_matter(sentence: Sentence) -> bool:
     """Say whether a sentence is no part of the text, not in English, or broken in translation."""
     from newscli.read import detect_language
@@ -163,7 +168,7 @@ def _foreign_matter(sentence: Sentence) -> bool:
     if sentence.kept and detect_language(sentence.source) != "en":
         return True
     texts = (sentence.source, sentence.translation)
-    return any(warning.kind in BROKEN for warning in sentence.warnings) or any(
+    return is_broken(sentence) or any(
         pattern.search(text) for pattern in (_PROMOTION, _CREDIT, _BYLINE) for text in texts
     )
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from newscli.article import Article
-from newscli.summarise.candidates import BROKEN
+from newscli.summarise.candidates import is_broken
 
 MOST_WORDS = 14
 _CUTS = re.compile(
@@ -25,7 +25,7 @@ def headline(article: Article, ranked: Sequence[str]) -> str:
     """
     title = article.title
     if title is not None and title.translation.strip():
-        broken = any(w.kind in BROKEN for s in title.sentences for w in s.warnings)
+        broken = any(is_broken(sentence) for sentence in title.sentences)
         if not broken and "?" not in title.translation:
             return ""
     for sentence in ranked:

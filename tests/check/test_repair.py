@@ -30,6 +30,8 @@ from newscli.check import check_sentence, repair
         ("Barthélémy Courmont kam.", "Barthélélémy Courmont came.", "Barthélémy Courmont came."),
         ("Wladimir Putin kam.", "Wladimir Putin came.", "Vladimir Putin came."),
         ("In Kiew und Nizza", "In Kiew and Nizza", "In Kyiv and Nice"),
+        ("Die Gruppe kam.", "The militant militant group came.", "The militant group came."),
+        ("Er kam am Sonntag.", "He came on Sunday on Sunday.", "He came on Sunday."),
         ("Rund vierzig Leute", "Around thirty people", "Around forty people"),
         ("Fünfundzwanzig Leute", "Thirty-five people", "Twenty-five people"),
     ],
@@ -37,7 +39,9 @@ from newscli.check import check_sentence, repair
 def test_certain_faults_are_put_right(source: str, translation: str, right: str) -> None:
     text, warnings = repair(source, translation)
     assert text == right
-    assert warnings and all(w.repaired and w.kind in {"number", "name"} for w in warnings)
+    assert warnings and all(
+        w.repaired and w.kind in {"number", "name", "repetition"} for w in warnings
+    )
     assert all(w.translation_span and text[slice(*w.translation_span)] in right for w in warnings)
     assert check_sentence(source, text) == []
 
@@ -69,6 +73,12 @@ def test_certain_faults_are_put_right(source: str, translation: str, right: str)
         ("Zwei Wochen lang", "For fourteen days"),
         ("Zwei Leute und drei Hunde", "Three people and four dogs"),
         ("Eineinhalb Jahre", "Four years"),
+        ("Duran Duran sangen.", "Duran Duran sang."),
+        ("Es war sehr gut.", "It was very very good."),
+        ("Sie hatten es.", "They had had it."),
+        ("Schritt für Schritt", "Step by step by step"),
+        ("Immer mehr", "More and more and more"),
+        ("Spiel auf Platz 2", "Game in place 2 2.5"),
     ],
 )
 def test_what_is_not_certain_is_left_alone(source: str, translation: str) -> None:
