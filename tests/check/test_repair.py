@@ -32,6 +32,7 @@ from newscli.check import check_sentence, repair
         ("In Kiew und Nizza", "In Kiew and Nizza", "In Kyiv and Nice"),
         ("Die Gruppe kam.", "The militant militant group came.", "The militant group came."),
         ("Er kam am Sonntag.", "He came on Sunday on Sunday.", "He came on Sunday."),
+        ("Am 14. Oktober kam er.", "On 14 October 14th he came.", "On October 14 he came."),
         ("Rund vierzig Leute", "Around thirty people", "Around forty people"),
         ("Fünfundzwanzig Leute", "Thirty-five people", "Twenty-five people"),
     ],
