@@ -1,4 +1,4 @@
-"""Times of day on the wrong half: ``11.20 Uhr`` as "11:20 p.m.".
+"""Times of day on the wrong half or at a wrong hour: ``11.20 Uhr`` as "11:20 p.m.".
 
 German news tell times on a clock of twenty-four hours, so a time has one half of the day. Up to 12
 Uhr, a word for another part of the day in the same sentence ("um acht am Abend") leaves both. Of
@@ -14,11 +14,12 @@ from newscli.article import CheckWarning, Span
 from newscli.check.notation import time_key
 from newscli.check.quantity import Key
 
-_GERMAN = re.compile(r"(?<![\d.,:])(\d{1,2})(?:[.:](\d\d))?[ \u00a0\u202f]?Uhr(?!\w)")
+_GERMAN = re.compile(r"(?<![\d.,:h])(\d{1,2})(?:[.:](\d\d))?[ \u00a0\u202f]?Uhr(?!\w)")
 _ENGLISH = re.compile(
-    r"(?<![\d.,:])(\d{1,2})(?:[.:](\d\d))?[ \u00a0\u202f]?([ap])\.?[ ]?m\b\.?",
+    r"(?<![\d.,:])(?<!: )(\d{1,2})(?:[.:](\d\d))?[ \u00a0\u202f]?([ap])\.?[ ]?m\b\.?",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"\s?\d")
 _LATER = re.compile(r"nachmittag|abend|nacht|nächt|mittag|\bspät|dunkel", re.IGNORECASE)
 _EARLY = re.compile(r"morgen|früh|nacht|nächt", re.IGNORECASE)
 _HALF_DAY = 12
@@ -49,6 +50,26 @@ def wrong_halves(source: str, translation: str) -> Iterator[tuple[Span, Span, st
         if len(twins) == 1 and all(m[3].lower() != right for m in same):
             for match in same:
                 yield span, match.span(), _on_half(match, right)
+
+
+def wrong_hour(source: str, translation: str) -> tuple[Span, Span, str] | None:
+    """Return (span in source, span in translation, what to write) of the one time, if it differs.
+
+    ``19.30 Uhr`` as "9:30 p.m.": certain only where each side tells a single time of day.
+    """
+    known, told = [*_GERMAN.finditer(source)], [*_ENGLISH.finditer(translation)]
+    if len(known) != 1 or len(told) != 1 or _GOES_ON.match(source, known[0].end()):
+        return None
+    (hours, minutes), made = _read(known[0]), told[0]
+    if hours >= 2 * _HALF_DAY or minutes > 59 or _may_be_either(source, hours):
+        return None
+    if _on_dial(hours, minutes) == _on_dial(*_read(made)):
+        return None
+    time = str(hours % _HALF_DAY or _HALF_DAY)
+    if minutes or made[2]:
+        time += f":{minutes:02}"
+    half = _on_half(made, "p" if hours >= _HALF_DAY else "a")
+    return known[0].span(), made.span(), time + half[made.end(2 if made[2] else 1) - made.start() :]
 
 
 def _may_be_either(source: str, hours: int) -> bool:

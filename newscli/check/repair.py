@@ -1,7 +1,7 @@
 """Put numbers, names and stammers right where the right form is certain, and say so.
 
 Certain is: what is said twice in a row (:mod:`.said_twice`); the source's own token, copied in
-German notation; a German date, time or magnitude left standing; the half of the day; a name with a
+German notation; a German date, time or magnitude left standing; the half of the day; the one time; a name with a
 slip or in German (:mod:`.name_slips`); the one number of the sentence that has no partner on either
 side, where both are number words, or both are written alike and a slip of a digit or of the
 magnitude leads from one to the other. A repair is kept only if no more numbers disagree after it
@@ -16,7 +16,7 @@ from newscli.article import CheckWarning, Span
 from newscli.check import english_words as english
 from newscli.check import german_words as german
 from newscli.check.figures import compare, disagreements
-from newscli.check.half_of_day import wrong_halves
+from newscli.check.half_of_day import wrong_halves, wrong_hour
 from newscli.check.name_slips import name_slip
 from newscli.check.notation import read_german
 from newscli.check.quantity import Quantity
@@ -123,6 +123,14 @@ def _half_of_day(source: str, translation: str) -> Edit | None:
     return None
 
 
+def _hour(source: str, translation: str) -> Edit | None:
+    """Find the one time of the sentence where it is another than the source's."""
+    if found := wrong_hour(source, translation):
+        ours, theirs, text = found
+        return theirs, text, ours
+    return None
+
+
 def _magnitude_word(_: str, translation: str) -> Edit | None:
     """Find a German magnitude after a number: ``5 Mrd.``."""
     if match := _MAGNITUDE.search(translation):
@@ -210,7 +218,8 @@ _CHANGES_OF_RIGHT_NUMBERS = (
 )  # fmt: skip
 _CHANGES = (
     *_CHANGES_OF_RIGHT_NUMBERS, ("number", _notation, 1), ("number", _date, 0),
-    ("number", _time, 0), ("number", _magnitude_word, 0), ("number", _lone_number, 1),
+    ("number", _time, 0), ("number", _hour, 1), ("number", _magnitude_word, 0),
+    ("number", _lone_number, 1),
 )  # fmt: skip
 """The repairs, and by how much each must lessen the number of disagreements: a German word that was
 left standing may be replaced if nothing gets worse. Where all numbers agree, only the first three
