@@ -1,11 +1,11 @@
 """Put numbers, names and stammers right where the right form is certain, and say so.
 
 Certain is: what is said twice in a row (:mod:`.said_twice`); the source's own token, copied in
-German notation; a German date, time or magnitude left standing; the half of the day; the one time; a name with a
-slip or in German (:mod:`.name_slips`); the one number of the sentence that has no partner on either
-side, where both are number words, or both are written alike and a slip of a digit or of the
-magnitude leads from one to the other. A repair is kept only if no more numbers disagree after it
-than before.
+German notation; a German date, time or magnitude left standing; the half of the day, and the one
+time of the sentence (:mod:`.half_of_day`); a name with a slip or in German (:mod:`.name_slips`);
+the one number of the sentence that has no partner on either side, where both are number words, or
+both are written alike and a slip of a digit or of the magnitude leads from one to the other. A
+repair is kept only if no more numbers disagree after it than before.
 """
 
 from __future__ import annotations
@@ -163,7 +163,7 @@ def _lone_number(source: str, translation: str) -> Edit | None:
     if not (_PLAIN_GERMAN.fullmatch(said) and _PLAIN.fullmatch(made)):
         return None
     digits = re.sub("[^0-9]", "", said), re.sub("[^0-9]", "", made)
-    if len(digits[0]) < 3 or not _one_slip(*digits):
+    if len(digits[0]) < (2 if ours.unit else 3) or not _one_slip(*digits):
         return None
     grouped = "," in made or "." in said
     return theirs.span, _written(said, grouped), ours.span

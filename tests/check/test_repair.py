@@ -36,6 +36,8 @@ from newscli.check import check_sentence, repair
         ("Um 19.30 Uhr kam er.", "At 9:30 p.m., he came.", "At 7:30 p.m., he came."),
         ("Um 19 Uhr kam er.", "He came at 9 pm.", "He came at 7 pm."),
         ("Um 0.15 Uhr kam er.", "He came at 1:15 p.m.", "He came at 12:15 a.m."),
+        ("Rund 1,2 Meter weniger", "Around 1.1 meters less", "Around 1.2 meters less"),
+        ("46 Prozent", "64 percent", "46 percent"),
         ("Rund vierzig Leute", "Around thirty people", "Around forty people"),
         ("Fünfundzwanzig Leute", "Thirty-five people", "Twenty-five people"),
     ],
@@ -55,6 +57,8 @@ def test_certain_faults_are_put_right(source: str, translation: str, right: str)
     [
         ("10.000 Leute", "1 people"),
         ("2,5 Meter", "8 feet"),
+        ("Nach 6 Jahren", "After 7 years"),
+        ("Die 25 Leute", "The 26 people"),
         ("5 Leute und 7 Hunde", "6 people and 8 dogs"),
         ("Die 234 Artikel", "The articles"),
         ("Rund 100.000 Euro", "Around $110,000"),
