@@ -90,15 +90,21 @@ def main() -> None:
     parser.add_argument("--dev", type=Path, default=Path("../shared/dev"))
     parser.add_argument("--model", type=Path, default=Path("newscli/models/compact"))
     parser.add_argument("--card", type=Path, default=Path("docs/model-card.md"))
+    parser.add_argument(
+        "--earlier", type=Path, help="metrics.json of the model that the training started from"
+    )
     arguments = parser.parse_args()
     figures = json.loads(arguments.figures.read_text(encoding="utf-8"))
     log = [json.loads(line) for line in (arguments.work / "log.jsonl").read_text().splitlines()]
     corpus = json.loads((arguments.work / "corpus.json").read_text())
 
+    earlier = 0
+    if arguments.earlier:
+        earlier = json.loads(arguments.earlier.read_text(encoding="utf-8"))["target_tokens"]
     metrics: dict[str, Any] = {
         "licence": LICENCE,
         "sha256": sha256(arguments.model / PACKED),
-        "target_tokens": log[-1]["tokens"],
+        "target_tokens": log[-1]["tokens"] + earlier,
     }
     for metric in ("bleu", "chrf"):
         metrics[metric] = {name: one[metric] for name, one in figures["sets"].items()}
