@@ -19,7 +19,9 @@ from typing import Any
 import sentencepiece
 from sacrebleu.metrics import BLEU, CHRF
 
+from newscli.translate.marian_ctranslate2 import BATCH_TOKENS
 from newscli.translate.normalise import normalise_for_model
+from newscli.translate.threads import threads_available
 
 SETS = ("flores-dev", "wmt19", "wmt20")
 _PUBLISHED = ("bergamot-tiny", "argos", "opusmt", "google")
@@ -39,10 +41,12 @@ def translate_ctranslate2(folder: Path, lines: Sequence[str], beam_size: int) ->
 
             model = Path(scratch) / "ctranslate2"
             TransformersConverter(str(folder)).convert(str(model), quantization="int8")
-        translator = ctranslate2.Translator(str(model), compute_type="int8", intra_threads=2)
+        translator = ctranslate2.Translator(
+            str(model), compute_type="int8", inter_threads=threads_available(), intra_threads=1
+        )
         sources = [[*processor.encode(line, out_type=str), "</s>"] for line in lines]
         results = translator.translate_batch(
-            sources, beam_size=beam_size, max_batch_size=2048, batch_type="tokens",
+            sources, beam_size=beam_size, max_batch_size=BATCH_TOKENS["cpu"], batch_type="tokens",
             max_decoding_length=256,
         )  # fmt: skip
     return [processor.decode(result.hypotheses[0]) for result in results]

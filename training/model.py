@@ -1,8 +1,8 @@
 """Marian's transformer, written for training speed; its parameters carry transformers' names.
 
 The same network as transformers' ``MarianMTModel`` (post-norm, sinusoidal positions, tied
-embeddings, decoder started from ``<pad>`` whose embedding is zero), but everything runs in bf16
-without autocast, attention needs no source mask (a batch holds sources of one length), and the
+embeddings, decoder started from ``<pad>`` whose embedding is zero), but everything runs in one
+precision without autocast, attention needs no source mask (a batch holds sources of one length), and the
 loss makes one pass over the logits. ``tests/training`` holds it to transformers' output.
 """
 
