@@ -2,8 +2,8 @@
 
 The same network as transformers' ``MarianMTModel`` (post-norm, sinusoidal positions, tied
 embeddings, decoder started from ``<pad>`` whose embedding is zero), but everything runs in one
-precision without autocast, attention needs no source mask (a batch holds sources of one length), and the
-loss makes one pass over the logits. ``tests/training`` holds it to transformers' output.
+precision without autocast, attention needs no source mask (a batch holds sources of one length),
+and the loss makes one pass over the logits. ``tests/training`` holds it to transformers' output.
 """
 
 from __future__ import annotations
