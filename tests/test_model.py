@@ -42,7 +42,7 @@ PAIRS = [
     ("Viele Kinder haben keinen Zugang zu sauberem Wasser.",
      "Many children do not have access to clean water."),
 ]  # fmt: skip
-CHRF_FLOOR = 75.0  # the released weights reach 84.5
+CHRF_FLOOR = 75.0  # the released weights reach 83.4
 CARRIED = [
     "Berlin",
     "10,000",
