@@ -13,7 +13,7 @@ from newscli.check.english_words import MONTHS
 
 _MOST_WORDS = 5
 _TWICE = re.compile(
-    rf"(?<![\w'’.,-])((?:[\w'’-]+ ){{0,{_MOST_WORDS - 1}}}[\w'’-]+) \1(?![\w'’-]|[.,]\d)"
+    rf"(?<![\w'’.,-])((?:[\w'’-]+ ){{0,{_MOST_WORDS - 1}}}[\w'’-]+)(?: \1)+(?![\w'’-]|[.,]\d)"
 )
 _DAY_TWICE = re.compile(
     rf"\b(\d\d?)(?:st|nd|rd|th)? ({'|'.join(map(str.capitalize, MONTHS))}) \1(?:st|nd|rd|th)?\b"

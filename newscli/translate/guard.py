@@ -59,7 +59,7 @@ def inspect(source: str, text: str, *, finished: bool = True, unknown: int = 0) 
     problems = []
     if not finished:
         problems.append(Problem("unfinished", "The translation breaks off."))
-    loop = repeats_itself(source, text)
+    loop = _loop(source, text)
     if loop:
         problems.append(Problem("repetition", f"The translation repeats itself: “{loop}”."))
     if len(text) > LONGEST_TIMES * len(source) + LONGEST_PLUS:
@@ -75,7 +75,7 @@ def inspect(source: str, text: str, *, finished: bool = True, unknown: int = 0) 
     return problems
 
 
-def repeats_itself(source: str, text: str) -> str:
+def _loop(source: str, text: str) -> str:
     """Return what ``text`` repeats in a row more often than ``source`` does, or ""."""
     stutter = _STUTTER.search(text)
     if stutter and not _STUTTER.search(source):

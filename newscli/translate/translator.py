@@ -16,7 +16,7 @@ from newscli.translate.drafts import Drafting
 from newscli.translate.engine import Engine
 from newscli.translate.english_forms import pattern
 from newscli.translate.glossary import Glossary
-from newscli.translate.guard import Problem, repeats_itself
+from newscli.translate.guard import Problem
 from newscli.translate.memory import Entry, TranslationMemory, memory_key
 from newscli.translate.normalise import normalise_for_model
 
@@ -129,8 +129,6 @@ class Translator:
         kinds = {warning.kind for warning in checked}
         if "coverage" in kinds:
             kinds.add("empty")  # the same, seen from the hypothesis
-        if any(w.kind == "repetition" for w in repaired) and not repeats_itself(source, text):
-            kinds.add("repetition")  # was put right
         warnings += [
             CheckWarning(problem.kind, problem.message)
             for problem in (*draft.problems, *draft.notes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscli.article import Sentence
+from newscli.article import CheckWarning, Sentence
 from newscli.summarise.candidates import candidates, fit_paragraphs, is_prose, leans
 from tests.summarise.articles import BRIDGE, article, block, warned
 
@@ -93,6 +93,12 @@ def test_broken_translations_are_no_candidates(kind: str) -> None:
     made.blocks[0].sentences.append(warned(BRIDGE[2], kind))
     assert [c.text for c in candidates(made)] == BRIDGE[:2]
     assert fit_paragraphs(made) == [BRIDGE[:2]]
+
+
+def test_a_translation_that_was_put_right_is_a_candidate() -> None:
+    made = article(block(BRIDGE[:3]))
+    made.blocks[0].sentences[2].warnings = [CheckWarning("repetition", "Once.", repaired=True)]
+    assert [c.text for c in candidates(made)] == BRIDGE[:3]
 
 
 def test_a_german_promo_line_is_known_by_its_source() -> None:

@@ -96,10 +96,21 @@ def looping(text: str, options: DecodeOptions, items: list[Hypothesis]) -> list[
 def test_loop_that_no_retry_breaks_is_flagged(ctranslate2_engine: Engine) -> None:
     engine = Watched(ctranslate2_engine, looping)
     (found,) = translator(engine).translate([SENTENCES[5]])
-    assert "repetition" in {warning.kind for warning in found.warnings}
+    assert "repetition" in {w.kind for w in found.warnings if not w.repaired}
     widths = {options.beam_size for _, options in engine.calls}
     assert len(widths) > 1
     assert len(engine.decoded) >= 4  # once, again, and clause by clause
+
+
+def stammering(text: str, options: DecodeOptions, items: list[Hypothesis]) -> list[Hypothesis]:
+    return [replace(items[0], text="Since Monday, the the police seek a man in Kiel.")]
+
+
+def test_stammer_is_put_right_and_reported(ctranslate2_engine: Engine) -> None:
+    (found,) = translator(Watched(ctranslate2_engine, stammering)).translate([SENTENCES[5]])
+    assert found.text == "Since Monday, the police seek a man in Kiel."
+    stammers = [warning for warning in found.warnings if warning.kind == "repetition"]
+    assert stammers and all(warning.repaired for warning in stammers)
 
 
 def empty(text: str, options: DecodeOptions, items: list[Hypothesis]) -> list[Hypothesis]:
