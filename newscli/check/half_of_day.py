@@ -52,8 +52,8 @@ def wrong_halves(source: str, translation: str) -> Iterator[tuple[Span, Span, st
                 yield span, match.span(), _on_half(match, right)
 
 
-def wrong_hour(source: str, translation: str) -> tuple[Span, Span, str] | None:
-    """Return (span in source, span in translation, what to write) of the one time, if it differs.
+def wrong_hour(source: str, translation: str) -> tuple[Span, str, Span] | None:
+    """Return (span in translation, what to write, span in source) of the one time, if it differs.
 
     ``19.30 Uhr`` as "9:30 p.m.": certain only where each side tells a single time of day.
     """
@@ -69,7 +69,8 @@ def wrong_hour(source: str, translation: str) -> tuple[Span, Span, str] | None:
     if minutes or made[2]:
         time += f":{minutes:02}"
     half = _on_half(made, "p" if hours >= _HALF_DAY else "a")
-    return known[0].span(), made.span(), time + half[made.end(2 if made[2] else 1) - made.start() :]
+    time += half[made.end(2 if made[2] else 1) - made.start() :]
+    return made.span(), time, known[0].span()
 
 
 def _may_be_either(source: str, hours: int) -> bool:

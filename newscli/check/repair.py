@@ -123,14 +123,6 @@ def _half_of_day(source: str, translation: str) -> Edit | None:
     return None
 
 
-def _hour(source: str, translation: str) -> Edit | None:
-    """Find the one time of the sentence where it is another than the source's."""
-    if found := wrong_hour(source, translation):
-        ours, theirs, text = found
-        return theirs, text, ours
-    return None
-
-
 def _magnitude_word(_: str, translation: str) -> Edit | None:
     """Find a German magnitude after a number: ``5 Mrd.``."""
     if match := _MAGNITUDE.search(translation):
@@ -218,7 +210,7 @@ _CHANGES_OF_RIGHT_NUMBERS = (
 )  # fmt: skip
 _CHANGES = (
     *_CHANGES_OF_RIGHT_NUMBERS, ("number", _notation, 1), ("number", _date, 0),
-    ("number", _time, 0), ("number", _hour, 1), ("number", _magnitude_word, 0),
+    ("number", _time, 0), ("number", wrong_hour, 1), ("number", _magnitude_word, 0),
     ("number", _lone_number, 1),
 )  # fmt: skip
 """The repairs, and by how much each must lessen the number of disagreements: a German word that was
