@@ -124,6 +124,9 @@ class Translator:
         from newscli.check import check_sentence, repair
 
         text, repaired = repair(source, draft.text)
+        wanted = [pattern(found.term.wanted) for found in self._glossary.find(source)]
+        if any(term.search(draft.text) and not term.search(text) for term in wanted):
+            text, repaired = draft.text, []  # what the user wants is right
         checked = self._without_wanted(source, text, check_sentence(source, text))
         warnings = [*repaired, *checked]
         kinds = {warning.kind for warning in checked}

@@ -136,3 +136,11 @@ def test_english_forms() -> None:
     match = pattern("act").search("He signed an act.")
     assert match is not None
     assert replaced("He signed an act.", match, "statute") == "He signed a statute."
+
+
+def test_a_wanted_german_name_is_not_put_right(engine: Engine, tmp_path: Path) -> None:
+    path = text_file(tmp_path / "terms.tsv", "Kiew\tKiew\n")
+    source = "Der Minister reiste am Montag nach Kiew."
+    (found,) = translator(engine, glossary=path).translate([source])
+    assert "Kiew" in found.text
+    assert not any(warning.repaired for warning in found.warnings)
