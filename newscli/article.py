@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Literal
 
 BlockKind = Literal["title", "heading", "paragraph", "list_item", "quote", "caption"]
@@ -13,13 +14,49 @@ Span = tuple[int, int]
 """Start and end offset in characters, end exclusive."""
 
 
+class WarningKind(str, Enum):
+    """Every kind of warning, as docs/warnings.md explains them. This is the only list of kinds.
+
+    A member is a string and is written as its value (:class:`enum.StrEnum` needs Python 3.11).
+    """
+
+    # Compared between source and translation:
+    number = "number"
+    date = "date"
+    time = "time"
+    amount = "amount"
+    percentage = "percentage"
+    unit = "unit"
+    name = "name"
+    quote = "quote"
+    negation = "negation"
+    sense = "sense"
+    # Wrong words and missing ones:
+    word = "word"
+    lost = "lost"
+    twice = "twice"
+    # The shape of the whole translation:
+    coverage = "coverage"
+    empty = "empty"
+    length = "length"
+    untranslated = "untranslated"
+    unfinished = "unfinished"
+    repetition = "repetition"
+    unknown = "unknown"
+    # Notes of the translator:
+    glossary = "glossary"
+    kept = "kept"
+
+    __str__ = str.__str__
+
+
 @dataclass(slots=True)
 class CheckWarning:
     """Something that does not hold between a source sentence and its translation.
 
-    ``kind`` is one of docs/warnings.md (``number``, ``name``, ``quote``, ``repetition`` …); the
-    spans point into the sentence's source and translation, where there is a place to point at.
-    ``repaired`` says that newscli changed the translation, and the message what it was.
+    ``kind`` is a :class:`WarningKind`; in a report read from a file it may be any string. The spans
+    point into the sentence's source and translation, if there is a place to point at. ``repaired``
+    says that newscli changed the translation; the message then says how.
     """
 
     kind: str
@@ -34,7 +71,9 @@ class Sentence:
     """A source sentence, its translation (empty until translated) and what is wrong with it.
 
     ``id`` counts from 1 through title and blocks. A ``kept`` sentence is not German: its
-    translation is its source.
+    translation is its source. ``confidence`` estimates, from 0 to 1, how likely the translation is
+    free of serious errors (None: not estimated); ``doubtful`` marks a sentence whose confidence is
+    below the threshold of :mod:`newscli.check.confidence`.
     """
 
     id: int
@@ -42,6 +81,8 @@ class Sentence:
     translation: str = ""
     warnings: list[CheckWarning] = field(default_factory=list)
     kept: bool = False
+    confidence: float | None = None
+    doubtful: bool = False
 
 
 @dataclass(slots=True)
