@@ -5,16 +5,10 @@ from __future__ import annotations
 import re
 
 from newscli.article import CheckWarning
+from newscli.language import german_markers
 
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
-_GERMAN_ONLY = frozenset({
-    "und", "der", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer",
-    "ist", "sind", "nicht", "mit", "für", "auf", "von", "zu", "zum", "zur", "im", "auch",
-    "sich", "wird", "werden", "wurde", "wurden", "hat", "haben", "hatte", "dass", "daß",
-    "bei", "nach", "über", "aus", "oder", "aber", "wie", "ich", "sie", "wir", "er", "es",
-    "noch", "nur", "mehr", "als", "um", "durch", "kann", "vor", "bis", "wenn",
-})  # fmt: skip
 _SHORTEST_JUDGED = 40
 _LEAST_RATIO = 0.4
 _MOST_RATIO = 2.2
@@ -35,7 +29,7 @@ def check_coverage(source: str, translation: str) -> list[CheckWarning]:
         message = "The translation has no words."
         return [CheckWarning("coverage", message, (0, len(source)), (0, len(translation)))]
     words = _WORD.findall(translation)
-    german = sum(word in _GERMAN_ONLY for word in words)
+    german = sum(word in german_markers() for word in words)
     if len(words) >= _COPY_WORDS and german >= _COPY_SHARE * len(words):
         message = "The sentence was left in German."
         return [CheckWarning("untranslated", message, (0, len(source)), (0, len(translation)))]

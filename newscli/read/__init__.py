@@ -1,14 +1,12 @@
 """From a file, URL or standard input to an :class:`~newscli.article.Article`."""
 
 from newscli.read.furniture import furniture_key
-from newscli.read.language import detect_language
 from newscli.read.options import SUPPORTED_SUFFIXES, ReadOptions
 from newscli.read.source import read_article, read_bytes
 
 __all__ = [
     "SUPPORTED_SUFFIXES",
     "ReadOptions",
-    "detect_language",
     "furniture_key",
     "read_article",
     "read_bytes",

@@ -161,15 +161,6 @@ BEFORE_CARDINAL = _words(
 )
 """Before "3." at the end of a sentence, these make it a plain number."""
 
-FREQUENT = _words(
-    """
-    aber als am auch auf aus bei beim daß das dass dem den der des die ein eine einem einen einer
-    eines er für haben hatte ich ihre im ist kann mit nach nicht noch nur oder sein seine sich sie
-    sind über und vom von wenn wer werden wie wir wird wurde wurden zu zum zur
-    """
-)
-"""Frequent German words that English does not have: with them a sentence is German."""
-
 ENGLISH_BEFORE_NAME = _words(
     """
     Adm Brig Capt Cmdr Col Cpl Dr Fr Ft Gen Gov Hon Insp Lt Maj Messrs Mr Mrs Ms Mt Prof Rep Reps

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newscli.article import Article, Block, Sentence
-from newscli.segment.abbreviations import FREQUENT
+from newscli.language import detect_language, german_markers
 from newscli.segment.boundaries import sentence_spans
 
 _SURE_LETTERS = 40
@@ -37,9 +37,7 @@ def _is_foreign(sentence: str) -> bool:
     words = _WORD.findall(sentence.lower())
     if len(words) < _SURE_WORDS or sum(map(len, words)) < _SURE_LETTERS:
         return False
-    german = sum(word in FREQUENT for word in words)
+    german = sum(word in german_markers() for word in words)
     if german * 12 > len(words):
         return False
-    from newscli.read import detect_language
-
     return detect_language(sentence) not in {"", "de"}

@@ -163,7 +163,7 @@ def is_broken(sentence: Sentence) -> bool:
 
 def _foreign_matter(sentence: Sentence) -> bool:
     """Say whether a sentence is no part of the text, not in English, or broken in translation."""
-    from newscli.read import detect_language
+    from newscli.language import detect_language
 
     if sentence.kept and detect_language(sentence.source) != "en":
         return True

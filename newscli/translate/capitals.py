@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from newscli.language import function_words
+
 _WORD = re.compile(r"[^\W\d_]+")
 _BEGINNING = re.compile(r"[^\W_]+")
 _MOST = 0.8
@@ -16,18 +18,6 @@ _ACRONYMS = frozenset(
         EZB FBI FC FCB FDP FIFA FPÖ GDL GEZ HSV IAA IG IOC IS IWF KI KKW KSC LKA MDR NASA NATO
         NDR NRW NSA NSU ORF ÖBB ÖVP OECD PKK PKW LKW RB RBB RTL SAP SEK SPD SPÖ SRF SV SVP SWR
         TSG TV TÜV UN UNO UK US USA UEFA VFB VFL VW WDR WHO WM WTO ZDF
-        """,
-    )
-)
-_SMALL = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        aber als am an auf aus bei bis da das dass dem den der des die doch durch ein eine einem
-        einen einer eines er es für gegen hat haben hinter ich ihr im in ins ist jetzt kann kein
-        keine mehr mit muss nach neben nicht noch nun nur ob oder ohne schon sei sich sie sind
-        so soll über um und unter vom von vor war was weil wenn wer wie wieder will wird wir zu
-        zum zur zwischen
         """,
     )
 )
@@ -55,7 +45,7 @@ def ordinary_case(text: str) -> str:
         word = match[0]
         if not word.isupper() or word in _ACRONYMS:
             return word
-        if word.lower() in _SMALL and match.start() > 0:
+        if word.lower() in function_words("de") and match.start() > 0:
             return word.lower()
         return word[:1] + word[1:].lower()
 

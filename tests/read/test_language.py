@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newscli.errors import InputError
-from newscli.read import detect_language
+from newscli.language import detect_language
 from tests.read.conftest import GOVERNMENT, Read
 
 ENGLISH = "The government announced a new law on Monday. It will enter into force in January."
