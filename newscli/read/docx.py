@@ -8,11 +8,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from newscli.article import Block, BlockKind, Removed
+from newscli.read.base import Draft, ReadOptions, damaged, finish, missing_library, open_archive
 from newscli.read.characters import normalise, one_line
-from newscli.read.draft import Draft
-from newscli.read.options import ReadOptions
-from newscli.read.pages import damaged, missing_library, open_archive
-from newscli.read.text import finish
 
 if TYPE_CHECKING:
     from docx.document import Document

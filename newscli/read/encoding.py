@@ -7,7 +7,7 @@ import re
 from collections import Counter
 
 from newscli.errors import InputError
-from newscli.read.options import check_encoding
+from newscli.read.base import check_encoding
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -10,15 +10,12 @@ from urllib.parse import unquote
 
 from newscli.article import Block
 from newscli.errors import InputError
+from newscli.read.base import Draft, ReadOptions, damaged, finish, open_archive
 from newscli.read.characters import normalise, one_line
-from newscli.read.draft import Draft
 from newscli.read.encoding import decode
 from newscli.read.html import parse
 from newscli.read.html_metadata import declared_charset
 from newscli.read.html_pieces import pieces_of
-from newscli.read.options import ReadOptions
-from newscli.read.pages import damaged, open_archive
-from newscli.read.text import finish
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from newscli.article import Block, Removed
 from newscli.errors import InputError
+from newscli.read.base import Draft, ReadOptions
 from newscli.read.characters import normalise, one_line
-from newscli.read.draft import Draft
 from newscli.read.furniture import remove_furniture
 from newscli.read.html_metadata import page_metadata
 from newscli.read.html_pieces import Piece, pieces_of
 from newscli.read.html_regions import INLINE, INVISIBLE, region_reason
-from newscli.read.options import ReadOptions
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

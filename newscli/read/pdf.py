@@ -10,13 +10,10 @@ from collections.abc import Mapping, Sequence
 
 from newscli.article import Removed
 from newscli.errors import InputError
+from newscli.read.base import Draft, ReadOptions, damaged, finish, missing_library
 from newscli.read.characters import normalise, one_line
-from newscli.read.draft import Draft
 from newscli.read.furniture import furniture_key
-from newscli.read.lines import blocks_from_text
-from newscli.read.options import ReadOptions
-from newscli.read.pages import damaged, missing_library
-from newscli.read.text import finish
+from newscli.read.text import blocks_from_text
 
 _MARGIN_LINES = 2
 """How many lines at the top and bottom of a page may be its header and footer."""

@@ -13,9 +13,8 @@ from urllib.parse import urlsplit
 from newscli.article import Article, Source, SourceKind
 from newscli.errors import InputError
 from newscli.language import detect_language, language_name
-from newscli.read.draft import Draft
+from newscli.read.base import Draft, ReadOptions
 from newscli.read.encoding import decode
-from newscli.read.options import ReadOptions
 from newscli.read.text import looks_like_markdown, read_markdown, read_text
 
 MAX_FILE_BYTES = 100 * 1024 * 1024

@@ -1,17 +1,19 @@
-"""Plain text and Markdown into an article's blocks."""
+"""Plain text and Markdown into an article's blocks.
+
+Wrapped lines (mail, agencies, PDF) are joined into paragraphs: a program that wraps breaks a line
+where the next word would not have fitted, while lines of poems and tables end earlier.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from newscli.article import Block, Removed
+from newscli.read.base import SENTENCE_END, Draft, ReadOptions, can_be_title, finish
 from newscli.read.characters import normalise, one_line
-from newscli.read.draft import Draft
-from newscli.read.furniture import remove_furniture
-from newscli.read.lines import blocks_from_text, mark_headings
-from newscli.read.options import ReadOptions
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -27,6 +29,18 @@ _MARKDOWN_SIGNS = (
 )
 _SIGNATURE = re.compile(r"^-- ?$\n[\s\S]*\Z", re.MULTILINE)
 _SIGNATURE_LINES = 8
+
+_BULLET = re.compile(r"^(\s*)([-*+•◦▪‣·■►–—])[ \t]+(?=\S)")
+_NUMBER = re.compile(r"^(\s*)((\d{1,3}|[a-z])[.)])[ \t]+(?=\S)")
+_QUOTED = re.compile(r"^ ?(?:>[ ]?)+")
+_CELLS = re.compile(r"\S(?:\t| {3,}|\s\|\s)\S")
+_UNDERLINE = re.compile(r"^\s*(={3,}|-{3,}|~{3,})\s*$")
+_STOPS = re.compile(r"[.!?…][\"“”‘’»«›‹')\]]*$")
+_HANGING = ("und", "oder", "bis", "bzw.", "beziehungsweise", "sowie", "noch", "als", "statt")
+_WIDEST_WRAP = 130
+_NARROWEST_WRAP = 30
+_GROUPS_TO_KNOW = 500
+"""Groups of lines that are looked at to learn where a text is wrapped."""
 
 
 def looks_like_markdown(text: str) -> bool:
@@ -47,19 +61,6 @@ def read_text(text: str, options: ReadOptions) -> Draft:
         text = text[: signature.start()]
     draft.blocks = blocks_from_text(text)
     return finish(draft, options)
-
-
-def finish(draft: Draft, options: ReadOptions) -> Draft:
-    """Take the furniture out of ``draft``, and mark title and headings in what is left."""
-    if not options.keep_furniture:
-        draft.blocks, removed = remove_furniture(
-            draft.blocks, draft.metadata, options.known_furniture
-        )
-        draft.removed = removed + draft.removed
-    if not any(block.kind == "title" for block in draft.blocks):
-        mark_headings(draft.blocks)
-    draft.take_title()
-    return draft
 
 
 def read_markdown(text: str, options: ReadOptions) -> Draft:
@@ -155,3 +156,219 @@ def _inline_texts(token: Token) -> Iterator[tuple[str, bool]]:
     for caption in captions:
         if caption:
             yield caption, True
+
+
+def blocks_from_text(text: str) -> list[Block]:
+    """Return the paragraphs, list items, quotes and underlined headings of a plain text.
+
+    ``text`` has gone through :func:`~newscli.read.characters.normalise`. Title and other headings
+    are found by :func:`mark_headings`, once the furniture is out.
+    """
+    groups = list(_groups(text.split("\n")))
+    start = groups[:_GROUPS_TO_KNOW]
+    width = max((_width(group) for group in start if _is_wrapped(group)), default=0)
+    blocks = [block for group in groups for block in _blocks_of(group, width)]
+    if len(groups) > 1 and len(groups[0]) == 1 and len(blocks) > 1:
+        first = blocks[0]
+        if first.kind == "paragraph" and can_be_title(first.text):
+            first.kind, first.level = "heading", 1
+    return blocks
+
+
+def _groups(lines: Iterable[str]) -> Iterator[list[str]]:
+    group: list[str] = []
+    for line in lines:
+        if line.strip():
+            group.append(line.rstrip())
+        elif group:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _blocks_of(group: list[str], known_width: int) -> Iterator[Block]:
+    """Yield the blocks of lines that no empty line separates."""
+    position = 0
+    while position < len(group):
+        line = group[position]
+        end = position + 1
+        if _QUOTED.match(line):
+            while end < len(group) and _QUOTED.match(group[end]):
+                end += 1
+            inner = "\n".join(_QUOTED.sub("", quoted) for quoted in group[position:end])
+            for paragraph in _groups(inner.split("\n")):
+                for text in _paragraphs(paragraph, known_width):
+                    yield Block("quote", one_line(text))
+        elif _marker(group, position):
+            item, end = _list_item(group, position)
+            yield item
+        elif end < len(group) and _UNDERLINE.match(group[end]) and not _has_cells(line):
+            yield Block("heading", one_line(line), level=1 if "=" in group[end] else 2)
+            end += 1
+        else:
+            while end < len(group) and not (
+                _QUOTED.match(group[end])
+                or _marker(group, end)
+                or (end + 1 < len(group) and _UNDERLINE.match(group[end + 1]))
+            ):
+                end += 1
+            for text in _paragraphs(group[position:end], known_width):
+                yield Block("paragraph", _row(text) if _has_cells(text) else one_line(text))
+        position = end
+
+
+def _has_cells(line: str) -> bool:
+    """Say whether ``line`` is a row of a table: parts kept apart by tabs, bars or many spaces."""
+    # The quick look first: this is asked of every line.
+    return ("\t" in line or "   " in line or "|" in line) and bool(_CELLS.search(line))
+
+
+def _row(text: str) -> str:
+    """Return a row of a table with its cells apart."""
+    return re.sub(r"\s*(?:\t| {3,}|\s\|\s)\s*", " | ", text.strip(" \t|"))
+
+
+def _marker(group: Sequence[str], position: int) -> re.Match[str] | None:
+    """Return the match of a list marker, if the line at ``position`` starts an item.
+
+    Within running text a line may start with a dash or with "28. Oktober": a bullet must start a
+    group, follow an item or a finished sentence; a number must have its neighbour in the count.
+    """
+    line = group[position]
+    bullet = _BULLET.match(line)
+    if bullet:
+        before = group[position - 1] if position else ""
+        starts = not before or bool(SENTENCE_END.search(before) or _BULLET.match(before))
+        if bullet[2] not in "–—":
+            return bullet if starts or before.startswith((" ", "\t")) else None
+        dashes = sum(1 for other in group if _BULLET.match(other))
+        return bullet if starts and dashes > 1 else None
+    number = _NUMBER.match(line)
+    if not number:
+        return None
+    neighbours = {_successor(number[3], step) for step in (-1, 1)}
+    near = (
+        match[3]
+        for other in group[max(0, position - 8) : position + 9]
+        if (match := _NUMBER.match(other)) and match[2][-1] == number[2][-1]
+    )
+    return number if neighbours.intersection(near) else None
+
+
+def _successor(label: str, step: int) -> str:
+    return str(int(label) + step) if label.isdigit() else chr(ord(label) + step)
+
+
+def _list_item(group: Sequence[str], position: int) -> tuple[Block, int]:
+    match = _marker(group, position)
+    assert match is not None
+    lines = [group[position][match.end() :]]
+    indent = match.end()
+    end = position + 1
+    width = max(len(line) for line in group)
+    while end < len(group) and not _marker(group, end):
+        line = group[end]
+        indented = len(line) - len(line.lstrip()) >= min(indent, 2)
+        if not indented and not _is_full(group[end - 1], line, width):
+            break
+        lines.append(line.strip())
+        end += 1
+    level = len(match[1].replace("\t", "    ")) // 2
+    return Block("list_item", one_line(_join(lines)), level=level, marker=match[2]), end
+
+
+def _paragraphs(lines: Sequence[str], known_width: int) -> Iterator[str]:
+    """Yield joined paragraphs where ``lines`` are wrapped, else each line.
+
+    :param known_width: where lines of this text are wrapped for certain, 0 if none are
+    """
+    if not _is_wrapped(lines, known_width):
+        yield from lines
+        return
+    width = _width(lines)
+    # Where lines are filled to the last word that fits, any shorter one ends a paragraph.
+    exact = all(
+        _is_full(a, b, width) or SENTENCE_END.search(a) or _is_headline(lines, position, width)
+        for position, (a, b) in enumerate(pairwise(lines))
+    )
+    least = width if exact else round(0.85 * width)
+    current = [lines[0]]
+    for position, (before, line) in enumerate(pairwise(lines)):
+        indented = line.startswith(("  ", "\t")) and not before.startswith(("  ", "\t"))
+        short = not _is_full(before, line, least)
+        if ((indented or short) and SENTENCE_END.search(before)) or _is_headline(
+            lines, position, width
+        ):
+            yield _join(current)
+            current = []
+        current.append(line)
+    yield _join(current)
+
+
+def _is_headline(lines: Sequence[str], position: int, width: int) -> bool:
+    """Say whether a line among wrapped ones is a headline: short, unfinished, at a beginning."""
+    line, following = lines[position], lines[position + 1]
+    return (
+        (position == 0 or bool(_STOPS.search(lines[position - 1])))
+        and not _is_full(line, following, round(0.75 * width))
+        and not SENTENCE_END.search(line)
+        and not line.endswith((",", "-", "–"))
+        and not following.lstrip()[:1].islower()
+    )
+
+
+def _is_full(line: str, following: str, width: int) -> bool:
+    """Say whether the first word of ``following`` would not have fitted on ``line``."""
+    return len(line) + 1 + len(following.split(maxsplit=1)[0]) > width
+
+
+def _width(lines: Sequence[str]) -> int:
+    return max((len(line) for line in lines), default=0)
+
+
+def _is_wrapped(lines: Sequence[str], known_width: int = 0) -> bool:
+    width = _width(lines)
+    if len(lines) < 2 or not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
+        return False
+    if sum(_has_cells(line) for line in lines) > len(lines) // 2:
+        return False
+    as_others = 0.85 * known_width <= width <= 1.15 * known_width
+    full = early = lower = 0
+    for position, (line, following) in enumerate(pairwise(lines)):
+        hyphenated = line.endswith("-") and following.lstrip()[:1].islower()
+        runs_on = hyphenated or following.lstrip()[:1].islower()
+        lower += runs_on
+        if hyphenated or _is_full(line, following, width):
+            full += 1
+        elif runs_on or not (SENTENCE_END.search(line) or _is_headline(lines, position, width)):
+            early += 1
+    joins = len(lines) - 1
+    if not full or full < 0.75 * (full + early):
+        return False
+    if as_others and not early:
+        return True
+    if width < 50 and lower < 0.3 * joins:
+        return False
+    if joins >= 3 and lower == 0:  # each line starts with a capital: verse
+        return False
+    # Two or three lines say little about their width; they must read on.
+    return joins > 3 or lower > 0 or not all(_STOPS.search(line) for line in lines[:-1])
+
+
+def _join(lines: Sequence[str]) -> str:
+    """Join wrapped lines, words hyphenated at the line end included."""
+    text = lines[0].strip()
+    for line in lines[1:]:
+        line = line.strip()
+        first = line.split(maxsplit=1)[0] if line else ""
+        if len(text) > 1 and text.endswith(("-", "‐")) and text[-2].isalnum():
+            if first in _HANGING:
+                text += " " + line
+            elif text[-2].isalpha() and first[:1].islower():
+                text = text[:-1] + line
+            else:
+                text += line
+        else:
+            text += " " + line
+    return text

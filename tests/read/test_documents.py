@@ -118,7 +118,7 @@ def test_entities_are_not_expanded(read: Read) -> None:
 def test_archive_that_unpacks_to_too_much_is_refused(
     read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newscli.read.pages.MAX_UNPACKED_BYTES", 1000)
+    monkeypatch.setattr("newscli.read.base.MAX_UNPACKED_BYTES", 1000)
     for make in (article_docx, article_epub):
         with pytest.raises(InputError, match="unpacks to more than"):
             read(make(), "a.docx")

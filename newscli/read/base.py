@@ -1,0 +1,167 @@
+"""What every reader shares: the options it is given, the draft it returns, archives to distrust."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field
+
+from newscli.article import Block, Removed
+from newscli.errors import InputError, UsageError
+from newscli.read.furniture import remove_furniture
+
+SENTENCE_END = re.compile(r"[.!?…:;][\"“”‘’»«›‹')\]]*$")
+"""A line that ends so is finished: a headline or a line within a paragraph does not."""
+
+SUPPORTED_SUFFIXES: frozenset[str] = frozenset(
+    {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".epub"}
+)
+"""File name endings that ``newscli batch`` picks up in a folder (lower case)."""
+
+FORMATS: frozenset[str] = frozenset({"text", "markdown", "html", "pdf", "docx", "epub"})
+"""The values of :attr:`ReadOptions.format`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How to read an input.
+
+    ``encoding`` forces a character encoding ("" detects it). ``keep_furniture`` keeps what would be
+    removed. ``force_language`` reads an article that is not German as if it were.
+    ``known_furniture`` holds the :func:`~newscli.read.furniture.furniture_key` of lines that a
+    batch has seen in many articles. ``format`` is one of :data:`FORMATS` ("" detects it).
+    """
+
+    encoding: str = ""
+    keep_furniture: bool = False
+    force_language: bool = False
+    known_furniture: frozenset[str] = frozenset()
+    format: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse names that do not exist with a :class:`UsageError`."""
+        if self.encoding:
+            check_encoding(self.encoding)
+        if self.format and self.format not in FORMATS:
+            raise UsageError(
+                f"There is no input format '{self.format}'.",
+                f"Use one of: {', '.join(sorted(FORMATS))}.",
+            )
+
+
+def check_encoding(name: str) -> str:
+    """Return Python's name of the text encoding ``name``; raise :class:`UsageError` otherwise."""
+    try:
+        "".encode(name)  # LookupError also for codecs that are not text encodings, like "hex"
+        return codecs.lookup(name).name
+    except (LookupError, ValueError, UnicodeError) as error:
+        raise UsageError(
+            f"There is no encoding '{name}'.", "Try utf-8, cp1252, iso-8859-15 or utf-16."
+        ) from error
+
+
+@dataclass(slots=True)
+class Draft:
+    """Title, blocks, removed furniture and metadata, before the language is known."""
+
+    title: Block | None = None
+    blocks: list[Block] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
+    metadata: dict[str, str] = field(default_factory=dict)
+
+    def take_title(self) -> None:
+        """Move the first block of kind "title" out of the blocks; further ones are headings."""
+        for block in self.blocks:
+            if block.kind == "title":
+                self.title = self.title or block
+                block.kind = "title" if block is self.title else "heading"
+        self.blocks = [block for block in self.blocks if block is not self.title]
+
+
+def finish(draft: Draft, options: ReadOptions) -> Draft:
+    """Take the furniture out of ``draft``, and mark title and headings in what is left."""
+    if not options.keep_furniture:
+        draft.blocks, removed = remove_furniture(
+            draft.blocks, draft.metadata, options.known_furniture
+        )
+        draft.removed = removed + draft.removed
+    if not any(block.kind == "title" for block in draft.blocks):
+        mark_headings(draft.blocks)
+    draft.take_title()
+    return draft
+
+
+def mark_headings(blocks: list[Block]) -> None:
+    """Mark title and subheadings: short lines without a full stop, followed by more text."""
+    lengths = [len(block.text) for block in blocks if block.kind == "paragraph"]
+    typical = sum(length for length in lengths if length > 100) > 0.6 * sum(lengths)
+    for position, block in enumerate(blocks[:-1]):
+        following = blocks[position + 1]
+        if position == 0 and block.kind == "heading" and block.level == 1:
+            block.kind = "title"
+        if block.kind != "paragraph":
+            continue
+        if position == 0 and _is_title(block.text, following):
+            block.kind = "title"
+        elif (
+            position
+            and typical
+            and len(block.text) <= 80
+            and len(block.text.split()) <= 12
+            and block.text[0].isalnum()
+            and not SENTENCE_END.search(block.text)
+            and not block.text.endswith((",", "-", "–"))
+            and " | " not in block.text
+            and following.kind == "paragraph"
+            and len(following.text) > 100
+            and len(following.text) > 2 * len(block.text)
+        ):
+            block.kind = "heading"
+            block.level = 2
+
+
+def _is_title(text: str, following: Block) -> bool:
+    return can_be_title(text) and len(following.text) > max(80, 1.2 * len(text))
+
+
+def can_be_title(text: str) -> bool:
+    """Say whether a line can be a headline: not too long, no row of cells, no full stop."""
+    if len(text) > 200 or len(text.split()) > 30 or " | " in text:
+        return False
+    if text.endswith((",", ";", ":", "-", "–")):
+        return False
+    return not re.search(r"(?<!\.)\.[\"“”»«]*$", text)
+
+
+MAX_UNPACKED_BYTES = 300 * 1024 * 1024
+"""More than a document of text unpacks to; a small archive that does is made to harm."""
+
+
+def missing_library(name: str, kind: str) -> InputError:
+    """Return the error for a document whose reader is not installed."""
+    return InputError(
+        f"{name} is a {kind} document, and newscli's document readers are not installed.",
+        "Install them: pip install 'newscli[documents]'",
+    )
+
+
+def damaged(name: str, kind: str) -> InputError:
+    """Return the error for a document that its library cannot read."""
+    return InputError(
+        f"{name} is a damaged {kind} document.", "Open and save it again, or give its text."
+    )
+
+
+def open_archive(data: bytes, name: str, kind: str) -> zipfile.ZipFile:
+    """Open a document that is a ZIP archive; refuse one that would fill the memory."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise damaged(name, kind) from error
+    if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
+        raise InputError(
+            f"{name} unpacks to more than {MAX_UNPACKED_BYTES // 2**20} MB.", "Give its text."
+        )
+    return archive
