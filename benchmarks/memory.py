@@ -41,8 +41,9 @@ def texts(path: Path) -> Iterator[str]:
 def work(path: Path, articles: int, sentences: int, memory: Path) -> None:
     """Translate ``articles`` articles and print this process's peak memory in megabytes."""
     from newscli.article import Article, Block, Source
-    from newscli.pipeline import Settings, Workshop
+    from newscli.pipeline import Workshop
     from newscli.segment import sentence_spans
+    from newscli.settings import Settings
     from newscli.translate import TranslateOptions, Translator, open_engine
 
     workshop = Workshop(Settings(model="compact", beam_size=1))

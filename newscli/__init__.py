@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from newscli.article import Article, Report
     from newscli.errors import NewscliError
-    from newscli.pipeline import Settings, Workshop, translate_article
+    from newscli.pipeline import Workshop, translate_article
+    from newscli.settings import Settings
 
 __version__ = "0.1.0"
 __all__ = ["Article", "NewscliError", "Report", "Settings", "Workshop", "translate_article"]
@@ -20,7 +21,7 @@ _HOME = {
     "Article": "newscli.article",
     "Report": "newscli.article",
     "NewscliError": "newscli.errors",
-    "Settings": "newscli.pipeline",
+    "Settings": "newscli.settings",
     "Workshop": "newscli.pipeline",
     "translate_article": "newscli.pipeline",
 }

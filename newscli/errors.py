@@ -59,3 +59,13 @@ class OutputError(NewscliError):
     """The output cannot be written."""
 
     exit_code = ExitCode.OUTPUT
+
+
+def reason(error: BaseException) -> str:
+    """Return why a call failed, in plain words for the middle of a line ("permission denied").
+
+    The system's own words without "[Errno 13]"; the type's name where an error says nothing.
+    """
+    strerror = getattr(error, "strerror", None)
+    text = str(strerror or error).strip().rstrip(".") or type(error).__name__
+    return text[:1].lower() + text[1:] if strerror else text

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscli.article import Article, Report, SummaryLength
+from newscli.article import Article, Report
 from newscli.errors import InputError, UsageError
+from newscli.settings import Settings
 
 if TYPE_CHECKING:
     from newscli.models import ModelFiles
@@ -24,25 +23,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 """Called with the number of sentences translated and their total."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a run was asked for; the fields are the command line's options."""
-
-    model: str = ""
-    summarizer: str = ""
-    engine: str = "auto"
-    device: str = "auto"
-    beam_size: int = 4
-    glossary: Path | None = None
-    memory: bool = True
-    summary: bool = True
-    summary_length: SummaryLength = "medium"
-    encoding: str = ""
-    keep_furniture: bool = False
-    force_language: bool = False
-    offline: bool = False
 
 
 class Workshop:

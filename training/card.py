@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from newscli.models.files import sha256
+from newscli.files import sha256
 from newscli.models.packed import PACKED
 from training.evaluate import SETS
 

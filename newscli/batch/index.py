@@ -10,8 +10,8 @@ from urllib.parse import quote
 from newscli.batch.files import replacing
 from newscli.batch.manifest import Manifest, Record
 from newscli.batch.similar import Groups
+from newscli.safe import safe_line
 from newscli.write.markdown import escape as escape_markdown
-from newscli.write.safe import safe_line
 
 _WARNINGS_SHOWN = 3
 _PREFERRED = (".html", ".md", ".txt", ".docx", ".json")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from newscli.batch.plan import Selection
 from newscli.errors import UsageError
-from newscli.pipeline import Settings
+from newscli.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class PlainMeter(Meter):
 
     def say(self, line: str) -> None:
         """Print the line."""
-        from newscli.write.safe import safe_line
+        from newscli.safe import safe_line
 
         print(f"newscli: {safe_line(line)}", file=sys.stderr, flush=True)
 
@@ -124,7 +124,7 @@ class LiveMeter(PlainMeter):
         """Print the line above the bar."""
         from rich.text import Text
 
-        from newscli.write.safe import safe_line
+        from newscli.safe import safe_line
 
         self._bar.console.print(Text(f"newscli: {safe_line(line)}"), soft_wrap=True)
 

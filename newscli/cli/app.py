@@ -12,7 +12,7 @@ from newscli.cli.models import models_app
 from newscli.cli.summarize import summarize
 from newscli.cli.translate import translate
 from newscli.cli.watch import watch
-from newscli.streams import reader_may_leave
+from newscli.console import reader_may_leave
 
 
 class Commands(TyperGroup):
@@ -58,9 +58,9 @@ def options(
     """Options before the command."""
     # A broken config file must not keep anyone from finding it.
     if context.invoked_subcommand != "config":
-        from newscli.config import default_map
+        from newscli.settings import commands_of, default_map
 
-        context.default_map = default_map()
+        context.default_map = default_map(commands_of(context.command))
 
 
 app.command(short_help="Translate, check and summarise articles.")(translate)

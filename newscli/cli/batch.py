@@ -128,7 +128,7 @@ def batch(
     """
     from newscli.batch.options import BatchOptions
     from newscli.batch.plan import Selection
-    from newscli.pipeline import Settings
+    from newscli.settings import Settings
 
     settings = Settings(
         model=model, summarizer=summarizer, engine=engine.value, device=device.value,
@@ -145,7 +145,7 @@ def batch(
     )  # fmt: skip
     if dry_run:
         from newscli.batch.run import dry_run as lines
-        from newscli.write.safe import safe_line
+        from newscli.safe import safe_line
 
         for line in lines(options):
             typer.echo(safe_line(line))

@@ -91,7 +91,7 @@ def check(
 
 def _as_text(source: str, translation: str, pairs: list[Pair]) -> str:
     """Return one paragraph per pair with warnings, and a line that sums up."""
-    from newscli.write.safe import safe_line
+    from newscli.safe import safe_line
 
     lines = []
     for pair in pairs:
@@ -115,7 +115,7 @@ def _as_text(source: str, translation: str, pairs: list[Pair]) -> str:
 
 def _short(text: str) -> str:
     """Return ``text`` made harmless, on one line that is not too long."""
-    from newscli.write.safe import safe_line
+    from newscli.safe import safe_line
 
     line = safe_line(text)
     return line if len(line) <= _WIDTH * 3 else line[: _WIDTH * 3 - 1] + "…"

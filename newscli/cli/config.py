@@ -18,22 +18,20 @@ _TRUE = {"1", "true", "t", "yes", "y", "on"}  # what Typer takes a flag's variab
 @config_app.command("path")
 def path() -> None:
     """Print the path of the config file, whether it exists or not."""
-    from newscli.paths import config_path
+    from newscli.settings import config_path
 
     typer.echo(config_path())
 
 
 @config_app.command("show")
-def show() -> None:
+def show(context: typer.Context) -> None:
     """Print every setting as it would hold for a run, and where it comes from.
 
     The output is a config file: save it to start your own.
     """
-    from newscli.cli.app import app
-    from newscli.config import checked_tables, commands_of, current
-    from newscli.paths import cache_dir, config_path
+    from newscli.settings import cache_dir, checked_tables, commands_of, config_path, current
 
-    commands = commands_of(app)
+    commands = commands_of(context.find_root().command)
     tables = checked_tables(commands)
     state = "" if config_path().exists() else " (does not exist)"
     typer.echo(f"# file: {config_path()}{state}")
@@ -57,7 +55,7 @@ def show() -> None:
 
 def _line(value: Any) -> str:
     """Return a line of TOML with the value's origin; what is not set is a comment."""
-    from newscli.config import toml_value
+    from newscli.settings import toml_value
 
     key = value.setting.key
     if value.value is None:

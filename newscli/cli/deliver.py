@@ -32,7 +32,7 @@ def inputs(sources: Sequence[str] | None) -> list[str]:
 
 def say(line: str) -> None:
     """Print a line for people on stderr, control characters made harmless."""
-    from newscli.write.safe import safe_line
+    from newscli.safe import safe_line
 
     print(safe_line(line), file=sys.stderr)
 
@@ -98,7 +98,7 @@ class Delivery:
 
     def deliver(self, report: Report, name: str) -> None:
         """Print or save one report. Raises OutputError."""
-        from newscli.streams import writing_to_stdout
+        from newscli.console import writing_to_stdout
         from newscli.write import print_report, save, write_report
 
         target = self.target(name)
@@ -126,7 +126,7 @@ def progress_bar(label: str, quiet: bool) -> Iterator[Progress | None]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from newscli.write.safe import safe_line
+    from newscli.safe import safe_line
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

@@ -7,8 +7,8 @@ import sys
 import traceback
 from typing import NoReturn
 
+from newscli.console import use_utf8
 from newscli.errors import ExitCode, NewscliError
-from newscli.streams import use_utf8
 
 
 def _one_line(text: str) -> str:

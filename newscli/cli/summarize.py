@@ -54,7 +54,8 @@ def summarize(
       cat english.txt | newscli summarize --format markdown
     """
     from newscli.cli.deliver import Delivery, inputs, run_all
-    from newscli.pipeline import Settings, Workshop
+    from newscli.pipeline import Workshop
+    from newscli.settings import Settings
 
     settings = Settings(
         model=model, summarizer=summarizer, engine=engine.value, device=device.value,

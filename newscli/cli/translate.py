@@ -53,7 +53,8 @@ def translate(
       newscli translate https://example.org/artikel.html -o brief.html
     """
     from newscli.cli.deliver import Delivery, inputs, run_all
-    from newscli.pipeline import Settings, Workshop
+    from newscli.pipeline import Workshop
+    from newscli.settings import Settings
 
     settings = Settings(
         model=model, summarizer=summarizer, engine=engine.value, device=device.value,

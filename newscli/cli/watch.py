@@ -58,7 +58,7 @@ def watch(
     from newscli.batch.options import BatchOptions
     from newscli.batch.plan import Selection
     from newscli.batch.watch import run_watch
-    from newscli.pipeline import Settings
+    from newscli.settings import Settings
 
     settings = Settings(
         model=model, summarizer=summarizer, engine=engine.value, device=device.value,

@@ -13,11 +13,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from newscli.errors import ModelError
+from newscli.files import sha256, write_json
 from newscli.models.convert import CONVERTER_VERSION, convert
-from newscli.models.files import sha256, write_json
 from newscli.models.packed import PACKED, unpack
 from newscli.models.weights import weights_file
-from newscli.paths import cache_dir
+from newscli.settings import cache_dir
 
 MANIFEST = "newscli.json"
 """Lists a conversion's files; written last, so that a folder without it is not finished."""

@@ -6,12 +6,11 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from newscli.config import read_config, write_setting
 from newscli.errors import ModelError
 from newscli.models.catalogue import Task
 from newscli.models.find import Choice, choose
 from newscli.models.verify import task_of
-from newscli.paths import config_path
+from newscli.settings import config_path, read_config, write_setting
 
 KEYS: dict[Task, str] = {"translation": "model", "summary": "summarizer"}
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from newscli.errors import ModelError
-from newscli.models.files import matches
+from newscli.files import matches
 from newscli.models.hub import (
     PAUSES,
     TIMEOUT,

@@ -6,7 +6,7 @@ import time
 
 from newscli.models.catalogue import COMPACT, catalogue
 from newscli.models.find import ModelFiles, choose
-from newscli.paths import cache_dir
+from newscli.settings import cache_dir
 
 _DAY = 24 * 3600.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newscli.models.files import git_sha1, sha256
+from newscli.files import git_sha1, sha256
 from newscli.models.hub import RemoteFile, RemoteModel, storage
 
 _LFS_SUFFIXES = {".bin", ".safetensors", ".spm"}

@@ -10,8 +10,8 @@ import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from newscli.models.files import matches, write_json
-from newscli.paths import cache_dir
+from newscli.files import matches, write_json
+from newscli.settings import cache_dir
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from newscli.errors import ModelError
+from newscli.files import sha256
 from newscli.models.catalogue import (
     BUILT_IN,
     COMPACT,
@@ -18,7 +19,6 @@ from newscli.models.catalogue import (
 )
 from newscli.models.conversions import conversion_path, converted, damaged_files
 from newscli.models.convert import is_convertible, read_json
-from newscli.models.files import sha256
 from newscli.models.find import Choice, ModelFiles, choose
 from newscli.models.pull import repository_of
 from newscli.models.records import all_records, is_repository, read_record

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newscli.errors import ModelError
+from newscli.files import write_json
 from newscli.models.binary import write_binary
 from newscli.models.convert import read_json
-from newscli.models.files import write_json
 from newscli.models.layers import fused, int8, int16, norm
 from newscli.models.weights import read_weights
 

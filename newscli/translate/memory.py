@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from newscli.paths import cache_dir
+from newscli.settings import cache_dir
 
 FILE_NAME = "translations.sqlite3"
 _BUSY_SECONDS = 10.0

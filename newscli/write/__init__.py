@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from newscli.article import Report
 from newscli.errors import UsageError
+from newscli.files import format_for, save
 from newscli.write.base import FORMATS, WriteOptions, Writer
-from newscli.write.files import format_for, save
 from newscli.write.json_report import report_from_dict, report_to_dict
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def print_report(
 
     With ``pager``, a report longer than the screen goes through the user's pager.
     """
-    from newscli.write.pager import paged
+    from newscli.console import paged
     from newscli.write.terminal import open_console, show
 
     console = console or open_console()

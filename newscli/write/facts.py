@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date
 
 from newscli.article import Article, Block, Report, SummarySentence
-from newscli.write.safe import safe_line
+from newscli.safe import safe_line
 
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August"]
 _MONTHS += ["September", "October", "November", "December"]

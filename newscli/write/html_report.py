@@ -1,6 +1,6 @@
 """One self-contained HTML page: no request leaves it, and no text of the article can run.
 
-Every text goes through :func:`newscli.write.safe.clean` and ``html.escape``. Should that ever fail,
+Every text goes through :func:`newscli.safe.clean` and ``html.escape``. Should that ever fail,
 the Content-Security-Policy lets only our own style and script run, by their hashes, and nothing be
 loaded. The script (report.js) only highlights; without it the page is whole.
 """
@@ -15,6 +15,7 @@ from html import escape as escape_html
 from importlib.resources import files
 
 from newscli.article import Block, Report, Sentence, SummarySentence
+from newscli.safe import clean, safe_line
 from newscli.write.base import WriteOptions
 from newscli.write.explain import explain
 from newscli.write.facts import (
@@ -29,7 +30,6 @@ from newscli.write.facts import (
     web_address,
 )
 from newscli.write.marks import Notes, Piece, Side
-from newscli.write.safe import clean, safe_line
 
 _VIEWS = (("english", "English"), ("side", "Side by side"), ("stacked", "Stacked"))
 _LANGUAGE = re.compile(r"[a-z]{2,3}")

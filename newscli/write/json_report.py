@@ -23,8 +23,8 @@ from newscli.article import (
     SummarySentence,
 )
 from newscli.errors import InputError
+from newscli.safe import escape_json
 from newscli.write.base import WriteOptions
-from newscli.write.safe import escape_json
 
 SCHEMA = "newscli.report/1"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newscli.article import Block, Report
+from newscli.safe import safe_line
 from newscli.write.base import WriteOptions
 from newscli.write.facts import (
     ListDepth,
@@ -18,7 +19,6 @@ from newscli.write.facts import (
     traced,
 )
 from newscli.write.marks import Notes, Side
-from newscli.write.safe import safe_line
 
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])|!(?=[\[\x02])")
 _AT_START = re.compile(r"^([#+=:-])|^(\d{1,9})([.)])(?=\s|$)")

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from newscli.article import Article, Block, CheckWarning, Sentence, Span
-from newscli.write.safe import clean
+from newscli.safe import clean
 
 Side = Literal["source", "translation"]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import textwrap
 
 from newscli.article import Block, Report
+from newscli.safe import safe_line
 from newscli.write.base import WriteOptions
 from newscli.write.facts import (
     ListDepth,
@@ -23,7 +24,6 @@ from newscli.write.facts import (
     traced,
 )
 from newscli.write.marks import Notes, Side
-from newscli.write.safe import safe_line
 
 
 def write_text(report: Report, options: WriteOptions) -> str:

@@ -3,7 +3,7 @@
 Colours are only the terminal's own red and magenta, the two that stand out on both black and white
 (xterm's palette: contrast 3.6 and 4.7 on black, 5.9 and 4.4 on white); what they say is also said
 by weight, underline or a number, so nothing is lost without them.
-Article text enters only as :class:`rich.text.Text`, after :func:`newscli.write.safe.clean`, so
+Article text enters only as :class:`rich.text.Text`, after :func:`newscli.safe.clean`, so
 neither Rich's markup nor an escape sequence in it does anything.
 """
 
@@ -19,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from newscli.article import Block, Report
+from newscli.safe import safe_line
 from newscli.write.base import WriteOptions
 from newscli.write.facts import (
     ListDepth,
@@ -33,7 +34,6 @@ from newscli.write.facts import (
     traced,
 )
 from newscli.write.marks import Notes, Side
-from newscli.write.safe import safe_line
 
 READABLE = 88
 """The most columns of running text: longer lines are hard to follow to the next."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from newscli.article import Block, Report
 from newscli.errors import UsageError
+from newscli.safe import safe_line
 from newscli.write.base import WriteOptions
 from newscli.write.facts import (
     ListDepth,
@@ -20,7 +21,6 @@ from newscli.write.facts import (
     traced,
 )
 from newscli.write.marks import Notes, Side
-from newscli.write.safe import safe_line
 
 _DEEPEST = 3  # Word's own template has list styles of three levels
 

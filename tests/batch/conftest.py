@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from newscli.batch.options import BatchOptions
-from newscli.pipeline import Settings, Workshop
+from newscli.pipeline import Workshop
+from newscli.settings import Settings
 
 SUBJECTS = ("Die Polizei", "Der Verein", "Das Gericht", "Die Ministerin", "Der Konzern")
 ACTIONS = ("plant {n} neue Stellen", "prüft {n} Anträge", "meldet {n} Besucher", "sucht {n} Helfer")

@@ -13,7 +13,8 @@ import pytest
 from newscli.batch.options import BatchOptions
 from newscli.batch.run import dry_run, run_batch
 from newscli.errors import InputError, UsageError
-from newscli.pipeline import Settings, Workshop
+from newscli.pipeline import Workshop
+from newscli.settings import Settings
 
 from .conftest import QUICK, Run, fill, german, manifest, reports
 

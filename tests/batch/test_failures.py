@@ -19,7 +19,8 @@ from newscli.batch.processes import run_here
 from newscli.batch.run import run_batch
 from newscli.batch.scan import Job
 from newscli.batch.worker import Worker, WorkerPlan
-from newscli.pipeline import Settings, Workshop
+from newscli.pipeline import Workshop
+from newscli.settings import Settings
 
 from .conftest import QUICK, Run, fill, german, manifest, reports
 

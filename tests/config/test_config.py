@@ -8,25 +8,29 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer.main
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscli.cli.app import app
-from newscli.config import (
-    _with_setting,
+from newscli.errors import OutputError, UsageError
+from newscli.settings import (
+    cache_dir,
     commands_of,
+    config_path,
     default_map,
     read_config,
     toml_value,
+    with_setting,
     write_setting,
 )
-from newscli.errors import OutputError, UsageError
-from newscli.paths import cache_dir, config_path
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
+
+COMMANDS = commands_of(typer.main.get_command(app))
 
 
 @pytest.fixture
@@ -46,14 +50,14 @@ def newscli(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_no_file_no_defaults(config: Path) -> None:
-    assert default_map() == {}
+    assert default_map(COMMANDS) == {}
 
 
 def test_top_level_holds_for_all_commands_and_a_table_for_one(config: Path) -> None:
     config.write_text(
         'beam-size = 2\nquiet = true\nformat = "markdown"\n[translate]\nbeam-size = 5'
     )
-    defaults = default_map()
+    defaults = default_map(COMMANDS)
     assert defaults["translate"]["beam_size"] == 5
     assert defaults["summarize"]["beam_size"] == 2
     assert defaults["translate"]["output_format"] == "markdown"
@@ -63,12 +67,12 @@ def test_top_level_holds_for_all_commands_and_a_table_for_one(config: Path) -> N
 
 def test_underscores_will_do(config: Path) -> None:
     config.write_text("beam_size = 2")
-    assert default_map()["translate"]["beam_size"] == 2
+    assert default_map(COMMANDS)["translate"]["beam_size"] == 2
 
 
 def test_paths_are_relative_to_the_file(config: Path) -> None:
     config.write_text('glossary = "terms.tsv"')
-    assert default_map()["translate"]["glossary"] == str(config.parent / "terms.tsv")
+    assert default_map(COMMANDS)["translate"]["glossary"] == str(config.parent / "terms.tsv")
 
 
 @pytest.mark.parametrize(
@@ -92,7 +96,7 @@ def test_paths_are_relative_to_the_file(config: Path) -> None:
 def test_what_is_wrong_is_named(config: Path, text: str, key: str, reason: str) -> None:
     config.write_text(text)
     with pytest.raises(UsageError) as caught:
-        default_map()
+        default_map(COMMANDS)
     for part in (str(config), key, reason):
         assert part in str(caught.value)
 
@@ -111,12 +115,12 @@ def test_and_is_one_line_with_exit_code_2(config: Path) -> None:
 def test_a_file_that_is_not_utf8(config: Path) -> None:
     config.write_bytes('model = "Größe"'.encode("latin-1"))
     with pytest.raises(UsageError, match="Cannot read"):
-        default_map()
+        default_map(COMMANDS)
 
 
 def test_a_byte_order_mark_does_no_harm(config: Path) -> None:
     config.write_bytes(b"\xef\xbb\xbfbeam-size = 3\r\n")
-    assert default_map()["translate"]["beam_size"] == 3
+    assert default_map(COMMANDS)["translate"]["beam_size"] == 3
 
 
 def test_command_line_over_variable_over_file_over_default(config: Path, tmp_path: Path) -> None:
@@ -165,14 +169,14 @@ def test_show_says_where_each_value_comes_from(config: Path) -> None:
 
 def test_every_configurable_option_is_shown(config: Path) -> None:
     shown = newscli("config", "show").stdout
-    keys = {setting.key for group in commands_of(app).values() for setting in group}
+    keys = {setting.key for group in COMMANDS.values() for setting in group}
     assert {"model", "summarizer", "engine", "beam-size", "quiet", "offline"} <= keys
     for key in keys:
         assert f"{key} = " in shown or f"# {key} is not set" in shown
 
 
 def test_variables_are_named_after_their_options() -> None:
-    for group in commands_of(app).values():
+    for group in COMMANDS.values():
         for setting in group:
             assert setting.variable == "NEWSCLI_" + setting.key.upper().replace("-", "_")
 
@@ -185,7 +189,7 @@ def test_default_model_is_kept_in_the_file(config: Path, tmp_path: Path) -> None
     assert f"translation: compact ({config} names it)" in done.stdout
     text = config.read_text()
     assert text == (
-        '# mine\nbeam-size = 3 # quick\n\nmodel = "compact"\n[translate]\npager = false\n'
+        '# mine\nbeam-size = 3 # quick\nmodel = "compact"\n\n[translate]\npager = false\n'
     )
     listed = newscli("models", "list", NEWSCLI_CACHE=cache).stdout
     assert f"A run would use compact, because {config} names it" in listed
@@ -229,7 +233,7 @@ def test_setting_a_key_changes_nothing_else(lines: list[str], key: str, value: s
         return
     if value is not None and any(0xD800 <= ord(c) <= 0xDFFF for c in value):
         return
-    after = tomllib.loads(_with_setting(text, key, value))
+    after = tomllib.loads(with_setting(text, key, value))
     expected = {k: v for k, v in before.items() if k != key}
     if value is not None:
         expected[key] = value
@@ -246,7 +250,7 @@ def test_paths_on_each_platform(system: str, tmp_path: Path) -> None:
     """platformdirs chooses by sys.platform when it is imported: hence the fresh process."""
     script = (
         "import sys; sys.platform = sys.argv[1]\n"
-        "from newscli.paths import cache_dir, config_path\n"
+        "from newscli.settings import cache_dir, config_path\n"
         "print(cache_dir()); print(config_path())\n"
     )
     done = subprocess.run(

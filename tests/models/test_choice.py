@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from newscli.config import read_config
 from newscli.errors import ModelError
 from newscli.models import find_summary_model, find_translation_model
 from newscli.models.catalogue import COMPACT, COMPACT_FOLDER, catalogue, entry_for
@@ -18,6 +17,7 @@ from newscli.models.defaults import chosen, set_default
 from newscli.models.find import ModelFiles, choose
 from newscli.models.hint import better_model
 from newscli.models.records import Record, record_path, write_record
+from newscli.settings import read_config
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from newscli.files import git_sha1, sha256
 from newscli.models import find_translation_model
-from newscli.models.files import git_sha1, sha256
 from newscli.translate.engine import DecodeOptions
 from newscli.translate.opening import open_engine
 from tests.models.checkpoints import files_of

@@ -8,8 +8,8 @@ from pathlib import Path
 import docx
 import pytest
 
+from newscli.safe import safe_line
 from newscli.write import WriteOptions, save_report, write_report
-from newscli.write.safe import safe_line
 from tests.write.reports import HOSTILE, hostile_report, rich_report
 
 

@@ -12,8 +12,8 @@ import pytest
 from lxml import html
 
 from newscli.article import CheckWarning, Report
+from newscli.safe import safe_line
 from newscli.write import WriteOptions, write_report
-from newscli.write.safe import safe_line
 from tests.write.reports import HOSTILE, hostile_report, rich_report, small_report
 
 ALL = [rich_report, hostile_report, small_report]

@@ -24,8 +24,8 @@ from newscli.article import (
     SummarySentence,
 )
 from newscli.errors import InputError
+from newscli.safe import clean
 from newscli.write import WriteOptions, report_from_dict, report_to_dict, write_report
-from newscli.write.safe import clean
 from tests.write.reports import hostile_report, rich_report, small_report
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs/report.schema.json").read_text("utf-8"))

@@ -9,9 +9,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from newscli.article import Article, Block, Report, Source
+from newscli.safe import safe_line
 from newscli.write import WriteOptions, write_report
 from newscli.write.markdown import escape
-from newscli.write.safe import safe_line
 from tests.write.reports import HOSTILE, hostile_report, rich_report
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscli.write.safe import clean, escape_json, safe_line
+from newscli.safe import clean, escape_json, safe_line
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # surrogates too
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from newscli.errors import ExitCode, OutputError, UsageError
-from newscli.write import format_for, save, save_report
+from newscli.files import format_for, save
+from newscli.write import save_report
 from tests.write.reports import rich_report
 
 needs_posix = pytest.mark.skipif(os.name == "nt", reason="modes, links and limits of POSIX")
@@ -121,7 +122,7 @@ def test_a_folder_that_may_not_be_written_to() -> None:
 import os, tempfile
 from pathlib import Path
 from newscli.errors import OutputError
-from newscli.write import save
+from newscli.files import save
 with tempfile.TemporaryDirectory() as folder:
     os.chmod(folder, 0o555)
     user = os.geteuid()
@@ -148,7 +149,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> Non
 import resource, signal, sys
 from pathlib import Path
 from newscli.errors import OutputError
-from newscli.write import save
+from newscli.files import save
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 try:

@@ -10,7 +10,7 @@ import pytest
 
 PROGRAM = rb"""# in ASCII, since not every locale can have it otherwise
 import sys
-from newscli.streams import use_utf8
+from newscli.console import use_utf8
 use_utf8()
 print("Gr\xf6\xdfe \u6570\u5b57 \udc80")
 print("Gr\xf6\xdfe", file=sys.stderr)
@@ -54,7 +54,7 @@ def test_an_encoding_asked_for_is_kept_and_never_fails() -> None:
 def test_a_full_disk_behind_stdout_is_an_output_error() -> None:
     program = """
 from newscli.errors import OutputError
-from newscli.streams import writing_to_stdout
+from newscli.console import writing_to_stdout
 import sys
 try:
     with writing_to_stdout():

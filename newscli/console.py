@@ -1,0 +1,304 @@
+"""The console: the only module that prints.
+
+Data goes to stdout, everything meant for people to stderr. Both carry UTF-8 whatever the locale is,
+a reader that leaves (``| head``) ends a run quietly, and no text from an article, a file name or a
+server reaches the terminal without :func:`newscli.safe.safe_line`.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, TextIO
+
+from newscli.errors import OutputError, reason
+from newscli.safe import safe_line
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from rich.console import Console
+
+
+# -- Streams ---------------------------------------------------------------------------------------
+
+
+def use_utf8(environment: Mapping[str, str] | None = None) -> None:
+    """Make stdout and stderr write UTF-8, and never fail on a character.
+
+    Consoles and pipes of Windows, and of systems with an old locale, would otherwise get a code
+    page that lacks most of an article's characters. An encoding that PYTHONIOENCODING asks for is
+    kept; characters that it lacks are written as "?". A closed stream becomes the null device.
+    """
+    chosen = (os.environ if environment is None else environment).get("PYTHONIOENCODING", "")
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+        _reconfigure(getattr(sys, name), keep=bool(chosen.partition(":")[0]))
+
+
+def _reconfigure(stream: TextIO | None, keep: bool) -> None:
+    """Set the encoding of a real stream; tests and notebooks may have replaced it by another."""
+    if not isinstance(stream, io.TextIOWrapper):
+        return
+    encoding = stream.encoding.lower().replace("_", "-")
+    if not keep and encoding not in {"utf-8", "utf8"}:
+        stream.reconfigure(encoding="utf-8", errors="replace")
+    elif stream.errors in {"strict", "surrogateescape"}:
+        # The latter, usual in the C locale, would let a file name's raw bytes through.
+        stream.reconfigure(errors="replace")
+
+
+@contextmanager
+def reader_may_leave() -> Iterator[None]:
+    """Flush stdout after the block; raise BrokenPipeError if nobody reads it any more.
+
+    The error carries no errno: Typer turns one that does into exit code 1 before anyone sees it.
+    """
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise BrokenPipeError("The reader of standard output has left.") from None
+
+
+@contextmanager
+def writing_to_stdout() -> Iterator[None]:
+    """Flush stdout after the block; a full disk behind it is an OutputError.
+
+    A reader that has left (``| head``) stays a BrokenPipeError, which is not a fault.
+    """
+    try:
+        with reader_may_leave():
+            yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        discard_stdout()
+        raise OutputError(
+            f"Cannot write to standard output: {reason(error)}.",
+            "Free some space, or write elsewhere with --output.",
+        ) from error
+
+
+def discard_stdout() -> None:
+    """Send what is left in stdout's buffer to the null device.
+
+    It would fail again when Python exits, and change the exit code.
+    """
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+# -- Lines -----------------------------------------------------------------------------------------
+
+
+def out(text: str, end: str = "\n") -> None:
+    """Write data to stdout and flush it. Raises OutputError, BrokenPipeError."""
+    with writing_to_stdout():
+        sys.stdout.write(text + end)
+
+
+def say(line: str) -> None:
+    """Print a line for people on stderr, its control characters made harmless."""
+    with suppress(OSError, ValueError):  # a closed stderr must not end a run
+        print(safe_line(line), file=sys.stderr, flush=True)
+
+
+def is_interactive() -> bool:
+    """Say whether a person sees stderr, which is where progress and hints go."""
+    try:
+        return sys.stderr.isatty()
+    except (AttributeError, ValueError):
+        return False
+
+
+# -- Progress --------------------------------------------------------------------------------------
+
+
+class Progress:
+    """One line of progress on stderr: live on a terminal, a plain line now and then elsewhere.
+
+    Use it as a context manager, from one thread at a time. With ``quiet`` it shows nothing at all.
+    ``every`` is the number of seconds between plain lines; without it there are none. ``unit`` is
+    counted in them ("articles"); "bytes" shows sizes and speed.
+    """
+
+    def __init__(self, quiet: bool = False, unit: str = "", every: float | None = None) -> None:
+        """Choose the form; nothing is shown yet."""
+        self.quiet, self.unit, self.every = quiet, unit, every
+        self.done, self.total = 0, 0
+        self._label = ""
+        self._bar: Any = None
+        self._task: Any = None
+        self._last = self._started = time.monotonic()
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the current step began."""
+        return time.monotonic() - self._started
+
+    def start(self, label: str, total: int | None = None) -> None:
+        """Begin a step; ``total`` is None while it is unknown."""
+        self._label, self.done, self.total = safe_line(label), 0, total or 0
+        self._last = self._started = time.monotonic()
+        if self._bar is None and not self.quiet and is_interactive():
+            self._bar = self._open()
+            self._bar.start()
+        if self._bar is not None:
+            if self._task is not None:
+                self._bar.remove_task(self._task)
+            self._task = self._bar.add_task(self._label, total=total, facts="")
+
+    def update(self, done: int, total: int | None = None, facts: str = "") -> None:
+        """Say how much is done, and in ``facts`` a few words more ("3.1 sentences/s")."""
+        self.done = done
+        self.total = self.total if total is None else total
+        if self._bar is not None:
+            self._bar.update(
+                self._task, completed=done, total=self.total or None, facts=safe_line(facts)
+            )
+        elif (
+            self.every is not None
+            and done < self.total
+            and time.monotonic() - self._last >= self.every
+        ):
+            self._last = time.monotonic()
+            counted = f"{done:,} of {self.total:,} {self.unit}".strip()
+            self.say(f"newscli: {counted}{f', {facts}' if facts else ''}")
+
+    def advance(self, count: int = 1) -> None:
+        """Add to what is done."""
+        self.update(self.done + count)
+
+    def say(self, line: str) -> None:
+        """Print a line for people, above the live one; nothing when quiet."""
+        if self.quiet:
+            return
+        if self._bar is not None:
+            from rich.text import Text
+
+            self._bar.console.print(Text(safe_line(line)), soft_wrap=True)
+        else:
+            say(line)
+
+    def _open(self) -> Any:
+        from rich import progress
+        from rich.console import Console
+
+        columns: list[Any] = [
+            progress.TextColumn("{task.description}", markup=False),
+            progress.BarColumn(),
+        ]
+        if self.unit == "bytes":
+            columns += [
+                progress.DownloadColumn(),
+                progress.TransferSpeedColumn(),
+                progress.TimeRemainingColumn(),
+            ]
+        else:
+            columns.append(progress.MofNCompleteColumn())
+        columns.append(progress.TextColumn("{task.fields[facts]}", markup=False))
+        return progress.Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+# -- Pager -----------------------------------------------------------------------------------------
+
+_SHOWS_COLOUR = frozenset({"less", "most", "moar", "moor", "ov", "bat", "batcat"})
+
+
+def pager_command(environment: Mapping[str, str]) -> list[str]:
+    """Return the words of the pager's command; none if there is none or none is wanted.
+
+    NEWSCLI_PAGER takes precedence over PAGER; either turns the pager off if it is empty or ``cat``.
+    Without them it is ``less``, where that is installed.
+    """
+    named = environment.get("NEWSCLI_PAGER", environment.get("PAGER"))
+    if named is None:
+        return ["less"] if shutil.which("less") else []
+    import shlex
+
+    try:
+        words = shlex.split(named, posix=os.name != "nt")
+    except ValueError:  # an open quotation mark
+        return []
+    return [] if words[:1] in ([], ["cat"]) or not shutil.which(words[0]) else words
+
+
+@contextmanager
+def paged(
+    console: Console, enabled: bool = True, environment: Mapping[str, str] | None = None
+) -> Iterator[None]:
+    """Send what is printed on ``console`` in the block through a pager, if it exceeds the screen.
+
+    Only a terminal is paged. What was printed before an error is shown, too.
+    """
+    environment = os.environ if environment is None else environment
+    words = pager_command(environment) if enabled and _can_page(console, environment) else []
+    if not words:
+        yield
+        return
+    capture = console.capture()
+    capture.__enter__()
+    try:
+        yield
+    finally:
+        capture.__exit__(None, None, None)
+        _show(capture.get(), words, console, environment)
+
+
+def _can_page(console: Console, environment: Mapping[str, str]) -> bool:
+    """Only a screen that can be scrolled back is worth a pager."""
+    dumb = environment.get("TERM") == "dumb" or console.legacy_windows
+    return console.is_terminal and console.file.isatty() and not dumb
+
+
+def _show(text: str, words: list[str], console: Console, environment: Mapping[str, str]) -> None:
+    """Page ``text``, or print it if it fits on the screen or the pager cannot be started."""
+    if text.count("\n") < console.height:
+        _print(text, console)
+        return
+    program = os.path.splitext(os.path.basename(words[0]))[0].lower()  # noqa: PTH119, PTH122
+    if program not in _SHOWS_COLOUR:
+        from rich.text import Text
+
+        text = Text.from_ansi(text).plain
+    import subprocess
+
+    # As git does: quit if it fits, keep colours, leave the text on the screen.
+    variables = {"LESS": "FRX", "LESSCHARSET": "utf-8", **environment}
+    try:
+        # The words are the user's own choice of a pager, run without a shell.
+        process = subprocess.Popen(words, stdin=subprocess.PIPE, env=variables)  # noqa: S603
+    except OSError:
+        _print(text, console)
+        return
+    try:
+        process.communicate(text.encode("utf-8", "replace"))
+    except KeyboardInterrupt:
+        # Ctrl-C belongs to the pager, which has the terminal.
+        process.wait()
+
+
+def _print(text: str, console: Console) -> None:
+    console.file.write(text)
+    console.file.flush()

@@ -1,0 +1,246 @@
+"""Files: written whole or not at all, locked, hashed, and recognised by their suffix.
+
+This is the only module that writes files. Everything else calls :func:`save` (errors for people),
+or :func:`replacing` and :func:`write_json` (OSError, for caches that may fail quietly).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import socket
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+
+from newscli.article import SourceKind
+from newscli.errors import OutputError, UsageError, reason
+
+INPUT_SUFFIXES: dict[str, SourceKind] = {
+    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html",
+    ".htm": "html", ".xhtml": "html", ".pdf": "pdf", ".docx": "docx", ".epub": "epub",
+}  # fmt: skip
+"""What a file of each suffix is read as."""
+
+OUTPUT_SUFFIXES = {
+    "text": ".txt", "markdown": ".md", "json": ".json", "html": ".html", "docx": ".docx",
+}  # fmt: skip
+"""The suffix of a file of each output format; the keys are all formats that are files."""
+
+_FORMATS = {suffix: name for name, suffix in OUTPUT_SUFFIXES.items()} | {
+    ".text": "text", ".markdown": "markdown", ".htm": "html",
+}  # fmt: skip
+_CHUNK = 1 << 20
+_TEMPORARY = ".newscli-{}.tmp"
+
+
+def suffix_of(name: str) -> str:
+    """Return the lower-case suffix of a path or URL (query and fragment ignored), or ""."""
+    path = urlsplit(name).path if "://" in name else name.replace("\\", "/")
+    return PurePosixPath(path).suffix.lower()
+
+
+def format_for(path: Path | str) -> str:
+    """Return the output format of a file named ``path``; without a suffix it is text.
+
+    Raises UsageError if no writer has that suffix.
+    """
+    suffix = Path(path).suffix.lower()
+    if not suffix:
+        return "text"
+    try:
+        return _FORMATS[suffix]
+    except KeyError:
+        raise UsageError(
+            f"No format has the suffix {suffix}.",
+            f"Name it with --format, or use one of {', '.join(_FORMATS)}.",
+        ) from None
+
+
+def save(content: str | bytes, path: Path, mode: int | None = None) -> None:
+    """Write ``content`` (text as UTF-8) to ``path``, atomically.
+
+    At every moment ``path`` is the old file or the complete new one. Links are followed; devices
+    and pipes are written to directly. ``mode`` is the new file's mode; by default an existing file
+    keeps its own, and a new one gets what the umask allows.
+
+    Raises OutputError if the file cannot be written; nothing is left behind.
+    """
+    data = content.encode("utf-8", "replace") if isinstance(content, str) else content
+    try:
+        with replacing(path, mode) as file:
+            file.write(data)
+    except (OSError, RuntimeError, ValueError) as error:
+        # RuntimeError: a loop of links, before Python 3.13. ValueError: NUL in the name.
+        raise OutputError(f"Cannot write {path}: {reason(error)}.", _hint(error)) from error
+
+
+def write_json(path: Path, value: object, mode: int | None = None) -> None:
+    """Write ``value`` as JSON to ``path``, atomically, and make its folder. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path, mode) as file:
+        file.write((json.dumps(value, indent=2, sort_keys=True) + "\n").encode())
+
+
+def parse_json(data: str | bytes) -> Any:
+    """Return the value of a JSON document.
+
+    Raises ValueError for everything that is not JSON, also for bytes that are not UTF-8 and for
+    nesting too deep to parse.
+    """
+    try:
+        return json.loads(data)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+@contextlib.contextmanager
+def replacing(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
+    """Open a file that takes the place of ``path``, durably, if the block ends without an error.
+
+    See :func:`save` for links, devices and ``mode``. Raises OSError.
+    """
+    target = path.resolve()
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if target.exists() and not target.is_file():
+        with target.open("wb") as file:
+            yield file
+        return
+    # O_EXCL and a random name: nobody else can have placed a file or a link there.
+    temporary = target.with_name(_TEMPORARY.format(os.urandom(8).hex()))
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(temporary, flags, 0o666 if mode is None else mode)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            with contextlib.suppress(FileNotFoundError):
+                temporary.chmod(mode if mode is not None else target.stat().st_mode & 0o7777)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+        sync_folder(target.parent)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def sweep(folders: Iterable[Path]) -> None:
+    """Remove the unfinished files that killed processes left in ``folders`` (not below them).
+
+    Call it only while no other process writes there.
+    """
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            for path in folder.glob(_TEMPORARY.format("*")):
+                path.unlink()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in ``folder`` durable where the system can (Windows cannot)."""
+    if os.name == "nt":
+        return
+    with contextlib.suppress(OSError):  # some network file systems refuse
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def private_folder(folder: Path) -> Path:
+    """Make ``folder`` if it does not exist, readable by its owner alone, and return it."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+@contextlib.contextmanager
+def locked(path: Path, wait: float = -1) -> Iterator[None]:
+    """Hold the lock file ``path`` during the block; wait for it for ever, or ``wait`` seconds.
+
+    The lock belongs to the operating system and dies with its process. A file beside it tells
+    people who holds it. Raises TimeoutError, whose text names the holder ("process 12 on host since
+    …"), and OSError if the file cannot be made or the file system has no locks.
+    """
+    from filelock import FileLock, Timeout
+
+    holder = path.with_name(path.name + ".holder")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path, timeout=wait, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise TimeoutError(_holder(holder)) from error
+    try:
+        facts = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "since": datetime.now().astimezone().isoformat(timespec="seconds"),
+        }
+        with contextlib.suppress(OSError):
+            write_json(holder, facts)
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            holder.unlink()
+        lock.release()
+
+
+def _holder(path: Path) -> str:
+    try:
+        facts = parse_json(path.read_bytes())
+        return f"process {facts['pid']} on {facts['host']} since {facts['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another process"
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def git_sha1(path: Path) -> str:
+    """Return git's blob id of a file: the hub names files outside LFS by it."""
+    digest = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def matches(path: Path, digest: str) -> bool:
+    """Say whether a file has ``digest``: a SHA-256 (64 digits) or a git blob id (40)."""
+    return digest == (sha256(path) if len(digest) == 64 else git_sha1(path))
+
+
+def is_same_file(one: Path, other: Path) -> bool:
+    """Say whether two paths lead to one existing file, by name, link or hard link."""
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
+def _hint(error: Exception) -> str:
+    """Return what to do next."""
+    code = error.errno if isinstance(error, OSError) else None
+    if code == errno.EISDIR:
+        return "Name a file in it."
+    if code in {errno.ENOENT, errno.ENOTDIR}:
+        return "Make the folder first, or name another with --output."
+    if code in {errno.ENOSPC, errno.EDQUOT}:
+        return "Free some space, or name a file on another disk with --output."
+    if code == errno.ENAMETOOLONG:
+        return "Choose a shorter name with --output."
+    return "Name a file that you may write with --output."

@@ -1,0 +1,391 @@
+"""What a run was asked for, where newscli keeps its files, and the config file.
+
+The config file is TOML; its keys are the names of the command line's options. The command line
+takes precedence over ``NEWSCLI_*`` variables, those over the config file, and that over the
+defaults (docs/configuration.md). Which options exist is read from the built commands, which the
+command line passes in: the file cannot fall behind them.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, get_args
+
+from newscli.article import SummaryLength
+from newscli.errors import OutputError, UsageError, reason
+
+ENGINES = ("auto", "ctranslate2", "torch")
+DEVICES = ("auto", "cpu", "cuda")
+LENGTHS: tuple[str, ...] = get_args(SummaryLength)
+BEAM_SIZES = (1, 32)
+"""The smallest and the largest beam."""
+
+
+# -- Settings --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run was asked for; the fields are the command line's options.
+
+    Raises UsageError for a value that the option cannot have.
+    """
+
+    model: str = ""
+    summarizer: str = ""
+    engine: str = "auto"
+    device: str = "auto"
+    beam_size: int = 4
+    glossary: Path | None = None
+    memory: bool = True
+    summary: bool = True
+    summary_length: SummaryLength = "medium"
+    encoding: str = ""
+    keep_furniture: bool = False
+    force_language: bool = False
+    offline: bool = False
+
+    def __post_init__(self) -> None:
+        """Check every value. Raises UsageError."""
+        choices: dict[str, tuple[str, ...]] = {
+            "engine": ENGINES, "device": DEVICES, "summary_length": LENGTHS,
+        }  # fmt: skip
+        for field in fields(self):
+            value, default = getattr(self, field.name), field.default
+            if field.name == "glossary":
+                if value is not None:
+                    if not isinstance(value, (str, Path)):
+                        raise _bad_setting(field.name, "a path or None", value)
+                    object.__setattr__(self, field.name, Path(value))
+            elif field.name in choices:
+                if value not in choices[field.name]:
+                    raise _bad_setting(field.name, _one_of(choices[field.name]), value)
+            elif field.name == "beam_size":
+                low, high = BEAM_SIZES
+                if type(value) is not int or not low <= value <= high:
+                    raise _bad_setting(field.name, f"a whole number from {low} to {high}", value)
+            elif type(value) is not type(default):
+                raise _bad_setting(
+                    field.name, "True or False" if isinstance(default, bool) else "a string", value
+                )
+
+
+def _bad_setting(name: str, expected: str, value: object) -> UsageError:
+    return UsageError(f"{name} must be {expected}, not {value!r}.", "See docs/configuration.md.")
+
+
+# -- Folders ---------------------------------------------------------------------------------------
+
+
+def cache_dir() -> Path:
+    """Return the folder of converted models, the translation memory and the like.
+
+    It need not exist. It may be deleted at any time, which loses nothing but time. The platform's
+    own cache folder (XDG on Linux, Library on macOS, AppData on Windows), or NEWSCLI_CACHE.
+    """
+    override = _from_environment("NEWSCLI_CACHE")
+    if override is not None:
+        return override
+    from platformdirs import user_cache_path
+
+    return user_cache_path("newscli", appauthor=False)
+
+
+def config_path() -> Path:
+    """Return the path of the config file: the platform's, or NEWSCLI_CONFIG. It need not exist."""
+    override = _from_environment("NEWSCLI_CONFIG")
+    if override is not None:
+        return override
+    from platformdirs import user_config_path
+
+    return user_config_path("newscli", appauthor=False) / "config.toml"
+
+
+def _from_environment(variable: str) -> Path | None:
+    """Return the absolute path that ``variable`` names, or None if it is unset or empty."""
+    value = os.environ.get(variable, "")
+    return Path(value).expanduser().absolute() if value else None
+
+
+# -- The config file -------------------------------------------------------------------------------
+
+_SEE = "'newscli config show' lists all settings."
+_NOT_IN_FILE = {"debug"}
+"""Read before the file is, to find out why the file is broken."""
+_MAX_BYTES = 1 << 20
+
+Command = tuple[str, ...]
+"""A command's place on the command line: ("translate",), ("models", "pull")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """An option that can be set in the file.
+
+    ``parameter`` is its name in the command's function, ``variable`` its environment variable,
+    ``kind`` one of bool, int, float, str and Path; ``choices`` is empty where any text is allowed.
+    """
+
+    key: str
+    parameter: str
+    variable: str
+    kind: type
+    choices: tuple[str, ...]
+    minimum: float | None
+    maximum: float | None
+    default: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The value of a setting and where it comes from: a variable, "config file" or "default"."""
+
+    setting: Setting
+    value: Any
+    origin: str
+
+
+def read_config() -> dict[str, Any]:
+    """Return the content of the config file, unchecked; {} if there is none.
+
+    Raises UsageError if it is not TOML or cannot be read.
+    """
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
+    try:
+        data: dict[str, Any] = tomllib.loads(_config_text())
+    except RecursionError:
+        raise UsageError(f"The config file {config_path()} is nested too deeply.", _SEE) from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(
+            f"The config file {config_path()} is not TOML: {error}.",
+            "Correct that line, or remove the file.",
+        ) from error
+    return data
+
+
+def _config_text() -> str:
+    """Return the text of the config file; "" if there is none. Raises UsageError."""
+    path = config_path()
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for, for ever
+            raise UsageError(f"{path} is not a plain file.", "Set NEWSCLI_CONFIG to another path.")
+        if status.st_size > _MAX_BYTES:
+            raise UsageError(f"The config file {path} is larger than 1 MB.", _SEE)
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError) as error:
+        text = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else reason(error)
+        raise UsageError(
+            f"Cannot read the config file {path}: {text}.", "Check it, or set NEWSCLI_CONFIG."
+        ) from error
+
+
+def write_setting(key: str, value: str | None) -> None:
+    """Set the top-level text setting ``key`` in the config file, or remove it with None.
+
+    The rest of the file, comments included, stays as it is. Raises UsageError if the file is not
+    TOML, OutputError if it cannot be written.
+    """
+    from newscli.files import save
+
+    read_config()  # refuses what is broken before it is touched
+    path = config_path()
+    text = with_setting(_config_text(), key, value)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"Cannot make the folder {path.parent}: {reason(error)}.",
+            "Set NEWSCLI_CONFIG to a path that can be written.",
+        ) from error
+    save(text, path)
+
+
+def with_setting(text: str, key: str, value: str | None) -> str:
+    """Return the TOML ``text`` with its top-level ``key`` replaced, added or removed."""
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    for spelling in {key, key.replace("-", "_")} & set(document):
+        if value is None or spelling != key:
+            del document[spelling]
+    if value is not None:
+        document[key] = value
+    return tomlkit.dumps(document)
+
+
+def toml_value(value: Any) -> str:
+    """Return a text, number, truth value or path as TOML."""
+    import tomlkit
+
+    return tomlkit.item(str(value) if isinstance(value, Path) else value).as_string()
+
+
+def commands_of(group: Any, above: Command = ()) -> dict[Command, list[Setting]]:
+    """Return each command of a built (Click) group, and of the groups in it, with its settings."""
+    commands: dict[Command, list[Setting]] = {}
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            commands |= commands_of(command, (*above, name))
+        else:
+            commands[(*above, name)] = list(_settings_of(command))
+    return commands
+
+
+def _settings_of(command: Any) -> Iterator[Setting]:
+    """Yield the options of a built command that have a variable."""
+    kinds = {"boolean": bool, "int": int, "float": float, "path": Path}
+    for option in command.params:
+        flags = [flag for flag in option.opts if flag.startswith("--")]
+        if not option.envvar or not flags:
+            continue
+        key = flags[0].removeprefix("--")
+        if key in _NOT_IN_FILE:
+            continue
+        yield Setting(
+            key=key,
+            parameter=option.name,
+            variable=option.envvar,
+            kind=kinds.get(option.type.name.removesuffix(" range"), str),
+            choices=tuple(str(choice) for choice in getattr(option.type, "choices", ())),
+            minimum=getattr(option.type, "min", None),
+            maximum=getattr(option.type, "max", None),
+            default=getattr(option.default, "value", option.default),
+        )
+
+
+def default_map(commands: Mapping[Command, list[Setting]]) -> dict[str, Any]:
+    """Return the config file's values as the Click context's ``default_map``; {} without a file.
+
+    Raises UsageError if the file is not TOML, names an option that does not exist, or gives one a
+    value that it cannot have.
+    """
+    data = read_config()
+    defaults: dict[str, Any] = {}
+    if data:
+        for command, values in _checked(data, commands).items():
+            place = defaults
+            for word in command:
+                place = place.setdefault(word, {})
+            place.update(values)
+    return defaults
+
+
+def checked_tables(commands: Mapping[Command, list[Setting]]) -> dict[Command, dict[str, Any]]:
+    """Return the config file's values for each command, by parameter. Raises UsageError."""
+    return _checked(read_config(), commands)
+
+
+def current(command: list[Setting], table: Mapping[str, Any]) -> Iterator[Value]:
+    """Yield the value of each setting of a command; ``table`` holds its checked file values."""
+    for setting in command:
+        in_environment = os.environ.get(setting.variable, "")
+        if in_environment:
+            yield Value(setting, in_environment, setting.variable)
+        elif setting.parameter in table:
+            yield Value(setting, table[setting.parameter], "config file")
+        else:
+            yield Value(setting, setting.default, "default")
+
+
+def _checked(
+    data: Mapping[str, Any], commands: Mapping[Command, list[Setting]]
+) -> dict[Command, dict[str, Any]]:
+    """Return the file's values for each command, by parameter. Raises UsageError."""
+    everywhere = {name: value for name, value in data.items() if not isinstance(value, dict)}
+    known = {setting.key for settings in commands.values() for setting in settings}
+    for name in everywhere:
+        if _key(name) not in known:
+            raise UsageError(f"{config_path()}: there is no setting '{name}'.", _SEE)
+    for name, table in data.items():
+        if isinstance(table, dict):
+            _check_table(name, table, commands)
+    return {
+        command: _values(settings, {**everywhere, **data.get(command[0], {})})
+        for command, settings in commands.items()
+    }
+
+
+def _check_table(
+    name: str, table: Mapping[str, Any], commands: Mapping[Command, list[Setting]]
+) -> None:
+    """Raise UsageError if no command has the table's name, or it lacks one of its settings."""
+    own = [settings for command, settings in commands.items() if command[0] == name]
+    if not own:
+        raise UsageError(f"{config_path()}: there is no command '{name}' for [{name}].", _SEE)
+    keys = {setting.key for settings in own for setting in settings}
+    for entry in table:
+        if _key(entry) not in keys:
+            raise UsageError(
+                f"{config_path()}: 'newscli {name}' has no setting '{entry}' ([{name}]).", _SEE
+            )
+
+
+def _values(settings: list[Setting], table: Mapping[str, Any]) -> dict[str, Any]:
+    given = {_key(key): value for key, value in table.items()}
+    return {
+        setting.parameter: _value(setting, given[setting.key])
+        for setting in settings
+        if setting.key in given
+    }
+
+
+def _value(setting: Setting, value: Any) -> Any:
+    """Return ``value`` if the setting can have it. Raises UsageError."""
+    wrong = UsageError(
+        f"{config_path()}: {setting.key} must be {_expected(setting)}, not {_shown(value)}.", _SEE
+    )
+    if isinstance(value, bool) != (setting.kind is bool):
+        raise wrong
+    if setting.kind is float and isinstance(value, int):
+        value = float(value)
+    if not isinstance(value, str if setting.kind is Path else setting.kind):
+        raise wrong
+    if setting.choices and value not in setting.choices:
+        raise wrong
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        low, high = setting.minimum, setting.maximum
+        if (low is not None and value < low) or (high is not None and value > high):
+            raise wrong
+    if setting.kind is Path:
+        return str(config_path().parent / Path(str(value)).expanduser())
+    return value
+
+
+def _expected(setting: Setting) -> str:
+    if setting.choices:
+        return _one_of(setting.choices)
+    if setting.kind in {int, float}:
+        bounds = [
+            f"{word} {bound:g}"
+            for word, bound in (("at least", setting.minimum), ("at most", setting.maximum))
+            if bound is not None
+        ]
+        kind = "a whole number" if setting.kind is int else "a number"
+        return " ".join([kind, *([" and ".join(bounds)] if bounds else [])])
+    return {bool: "true or false", Path: "a path in quotes"}.get(setting.kind, "a text in quotes")
+
+
+def _one_of(choices: tuple[str, ...]) -> str:
+    return "one of " + ", ".join(f'"{choice}"' for choice in choices)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, (str, bool, int, float)):
+        return toml_value(value)
+    return {dict: "a table", list: "a list"}.get(type(value), "that")
+
+
+def _key(name: str) -> str:
+    return name.replace("_", "-")
