@@ -133,7 +133,8 @@ class Article:
     """An article as read, and sentence by sentence once segmented.
 
     ``metadata`` holds what the page said of itself: ``author``, ``date`` (ISO 8601), ``site``,
-    ``url``. ``language`` is the detected ISO 639-1 code ("de"; "" when unknown).
+    ``url``. ``language`` is the detected ISO 639-1 code ("de"; "" when unknown). ``notices`` say
+    what the reader could not do or is unsure of; a report shows them among its warnings.
     """
 
     source: Source
@@ -142,6 +143,7 @@ class Article:
     removed: list[Removed] = field(default_factory=list)
     metadata: dict[str, str] = field(default_factory=dict)
     language: str = "de"
+    notices: list[str] = field(default_factory=list)
 
     def all_blocks(self) -> Iterator[Block]:
         """Yield the title, if there is one, then the blocks in reading order."""

@@ -130,7 +130,7 @@ class Workshop:
                 progress(done, len(pending))
 
     def _summarised(self, article: Article) -> Report:
-        report = Report(article)
+        report = Report(article, warnings=list(article.notices))
         if article.language != "en":
             report.models["translation"] = self.translator.info
         else:

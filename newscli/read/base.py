@@ -64,12 +64,13 @@ def check_encoding(name: str) -> str:
 
 @dataclass(slots=True)
 class Draft:
-    """Title, blocks, removed furniture and metadata, before the language is known."""
+    """Title, blocks, removed furniture, metadata and notices, before the language is known."""
 
     title: Block | None = None
     blocks: list[Block] = field(default_factory=list)
     removed: list[Removed] = field(default_factory=list)
     metadata: dict[str, str] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
 
     def take_title(self) -> None:
         """Move the first block of kind "title" out of the blocks; further ones are headings."""

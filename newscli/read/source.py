@@ -194,6 +194,7 @@ def _article(draft: Draft, source: Source, options: ReadOptions) -> Article:
         removed=draft.removed,
         metadata=draft.metadata,
         language=language,
+        notices=draft.notices,
     )
 
 
