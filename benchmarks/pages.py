@@ -2,21 +2,21 @@
 
 ::
 
-    python benchmarks/pages.py FOLDER… [--half a|b] [--reader NAME]… [--show READER]
+    python benchmarks/pages.py FOLDER... [--half a|b] [--reader NAME]... [--show READER]
 
 A FOLDER holds pages and what is expected of them, in one of two layouts:
 
-- ``pages.json`` or ``evaldata.json``: an object of entries ``{"file": …, "with": [snippets of the
-  article], "without": [snippets of the page that are not the article's], "author", "date",
-  "title"}``, the pages beside it or in ``eval/`` and ``cache/``. That is the layout of trafilatura's
-  evaluation (github.com/adbar/trafilatura, ``tests/``);
-- ``NAME.json`` beside ``NAME_DATE.html.gz``: whole articles as fundus keeps them
-  (github.com/flairNLP/fundus, ``tests/resources/parser/test_data/de``, also ``at``, ``ch``, ``li``).
+- ``pages.json`` or ``evaldata.json``: an object of entries ``{"file": ..., "with": [snippets of
+  the article], "without": [snippets of the page that are not the article's], "author", "date"}``,
+  the pages beside it or in ``eval/`` and ``cache/``, as in trafilatura's own evaluation
+  (github.com/adbar/trafilatura, ``tests/``);
+- ``NAME.json`` beside ``NAME_DATE.html.gz``: whole articles, as fundus keeps them
+  (github.com/flairNLP/fundus, ``tests/resources/parser/test_data/de``; also ``at``, ``ch``, ``li``).
 
 Neither may be shipped with newscli. Pages that are not German are left out. ``--half`` takes the
-pages whose name hashes to an even (a) or odd (b) number: rules are made on half a, and half b is
-reported. Columns: precision, recall and F1 of the snippets as trafilatura counts them (all pages, and
-the pages that declare themselves to be news articles); mean F1 of the words of whole articles; leads
+pages whose name hashes to an even (a) or an odd (b) number: rules are made on half a, half b is
+reported. Columns: precision, recall and F1 of the snippets, counted as trafilatura counts them, for
+all pages and for those that declare a NewsArticle; mean F1 of the words of whole articles; leads
 kept; authors and dates found.
 """
 
@@ -102,7 +102,8 @@ def read_paragraphs(page: Page) -> Reading:
     """Take the text of every ``<p>``."""
     from lxml import html
 
-    tree = html.document_fromstring(_decoded(page.data).encode(), parser=html.HTMLParser(encoding="utf-8"))
+    parser = html.HTMLParser(encoding="utf-8")
+    tree = html.document_fromstring(_decoded(page.data).encode(), parser=parser)
     return Reading("\n".join("".join(element.itertext()) for element in tree.iter("p")))
 
 
@@ -136,12 +137,12 @@ def _pages_with_snippets(folder: Path, index: Path) -> Iterator[Page]:
     for entry in json.loads(index.read_text("utf-8")).values():
         paths = [folder / part / entry["file"] for part in (".", "eval", "cache")]
         path = next((path for path in paths if path.exists()), None)
-        wanted = entry.get("with") or []
-        if path is None or detect_language("\n".join([*wanted, *(entry.get("without") or [])])) != "de":
+        wanted, unwanted = entry.get("with") or [], entry.get("without") or []
+        if path is None or detect_language("\n".join([*wanted, *unwanted])) != "de":
             continue
         data = path.read_bytes()
         yield Page(
-            path.name, data, wanted, entry.get("without") or [],
+            path.name, data, wanted, unwanted,
             author=_listed(entry.get("author")), date=_listed(entry.get("date")),
             is_news=b"NewsArticle" in data or b"newsarticle" in data,
         )  # fmt: skip
@@ -266,7 +267,8 @@ def main() -> None:
     pages = [page for page in pages if arguments.half in (None, half_of(page.name))]
     print(f"{len(pages)} pages, {sum(page.is_news for page in pages)} of them news")
     row = "{:12} {:>15} {:>15} {:>7} {:>7} {:>9} {:>9} {:>8}"
-    print(row.format("", "all P R F1", "news P R F1", "words", "leads", "authors", "dates", "seconds"))
+    columns = ("all P R F1", "news P R F1", "words", "leads", "authors", "dates", "seconds")
+    print(row.format("", *columns))
     for name in arguments.reader or READERS:
         score = Score()
         notes: list[str] | None = [] if arguments.show == name else None
