@@ -11,7 +11,7 @@ A FOLDER holds pages and what is expected of them, in one of two layouts:
   the pages beside it or in ``eval/`` and ``cache/``, as in trafilatura's own evaluation
   (github.com/adbar/trafilatura, ``tests/``);
 - ``NAME.json`` beside ``NAME_DATE.html.gz``: whole articles, as fundus keeps them
-  (github.com/flairNLP/fundus, ``tests/resources/parser/test_data/de``; also ``at``, ``ch``, ``li``).
+  (github.com/flairNLP/fundus, ``tests/resources/parser/test_data/de``, also ``at``, ``ch``, ``li``)
 
 Neither may be shipped with newscli. Pages that are not German are left out. ``--half`` takes the
 pages whose name hashes to an even (a) or an odd (b) number: rules are made on half a, half b is
