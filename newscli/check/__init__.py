@@ -10,9 +10,10 @@ from newscli.check.half_of_day import check_halves
 from newscli.check.names import check_names, compare_names
 from newscli.check.negation import check_negation
 from newscli.check.quotes import check_quotes
-from newscli.check.repair import repair
+from newscli.check.repair import Candidate, candidates
+from newscli.check.rewrite import repair
 
-__all__ = ["agreement", "align", "check_sentence", "repair"]
+__all__ = ["Candidate", "agreement", "align", "candidates", "check_sentence", "repair"]
 
 
 def check_sentence(source: str, translation: str) -> list[CheckWarning]:

@@ -44,7 +44,7 @@ Jordanien Jordan
 Kairo Cairo
 Kapstadt Cape Town
 Kasachstan Kazakhstan
-Kaukasus Caucasus
+Kaukasus the Caucasus
 Kenia Kenya
 Kiew Kyiv
 Kolumbien Colombia

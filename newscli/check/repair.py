@@ -1,187 +1,267 @@
-"""Put numbers, names and stammers right where the right form is certain, and say so.
+"""Candidates: other wordings of a hypothesis that differ from it where a slip is likely.
 
-Certain is: what is said twice in a row (:mod:`.said_twice`); the source's own token, copied in
-German notation; a German date, time or magnitude left standing; the half of the day, and the one
-time of the sentence (:mod:`.half_of_day`); a name with a slip or in German (:mod:`.name_slips`);
-the one number of the sentence that has no partner on either side, where both are number words, or
-both are written alike and a slip of a digit or of the magnitude leads from one to the other. A
-repair is kept only if no more numbers disagree after it than before.
+Nothing is edited here. A candidate joins the n-best list, where the engine's own score for it and
+its agreement with the source decide. What is proposed:
+
+- a number in German notation, a German date, time or magnitude that was left standing;
+- the one number, magnitude or number word without a partner, where a slip of a digit (a word for
+  another) leads from one side to the other;
+- a time on the wrong half of the day, and the one time of the sentence, if it is another one;
+- words said twice in a row, where the source says nothing twice;
+- a name that was copied with a slip, or left in German.
+
+No candidate takes the partner from a figure that has one.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from newscli.article import CheckWarning, Span
+from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check import english_words as english
 from newscli.check import german_words as german
+from newscli.check.english_names import ENGLISH_NAMES, KEPT, PEOPLE
 from newscli.check.figures import compare, disagreements
 from newscli.check.half_of_day import wrong_halves, wrong_hour
-from newscli.check.name_slips import name_slip
+from newscli.check.names import likely_names
 from newscli.check.notation import read_german
-from newscli.check.quantity import Quantity
-from newscli.check.said_twice import said_twice
+from newscli.check.quantity import Matching, Quantity
+from newscli.check.quotes import marks
+from newscli.check.spelling import without_genitive
+from newscli.language import function_words
 
+_N = WarningKind.number
 _SWAPPED = str.maketrans(",.", ".,")
 _GERMAN_TOKEN = re.compile(
     r"(?<![\w.,:])(?:[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]+,[0-9]+)(?![\w:]|[.,][0-9])"
 )
+_SMALL_SIGNS = re.compile(r"[0-9]+[⁰¹²³⁴-⁹½⅓⅔¼¾⅛⅜⅝⅞]+")
 _ENGLISH_MONTHS = {number: name.capitalize() for name, number in english.MONTHS.items()}
 _MONTH_NUMBERS = {**english.MONTHS, **german.MONTHS}
 _DATE = re.compile(
-    rf"\b([0-3]?[0-9])\.\s?({'|'.join(sorted(_MONTH_NUMBERS, key=len, reverse=True))})\b"
+    rf"\b(?:the )?([0-3]?[0-9])\.\s?({'|'.join(sorted(_MONTH_NUMBERS, key=len, reverse=True))})\b"
     r"(?:\s([0-9]{4})\b)?",
     re.IGNORECASE,
 )
 _TIME = re.compile(r"\b([0-2]?[0-9])(?:[.:]([0-5][0-9]))? Uhr\b")
+_TIME_ZONE = re.compile(
+    r"\b(?:(?:local|eastern|central|mountain|pacific|german|european|standard|summer) time"
+    r"|(?:orts|landes|sommer|winter|normal)?zeit|GMT|UTC|CES?T|MES?Z|E[SD]T|P[SD]T|BST)\b",
+    re.IGNORECASE,
+)
 _MAGNITUDE = re.compile(r"(?<=[0-9] )(Mio|Mrd|Mill|Tsd|Millionen|Milliarden?|Billionen)\b\.?")
 _MAGNITUDE_NAMES = {10**3: "thousand", 10**6: "million", 10**9: "billion", 10**12: "trillion"}
-_LEFT_OVER = re.compile(r"[0-9](?: Uhr\b| M(?:io|rd|ill)| Tsd| Billionen|\.\s?[A-ZÄÖÜ])")
 _SIZED = re.compile(r"([0-9.,]+)[ \u00a0\u202f]?([A-Za-z]+)\.?")
 _PLAIN_GERMAN = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+(?:[.,][0-9]+)*")
 _WELL_FORMED = re.compile(rf"(?:{_PLAIN_GERMAN.pattern})(?<![.][0-9]{{4}})(?![.,]?[0-9])")
 _PLAIN = re.compile(r"[0-9][0-9.,]*")
+_MOST_WORDS = 5
+_TWICE = re.compile(
+    rf"(?<![\w'’.,-])((?:[\w'’-]+ ){{0,{_MOST_WORDS - 1}}}[\w'’-]+)(?: \1)+(?![\w'’-]|[.,]\d)",
+    re.IGNORECASE,
+)
+_DAY_TWICE = re.compile(
+    rf"\b(\d\d?)(?:st|nd|rd|th)? ({'|'.join(map(str.capitalize, english.MONTHS))})"
+    r" \1(?:st|nd|rd|th)?\b"
+)
+_NOT_WORD = re.compile(r"[^\w'’]+")
+_LETTERS = re.compile(r"[^\W\d_]{3}")
+_WORD = re.compile(r"\w+")
+_GERMAN_LETTERS = frozenset("äöüß")
+_SYLLABLE_TWICE = re.compile(r"(?=(\w{2,4})\1)")
+_LEAST_LETTERS = 5
+_LONGEST_WORD = 40
+_THE_BEFORE = re.compile(r"\b[Tt]he $")
+_WORD_BEFORE = re.compile(r"(\w+)[ -]$")
+_JOINED_AFTER = re.compile(r"-\w|/")
 
 
-def repair(source: str, translation: str) -> tuple[str, list[CheckWarning]]:
-    """Return the translation with certain faults put right, and a warning for each.
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Another wording of a hypothesis.
 
-    The warnings say what was changed (``repaired`` is True); their spans point into the source and
-    into the translation that is returned. Without a fault the translation comes back as it is.
+    ``changes`` says what differs, one warning for each place with ``repaired`` set: if the
+    candidate is chosen, they belong to the sentence. Their spans point into the source and into
+    ``text``.
     """
-    wrong = disagreements(compare(source, translation))
-    warnings: list[CheckWarning] = []
-    left_over = _LEFT_OVER.search(translation) is not None
-    changes = _CHANGES if wrong or left_over else _CHANGES_OF_RIGHT_NUMBERS
-    for kind, change, needed in changes:
-        while (edit := change(source, translation)) is not None:
-            (start, end), text, origin = edit
-            repaired = translation[:start] + text + translation[end:]
-            still = disagreements(compare(source, repaired))
-            if len(still) > len(wrong) - needed:
-                break
-            message = f"{translation[start:end]} was put right: {text.rstrip('.')}."
-            warnings = [_moved(w, start, end, len(text)) for w in warnings]
-            here = (start, start + len(text))
-            warnings.append(CheckWarning(kind, message, origin, here, repaired=True))
-            translation, wrong = repaired, still
-    return translation, warnings
+
+    text: str
+    changes: tuple[CheckWarning, ...]
 
 
-Edit = tuple[Span, str, "Span | None"]
-"""What to replace in the translation, by what, and the source's span that says so."""
+class Edit(NamedTuple):
+    """What to replace in the hypothesis, by what, and the span of the source that says so."""
+
+    kind: WarningKind
+    span: Span
+    text: str
+    origin: Span | None = None
 
 
-def _moved(warning: CheckWarning, start: int, end: int, length: int) -> CheckWarning:
-    """Return an earlier warning with its span where it is after a later change."""
-    span = warning.translation_span
-    if span is None or span[0] < end:
-        return warning
-    shift = length - (end - start)
-    return CheckWarning(
-        warning.kind, warning.message, warning.source_span, (span[0] + shift, span[1] + shift), True
-    )
+MOST_EDITS = 6
+"""So many places of a hypothesis are changed; one that needs more is beyond repair."""
 
 
-def _notation(source: str, translation: str) -> Edit | None:
-    """Find a number whose German reading is one that the source has and the translation lacks."""
-    missing = compare(source, translation).missing
-    for match in _GERMAN_TOKEN.finditer(translation):
+def candidates(source: str, hypothesis: str) -> list[Candidate]:
+    """Return other wordings of ``hypothesis``, a translation of ``source``, likeliest first.
+
+    The first has all changes at once, the others one each. Empty where nothing looks like a slip,
+    as in nearly all good translations.
+    """
+    matching = compare(source, hypothesis)
+    edits = _apart(edit for find in _FINDERS for edit in find(source, hypothesis, matching))
+    sets = [edits, *([edit] for edit in edits)] if len(edits) > 1 else [edits]
+    found = (_made(hypothesis, chosen) for chosen in sets if chosen)
+    return [c for c in found if _keeps_partners(source, matching, c.text)]
+
+
+def _apart(edits: Iterator[Edit]) -> list[Edit]:
+    """Return the edits in the order of the text, without those that overlap an earlier one."""
+    chosen: list[Edit] = []
+    for edit in edits:
+        if all(edit.span[1] <= e.span[0] or e.span[1] <= edit.span[0] for e in chosen):
+            chosen.append(edit)
+    return sorted(chosen[:MOST_EDITS], key=lambda edit: edit.span)
+
+
+def _made(hypothesis: str, edits: Sequence[Edit]) -> Candidate:
+    """Apply edits that do not overlap."""
+    pieces: list[str] = []
+    changes: list[CheckWarning] = []
+    done = length = 0
+    for edit in edits:
+        start, end = edit.span
+        pieces += [hypothesis[done:start], edit.text]
+        length += start - done
+        here = (length, length + len(edit.text))
+        message = f"“{hypothesis[start:end]}” was corrected to “{edit.text}”."
+        changes.append(CheckWarning(edit.kind, message, edit.origin, here, repaired=True))
+        length, done = here[1], end
+    return Candidate("".join([*pieces, hypothesis[done:]]), tuple(changes))
+
+
+def _keeps_partners(source: str, before: Matching, text: str) -> bool:
+    """Tell whether every figure that had its partner has one still, and no more are alone."""
+    after = compare(source, text)
+    if len(disagreements(after)) > len(disagreements(before)):
+        return False
+    kept = {at for quantity, _ in after.pairs for at in range(*quantity.span)}
+    return all(kept.issuperset(range(*quantity.span)) for quantity, _ in before.pairs)
+
+
+# Figures
+
+
+def _notation(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
+    """Propose English notation for numbers whose German reading the source has."""
+    missing = list(matching.missing)
+    for match in _GERMAN_TOKEN.finditer(hypothesis):
         value = read_german(match[0], match.span()).keys[0]
         for ours in missing:
             # the number alone, without the magnitude that the quantity's key includes
             number = _WELL_FORMED.match(source, ours.span[0])
             if number is not None and read_german(number[0], ours.span).keys[0] == value:
-                return match.span(), match[0].translate(_SWAPPED), ours.span
-    return None
+                missing.remove(ours)
+                yield Edit(_N, match.span(), match[0].translate(_SWAPPED), ours.span)
+                break
 
 
-def _date(source: str, translation: str) -> Edit | None:
-    """Find a date in German order and with a German point: ``28. Oktober``."""
-    for match in _DATE.finditer(translation):
+def _compatible_form(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
+    """Propose "3½" for "31⁄2" and "10⁶" for "106": tokenizers write such signs as plain digits."""
+    for match in _SMALL_SIGNS.finditer(source):
+        made = unicodedata.normalize("NFKC", match[0])
+        at = re.search(rf"(?<![\w.,]){re.escape(made)}(?!\w|[.,]\w)", hypothesis)
+        if at is not None and match[0] not in hypothesis:
+            yield Edit(_N, at.span(), match[0], match.span())
+
+
+def _date(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
+    """Propose English order for a date in German order and with a German point: 28. Oktober."""
+    for match in _DATE.finditer(hypothesis):
         month = _MONTH_NUMBERS[match[2].lower()]
         for ours in _DATE.finditer(source):
             if ours[1] == match[1] and _MONTH_NUMBERS[ours[2].lower()] == month:
                 year = f", {match[3]}" if match[3] else ""
-                return match.span(), f"{_ENGLISH_MONTHS[month]} {match[1]}{year}", ours.span()
-    return None
+                text = f"{_ENGLISH_MONTHS[month]} {match[1]}{year}"
+                yield Edit(WarningKind.date, match.span(), text, ours.span())
+                break
 
 
-def _time(source: str, translation: str) -> Edit | None:
-    """Find a time that is still called Uhr."""
-    for match in _TIME.finditer(translation):
+def _uhr(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
+    """Propose a colon for a time that is still called Uhr."""
+    for match in _TIME.finditer(hypothesis):
         for ours in _TIME.finditer(source):
             if ours.groups() == match.groups():
-                return match.span(), f"{match[1]}:{match[2] or '00'}", ours.span()
-    return None
+                text = f"{match[1]}:{match[2] or '00'}"
+                yield Edit(WarningKind.time, match.span(), text, ours.span())
+                break
 
 
-def _half_of_day(source: str, translation: str) -> Edit | None:
-    """Find a time on the wrong half of the day."""
-    for ours, theirs, text in wrong_halves(source, translation):
-        return theirs, text, ours
-    return None
+def _time_of_day(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
+    """Propose the right half of the day, and the hour where each side tells one time."""
+    if _TIME_ZONE.search(hypothesis) or _TIME_ZONE.search(source):
+        return  # "20 Uhr deutscher Zeit" may well be "2 p.m. Eastern time"
+    for ours, theirs, text in wrong_halves(source, hypothesis):
+        yield Edit(WarningKind.time, theirs, text, ours)
+    if (found := wrong_hour(source, hypothesis)) is not None:
+        theirs, text, ours = found
+        yield Edit(WarningKind.time, theirs, text, ours)
 
 
-def _magnitude_word(_: str, translation: str) -> Edit | None:
-    """Find a German magnitude after a number: ``5 Mrd.``."""
-    if match := _MAGNITUDE.search(translation):
-        name = _MAGNITUDE_NAMES[german.MAGNITUDES[match[1].lower()]]
-        return match.span(), name, None
-    return None
+def _magnitude_word(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
+    """Propose the English word for a German magnitude after a number: ``5 Mrd.``."""
+    for match in _MAGNITUDE.finditer(hypothesis):
+        size = german.MAGNITUDES[match[1].lower()]
+        yield Edit(_N, match.span(), _MAGNITUDE_NAMES[size])
 
 
-def _lone_number(source: str, translation: str) -> Edit | None:
-    """Find the one number without a partner on either side, if a slip leads from one to other."""
-    matching = compare(source, translation)
+def _lone_number(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
+    """Propose the source's number for the one that has no partner, if a slip leads to it."""
     if len(matching.missing) != 1 or len(matching.invented) != 1:
-        return None
+        return
     ours, theirs = matching.missing[0], matching.invented[0]
     if ours.form != theirs.form or ours.kind != theirs.kind or ours.unit != theirs.unit:
-        return None
-    if len(ours.keys) != 1:
-        return None
+        return
+    if len(ours.keys) != 1 or any(q.keys[:1] == theirs.keys[:1] for _, q in matching.pairs):
+        return  # the same figure stands there with its partner: which of the two is the slip?
     if ours.form == "word":
-        ordered = all(
-            (a.span < ours.span) == (b.span < theirs.span) for a, b in matching.pairs
-        )  # else the words may have changed places
-        return _other_word(ours, theirs, translation) if ordered else None
-    if ours.form != "digits":
-        return None
-    said, made = source[slice(*ours.span)], translation[slice(*theirs.span)]
+        ordered = all((a.span < ours.span) == (b.span < theirs.span) for a, b in matching.pairs)
+        if ordered:  # else the words may have changed places
+            yield from _other_word(ours, theirs, hypothesis)
+    elif ours.form == "digits":
+        yield from _other_digits(ours, theirs, source, hypothesis)
+
+
+def _other_word(ours: Quantity, theirs: Quantity, hypothesis: str) -> Iterator[Edit]:
+    """Propose another number word: ``vierzig``, "thirty"."""
+    made = hypothesis[slice(*theirs.span)]
+    word = english.word_for(ours.keys[0])
+    if word and len(theirs.keys) == 1 and english.word_for(theirs.keys[0]) == made.lower():
+        text = word.capitalize() if made[0].isupper() else word
+        yield Edit(_N, theirs.span, text, ours.span)
+
+
+def _other_digits(ours: Quantity, theirs: Quantity, source: str, hypothesis: str) -> Iterator[Edit]:
+    """Propose another magnitude (``2 Billionen``, "2 billion"), or digits one slip away."""
+    said, made = source[slice(*ours.span)], hypothesis[slice(*theirs.span)]
     sized_ours, sized_theirs = _SIZED.fullmatch(said), _SIZED.fullmatch(made)
     if sized_ours and sized_theirs:
-        return _resized(ours, theirs, sized_ours, sized_theirs)
-    if not (_PLAIN_GERMAN.fullmatch(said) and _PLAIN.fullmatch(made)):
-        return None
-    digits = re.sub("[^0-9]", "", said), re.sub("[^0-9]", "", made)
-    if len(digits[0]) < (2 if ours.unit else 3) or not _one_slip(*digits):
-        return None
-    grouped = "," in made or "." in said
-    return theirs.span, _written(said, grouped), ours.span
-
-
-def _other_word(ours: Quantity, theirs: Quantity, translation: str) -> Edit | None:
-    """Put a number word right: ``vierzig``, "thirty"."""
-    made = translation[slice(*theirs.span)]
-    word = english.word_for(ours.keys[0])
-    if word is None or len(theirs.keys) != 1 or english.word_for(theirs.keys[0]) != made.lower():
-        return None
-    return theirs.span, word.capitalize() if made[0].isupper() else word, ours.span
-
-
-def _resized(
-    ours: Quantity, theirs: Quantity, said: re.Match[str], made: re.Match[str]
-) -> Edit | None:
-    """Put the magnitude right where the digits are the same: ``2 Billionen``, "2 billion"."""
-    size = german.MAGNITUDES.get(said[2].lower())
-    wrong = english.MAGNITUDES.get(made[2].lower())
-    if size not in _MAGNITUDE_NAMES or wrong is None or len(made[2]) < 4:
-        return None
-    if said[1].translate(_SWAPPED) != made[1]:
-        return None
-    start = theirs.span[0] + made.start(2)
-    return (start, start + len(made[2])), _MAGNITUDE_NAMES[size], ours.span
+        size = german.MAGNITUDES.get(sized_ours[2].lower())
+        wrong = english.MAGNITUDES.get(sized_theirs[2].lower())
+        same = sized_ours[1].translate(_SWAPPED) == sized_theirs[1]
+        if size in _MAGNITUDE_NAMES and wrong and len(sized_theirs[2]) > 3 and same:
+            start = theirs.span[0] + sized_theirs.start(2)
+            there = (start, start + len(sized_theirs[2]))
+            yield Edit(_N, there, _MAGNITUDE_NAMES[size], ours.span)
+    elif _PLAIN_GERMAN.fullmatch(said) and _PLAIN.fullmatch(made):
+        digits = re.sub("[^0-9]", "", said), re.sub("[^0-9]", "", made)
+        if len(digits[0]) >= (2 if ours.unit else 3) and _one_slip(*digits):
+            grouped = "," in made or "." in said
+            yield Edit(_N, theirs.span, _written(said, grouped), ours.span)
 
 
 def _written(said: str, grouped: bool) -> str:
@@ -205,14 +285,101 @@ def _one_slip(right: str, wrong: str) -> bool:
     return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
 
 
-_CHANGES_OF_RIGHT_NUMBERS = (
-    ("repetition", said_twice, 0), ("name", name_slip, 0), ("number", _half_of_day, 0),
+# Words said twice
+
+
+def _twice(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
+    """Propose to say once what stands twice in a row, if the source doubles nothing itself.
+
+    "the militant militant group", "14 October 14th". What English doubles on purpose ("had had",
+    "more and more") is proposed, too: the engine knows better than a list.
+    """
+    for day in _DAY_TWICE.finditer(hypothesis):
+        yield Edit(WarningKind.date, day.span(), f"{day[2]} {day[1]}")
+    if _TWICE.search(_NOT_WORD.sub(" ", source)):
+        return  # Bora Bora, Win-win-Situation
+    for match in _TWICE.finditer(hypothesis):
+        if _LETTERS.search(match[1]):
+            yield Edit(WarningKind.twice, match.span(), match[1])
+
+
+# Names
+
+
+def _copied_with_a_slip(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
+    """Propose the source's form of a name that lost a foreign letter or doubled a syllable.
+
+    Only letters that are neither ASCII nor German are told from a respelling (Erdoğan as "Erdoan"):
+    others come and go between good spellings (Tayyip, Havanna, Schah).
+    """
+    said = {m[0]: m.span() for m in reversed([*_WORD.finditer(source)])}
+    foreign = {} if source.isascii() else _without_a_letter(source, hypothesis)
+    for match in _WORD.finditer(hypothesis):
+        word = match[0]
+        if word in said or (not word[:1].isupper() and word not in foreign):
+            continue
+        if word in foreign:
+            yield Edit(WarningKind.name, match.span(), *foreign[word])
+        elif len(word) > _LEAST_LETTERS:
+            for double in _SYLLABLE_TWICE.finditer(word):
+                once = word[: double.start()] + word[double.end(1) :]
+                if once in said and len(once) >= _LEAST_LETTERS:
+                    yield Edit(WarningKind.name, match.span(), once, said[once])
+                    break
+
+
+def _without_a_letter(source: str, hypothesis: str) -> dict[str, tuple[str, Span]]:
+    """Return the names that the hypothesis lacks, by their forms with one letter less."""
+    forms = {}
+    for name in likely_names(source):
+        word = without_genitive(name.text)
+        if name.translations or word in hypothesis:
+            continue
+        for at, letter in enumerate(word):
+            if not letter.isascii() and letter.lower() not in _GERMAN_LETTERS:
+                forms[word[:at] + word[at + 1 :]] = (word, name.span)
+    return forms
+
+
+def _left_in_german(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
+    """Propose the English form of a German name that stands alone in the hypothesis.
+
+    An article in front of it goes ("In the Schweiz") unless the English name has one itself. Names
+    in quotations, in titles and in longer names that were kept stay as they are, as do those before
+    a noun ("deputy Polen"), where English wants an adjective.
+    """
+    said: dict[str, Span] = {}
+    for match in _WORD.finditer(source):
+        said.setdefault(without_genitive(match[0]), match.span())
+        said.setdefault(match[0], match.span())
+    for match in _WORD.finditer(hypothesis):
+        english_name = ENGLISH_NAMES.get(match[0])
+        if english_name and match[0] in said and _stands_alone(match, hypothesis, said):
+            start = match.start()
+            if _THE_BEFORE.search(hypothesis[max(0, start - 5) : start]):
+                start -= len("the ")
+            if hypothesis[start].isupper():
+                english_name = english_name[0].upper() + english_name[1:]
+            yield Edit(WarningKind.name, (start, match.end()), english_name, said[match[0]])
+
+
+def _stands_alone(match: re.Match[str], hypothesis: str, said: dict[str, Span]) -> bool:
+    """Tell whether a German name is no part of a title or of a longer name that was kept."""
+    start, end = match.span()
+    if match[0] in PEOPLE:
+        return not hypothesis.startswith(KEPT, start)
+    if _JOINED_AFTER.match(hypothesis, end) or len(marks(hypothesis[:start])) % 2:
+        return False
+    before = _WORD_BEFORE.search(hypothesis[max(0, start - _LONGEST_WORD) : start])
+    if before is None:
+        return hypothesis[start - 1 : start] not in {"-", "/"}
+    word = before[1]
+    if word.lower() in function_words("en") or word.endswith(("ed", "ing")):
+        return True
+    return word[0].isupper() and word not in said
+
+
+_FINDERS = (
+    _notation, _compatible_form, _date, _uhr, _time_of_day, _magnitude_word, _lone_number,
+    _twice, _copied_with_a_slip, _left_in_german,
 )  # fmt: skip
-_CHANGES = (
-    *_CHANGES_OF_RIGHT_NUMBERS, ("number", _notation, 1), ("number", _date, 0),
-    ("number", _time, 0), ("number", wrong_hour, 1), ("number", _magnitude_word, 0),
-    ("number", _lone_number, 1),
-)  # fmt: skip
-"""The repairs, and by how much each must lessen the number of disagreements: a German word that was
-left standing may be replaced if nothing gets worse. Where all numbers agree, only the first three
-can be needed."""
