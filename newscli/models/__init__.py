@@ -1,6 +1,13 @@
 """Models: which exist, which are installed, and the files of the one that a run uses."""
 
 from newscli.models.conversions import for_transformers
+from newscli.models.convert import is_convertible
 from newscli.models.find import ModelFiles, find_summary_model, find_translation_model
 
-__all__ = ["ModelFiles", "find_summary_model", "find_translation_model", "for_transformers"]
+__all__ = [
+    "ModelFiles",
+    "find_summary_model",
+    "find_translation_model",
+    "for_transformers",
+    "is_convertible",
+]

@@ -23,7 +23,10 @@ MANIFEST = "newscli.json"
 """Lists a conversion's files; written last, so that a folder without it is not finished."""
 
 _STALE_SECONDS = 24 * 3600.0
-_DEFINING_FILES = ("config.json", "vocab.json", "tokenizer.json", "spiece.model")
+_DEFINING_FILES = (
+    "config.json", "vocab.json", "target_vocab.json", "source.spm", "target.spm",
+    "tokenizer.json", "spiece.model",
+)  # fmt: skip
 
 
 def conversions_dir() -> Path:

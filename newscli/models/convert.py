@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-CONVERTER_VERSION = 1
+CONVERTER_VERSION = 2
 """Part of a conversion's key: raise it when the output changes, here or in
 :mod:`newscli.summarise.minilm_convert`."""
 
@@ -37,8 +37,9 @@ _SPEC, _SPEC_REVISION = "TransformerSpec", 7
 def convert(checkpoint: Path, out: Path) -> None:
     """Write the CTranslate2 int8 form of ``checkpoint`` into the existing folder ``out``.
 
-    Three files: model.bin, config.json and shared_vocabulary.json. Raises ModelError if the
-    checkpoint is broken or of a kind that newscli does not run.
+    The files: model.bin, config.json, and shared_vocabulary.json or, for separate vocabularies,
+    source_vocabulary.json and target_vocabulary.json. Raises ModelError if the checkpoint is broken
+    or of a kind that newscli does not run.
     """
     config = read_json(checkpoint / "config.json")
     weights_path = weights_file(checkpoint)
@@ -55,17 +56,21 @@ def convert(checkpoint: Path, out: Path) -> None:
         )
     weights = read_weights(weights_path)
     try:
-        tokens = _vocabulary(checkpoint, config)
+        source, target = _vocabularies(checkpoint, config)
         layout = t5_variables if kind in _T5 else bart_variables
-        variables = layout(config, weights, len(tokens))
+        variables = layout(config, weights, {"encoder": len(source), "decoder": len(target)})
     except (KeyError, IndexError, ValueError, TypeError) as error:
         raise ModelError(
             f"The model in {checkpoint} is not complete: {type(error).__name__}: {error}.",
             "Get it again, or check that config.json belongs to the weights.",
         ) from error
     write_binary(out / "model.bin", _SPEC, _SPEC_REVISION, variables)
-    _write_json(out / "shared_vocabulary.json", tokens)
-    _write_json(out / "config.json", _runtime_config(config, tokens))
+    if source is target:
+        _write_json(out / "shared_vocabulary.json", source)
+    else:
+        _write_json(out / "source_vocabulary.json", source)
+        _write_json(out / "target_vocabulary.json", target)
+    _write_json(out / "config.json", _runtime_config(config, target))
 
 
 def is_convertible(checkpoint: Path) -> bool:
@@ -93,23 +98,38 @@ def _write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _vocabulary(checkpoint: Path, config: Mapping[str, Any]) -> list[str]:
-    """Return the model's tokens in the order of their ids.
-
-    Marian's come without ``<pad>``: transformers adds it as the last id to start the decoder with;
-    CTranslate2 starts it with a zero vector instead, and so cannot generate it.
-    """
-    if (checkpoint / "target_vocab.json").is_file():
-        raise ValueError("separate source and target vocabularies are not supported")
+def _vocabularies(checkpoint: Path, config: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Return the source's and the target's tokens in the order of their ids; shared: one list."""
     size = int(config["vocab_size"])
     if config["model_type"] not in {"marian", "bart"}:
         tokens = _tokens_of_tokenizer(checkpoint)
         # T5's embeddings have more rows than its tokenizer has tokens; nothing ever asks for them.
-        return [*tokens, *(f"<extra_id_{i}>" for i in range(size - len(tokens)))][:size]
-    ids = read_json(checkpoint / "vocab.json")
+        tokens = [*tokens, *(f"<extra_id_{i}>" for i in range(size - len(tokens)))][:size]
+        return tokens, tokens
+    source = _numbered_tokens(checkpoint / "vocab.json", config, size)
+    target_size = int(config.get("decoder_vocab_size") or size)
+    if not (checkpoint / "target_vocab.json").is_file():
+        if target_size != size:
+            raise ValueError("target_vocab.json is missing")
+        return source, source
+    return source, _numbered_tokens(checkpoint / "target_vocab.json", config, target_size)
+
+
+def _numbered_tokens(path: Path, config: Mapping[str, Any], size: int) -> list[str]:
+    """Return the tokens of a vocabulary file in the order of their ids.
+
+    Marian's come without ``<pad>``: transformers adds it as the last id to start the decoder with;
+    CTranslate2 starts it with a zero vector instead, and so cannot generate it.
+    """
+    ids = read_json(path)
     tokens = sorted(ids, key=lambda token: int(ids[token]))
-    if config["model_type"] == "marian" and tokens[-1] == "<pad>":
-        tokens.pop()
+    if [ids[token] for token in tokens] != list(range(len(tokens))):
+        raise ValueError(f"{path.name} does not number its tokens from 0 without gaps")
+    if config["model_type"] == "marian":
+        if "</s>" not in ids:
+            raise ValueError(f"{path.name} has no </s>")
+        if tokens[-1] == "<pad>":
+            tokens.pop()
     return tokens[:size]
 
 
@@ -127,9 +147,11 @@ def _tokens_of_tokenizer(checkpoint: Path) -> list[str]:
 
 def _runtime_config(config: Mapping[str, Any], tokens: list[str]) -> dict[str, Any]:
     """Return what CTranslate2 reads beside the variables."""
-    end = tokens[config["eos_token_id"]]
+    # A separate target vocabulary may number its end token differently from config.json.
+    marian = config["model_type"] == "marian"
+    end = "</s>" if marian else tokens[config["eos_token_id"]]
     start, begin = config.get("decoder_start_token_id"), "<s>"
-    if config["model_type"] == "marian":
+    if marian:
         start = None  # its decoder starts from zeros: which token stands there does not matter
     elif config["model_type"] != "bart":
         begin = tokens[config["pad_token_id"]]

@@ -32,27 +32,27 @@ _POSITION_OFFSET = 2  # BART's learned positions keep two rows for a padding tha
 
 
 def bart_variables(
-    config: Mapping[str, Any], weights: Mapping[str, Array], vocabulary: int
+    config: Mapping[str, Any], weights: Mapping[str, Array], sizes: Mapping[str, int]
 ) -> dict[str, Array]:
     """Return CTranslate2's variables of the whole model by name.
 
-    ``vocabulary`` is the number of tokens that are kept. Raises KeyError or ValueError for a
-    checkpoint that is incomplete or of an unknown shape.
+    ``sizes`` holds the number of tokens kept for the "encoder" and the "decoder". Raises
+    KeyError or ValueError for a checkpoint that is incomplete or of an unknown shape.
     """
     kind = config["model_type"]
     if kind != "pegasus" and (config.get("normalize_before") or config.get("add_final_layer_norm")):
         raise ValueError("layer norms before the sublayers are not supported")
     variables = decoder_defaults() | encoder_defaults()
     for stack in ("encoder", "decoder"):
-        variables |= _stack(stack, config, weights, vocabulary)
+        variables |= _stack(stack, config, weights, sizes[stack])
     variables["decoder/start_from_zero_embedding"] = int8(kind == "marian")
     output = weights.get("lm_head.weight")
     if output is None:
-        output = _embedding("decoder", weights)
-    variables["decoder/projection/weight"] = output[:vocabulary]
+        output = _embedding("decoder", config, weights)
+    variables["decoder/projection/weight"] = output[: sizes["decoder"]]
     bias = weights.get("final_logits_bias")
     if bias is not None and bias.any():
-        variables["decoder/projection/bias"] = bias.reshape(-1)[:vocabulary]
+        variables["decoder/projection/bias"] = bias.reshape(-1)[: sizes["decoder"]]
     return variables
 
 
@@ -62,7 +62,7 @@ def _stack(
     """Return the variables of the encoder or the decoder."""
     kind = config["model_type"]
     width = int(config["d_model"])
-    embedding = _embedding(stack, weights)
+    embedding = _embedding(stack, config, weights)
     if len(embedding) < vocabulary:
         raise ValueError(f"{len(embedding)} embeddings for {vocabulary} tokens")
     source = f"model.{stack}"
@@ -111,9 +111,16 @@ def _layer(target: str, source: str, weights: Mapping[str, Array]) -> dict[str, 
     return variables | norm(f"{target}/ffn/layer_norm", f"{source}.final_layer_norm", weights)
 
 
-def _embedding(stack: str, weights: Mapping[str, Array]) -> Array:
-    own = weights.get(f"model.{stack}.embed_tokens.weight")
-    return weights["model.shared.weight"] if own is None else own
+def _embedding(stack: str, config: Mapping[str, Any], weights: Mapping[str, Array]) -> Array:
+    """Return a stack's embeddings; of tied ones a file may hold just one, under any name."""
+    own = f"model.{stack}.embed_tokens.weight"
+    names = [own, "model.shared.weight"]
+    if stack == "decoder" or config.get("share_encoder_decoder_embeddings", True):
+        names.append("lm_head.weight")
+    for name in names:
+        if name in weights:
+            return weights[name]
+    raise KeyError(own)
 
 
 def sinusoids(positions: int, width: int) -> Array:

@@ -32,21 +32,21 @@ _LONGEST_DISTANCE = 128  # the default of transformers' T5Config
 
 
 def t5_variables(
-    config: Mapping[str, Any], weights: Mapping[str, Array], vocabulary: int
+    config: Mapping[str, Any], weights: Mapping[str, Array], sizes: Mapping[str, int]
 ) -> dict[str, Array]:
     """Return CTranslate2's variables of the whole model by name.
 
-    ``vocabulary`` is the number of tokens that are kept. Raises KeyError or ValueError for a
-    checkpoint that is incomplete or of an unknown shape.
+    ``sizes`` holds the number of tokens kept for the "encoder" and the "decoder". Raises
+    KeyError or ValueError for a checkpoint that is incomplete or of an unknown shape.
     """
     variables = decoder_defaults() | encoder_defaults()
     for stack in ("encoder", "decoder"):
-        variables |= _stack(stack, config, weights, vocabulary)
+        variables |= _stack(stack, config, weights, sizes[stack])
     variables["decoder/start_from_zero_embedding"] = int8(False)
     output = weights.get("lm_head.weight")
     if output is None:
-        output = weights["shared.weight"]
-    variables["decoder/projection/weight"] = output[:vocabulary]
+        output = _embedding("decoder", config, weights)
+    variables["decoder/projection/weight"] = output[: sizes["decoder"]]
     if _scales_outputs(config):
         variables["decoder/scale_outputs"] = float32(config["d_model"] ** -0.5)
     return variables
@@ -65,9 +65,7 @@ def _stack(
     """Return the variables of the encoder or the decoder."""
     import numpy as np
 
-    embedding = weights.get(f"{stack}.embed_tokens.weight")
-    if embedding is None:
-        embedding = weights["shared.weight"]
+    embedding = _embedding(stack, config, weights)
     if len(embedding) < vocabulary:
         raise ValueError(f"{len(embedding)} embeddings for {vocabulary} tokens")
     gated, _, activation = str(config.get("feed_forward_proj", "relu")).rpartition("-")
@@ -94,6 +92,17 @@ def _stack(
             distance, dtype=np.int32
         )
     return variables
+
+
+def _embedding(stack: str, config: Mapping[str, Any], weights: Mapping[str, Array]) -> Array:
+    """Return a stack's embeddings; of tied ones a file may hold just one, under any name."""
+    names = [f"{stack}.embed_tokens.weight", "shared.weight"]
+    if config.get("tie_word_embeddings") is not False:
+        names.append("lm_head.weight")
+    for name in names:
+        if name in weights:
+            return weights[name]
+    raise KeyError("shared.weight")
 
 
 def _layer(target: str, source: str, weights: Mapping[str, Array]) -> dict[str, Array]:

@@ -24,6 +24,7 @@ _TOKENIZERS: dict[Task, tuple[tuple[str, ...], ...]] = {
 }
 """Of the files in each row a model needs all, and of the rows one."""
 _OPTIONAL = (
+    "target_vocab.json",
     "generation_config.json",
     "tokenizer_config.json",
     "special_tokens_map.json",

@@ -109,27 +109,28 @@ class TorchEngine(Engine):
         return self._score(
             self._source_ids(sources),
             [
-                [*self._numbering.ids(pieces), self._numbering.end]
+                [*self._numbering.target_ids(pieces), self._numbering.end]
                 for pieces in self._pieces.encode_target(targets)
             ],
         )
 
     def _source_ids(self, texts: Sequence[str]) -> list[list[int]]:
-        ids = [self._numbering.ids(pieces) for pieces in self._pieces.encode(texts)]
+        ids = [self._numbering.source_ids(pieces) for pieces in self._pieces.encode(texts)]
         longest = max((len(item) for item in ids), default=0)
         if longest > self._positions:
             raise ValueError(f"a source has {longest} tokens, the model takes {self._positions}")
         return ids
 
     def _prefix_ids(self, prefixes: Sequence[str]) -> list[list[int]]:
-        return [self._numbering.ids(pieces) for pieces in self._pieces.encode_target(prefixes)]
+        return [
+            self._numbering.target_ids(pieces) for pieces in self._pieces.encode_target(prefixes)
+        ]
 
-    def _padded(self, rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
-        """Return ids and attention mask, [rows, longest], padded on the right."""
+    def _padded(self, rows: Sequence[Sequence[int]], pad: int) -> tuple[Tensor, Tensor]:
+        """Return ids and attention mask, [rows, longest], padded with ``pad`` on the right."""
         import torch
 
         longest = max(len(row) for row in rows)
-        pad = self._model.config.pad_token_id
         ids = torch.tensor([[*row, *[pad] * (longest - len(row))] for row in rows])
         mask = torch.tensor([[1] * len(row) + [0] * (longest - len(row)) for row in rows])
         return ids.to(self._device), mask.to(self._device)
@@ -142,8 +143,9 @@ class TorchEngine(Engine):
         import transformers
 
         config = self._model.config
-        ids, mask = self._padded(sources)
+        ids, mask = self._padded(sources, config.pad_token_id)
         count = min(options.hypotheses, options.beam_size)
+        pad, end = self._numbering.pad, self._numbering.end
         configuration: Any = transformers.GenerationConfig
         generation = configuration(
             num_beams=options.beam_size,
@@ -154,9 +156,9 @@ class TorchEngine(Engine):
                 max(map(len, sources)), options.max_tokens, self._positions - 1
             ),
             do_sample=False,
-            bad_words_ids=[[config.pad_token_id]],
-            pad_token_id=config.pad_token_id,
-            eos_token_id=config.eos_token_id,
+            bad_words_ids=[[pad]] if pad != end else None,
+            pad_token_id=pad,
+            eos_token_id=end,
             decoder_start_token_id=config.decoder_start_token_id,
         )
         with torch.inference_mode():
@@ -183,7 +185,7 @@ class TorchEngine(Engine):
         """Return the ids up to the end token and including it, without padding."""
         if self._numbering.end in row:
             return row[: row.index(self._numbering.end) + 1]
-        return [number for number in row if number != self._model.config.pad_token_id]
+        return [number for number in row if number != self._numbering.pad]
 
     def _score(self, sources: list[list[int]], targets: list[list[int]]) -> list[float]:
         """Return the mean log probability of each row of target ids.
@@ -193,13 +195,14 @@ class TorchEngine(Engine):
         """
         import torch
 
-        start = self._model.config.decoder_start_token_id
-        vocabulary = self._model.config.vocab_size
+        config = self._model.config
+        start = config.decoder_start_token_id
+        vocabulary = self._model.lm_head.out_features
         scores = [0.0] * len(sources)
         lengths = [max(len(s), len(t)) for s, t in zip(sources, targets, strict=True)]
         for batch in by_tokens(lengths, max(1, _SCORED_LOGITS // vocabulary)):
-            ids, mask = self._padded([sources[i] for i in batch])
-            gold, gold_mask = self._padded([targets[i] for i in batch])
+            ids, mask = self._padded([sources[i] for i in batch], config.pad_token_id)
+            gold, gold_mask = self._padded([targets[i] for i in batch], self._numbering.pad)
             begin = torch.full_like(gold[:, :1], start)
             with torch.inference_mode():
                 logits = self._model(

@@ -1,13 +1,16 @@
 """Text to SentencePiece pieces and back, without transformers.
 
 A Marian checkpoint has two SentencePiece models (``source.spm``, ``target.spm``; ours are the same)
-and ``vocab.json``, which numbers the pieces of both. transformers' MarianTokenizer does the same,
-but importing it takes seconds; a test holds both to the same ids.
+and ``vocab.json``, which numbers the pieces of both; with separate vocabularies,
+``target_vocab.json`` numbers the target's. A model with several target languages expects a token
+such as ``>>eng<<`` in front of its source. transformers' MarianTokenizer does the same, but
+importing it takes seconds; a test holds both to the same ids.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from newscli.errors import ModelError
 
 END = "</s>"
 UNKNOWN = "<unk>"
+PAD = "<pad>"
 UNKNOWN_MARK = "⁇"
 """Stands in a translation for a token that the model knows only as "unknown"."""
 
@@ -28,6 +32,46 @@ def model_file(folder: Path, name: str) -> Path:
             "Run 'newscli models verify', or pull the model again.",
         )
     return path
+
+
+_TARGET_TOKEN = re.compile(r">>([A-Za-z]{2,3})(?:_[A-Za-z]{4})?<<")
+_ENGLISH = ("eng", "en")
+"""The codes that OPUS-MT's newer and older models use."""
+
+
+def target_token(folder: Path) -> str:
+    """Return the token that asks the model in ``folder`` for English, "" if it takes none.
+
+    Raises ModelError if it translates into several languages, and English is not one of them.
+    """
+    path = folder / "vocab.json"
+    if not path.is_file() or b">>" not in path.read_bytes():  # quicker than reading JSON
+        return ""
+    matches = [match for piece in _read_ids(path) if (match := _TARGET_TOKEN.fullmatch(piece))]
+    for code in _ENGLISH:
+        for match in matches:
+            if match[1].lower() == code:
+                return match[0]
+    if matches:
+        raise ModelError(
+            f"The model in {folder} translates into {len(matches)} languages, but not English.",
+            "newscli needs a model from German to English. See: newscli models list",
+        )
+    return ""
+
+
+def _read_ids(path: Path) -> dict[str, int]:
+    """Return the ids of a vocabulary file. Raises ModelError unless it is one."""
+    try:
+        ids = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(ids, dict) or not all(type(number) is int for number in ids.values()):
+            raise ValueError("it does not map pieces to numbers")
+        missing = [piece for piece in (END, UNKNOWN) if piece not in ids]
+        if missing:
+            raise ValueError(f"{' and '.join(missing)} missing")
+    except (OSError, ValueError, RecursionError) as error:
+        raise ModelError(f"{path} cannot be used: {error}.", "Pull the model again.") from error
+    return ids
 
 
 class Pieces:
@@ -47,14 +91,16 @@ class Pieces:
                 ) from error
 
         self._source, self._target = load("source.spm"), load("target.spm")
+        token = target_token(folder)
+        self._start = [token] if token else []
 
     def encode(self, texts: Sequence[str]) -> list[list[str]]:
-        """Return the pieces of each source text, :data:`END` last.
+        """Return the pieces of each source text, :data:`END` last, the target token first.
 
         One call for each text: for a list, SentencePiece starts a thread, which then waits for the
         cores that the engine keeps busy.
         """
-        return [[*self._source.encode(text, out_type=str), END] for text in texts]
+        return [[*self._start, *self._source.encode(text, out_type=str), END] for text in texts]
 
     def unknown_parts(self, text: str) -> list[str]:
         """Return the source pieces of ``text`` that are unknown, as they stand there."""
@@ -81,22 +127,25 @@ def _with_marks(pieces: Iterable[str]) -> str:
 
 
 class Numbering:
-    """The ids of a checkpoint's pieces, from ``vocab.json``."""
+    """The ids of a checkpoint's pieces, source and target."""
 
     def __init__(self, folder: Path) -> None:
-        """Load the vocabulary; raises ModelError if it is missing or has no special tokens."""
-        path = model_file(folder, "vocab.json")
-        try:
-            self._ids: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))
-            self.end, self.unknown = self._ids[END], self._ids[UNKNOWN]
-        except (OSError, ValueError, KeyError) as error:
-            raise ModelError(f"{path} cannot be used: {error}.", "Pull the model again.") from error
-        self._pieces = {number: piece for piece, number in self._ids.items()}
+        """Load the vocabularies; raises ModelError if one is missing or misses special tokens."""
+        self._source = self._target = _read_ids(model_file(folder, "vocab.json"))
+        if (folder / "target_vocab.json").is_file():
+            self._target = _read_ids(folder / "target_vocab.json")
+        self.end = self._target[END]
+        self.pad = self._target.get(PAD, self.end)
+        self._pieces = {number: piece for piece, number in self._target.items()}
 
-    def ids(self, pieces: Iterable[str]) -> list[int]:
-        """Return the id of each piece; one that is not in the vocabulary is unknown."""
-        return [self._ids.get(piece, self.unknown) for piece in pieces]
+    def source_ids(self, pieces: Iterable[str]) -> list[int]:
+        """Return the source id of each piece; one that is not in the vocabulary is unknown."""
+        return [self._source.get(piece, self._source[UNKNOWN]) for piece in pieces]
+
+    def target_ids(self, pieces: Iterable[str]) -> list[int]:
+        """Return the target id of each piece; one that is not in the vocabulary is unknown."""
+        return [self._target.get(piece, self._target[UNKNOWN]) for piece in pieces]
 
     def pieces(self, ids: Iterable[int]) -> list[str]:
-        """Return the piece of each id."""
+        """Return the piece of each target id."""
         return [self._pieces.get(number, UNKNOWN) for number in ids]

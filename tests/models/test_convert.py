@@ -15,7 +15,7 @@ from newscli.errors import ModelError
 from newscli.models import conversions, find_translation_model, for_transformers
 from newscli.models.convert import convert
 from newscli.models.packed import pack
-from tests.models.checkpoints import build_marian, copy_without
+from tests.models.checkpoints import build_marian, copy_without, with_separate_vocabularies
 
 
 def _reference(checkpoint: Path, out: Path) -> Path:
@@ -66,6 +66,29 @@ def test_a_torch_file_gives_the_same(marian: Path, tmp_path: Path) -> None:
         outs[-1].mkdir()
         convert(checkpoint, outs[-1])
     _assert_equal(*outs)
+
+
+def test_separate_vocabularies_that_do_not_fit_the_weights(marian: Path, tmp_path: Path) -> None:
+    checkpoint = with_separate_vocabularies(marian, tmp_path / "separate")
+    out = tmp_path / "out"
+    out.mkdir()
+    convert(checkpoint, out)
+    assert (out / "source_vocabulary.json").is_file()
+    assert (out / "target_vocabulary.json").is_file()
+    (checkpoint / "target_vocab.json").unlink()
+    with pytest.raises(ModelError, match=r"target_vocab\.json is missing"):
+        convert(checkpoint, out)
+
+
+@pytest.mark.parametrize("change", [{"</s>": 9999}, {"new": -1}])
+def test_a_vocabulary_with_gaps_is_refused(
+    marian: Path, tmp_path: Path, change: dict[str, int]
+) -> None:
+    checkpoint = copy_without(marian, tmp_path / "gaps", "pytorch_model.bin")
+    ids = json.loads((checkpoint / "vocab.json").read_text("utf-8"))
+    (checkpoint / "vocab.json").write_text(json.dumps(ids | change), "utf-8")
+    with pytest.raises(ModelError, match="without gaps"):
+        convert(checkpoint, tmp_path)
 
 
 def test_bart_is_converted_byte_for_byte_as_by_ctranslate2(bart: Path, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_pieces_are_those_of_transformers(model: ModelFiles) -> None:
         theirs = MarianTokenizer.from_pretrained(model.checkpoint)
     numbering = Numbering(model.checkpoint)
     texts = [*SENTENCES, "", "Łukasz 北京 😀 spricht", "A" * 500, "  zwei  Leerzeichen "]
-    ours = [numbering.ids(pieces) for pieces in Pieces(model.checkpoint).encode(texts)]
+    ours = [numbering.source_ids(pieces) for pieces in Pieces(model.checkpoint).encode(texts)]
     assert ours == theirs(texts)["input_ids"]
 
 

@@ -1,0 +1,121 @@
+"""Tries a model on a text whose answer is known, on each engine that a run may use.
+
+A text that comes out is no proof: random weights write one too, and a model from English to German
+or one with the vocabulary of another translates, in its own way. So the answer has to contain words
+that any model of the right kind uses, has to have a plausible length, and CTranslate2 has to agree
+with PyTorch, which reads the original weights.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from newscli.article import ModelInfo
+from newscli.errors import ModelError
+from newscli.models import ModelFiles, is_convertible
+
+GERMAN = "Die Regierung in Berlin hat am Montag ein neues Gesetz beschlossen."
+ARTICLE = (
+    "The government in Berlin passed a new law on Monday. It limits how fast rents may rise in "
+    "large cities. Tenants welcomed the decision, while owners of houses said that they would go "
+    "to court. The law takes effect in January."
+)
+_IN_TRANSLATION = ("government", "monday", "new", "law")
+_IN_SUMMARY = ("government", "law", "rents", "tenants")
+_EXPECTED_WORDS = 2
+_AGREEMENT = 0.5
+"""The share of words that the two engines' answers must have in common (Dice's coefficient).
+int8 and float32 seldom differ by more than a word in a sentence this plain."""
+
+_FEWEST_WORDS = 4
+_MOST_WORDS = {"translation": 22, "summary": 60}
+"""Sane lengths of an answer: a translation has at most twice the words of its source."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def self_test(model: ModelFiles, task: str) -> None:
+    """Raise ModelError unless ``model`` does its ``task`` ("translation" or "summary")."""
+    if task == "translation":
+        answers, expected = dict(_translations(model)), _IN_TRANSLATION
+        wanted = "It is not a German to English model that newscli can run."
+    else:
+        answers, expected = dict(_summaries(model)), _IN_SUMMARY
+        wanted = "It is not an English summary model that newscli can run."
+    for engine, answer in answers.items():
+        words = _WORD.findall(answer.lower())
+        said = f"on {engine}: {_shortened(answer)!r}"
+        if not words:
+            raise ModelError(f"{model.name} answers a test with nothing on {engine}.", wanted)
+        if not _FEWEST_WORDS <= len(words) <= _MOST_WORDS[task]:
+            raise ModelError(
+                f"{model.name} fails the self-test: an answer of {len(words)} words {said}.", wanted
+            )
+        if len(set(expected) & set(words)) < _EXPECTED_WORDS:
+            raise ModelError(
+                f"{model.name} fails the self-test: fewer than {_EXPECTED_WORDS} of the words "
+                f"{', '.join(expected)} {said}.",
+                wanted,
+            )
+    if len(answers) > 1 and _in_common(*answers.values()) < _AGREEMENT:
+        raise ModelError(
+            f"{model.name} fails the self-test: its converted form disagrees with the original "
+            f"({' / '.join(_shortened(answer) for answer in answers.values())}).",
+            wanted,
+        )
+
+
+def _translations(model: ModelFiles) -> Iterator[tuple[str, str]]:
+    """Yield each engine's name and its translation of :data:`GERMAN`."""
+    from newscli.translate.engine import DecodeOptions
+    from newscli.translate.opening import open_engine
+
+    for name in ("ctranslate2", "torch"):
+        engine = open_engine(model, name, "cpu")
+        try:
+            answers = engine.decode([GERMAN], DecodeOptions(max_tokens=64))
+        except (RuntimeError, ValueError, IndexError) as error:
+            raise _not_run(model, name, error) from error
+        best = answers[0][0] if answers[0] else None
+        sound = best is not None and best.finished and math.isfinite(best.score)
+        yield name, best.text if best is not None and sound else ""
+
+
+def _summaries(model: ModelFiles) -> Iterator[tuple[str, str]]:
+    """Yield each engine's name and its summary of :data:`ARTICLE`."""
+    from newscli.summarise.generator import Generator
+    from newscli.summarise.generator_ctranslate2 import CTranslate2Generator
+    from newscli.summarise.generator_torch import TorchGenerator
+
+    for name in ("ctranslate2", "torch") if is_convertible(model.checkpoint) else ("torch",):
+        info = ModelInfo(model.name, model.revision, name)
+        generator: Generator
+        if name == "torch":
+            generator = TorchGenerator(model.checkpoint, info, "cpu")
+        else:
+            generator = CTranslate2Generator(model.checkpoint, model.ctranslate2, info)
+        try:
+            (text,) = generator.generate([ARTICLE], [(8, 60)])
+        except (RuntimeError, ValueError, IndexError) as error:
+            raise _not_run(model, name, error) from error
+        yield name, text
+
+
+def _not_run(model: ModelFiles, engine: str, error: Exception) -> ModelError:
+    return ModelError(
+        f"{model.name} cannot be run on {engine}: {error}.",
+        "Get the model again, or choose another: newscli models list",
+    )
+
+
+def _in_common(first: str, second: str) -> float:
+    """Return Dice's coefficient of the words of two texts."""
+    one, two = (Counter(_WORD.findall(text.lower())) for text in (first, second))
+    return 2 * (one & two).total() / max(1, one.total() + two.total())
+
+
+def _shortened(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
