@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from newscli.batch.files import replacing
 from newscli.batch.manifest import Manifest, Record
 from newscli.batch.similar import Groups
+from newscli.errors import OutputError, reason
+from newscli.files import replacing
 from newscli.safe import safe_line
 from newscli.write.markdown import escape as escape_markdown
 
@@ -51,9 +52,14 @@ def write_index(output: Path, manifest: Manifest) -> None:
             similar.add(record.source, record.sketch)
     counts = f"{len(manifest) - failed:,} articles, {warned:,} with warnings, {failed:,} failed."
     for name, page in (("index.html", _html), ("index.md", _markdown)):
-        with replacing(output / name) as file:
-            for part in page(manifest, list(similar), counts, failed > 0):
-                file.write(part)
+        try:
+            with replacing(output / name) as file:
+                for part in page(manifest, list(similar), counts, failed > 0):
+                    file.write(part.encode("utf-8", "replace"))
+        except OSError as error:
+            raise OutputError(
+                f"Cannot write {output / name}: {reason(error)}.", "Free some space and run again."
+            ) from error
 
 
 def _failures(manifest: Manifest) -> Iterator[Record]:

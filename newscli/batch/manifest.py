@@ -1,37 +1,47 @@
 """manifest.jsonl: one JSON line per article; a journal during the run, in order at its end.
 
 Lines are only ever appended while articles are being done, each in one write, so a killed process
-leaves at most one torn line at the end, which the next run cuts off. Only positions of lines are
-kept in memory, never their content.
+leaves at most one torn line at the end, which the next run cuts off. Each line is parsed once when
+the file is opened; of its content only what resuming compares is kept in memory.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
+import re
+import stat
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields
-from pathlib import Path
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
-from newscli.batch.files import replacing
-from newscli.errors import OutputError
+from newscli.errors import OutputError, reason
+from newscli.files import parse_json, replacing
 
 NAME = "manifest.jsonl"
+CONTROL = ".newscli"
+"""The folder in OUT that holds the lock and what was fetched; nothing in it is a result."""
+
 Status = Literal["done", "failed"]
+_LONGEST_LINE = 1 << 24
+_START = b'{"source": "'
 
 
 @dataclass(slots=True)
 class Record:
     """What became of one article; a line of the manifest.
 
-    ``source`` is relative to the input folder and ``output`` to the output folder, both with "/".
-    ``fingerprint`` stands for model, settings and version (:mod:`newscli.batch.fingerprint`).
-    ``sketch`` is what near-identical stories are found by (:mod:`newscli.batch.similar`).
-    ``same_as`` names the source whose translation was used because its content is identical.
-    ``finished`` is a time in ISO 8601; ``seconds`` is the article's share of the run's work.
+    ``source`` is relative to the input folder and ``output`` to the output folder, both with "/";
+    the source of a feed or list is a URL. ``doubtful`` counts the sentences that are. ``seconds``
+    is the article's share of the run's work, ``finished`` a time in ISO 8601. ``fingerprint``
+    stands for models, settings and version (:func:`newscli.batch.plan.fingerprint`), and ``sketch``
+    is what near-identical stories are found by (:mod:`newscli.batch.similar`). ``same_as`` names
+    the source whose translation was used because its content is identical.
     """
 
     source: str
@@ -42,6 +52,7 @@ class Record:
     title: str = ""
     summary: str = ""
     sentences: int = 0
+    doubtful: int = 0
     warnings: list[str] = field(default_factory=list)
     seconds: float = 0.0
     models: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -49,20 +60,82 @@ class Record:
     sketch: str = ""
     same_as: str = ""
     finished: str = ""
+    date: str = ""
 
 
-_NAMES = {f.name for f in fields(Record)}
+_TYPES = {f.name: str(f.type) for f in fields(Record)}
+_SKETCH = re.compile(r"([0-9a-f]{8})*")
 
 
 def parse(line: bytes) -> Record | None:
-    """Return the record of a line, or None if the line is none of ours."""
+    """Return the record of a line, or None if newscli cannot have written it."""
     try:
-        found: Any = json.loads(line)
-        record = Record(**{name: found[name] for name in found if name in _NAMES})
+        found = parse_json(line)
+        record = Record(**{name: found[name] for name in found if name in _TYPES})
     except (ValueError, TypeError):
         return None
-    valid = isinstance(record.source, str) and record.status in {"done", "failed"}
-    return record if valid and all(isinstance(name, str) for name in record.output) else None
+    return record if _is_valid(record) else None
+
+
+def _is_valid(record: Record) -> bool:
+    for name, kind in _TYPES.items():
+        value: Any = getattr(record, name)
+        if kind == "str" and not isinstance(value, str):
+            return False
+        if kind == "int" and not (type(value) is int and 0 <= value < 2**53):
+            return False
+        if kind == "float" and not (type(value) in {int, float} and math.isfinite(value)):
+            return False
+        if kind == "list[str]" and not _is_list_of_texts(value):
+            return False
+    return (
+        bool(record.source)
+        and record.status in {"done", "failed"}
+        and all(_is_below(name) for name in record.output)
+        and _SKETCH.fullmatch(record.sketch) is not None
+        and isinstance(record.models, dict)
+        and all(isinstance(model, dict) for model in record.models.values())
+        and all(_is_list_of_texts(list(model.values())) for model in record.models.values())
+    )
+
+
+def _is_list_of_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
+
+
+def _is_below(name: str) -> bool:
+    """Say whether ``name`` is a path that stays in the output folder."""
+    path = PurePosixPath(name)
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
+
+
+class NotRegularError(OSError):
+    """A link, pipe, device or folder stands where a plain file should."""
+
+
+def open_regular(path: Path, flags: int = os.O_RDONLY) -> int:
+    """Open a plain file and return its descriptor.
+
+    A link is not followed, and a pipe or device is refused without waiting for it. Raises OSError.
+    """
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0), 0o666)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotRegularError("not a plain file")
+    return descriptor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is kept in memory of a record: its place in the file, and what resuming compares."""
+
+    place: int
+    length: int
+    done: bool
+    sha256: str
+    fingerprint: str
+    output: tuple[str, ...]
 
 
 class Manifest:
@@ -72,38 +145,66 @@ class Manifest:
     """
 
     def __init__(self, output: Path, writable: bool = True) -> None:
-        """Find the last line of each source. Raises OutputError if the file cannot be opened."""
+        """Read the last line of each source. Raises OutputError if the file cannot be opened."""
         self.path = output / NAME
         self._writable = writable
-        self._places: dict[str, int] = {}
+        self._entries: dict[str, Entry] = {}
         self._unsaved: list[bytes] = []
         self._file: int | None = None
         self._end = 0
+        self.aside: Path | None = None
+        """Where a file was moved that stood in the manifest's place without a line of ours."""
         try:
             self._open()
         except FileNotFoundError:
             pass  # a dry run on an output folder that does not exist yet
         except OSError as error:
             raise OutputError(
-                f"Cannot open {self.path}: {error.strerror}.", "Choose another --output."
+                f"Cannot open {self.path}: {reason(error)}.",
+                "Remove it, or choose another --output.",
             ) from error
 
     def _open(self) -> None:
-        flags = os.O_RDWR | os.O_CREAT if self._writable else os.O_RDONLY
-        flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-        self._file = os.open(self.path, flags, 0o644)
-        self._places.clear()
-        self._end = 0
-        with self.path.open("rb") as file:
-            for line in file:
-                if not line.endswith(b"\n"):
-                    break  # torn by a crash
+        self._file = open_regular(self.path, os.O_RDWR | os.O_CREAT if self._writable else 0)
+        self._entries.clear()
+        with os.fdopen(os.dup(self._file), "rb") as file:
+            for place, line in _lines(file):
+                self._end = place + len(line)
                 record = parse(line)
                 if record is not None:
-                    self._places[record.source] = self._end
-                self._end += len(line)
-        if self._writable and os.fstat(self._file).st_size > self._end:
-            os.ftruncate(self._file, self._end)
+                    self._note(record, place, len(line))
+            file.seek(0)
+            ours = bool(self._entries) or file.read(len(_START)) in {b"", _START}
+        if self._writable and not ours:
+            self._move_aside()
+        elif self._writable and os.fstat(self._file).st_size > self._end:
+            os.ftruncate(self._file, self._end)  # torn by a crash
+
+    def _move_aside(self) -> None:
+        """Keep a file that may be somebody else's, or all that is left of ours."""
+        self.close()
+        number = 1
+        while os.path.lexists(aside := self.path.with_name(f"{NAME}.old-{number}")):
+            number += 1
+        self.path.rename(aside)
+        self.aside, self._end = aside, 0
+        self._file = open_regular(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
+
+    def _note(self, record: Record, place: int, length: int) -> None:
+        self._entries[record.source] = Entry(
+            place,
+            length,
+            record.status == "done",
+            record.sha256,
+            sys.intern(record.fingerprint),
+            tuple(record.output),
+        )
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
 
     def __enter__(self) -> Manifest:
         return self
@@ -114,38 +215,42 @@ class Manifest:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        self.close()
 
     def __len__(self) -> int:
         """Return the number of sources."""
-        return len(self._places)
+        return len(self._entries)
 
     def __contains__(self, source: str) -> bool:
-        return source in self._places
+        return source in self._entries
+
+    def entry(self, source: str) -> Entry | None:
+        """Return what is kept in memory of the last record of ``source``; nothing is read."""
+        return self._entries.get(source)
+
+    def outputs(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield each source with the files of its report."""
+        return ((source, entry.output) for source, entry in self._entries.items())
 
     def get(self, source: str) -> Record | None:
-        """Return the last record of ``source``."""
-        place = self._places.get(source)
-        return None if place is None else parse(self._line(place))
+        """Read the last record of ``source``."""
+        entry = self._entries.get(source)
+        return None if entry is None else parse(self._line(entry))
 
     def records(self) -> Iterator[Record]:
         """Yield the last record of each source, by source, reading one at a time."""
-        for source in sorted(self._places):
+        for source in sorted(self._entries):
             record = self.get(source)
             if record is not None:
                 yield record
 
-    def _line(self, place: int) -> bytes:
+    def _line(self, entry: Entry) -> bytes:
         assert self._file is not None
-        os.lseek(self._file, place, os.SEEK_SET)
-        parts = []
-        while part := os.read(self._file, 1 << 13):
-            head, end, _ = part.partition(b"\n")
-            parts.append(head)
-            if end:
-                break
+        os.lseek(self._file, entry.place, os.SEEK_SET)
+        parts, missing = [], entry.length
+        while missing and (part := os.read(self._file, missing)):
+            parts.append(part)
+            missing -= len(part)
         return b"".join(parts)
 
     def append(self, records: list[Record]) -> None:
@@ -169,7 +274,7 @@ class Manifest:
             os.fsync(self._file)
         except OSError as error:
             raise OutputError(
-                f"Cannot write {self.path}: {error.strerror}; {len(self._unsaved)} finished "
+                f"Cannot write {self.path}: {reason(error)}; {len(self._unsaved)} finished "
                 "articles are not recorded.",
                 "Free some space and run again: only these are done once more.",
             ) from error
@@ -185,19 +290,47 @@ class Manifest:
             os.ftruncate(self._file, self._end)  # no torn line in the middle of a living file
             raise
         record = parse(line)
-        assert record is not None
-        self._places[record.source] = self._end
+        assert record is not None, line
+        self._note(record, self._end, len(line))
         self._end += len(line)
 
-    def settle(self, keep: Callable[[Record], bool]) -> None:
+    def settle(self, keep: Callable[[str, Entry], bool]) -> None:
         """Rewrite the file with one line per source, in order, dropping what ``keep`` refuses.
 
-        The old file stays until the new one is complete. Raises OutputError.
+        ``keep`` gets the source and its entry. The old file stays until the new one is complete.
+        Raises OutputError.
         """
         self.flush()
-        with replacing(self.path) as file:
-            for record in self.records():
-                if keep(record):
-                    file.write(json.dumps(asdict(record)) + "\n")
-        self.__exit__(None, None, None)
-        self._open()
+        kept: dict[str, Entry] = {}
+        place = 0
+        try:
+            with replacing(self.path) as file:
+                for source in sorted(self._entries):
+                    entry = self._entries[source]
+                    if keep(source, entry):
+                        file.write(self._line(entry))
+                        kept[source] = replace(entry, place=place)
+                        place += entry.length
+            self.close()
+            self._file = open_regular(self.path, os.O_RDWR)
+        except OSError as error:
+            raise OutputError(
+                f"Cannot write {self.path}: {reason(error)}.", "Free some space and run again."
+            ) from error
+        self._entries, self._end = kept, place
+
+
+def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Yield the whole lines with their places; what is too long to be a record is passed over."""
+    place = 0
+    while line := file.readline(_LONGEST_LINE):
+        length = len(line)
+        if not line.endswith(b"\n"):
+            while (part := file.readline(_LONGEST_LINE)) and not part.endswith(b"\n"):
+                length += len(part)
+            if not part:
+                return  # torn by a crash
+            place += length + len(part)
+            continue
+        yield place, line
+        place += length

@@ -1,21 +1,51 @@
-"""Which files of a folder are articles: walks it without ever leaving it."""
+"""What a batch will do: which articles there are, where their reports go, which are not done yet.
+
+A walk of the input folder finds the articles, the manifest says which of them are finished, and
+the rest becomes a :class:`Plan` of jobs, which :func:`groups` cuts into portions for the engine.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import html
+import json
 import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
 
-from newscli.errors import InputError, UsageError
+from newscli.batch.manifest import (
+    CONTROL,
+    NAME,
+    Manifest,
+    NotRegularError,
+    open_regular,
+    parse,
+)
+from newscli.errors import InputError, OutputError, UsageError, reason
+from newscli.files import INPUT_SUFFIXES, OUTPUT_SUFFIXES, suffix_of
+from newscli.pipeline import Settings
+
+if TYPE_CHECKING:
+    from newscli.article import Article
+    from newscli.models import ModelFiles
+
+DOCUMENTS = frozenset({".pdf", ".docx", ".epub"})
+"""Suffixes of files whose bytes are not text."""
+
+
+# -- Options ---------------------------------------------------------------------------------------
 
 
 def glob_pattern(glob: str) -> re.Pattern[str]:
-    """Return the pattern of paths (with "/") that ``glob`` means.
+    """Return the pattern of the paths (with "/") that ``glob`` stands for.
 
     ``*`` and ``?`` stay within a name, ``**`` crosses folders, ``[abc]`` and ``[!abc]`` are sets. A
-    glob without "/" fits the name at any depth; one that ends in "/" all that is in the folder.
+    glob without "/" matches the name at any depth; one that ends in "/" all files in the folder.
     Raises UsageError.
     """
     text = glob.removeprefix("./")
@@ -34,7 +64,7 @@ def glob_pattern(glob: str) -> re.Pattern[str]:
         return re.compile("".join(pieces), re.DOTALL)
     except re.error as error:
         raise UsageError(
-            f"The glob '{glob}' makes no sense: {error}.", "See docs/batch.md."
+            f"The glob '{glob}' is not valid: {error}.", "See docs/batch.md."
         ) from error
 
 
@@ -55,8 +85,8 @@ def _translated(sign: str) -> str:
 class Selection:
     """Which files of a folder are wanted.
 
-    Without ``include`` these are all whose suffix newscli can read; a file that fits an ``include``
-    glob is read whatever its suffix. ``exclude`` wins over both.
+    Without ``include`` these are all whose suffix newscli can read; a file that matches an
+    ``include`` glob is read whatever its suffix. ``exclude`` takes precedence over both.
     """
 
     include: Sequence[str] = ()
@@ -80,21 +110,158 @@ class Selection:
 
 def readable(source: str) -> bool:
     """Say whether the suffix of ``source`` is one that newscli reads."""
-    from newscli.read import SUPPORTED_SUFFIXES
-
-    return PurePosixPath(source).suffix.lower() in SUPPORTED_SUFFIXES
+    return PurePosixPath(source).suffix.lower() in INPUT_SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
-    """The articles in one folder: those ``wanted``, and ``others`` that names must not clash with.
+class BatchOptions:
+    """The command line of ``newscli batch`` and ``newscli watch``.
 
-    ``problem`` says why the folder could not be listed.
+    ``folder`` is the folder of articles; for a feed or a list ``address`` is its URL or path
+    instead, and ``folder`` does not matter. ``workers`` is the number of processes (0: this one
+    alone, or on Ray one for each core or share of a GPU). ``distributed`` is "" or "ray",
+    ``ray_address`` a cluster's ("" starts Ray on this machine), and ``gpus_per_worker`` the share
+    of a GPU that each actor takes.
+    """
+
+    folder: Path
+    output: Path
+    settings: Settings = field(default_factory=Settings)
+    formats: tuple[str, ...] = ("markdown",)
+    side_by_side: bool = False
+    selection: Selection = field(default_factory=Selection)
+    force: bool = False
+    workers: int = 0
+    distributed: str = ""
+    ray_address: str = ""
+    gpus_per_worker: float = 0.0
+    quiet: bool = False
+    address: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse options that do not go together. Raises UsageError."""
+        from newscli.read import ReadOptions
+
+        ReadOptions(encoding=self.settings.encoding)
+        if "terminal" in self.formats:
+            raise UsageError(
+                "--format terminal is for the screen.",
+                "Choose text, markdown, json, html or docx for --output.",
+            )
+        if self.distributed not in {"", "ray"}:
+            raise UsageError(f"There is no --distributed {self.distributed}.", "There is: ray.")
+        if not self.distributed and (self.ray_address or self.gpus_per_worker):
+            raise UsageError(
+                "--ray-address and --gpus-per-worker are for Ray.", "Add --distributed ray."
+            )
+        if self.address and (self.selection.include or self.selection.exclude):
+            raise UsageError(
+                "--include and --exclude are for folders.", "Leave them out for a feed or a list."
+            )
+
+    @property
+    def source(self) -> str:
+        """What was asked for, in words for people: the folder, or the feed's or list's address."""
+        return self.address or str(self.folder)
+
+
+_NO_MATTER = frozenset({"model", "summarizer", "device", "memory", "glossary", "offline"})
+"""Settings that are stated otherwise below, or that do not change what a report says."""
+
+
+def fingerprint(options: BatchOptions) -> str:
+    """Return 16 hexadecimal digits for all that a report depends on, except the article itself.
+
+    These are newscli's version, the weights of the models and the settings. Nothing is loaded or
+    converted. Raises ModelError if a model is missing, UsageError if the glossary cannot be read.
+    """
+    from newscli import __version__
+    from newscli.models import find_summary_model, find_translation_model
+    from newscli.models.catalogue import EXTRACTIVE
+
+    settings = options.settings
+    facts: dict[str, Any] = {
+        name: value for name, value in asdict(settings).items() if name not in _NO_MATTER
+    }
+    facts["engine"] = "ctranslate2" if settings.engine == "auto" else settings.engine
+    facts["newscli"] = __version__
+    facts["side_by_side"] = options.side_by_side
+    facts["translation"] = _identity(find_translation_model(settings.model, convert=False))
+    if settings.summary:
+        model = find_summary_model(settings.summarizer, convert=False)
+        facts["summary_model"] = _identity(model) if model else settings.summarizer or EXTRACTIVE
+    if settings.glossary is not None:
+        try:
+            facts["glossary"] = hashlib.sha256(settings.glossary.read_bytes()).hexdigest()
+        except OSError as error:
+            raise UsageError(
+                f"The glossary {settings.glossary} cannot be read: {error.strerror}.",
+                "Check the path.",
+            ) from error
+    text = json.dumps(facts, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _identity(model: ModelFiles) -> list[str]:
+    """Return what changes with a model's weights; the converted folder is named by their hash."""
+    return [model.name, model.revision, model.ctranslate2.name]
+
+
+# -- Files of the input and the output folder ------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An article that was fetched, or could not be.
+
+    ``path`` is the file that keeps its bytes and ``suffix`` the one that its type would have;
+    ``charset`` is what the server declared, "" if nothing. ``url`` is the address after redirects.
+    ``title``, ``author`` and ``date`` (ISO 8601) are the feed's. ``error`` says why there are no
+    bytes.
+    """
+
+    path: Path
+    url: str
+    suffix: str = ""
+    charset: str = ""
+    title: str = ""
+    author: str = ""
+    date: str = ""
+    error: str = ""
+
+    def read(self) -> bytes:
+        """Return the bytes. Raises InputError."""
+        if self.error:
+            raise InputError(self.error)
+        return read_regular(self.path.parent, self.path.name)
+
+    def complete(self, article: Article) -> None:
+        """Put what the feed says into ``article``: its date, and what the page does not say."""
+        from newscli.article import Block
+
+        article.metadata.setdefault("url", self.url)
+        if self.date:
+            article.metadata["date"] = self.date
+        if self.author:
+            article.metadata.setdefault("author", self.author)
+        if self.title and article.title is None:
+            article.title = Block("title", self.title)
+
+
+@dataclass(slots=True)
+class Listing:
+    """The articles in one folder, or those of a feed or list.
+
+    ``wanted`` are to be translated if they are not done yet; the reports must not get names that
+    ``others`` would get. ``problem`` says why the folder could not be listed, ``note`` what was
+    left out of it. ``pages`` holds what was fetched, by address.
     """
 
     wanted: list[str]
     others: list[str] = field(default_factory=list)
     problem: str = ""
+    note: str = ""
+    pages: dict[str, Page] = field(default_factory=dict)
 
 
 def check_folders(folder: Path, output: Path) -> None:
@@ -102,17 +269,51 @@ def check_folders(folder: Path, output: Path) -> None:
 
     Raises InputError and UsageError.
     """
-    if not folder.is_dir():
-        reason = "is not a folder" if folder.exists() else "does not exist"
-        raise InputError(f"{folder} {reason}.", "Name the folder that the articles are in.")
+    if not is_folder(folder):
+        why = "is not a folder" if os.path.lexists(folder) else "does not exist"
+        raise InputError(f"{folder} {why}.", "Name the folder that the articles are in.")
     here, there = folder.resolve(), output.resolve()
     if here == there or there in here.parents:
         raise UsageError(
             f"The articles in {folder} would lie among their own reports in {output}.",
             "Choose an --output outside the folder, or a new folder inside it.",
         )
-    if output.exists() and not output.is_dir():
+    if is_output(folder):
+        raise UsageError(
+            f"{folder} holds the reports of a batch: they would be read as articles.",
+            "Name the folder that the articles are in.",
+        )
+    check_output(output)
+
+
+def check_output(output: Path) -> None:
+    """Refuse a file as output folder. Raises UsageError."""
+    if os.path.lexists(output) and not is_folder(output):
         raise UsageError(f"{output} is a file.", "Name a folder with --output.")
+
+
+def is_folder(path: Path) -> bool:
+    """Say whether ``path`` is a folder; what may not be looked at is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def is_output(folder: Path) -> bool:
+    """Say whether ``folder`` is a batch's output folder: its reports are not articles."""
+    try:
+        if (folder / CONTROL).is_dir():
+            return True
+        return parse(read_start(folder / NAME)) is not None
+    except OSError:
+        return False
+
+
+def read_start(path: Path) -> bytes:
+    """Return the first line (up to 1 MB) of a plain file. Raises OSError."""
+    with os.fdopen(open_regular(path), "rb") as file:
+        return file.readline(1 << 20)
 
 
 def may_enter(folder: Path, output: Path, relative: str) -> bool:
@@ -120,17 +321,17 @@ def may_enter(folder: Path, output: Path, relative: str) -> bool:
     place = folder
     for part in PurePosixPath(relative).parts:
         place = place / part
-        if part.startswith(".") or place.is_symlink() or not place.is_dir():
+        if part.startswith(".") or place.is_symlink() or not is_folder(place):
             return False
-        if place.resolve() == output.resolve():
+        if place.resolve() == output.resolve() or is_output(place):
             return False
     return True
 
 
-def walk(folder: Path, output: Path, selection: Selection, start: str = "") -> Iterator[Folder]:
+def walk(folder: Path, output: Path, selection: Selection, start: str = "") -> Iterator[Listing]:
     """Yield the articles of ``folder`` and the folders below it (below ``start``), in order.
 
-    Names are relative, with "/". Hidden files, links, pipes, devices and the output folder are left
+    Names are relative, with "/". Hidden files, links, pipes, devices and output folders are left
     out: a walk cannot run in circles, hang, or leave the folder.
     """
     skipped = output.resolve()
@@ -140,7 +341,7 @@ def walk(folder: Path, output: Path, selection: Selection, start: str = "") -> I
         try:
             entries = sorted(os.scandir(folder / relative), key=lambda entry: entry.name)
         except OSError as error:
-            yield Folder([], problem=f"{relative or folder}: {error.strerror}")
+            yield Listing([], problem=f"{relative or folder}: {error.strerror}")
             continue
         wanted, others, below = [], [], []
         for entry in entries:
@@ -148,7 +349,12 @@ def walk(folder: Path, output: Path, selection: Selection, start: str = "") -> I
             if entry.name.startswith("."):
                 continue
             if entry.is_dir(follow_symlinks=False):
-                if Path(entry.path).resolve() != skipped:
+                place = Path(entry.path)
+                if place.resolve() == skipped:
+                    continue
+                if is_output(place):
+                    yield Listing([], note=f"{name} holds the reports of another batch")
+                else:
                     below.append(name)
             elif entry.is_file(follow_symlinks=False):
                 if selection.wants(name):
@@ -157,4 +363,432 @@ def walk(folder: Path, output: Path, selection: Selection, start: str = "") -> I
                     others.append(name)
         pending.extend(reversed(below))
         if wanted:
-            yield Folder(wanted, others)
+            yield Listing(wanted, others)
+
+
+def read_regular(folder: Path, source: str) -> bytes:
+    """Return the bytes of ``source`` (relative to ``folder``), which must be a plain file.
+
+    A link, pipe or device that took the file's place since it was planned is refused without
+    waiting for it, and so is a file that is too large for an article. Raises InputError.
+    """
+    from newscli.read.source import MAX_FILE_BYTES
+
+    too_large = InputError(
+        f"{source} is larger than {MAX_FILE_BYTES // 2**20} MB.",
+        "Split it, or leave it out with --exclude.",
+    )
+    try:
+        with os.fdopen(open_regular(folder / source), "rb") as file:
+            # A sparse file takes no room on the disk, but would fill the memory.
+            if os.fstat(file.fileno()).st_size > MAX_FILE_BYTES:
+                raise too_large
+            data = file.read(MAX_FILE_BYTES + 1)
+    except FileNotFoundError as error:
+        raise InputError(f"{source} is gone.", "Run again once it is back.") from error
+    except NotRegularError as error:
+        raise InputError(f"{source} is not a plain file.", "Replace it by one.") from error
+    except OSError as error:
+        raise InputError(
+            f"{source} cannot be read: {error.strerror}.", "Check its permissions and run again."
+        ) from error
+    if len(data) > MAX_FILE_BYTES:
+        raise too_large
+    return data
+
+
+def make_folder(output: Path, relative: Path) -> Path:
+    """Make the folder ``relative`` in ``output`` and return it.
+
+    Raises OutputError if that is impossible, or if a link on the way would lead out of ``output``.
+    """
+    folder = output
+    for part in relative.parts:
+        folder = folder / part
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise OutputError(
+                f"Cannot make the folder {folder}: {reason(error)}.", "Choose another --output."
+            ) from error
+        if folder.is_symlink() or part == os.pardir:
+            raise OutputError(
+                f"{folder} leads out of the output folder.", "Remove the link and run again."
+            )
+    return folder
+
+
+# -- Names of reports ------------------------------------------------------------------------------
+
+_RESERVED = frozenset({"index", "manifest"})
+_LONGEST_NAME = 240
+"""Bytes of a report's name before its suffix; file systems take 255 in all."""
+
+
+def _fold(name: str) -> str:
+    """Return what two names share if some file system takes them for one.
+
+    macOS ignores case and Unicode normalisation (an ä may be one character or two).
+    """
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
+
+
+def _fitted(stem: str) -> str:
+    """Return ``stem`` with a last part that a file system can take: cut, and told apart by a hash.
+
+    The name of an article may have 255 bytes, and the suffix of its report be the longer one.
+    """
+    folder, slash, name = stem.rpartition("/")
+    data = os.fsencode(name)
+    if len(data) <= _LONGEST_NAME:
+        return stem
+    mark = hashlib.sha256(data).hexdigest()[:8]
+    return f"{folder}{slash}{data[: _LONGEST_NAME - 9].decode('utf-8', 'ignore')}-{mark}"
+
+
+def _own_names(source: str) -> tuple[str, str]:
+    """Return the short and the full stem of the report on a file: without and with its suffix."""
+    return _fitted(str(PurePosixPath(source).with_suffix(""))), _fitted(source)
+
+
+class Names:
+    """Which report has which name, for one output folder.
+
+    The output tree mirrors the input: ``sub/a.txt`` becomes ``sub/a.md``. Where that name is not
+    free, because the folder has an ``a.html`` too, or because newscli writes a file of that name
+    itself, the whole name is kept: ``sub/a.txt.md``. An article that has a name keeps it in later
+    runs, whatever comes beside it. All names here are stems: paths without the report's suffix.
+    """
+
+    def __init__(
+        self,
+        recorded: Iterable[tuple[str, Sequence[str]]],
+        own_names: Callable[[str], tuple[str, str]] = _own_names,
+    ) -> None:
+        """Begin with the sources of earlier runs and the output files of each.
+
+        ``own_names`` returns the short and the full stem that a source can get.
+        """
+        self._own_names = own_names
+        self._stems: dict[str, str] = {}
+        self._taken: set[str] = set()
+        for source, outputs in recorded:
+            stem = self._recorded_stem(source, outputs)
+            if stem and _fold(stem) not in self._taken:
+                self._take(source, stem)
+
+    def give(self, sources: Sequence[str]) -> dict[str, str]:
+        """Return the stem of each source of one folder.
+
+        ``sources`` are all the articles of the folder, whether wanted in this run or not, so that
+        the choice of a run does not change names.
+        """
+        short = Counter(_fold(self._own_names(source)[0]) for source in sources)
+        for source in sorted(set(sources) - self._stems.keys()):
+            stem, full = self._own_names(source)
+            folded = _fold(stem)
+            reserved = "/" not in stem and folded in _RESERVED
+            if short[folded] > 1 or folded in self._taken or reserved:
+                stem = full
+            number = 1
+            while _fold(stem) in self._taken:
+                number += 1
+                stem = f"{full}-{number}"
+            self._take(source, stem)
+        return {source: self._stems[source] for source in sources}
+
+    def _take(self, source: str, stem: str) -> None:
+        self._stems[source] = stem
+        self._taken.add(_fold(stem))
+
+    def _recorded_stem(self, source: str, outputs: Sequence[str]) -> str:
+        """Return the stem of earlier outputs if it is one that this source could have got."""
+        if not outputs:
+            return ""
+        stem = str(PurePosixPath(outputs[0]).with_suffix(""))
+        try:
+            short, full = self._own_names(source)
+        except (ValueError, UnicodeError):  # a damaged manifest
+            return ""
+        number = stem.removeprefix(full)
+        ours = stem in {short, full} or (stem != number and re.fullmatch("-[0-9]+", number))
+        return stem if ours and not ("/" not in stem and _fold(stem) in _RESERVED) else ""
+
+
+# -- What repeats across articles ------------------------------------------------------------------
+
+SAMPLE = 1000
+"""At most about that many articles, spread over the input, are searched for repeated lines."""
+
+_AT_LEAST, _SHARE = 5, 0.1
+"""A line in five different articles and in a tenth of all belongs to none of them …"""
+
+_MOSTLY_REPEATED = 0.5
+"""… but articles that repeat most of their text are copies of one story, and do not count."""
+
+_SHORTEST, _LONGEST = 8, 300
+_LARGEST = 2_000_000
+_BLOCKS = frozenset(
+    {"p", "div", "li", "h2", "h3", "h4", "h5", "h6", "br", "td", "section", "article",
+     "figcaption", "footer", "tr", "blockquote", "header", "aside", "nav", "ul", "ol", "body"}
+)  # fmt: skip
+_HIDDEN = frozenset({"script", "style", "head", "h1", "template", "noscript"})
+
+
+class RepeatedLines:
+    """Finds lines that repeat across articles: page furniture that no article shows alone.
+
+    Its keys are for :attr:`newscli.read.ReadOptions.known_furniture`. Memory is bounded by the
+    sample, time is linear in the bytes.
+    """
+
+    def __init__(self) -> None:
+        """Begin without any article."""
+        self._articles: list[dict[str, int]] = []
+
+    def add(self, source: str, data: bytes, encoding: str = "", suffix: str = "") -> None:
+        """Look at an article of a text format; others (PDF, DOCX, EPUB) are left alone.
+
+        ``suffix`` tells the format if ``source`` does not.
+        """
+        suffix = suffix or suffix_of(source)
+        if suffix in DOCUMENTS or len(data) > _LARGEST:
+            return
+        text = _decoded(data, encoding)
+        if INPUT_SUFFIXES.get(suffix) == "html":
+            text = _shown(text)
+        lines: dict[str, int] = {}
+        for number, line in enumerate(filter(None, map(str.strip, text.splitlines()))):
+            # The first line is the headline, and some headlines come every day.
+            key = _key(line) if number > 0 else ""
+            lines[key] = lines.get(key, 0) + len(line)
+        self._articles.append(lines)
+
+    def keys(self) -> frozenset[str]:
+        """Return the furniture keys of the lines that repeat."""
+        counts = Counter(key for lines in self._articles for key in lines)
+        enough = max(_AT_LEAST, _SHARE * len(self._articles))
+        repeated = {key for key, count in counts.items() if key and count >= enough}
+        if not repeated:
+            return frozenset()
+        counts = Counter(
+            key for lines in self._articles if not _is_copy(lines, repeated) for key in lines
+        )
+        return frozenset(key for key in repeated if counts[key] >= enough)
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    for name in filter(None, (encoding, "utf-8", "cp1252")):
+        try:
+            return data.decode(name)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")
+
+
+def _shown(page: str) -> str:
+    """Return the text of a page, a line for each block, without its headline and scripts."""
+    from lxml import etree
+
+    parser = etree.HTMLParser(encoding="utf-8", recover=True)
+    try:
+        root = etree.fromstring(page.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        return html.unescape(page)
+    if root is None:
+        return ""
+    pieces: list[str] = []
+    events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in events:
+        block = element.tag in _BLOCKS
+        if event == "start":
+            if element.tag in _HIDDEN:
+                events.skip_subtree()
+            else:
+                pieces.append("\n" if block else "")
+                pieces.append(" ".join((element.text or "").split("\n")))
+        else:
+            pieces.append("\n" if block or element.tag in _HIDDEN else "")
+            pieces.append(" ".join((element.tail or "").split("\n")))
+    return "".join(pieces)
+
+
+def _key(line: str) -> str:
+    """Return the key of a line that could be furniture, "" for others.
+
+    What differs in its numbers only is news ("The index closed at …"), and keys have no numbers.
+    """
+    from newscli.read import furniture_key
+
+    if not _SHORTEST <= len(line) <= _LONGEST or any(character.isdigit() for character in line):
+        return ""
+    return furniture_key(line)
+
+
+def _is_copy(lines: dict[str, int], repeated: set[str]) -> bool:
+    total = sum(lines.values())
+    return sum(size for key, size in lines.items() if key in repeated) > _MOSTLY_REPEATED * total
+
+
+# -- Jobs ------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Job:
+    """An article to be translated.
+
+    ``stem`` is its output without suffix, ``sha256`` and ``size`` (bytes) are those of the content
+    that was planned, "" if it could not be read. ``twins`` have the same content. ``page`` is set
+    if the article was fetched.
+    """
+
+    source: str
+    stem: str
+    why: str
+    sha256: str = ""
+    size: int = 0
+    twins: list[Job] = field(default_factory=list)
+    page: Page | None = None
+
+    def everyone(self) -> Iterator[Job]:
+        """Yield the job and its twins."""
+        yield self
+        yield from self.twins
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a run will do; ``finished`` articles are as they should be already.
+
+    ``problems`` say which folders could not be listed, ``notes`` what was left out. ``furniture``
+    are the keys of lines that repeat across the articles.
+    """
+
+    jobs: list[Job] = field(default_factory=list)
+    finished: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    furniture: frozenset[str] = frozenset()
+
+    @property
+    def total(self) -> int:
+        """The number of articles to do, twins included."""
+        return sum(1 + len(job.twins) for job in self.jobs)
+
+
+class Planner:
+    """Makes plans for one input and output folder."""
+
+    def __init__(self, options: BatchOptions, mark: str, manifest: Manifest, names: Names) -> None:
+        """Compare with ``manifest``; ``mark`` is the fingerprint of this run."""
+        self.options, self.mark = options, mark
+        self.manifest, self.names = manifest, names
+        self._by_content: dict[tuple[str, str], Job] = {}
+
+    def plan(self, listings: Iterable[Listing], tick: Callable[[], None] = lambda: None) -> Plan:
+        """Plan the articles of ``listings``; ``tick`` is called for each.
+
+        Every article is read once, for its hash; a sample of them also for lines that repeat.
+        """
+        found = list(listings)
+        step = max(1, sum(len(listing.wanted) for listing in found) // SAMPLE)
+        plan, lines, seen = Plan(), RepeatedLines(), 0
+        for listing in found:
+            plan.problems += [listing.problem] if listing.problem else []
+            plan.notes += [listing.note] if listing.note else []
+            stems = self.names.give([*listing.wanted, *listing.others])
+            for source in listing.wanted:
+                page = listing.pages.get(source)
+                data = self._add(plan, source, stems[source], page)
+                if data and seen % step == 0 and not self.options.settings.keep_furniture:
+                    suffix = page.suffix if page else ""
+                    lines.add(source, data, self.options.settings.encoding, suffix)
+                seen += 1
+                tick()
+        plan.furniture = lines.keys()
+        self._by_content.clear()
+        return plan
+
+    def _add(self, plan: Plan, source: str, stem: str, page: Page | None) -> bytes:
+        """Put one article into the plan and return its content (nothing if it is unreadable)."""
+        try:
+            data = page.read() if page else read_regular(self.options.folder, source)
+        except InputError:
+            # Whether it can be read by then, and why not, is found out when its turn comes.
+            plan.jobs.append(Job(source, stem, "unreadable", page=page))
+            return b""
+        sha256 = hashlib.sha256(data).hexdigest()
+        why = self._why(source, stem, sha256)
+        if not why:
+            plan.finished.append(source)
+            return data
+        job = Job(source, stem, why, sha256, len(data), page=page)
+        # The suffix can decide the format, so only files of the same suffix are twins.
+        kind = page.suffix if page else source.rpartition(".")[2].lower()
+        first = self._by_content.setdefault((sha256, kind), job)
+        if first is job:
+            plan.jobs.append(job)
+        else:
+            job.why = f"{why}, same as {first.source}"
+            first.twins.append(job)
+        return data
+
+    def _why(self, source: str, stem: str, sha256: str) -> str:
+        """Say why an article must be done; "" if it is finished."""
+        entry = self.manifest.entry(source)
+        if entry is None:
+            return "new"
+        if self.options.force:
+            return "forced"
+        if not entry.done:
+            return "failed before"
+        if entry.sha256 != sha256:
+            return "changed"
+        if entry.fingerprint != self.mark:
+            return "other model or settings"
+        outputs = {stem + OUTPUT_SUFFIXES[name] for name in self.options.formats}
+        there = all(os.path.isfile(self.options.output / name) for name in outputs)  # noqa: PTH113
+        return "" if there and outputs <= {*entry.output} else "output missing"
+
+
+# -- Groups ----------------------------------------------------------------------------------------
+
+CHARACTERS = 60_000
+"""About 500 sentences: enough to fill the engine's batches."""
+
+_FIRST = 4_000
+"""The first group is small and each one up to twice the last: first results come soon."""
+
+_MOST = 64
+"""Articles of a group, however short they are."""
+
+_MARKUP = 6
+"""Bytes of HTML for each character of an article."""
+
+_DOCUMENT = 5_000
+
+
+def groups(
+    jobs: Iterable[Job], characters: int = CHARACTERS, most: int = _MOST
+) -> Iterator[list[Job]]:
+    """Yield the jobs in order, in groups of up to ``characters`` and at most ``most`` articles."""
+    group: list[Job] = []
+    size, limit = 0, min(_FIRST, characters)
+    for job in jobs:
+        weight = estimated_characters(job)
+        if group and (size + weight > limit or len(group) >= most):
+            yield group
+            group, size = [], 0
+            limit = min(2 * limit, characters)
+        group.append(job)
+        size += weight
+    if group:
+        yield group
+
+
+def estimated_characters(job: Job) -> int:
+    """Guess the characters of an article by its file: markup does not count."""
+    suffix = job.page.suffix if job.page else suffix_of(job.source)
+    if suffix in DOCUMENTS:
+        return max(_DOCUMENT, job.size // 20)
+    return job.size // (_MARKUP if INPUT_SUFFIXES.get(suffix) == "html" else 1)

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import stat
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path, PurePosixPath
+from types import FrameType, TracebackType
 
-from newscli.batch.files import sweep
-from newscli.batch.fingerprint import fingerprint
-from newscli.batch.groups import groups
 from newscli.batch.index import write_index
-from newscli.batch.lock import locked
-from newscli.batch.manifest import Manifest, Record
-from newscli.batch.names import SUFFIXES
-from newscli.batch.options import BatchOptions
-from newscli.batch.plan import Folder, check_folders, walk
-from newscli.batch.processes import run_here, run_processes
-from newscli.batch.progress import Meter, duration, open_meter
-from newscli.batch.scan import Job, Plan, Scanner
-from newscli.batch.stop import stoppable
-from newscli.batch.worker import Worker, WorkerPlan
-from newscli.errors import ExitCode, InputError, OutputError
+from newscli.batch.manifest import CONTROL, Entry, Manifest, Record
+from newscli.batch.plan import (
+    BatchOptions,
+    Listing,
+    Names,
+    Plan,
+    Planner,
+    check_folders,
+    estimated_characters,
+    fingerprint,
+    groups,
+    walk,
+)
+from newscli.batch.workers import Processes, Stopped, Worker, WorkerPlan, run_here
+from newscli.console import Progress
+from newscli.errors import ExitCode, InputError, OutputError, reason
+from newscli.files import OUTPUT_SUFFIXES, locked, sweep
 from newscli.pipeline import Workshop
+
+_SECONDS_BETWEEN_LINES = 10.0
+_SECONDS_BEFORE_ESTIMATE = 3.0
 
 
 def run_batch(options: BatchOptions, workshop: Workshop | None = None) -> int:
@@ -31,125 +43,377 @@ def run_batch(options: BatchOptions, workshop: Workshop | None = None) -> int:
     no article, UsageError, ModelError and OutputError if the run cannot begin or go on.
     """
     check_folders(options.folder, options.output)
-    mark = fingerprint(options)
-    with (
-        locked(options.output),
-        Manifest(options.output) as manifest,
-        open_meter(options.quiet) as meter,
-        stoppable(options.quiet) as stop,
-    ):
-        plan = Scanner(options, mark, manifest).plan(_everything(options), tick=meter.looking)
-        _refuse_empty(plan, options)
-        for problem in plan.problems:
-            meter.say(f"cannot list {problem}")
-        meter.start(plan.total)
+    with Run(options, workshop) as run:
         try:
-            execute(options, mark, plan, manifest, meter, stop, workshop)
-        finally:
-            close(options, manifest, meter)
-        return _result(options, plan, meter, stop)
-
-
-def _everything(options: BatchOptions) -> Iterator[Folder]:
-    return walk(options.folder, options.output, options.selection)
-
-
-def execute(
-    options: BatchOptions,
-    mark: str,
-    plan: Plan,
-    manifest: Manifest,
-    meter: Meter,
-    stop: threading.Event,
-    workshop: Workshop | None = None,
-) -> None:
-    """Do the jobs of a plan and record them; return early when ``stop`` is set."""
-    if not plan.jobs:
-        return
-    worker_plan = WorkerPlan(options, mark, plan.furniture)
-    todo = groups(plan.jobs)
-    in_this_process = not options.distributed and options.workers <= 1
-
-    def record(records: list[Record]) -> None:
-        manifest.append(records)
-        if not in_this_process:
-            meter.sentences += sum(record.sentences for record in records)
-        meter.finished(records)
-
-    folders = _folders(options.output, plan.jobs)
-    sweep(folders)
-    if options.distributed:
-        from newscli.batch.distributed import run_on_ray
-
-        run_on_ray(worker_plan, todo, record, stop)
-    elif not in_this_process:
-        _ = Workshop(options.settings).model  # converts a new model once, before all need it
-        run_processes(worker_plan, options.workers, todo, record, stop)
-    else:
-        worker = Worker(worker_plan, workshop)
-        worker.open()
-        run_here(worker, todo, record, stop, lambda done, total: meter.sentence())
-    sweep(folders)
-
-
-def _folders(output: Path, jobs: Iterable[Job]) -> set[Path]:
-    return {output / PurePosixPath(one.stem).parent for job in jobs for one in (job, *job.twins)}
-
-
-def close(options: BatchOptions, manifest: Manifest, meter: Meter) -> None:
-    """Put the manifest in order and write the index.
-
-    Raises OutputError if finished articles could not be recorded; an index that does not fit on
-    the disk is only mentioned.
-    """
-    manifest.flush()
-    try:
-        manifest.settle(lambda record: _matters(options, record))
-        write_index(options.output, manifest)
-    except OutputError as error:
-        meter.failed += 1
-        meter.say(str(error))
-
-
-def _matters(options: BatchOptions, record: Record) -> bool:
-    """Say whether a line stays: reports do, failures only as long as their source is there."""
-    return record.status == "done" or (options.folder / record.source).exists()
-
-
-def _refuse_empty(plan: Plan, options: BatchOptions) -> None:
-    if not plan.jobs and not plan.finished and not plan.problems:
-        raise InputError(
-            f"There is no article in {options.folder}.",
-            "See 'newscli batch --help' for the file types, and --include for others.",
-        )
-
-
-def _result(options: BatchOptions, plan: Plan, meter: Meter, stop: threading.Event) -> int:
-    counts = [f"{meter.done:,} translated"]
-    if plan.finished:
-        counts.append(f"{len(plan.finished):,} were done already")
-    if meter.failed:
-        counts.append(f"{meter.failed:,} failed")
-    left = plan.total - meter.done - meter.failed
-    if stop.is_set() and left > 0:
-        meter.say(f"stopped: {', '.join(counts)}, {left:,} to do. Run the same command to go on.")
-        return ExitCode.INTERRUPTED
-    meter.say(
-        f"{', '.join(counts)} in {duration(meter.elapsed)}. See {options.output / 'index.html'}"
-    )
-    return ExitCode.SOME_FAILED if meter.failed or plan.problems else ExitCode.DONE
+            plan = run.plan(_everything(options), "Looking through the folder")
+            _refuse_empty(plan, options)
+            try:
+                run.do(plan)
+            finally:
+                run.close()
+        except Stopped:
+            run.say("stopped before anything was translated. Run the same command to go on.")
+            return ExitCode.INTERRUPTED
+        return run.result(plan)
 
 
 def dry_run(options: BatchOptions) -> Sequence[str]:
     """Return what a run would do, a line for each article; nothing is written."""
     check_folders(options.folder, options.output)
+    mark = fingerprint(options)
     with Manifest(options.output, writable=False) as manifest:
-        plan = Scanner(options, fingerprint(options), manifest).plan(_everything(options))
+        planner = Planner(options, mark, manifest, Names(manifest.outputs()))
+        plan = planner.plan(_everything(options))
     _refuse_empty(plan, options)
     lines = [f"finished {source}" for source in plan.finished]
     for job in plan.jobs:
-        for one in (job, *job.twins):
-            outputs = " ".join(one.stem + SUFFIXES[name] for name in options.formats)
+        for one in job.everyone():
+            outputs = " ".join(one.stem + OUTPUT_SUFFIXES[name] for name in options.formats)
             lines.append(f"translate {one.source} → {outputs} ({one.why})")
     lines += [f"cannot list {problem}" for problem in plan.problems]
+    lines += [f"leave out {note}" for note in plan.notes]
     return sorted(lines, key=lambda line: line.split(maxsplit=1)[1])
+
+
+def _everything(options: BatchOptions) -> Iterator[Listing]:
+    return walk(options.folder, options.output, options.selection)
+
+
+def _refuse_empty(plan: Plan, options: BatchOptions) -> None:
+    if not plan.jobs and not plan.finished and not plan.problems:
+        raise InputError(
+            f"There is no article in {options.source}.",
+            "See 'newscli batch --help' for the file types, and --include for others.",
+        )
+
+
+class Run:
+    """A batch or a watch at work on one output folder, whose lock it holds.
+
+    Use it as a context manager. Raises OutputError if another run holds the folder or it cannot be
+    written to, ModelError and UsageError if the settings cannot be had.
+    """
+
+    def __init__(self, options: BatchOptions, workshop: Workshop | None = None) -> None:
+        """Lock nothing yet; ``workshop`` can bring opened models, for a run in this process."""
+        self.options = options
+        self.mark = fingerprint(options)
+        self._workshop = workshop
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Run:
+        with ExitStack() as stack:
+            stack.enter_context(only_run(self.options.output))
+            self.manifest = stack.enter_context(Manifest(self.options.output))
+            progress = Progress(self.options.quiet, "articles", _SECONDS_BETWEEN_LINES)
+            self.meter = Meter(stack.enter_context(progress))
+            self.stop = stack.enter_context(stoppable(self.options.quiet))
+            self._stack = stack.pop_all()
+        names = Names(self.manifest.outputs())
+        self._planner = Planner(self.options, self.mark, self.manifest, names)
+        if self.manifest.aside is not None:
+            self.say(f"no line of manifest.jsonl was newscli's: see {self.manifest.aside}")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def say(self, line: str) -> None:
+        """Tell people something, unless the run is quiet."""
+        self.meter.progress.say(f"newscli: {line}")
+
+    def plan(self, listings: Iterable[Listing], label: str = "") -> Plan:
+        """Compare articles with what is done. Raises Stopped if the run is interrupted."""
+        if label:
+            self.meter.progress.start(label)
+        plan = self._planner.plan(listings, self._tick)
+        for problem in plan.problems:
+            self.say(f"cannot list {problem}")
+        for note in plan.notes:
+            self.say(f"left out: {note}")
+        return plan
+
+    def _tick(self) -> None:
+        self.meter.progress.advance()
+        if self.stop.is_set():
+            raise Stopped
+
+    def do(self, plan: Plan) -> None:
+        """Do the jobs of a plan and record them; return early when the run is interrupted.
+
+        Raises ModelError and UsageError if the models cannot be loaded.
+        """
+        self.meter.begin(plan)
+        if not plan.jobs or self.stop.is_set():
+            return
+        work = WorkerPlan(self.options, self.mark, plan.furniture)
+        todo = groups(plan.jobs)
+        folders = {
+            self.options.output / PurePosixPath(one.stem).parent
+            for job in plan.jobs
+            for one in job.everyone()
+        }
+        sweep(folders)
+        if self.options.distributed:
+            from newscli.batch.ray import run_on_ray
+
+            self.meter.loading("Starting workers on Ray")
+            run_on_ray(work, todo, self._record, self.stop)
+        elif self.options.workers > 1:
+            self.meter.loading(f"Starting {self.options.workers} workers")
+            _ = Workshop(self.options.settings).model  # converts a new model once for all
+            Processes(work, self.options.workers, self._record, self.stop).run(todo)
+        else:
+            self.meter.loading("Loading the model")
+            worker = Worker(work, self._workshop, self.stop.is_set)
+            worker.open()
+            self._workshop = worker.workshop
+            self.meter.translating()
+            run_here(worker, todo, self._record, self.meter.sentence)
+        sweep(folders)
+
+    def _record(self, records: list[Record]) -> None:
+        self.manifest.append(records)
+        for record in records:
+            if record.status == "failed":
+                self.say(failure(record))
+        self.meter.finished(records)
+
+    def close(self) -> None:
+        """Put the manifest in order and write the index.
+
+        Raises OutputError if finished articles could not be recorded; an index that does not fit
+        on the disk is only mentioned.
+        """
+        self.manifest.flush()
+        try:
+            self.manifest.settle(self._matters)
+            for name in ("index.html", "index.md"):
+                make_way(self.options.output / name)
+            write_index(self.options.output, self.manifest)
+        except OutputError as error:
+            self.meter.failed += 1
+            self.say(str(error))
+
+    def _matters(self, source: str, entry: Entry) -> bool:
+        """Say whether a line stays: reports do, failures only as long as their source is there."""
+        return entry.done or os.path.lexists(self.options.folder / source)
+
+    def result(self, plan: Plan) -> int:
+        """Say how a batch went and return its exit code."""
+        meter = self.meter
+        counts = [f"{meter.done:,} translated"]
+        if plan.finished:
+            counts.append(f"{len(plan.finished):,} were done already")
+        if meter.failed:
+            counts.append(f"{meter.failed:,} failed")
+        left = plan.total - meter.done - meter.failed
+        if self.stop.is_set() and left > 0:
+            self.say(
+                f"stopped: {', '.join(counts)}, {left:,} to do. Run the same command to go on."
+            )
+            return ExitCode.INTERRUPTED
+        self.say(
+            f"{', '.join(counts)} in {duration(meter.elapsed)}{meter.doubts()}. "
+            f"See {self.options.output / 'index.html'}"
+        )
+        return ExitCode.SOME_FAILED if meter.failed or plan.problems else ExitCode.DONE
+
+
+@contextmanager
+def only_run(output: Path) -> Iterator[None]:
+    """Hold the lock of the folder ``output``, which is made if it does not exist.
+
+    Raises OutputError if another run holds it or the folder cannot be written to.
+    """
+    path = output / CONTROL / "lock"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent.is_symlink():
+            raise OutputError(f"{path.parent} is a link.", "Remove it and run again.")
+        for name in (path, path.with_name("lock.holder")):
+            make_way(name)
+        lock = locked(path, wait=0)
+        lock.__enter__()
+    except TimeoutError as error:
+        raise OutputError(
+            f"{output} is in use by {error}.",
+            "Wait until it has ended, or choose another --output.",
+        ) from error
+    except (OSError, NotImplementedError) as error:
+        raise OutputError(
+            f"Cannot write to {output}: {reason(error)}.", "Choose another --output."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.__exit__(None, None, None)
+
+
+def make_way(path: Path) -> None:
+    """Remove a link, pipe or device that stands where newscli writes a file.
+
+    Writing would follow it, or wait for a reader.
+    """
+    with suppress(OSError):
+        mode = path.lstat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            path.unlink()
+
+
+# -- How far it is ---------------------------------------------------------------------------------
+
+
+class Meter:
+    """Counts what is done and keeps the one line of progress up to date."""
+
+    def __init__(self, progress: Progress) -> None:
+        """Begin at nothing."""
+        self.progress = progress
+        self._lock = threading.Lock()
+        self._sizes: dict[str, int] = {}
+        self._reset()
+
+    def _reset(self) -> None:
+        self.total = self.done = self.failed = self.sentences = self.doubtful = 0
+        self._size = self._finished_size = self._reported = self._translated = 0
+        self._started = self._clock = time.monotonic()
+        self._clock_size = 0
+        self._loading = False
+
+    def begin(self, plan: Plan) -> None:
+        """Count from nothing to the articles of ``plan``."""
+        self._reset()
+        self.total = plan.total
+        self._sizes = {job.source: 1 + estimated_characters(job) for job in plan.jobs}
+        self._size = sum(self._sizes.values())
+
+    def loading(self, label: str) -> None:
+        """Say what has to happen before the first article."""
+        self._loading = True
+        self.progress.start(label, self.total)
+
+    def translating(self) -> None:
+        """Say that it begins; from now on the time for the rest is estimated."""
+        self._loading = False
+        self._clock, self._clock_size = time.monotonic(), self._finished_size
+        self.progress.start("Translating", self.total)
+
+    def sentence(self, done: int, total: int) -> None:
+        """Count a sentence that was translated in this process."""
+        with self._lock:
+            self._translated += 1
+            self._show()
+
+    def finished(self, records: Sequence[Record]) -> None:
+        """Count articles that were done, or failed."""
+        with self._lock:
+            if self._loading:  # in other processes, which have loaded the models by now
+                self.translating()
+            for record in records:
+                if record.status == "done":
+                    self.done += 1
+                    self.sentences += record.sentences
+                    self.doubtful += record.doubtful
+                else:
+                    self.failed += 1
+                if not record.same_as:
+                    self._reported += record.sentences
+                self._finished_size += self._sizes.pop(record.source, 0)
+            self._translated = max(self._translated, self._reported)
+            self._show()
+
+    def _show(self) -> None:
+        self.progress.update(self.done + self.failed, facts=self.facts())
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the run began to work."""
+        return time.monotonic() - self._started
+
+    def facts(self) -> str:
+        """Return speed, time left and failures in words."""
+        seconds = time.monotonic() - self._clock
+        parts = []
+        if self._translated and seconds > 0:
+            parts.append(f"{self._translated / seconds:.1f} sentences/s")
+        left = self._seconds_left(seconds)
+        if left is not None:
+            parts.append(f"about {duration(left)} left")
+        if self.failed:
+            parts.append(f"{self.failed:,} failed")
+        return ", ".join(parts)
+
+    def _seconds_left(self, seconds: float) -> float | None:
+        """Estimate by the amount of text, not the number of articles; None while it would guess.
+
+        Of the group in work, the sentences translated count as far as known articles tell how many
+        characters a sentence has.
+        """
+        if seconds < _SECONDS_BEFORE_ESTIMATE or not self._reported:
+            return None
+        each = self._finished_size / self._reported
+        done = self._finished_size + each * (self._translated - self._reported)
+        done, size = done - self._clock_size, self._size - self._clock_size
+        return seconds / done * max(0.0, size - done) if done > 0 else None
+
+    def doubts(self) -> str:
+        """Return how many sentences are doubtful, as the end of a sentence."""
+        if not self.sentences:
+            return ""
+        return f"; {self.doubtful:,} of {self.sentences:,} sentences doubtful"
+
+
+def failure(record: Record) -> str:
+    """Return the line that says why an article failed."""
+    told = record.error if record.source in record.error else f"{record.source}: {record.error}"
+    return f"failed: {told}"
+
+
+def duration(seconds: float) -> str:
+    """Return a time in words, as "45 s", "12 min" or "3.5 h"."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+# -- Ctrl-C ----------------------------------------------------------------------------------------
+
+_MESSAGE = b"\nnewscli: stopping. What is finished is kept; Ctrl-C again ends it at once.\n"
+
+
+@contextmanager
+def stoppable(quiet: bool) -> Iterator[threading.Event]:
+    """Set the event on SIGINT and SIGTERM while the block runs, and answer at once.
+
+    A second signal raises KeyboardInterrupt. Nothing is lost by that either: it only leaves more
+    to do again.
+    """
+    event = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield event  # Python delivers signals to the main thread only
+        return
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        if event.is_set():
+            raise KeyboardInterrupt
+        event.set()
+        if not quiet:
+            with suppress(OSError):  # not print: the signal may have come in the middle of one
+                os.write(2, _MESSAGE)
+
+    before: dict[int, Callable[..., object] | int | None] = {
+        number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield event
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import os
-import threading
+import stat
 import time
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from newscli.batch.fingerprint import fingerprint
-from newscli.batch.lock import locked
-from newscli.batch.manifest import Manifest
-from newscli.batch.options import BatchOptions
-from newscli.batch.plan import Folder, check_folders, may_enter, walk
-from newscli.batch.progress import Meter, open_meter
-from newscli.batch.run import close, execute
-from newscli.batch.scan import Scanner
-from newscli.batch.stop import stoppable
+from newscli.batch.plan import BatchOptions, Listing, check_folders, may_enter, readable, walk
+from newscli.batch.run import Run
 from newscli.errors import ExitCode
+from newscli.files import INPUT_SUFFIXES
 from newscli.pipeline import Workshop
 
 _TICK_MILLISECONDS = 250
@@ -27,7 +21,7 @@ class Arrivals:
     """Files that have come or changed, until they have been left alone for a while."""
 
     def __init__(self, folder: Path, settle: float) -> None:
-        """Take a file for complete when its size and time have been the same for ``settle`` s."""
+        """Take a file as complete when size and time have been the same for ``settle`` seconds."""
         self._folder, self._settle = folder, settle
         self._seen: dict[str, tuple[tuple[int, int], float]] = {}
 
@@ -64,46 +58,38 @@ def run_watch(options: BatchOptions, settle: float = 2.0, workshop: Workshop | N
     :func:`newscli.batch.run.run_batch`, but an empty folder is no error.
     """
     check_folders(options.folder, options.output)
-    mark = fingerprint(options)
-    with (
-        locked(options.output),
-        Manifest(options.output) as manifest,
-        open_meter(options.quiet) as meter,
-        stoppable(options.quiet) as stop,
-    ):
-        watch = _Watch(options, mark, manifest, meter, workshop or Workshop(options.settings))
+    workshop = workshop or Workshop(options.settings)
+    with Run(options, workshop) as run:
+        watch = Watch(run, settle)
         try:
-            watch.until(stop, settle)
+            _ = workshop.translator  # a missing model shows now, not with the first article
+            watch.until_stopped()
         finally:
-            close(options, manifest, meter)
+            run.close()
         return watch.result()
 
 
-class _Watch:
-    """One watch from its start to its end."""
+class Watch:
+    """One watch of a folder; a round of a :class:`Run` for what has arrived together."""
 
-    def __init__(
-        self, options: BatchOptions, mark: str, manifest: Manifest, meter: Meter, workshop: Workshop
-    ) -> None:
-        self.options, self.mark, self.manifest = options, mark, manifest
-        self.meter, self.workshop = meter, workshop
-        self.folder = options.folder.resolve()
-        self.furniture: frozenset[str] = frozenset()
-        self.failed = 0
-        self.left = 0
+    def __init__(self, run: Run, settle: float) -> None:
+        """Nothing is looked at yet."""
+        self._run = run
+        self._folder = run.options.folder.resolve()
+        self._arrivals = Arrivals(self._folder, settle)
+        self._furniture: frozenset[str] = frozenset()
+        self._failed = self._left = 0
         self._untidy = False
         self._next_tidy = 0.0
 
-    def until(self, stop: threading.Event, settle: float) -> None:
-        """Work until ``stop`` is set."""
+    def until_stopped(self) -> None:
+        """Work until the run is interrupted."""
         from watchfiles import Change, watch
 
-        _ = self.workshop.translator  # a missing model shows now, not with the first article
-        arrivals = Arrivals(self.folder, settle)
         events = watch(
-            self.folder,
+            self._folder,
             watch_filter=None,
-            stop_event=stop,
+            stop_event=self._run.stop,
             rust_timeout=_TICK_MILLISECONDS,
             yield_on_timeout=True,
             debounce=_TICK_MILLISECONDS,
@@ -112,75 +98,89 @@ class _Watch:
         first = True
         for changes in events:
             if first:  # the watch has begun: what comes from now on is not missed
-                self._note(arrivals, self._articles(""))
-                self.meter.say(f"watching {self.options.folder}; Ctrl-C ends it")
+                self._note(self._below(""))
+                self._run.say(f"watching {self._run.options.folder}; Ctrl-C ends it")
                 first = False
             for change, name in changes:
                 if change != Change.deleted:
-                    self._note(arrivals, self._changed(Path(name)))
-            complete = arrivals.complete(time.monotonic())
+                    self._note(self.changed(Path(name)))
+            complete = self._arrivals.complete(time.monotonic())
             if complete:
-                self._translate(complete, stop)
+                self._translate(complete)
             self._tidy()
-        self.left += len(arrivals)
+        self._left += len(self._arrivals)
 
     def result(self) -> int:
         """Return the exit code: being interrupted is how a watch ends, unless work is left."""
-        if self.left:
-            self.meter.say(f"stopped: {self.left:,} to do. Run the same command to go on.")
+        if self._left:
+            self._run.say(f"stopped: {self._left:,} to do. Run the same command to go on.")
             return ExitCode.INTERRUPTED
-        return ExitCode.SOME_FAILED if self.failed else ExitCode.DONE
+        return ExitCode.SOME_FAILED if self._failed else ExitCode.DONE
 
-    def _articles(self, start: str) -> Iterable[str]:
-        for found in walk(self.folder, self.options.output, self.options.selection, start):
+    def _note(self, sources: Iterable[str]) -> None:
+        for source in sources:
+            self._arrivals.note(source)
+
+    def _below(self, start: str) -> Iterable[str]:
+        options = self._run.options
+        for found in walk(self._folder, options.output, options.selection, start):
             yield from found.wanted
 
-    def _changed(self, path: Path) -> Iterable[str]:
-        """Return the articles that an event at ``path`` may be about."""
+    def changed(self, path: Path) -> Iterable[str]:
+        """Return the articles that an event at ``path`` is about, without listing its folder."""
+        options = self._run.options
         try:
-            relative = path.relative_to(self.folder).as_posix()
-        except ValueError:
-            return
-        if path.is_dir() and may_enter(self.folder, self.options.output, relative):
-            yield from self._articles(relative)
-        elif path.is_file():
-            parent = self._parent(relative)
-            if may_enter(self.folder, self.options.output, parent):
-                yield from (name for name in self._list(parent).wanted if name == relative)
+            relative = path.relative_to(self._folder).as_posix()
+            mode = path.lstat().st_mode
+        except (ValueError, OSError):
+            return ()
+        if stat.S_ISDIR(mode):
+            enter = may_enter(self._folder, options.output, relative)
+            return self._below(relative) if enter else ()
+        parent, name = _parent(relative), path.name
+        wanted = (
+            stat.S_ISREG(mode) and not name.startswith(".") and options.selection.wants(relative)
+        )
+        return (relative,) if wanted and may_enter(self._folder, options.output, parent) else ()
 
-    @staticmethod
-    def _parent(source: str) -> str:
-        return "" if "/" not in source else str(PurePosixPath(source).parent)
+    def _listings(self, complete: set[str]) -> Iterable[Listing]:
+        by_folder: dict[str, list[str]] = {}
+        for source in sorted(complete):
+            by_folder.setdefault(_parent(source), []).append(source)
+        for wanted in by_folder.values():
+            yield Listing(wanted, sorted(self._beside(wanted) - {*wanted}))
 
-    def _list(self, relative: str) -> Folder:
-        found = walk(self.folder, self.options.output, self.options.selection, relative)
-        first = next(found, Folder([]))
-        return first if all(self._parent(name) == relative for name in first.wanted) else Folder([])
-
-    def _note(self, arrivals: Arrivals, sources: Iterable[str]) -> None:
+    def _beside(self, sources: Iterable[str]) -> set[str]:
+        """Return the articles that would get the same name: ``a.html`` beside ``a.txt``."""
+        found = set()
         for source in sources:
-            arrivals.note(source)
+            for suffix in INPUT_SUFFIXES:
+                other = str(PurePosixPath(source).with_suffix(suffix))
+                if readable(other) and os.path.lexists(self._folder / other):
+                    found.add(other)
+        return found
 
-    def _translate(self, complete: set[str], stop: threading.Event) -> None:
-        folders = [self._list(parent) for parent in sorted({self._parent(s) for s in complete})]
-        plan = Scanner(self.options, self.mark, self.manifest).plan(folders, complete)
+    def _translate(self, complete: set[str]) -> None:
+        run, meter = self._run, self._run.meter
+        plan = run.plan(self._listings(complete))
         if not plan.jobs:
             return
-        self.furniture = plan.furniture = self.furniture | plan.furniture
-        self.meter.start(plan.total)
-        execute(self.options, self.mark, plan, self.manifest, self.meter, stop, self.workshop)
+        self._furniture = plan.furniture = self._furniture | plan.furniture
+        run.do(plan)
         self._untidy = True
-        self.failed += self.meter.failed
-        self.left += plan.total - self.meter.done - self.meter.failed
-        self.meter.say(
-            f"{self.meter.done:,} translated"
-            + (f", {self.meter.failed:,} failed" if self.meter.failed else "")
-        )
+        self._failed += meter.failed
+        self._left += plan.total - meter.done - meter.failed
+        failed = f", {meter.failed:,} failed" if meter.failed else ""
+        run.say(f"{meter.done:,} translated{failed}{meter.doubts()}")
 
     def _tidy(self) -> None:
         """Bring manifest and index up to date, at most a tenth of the time."""
         started = time.monotonic()
         if self._untidy and started >= self._next_tidy:
-            close(self.options, self.manifest, self.meter)
+            self._run.close()
             self._untidy = False
             self._next_tidy = started + 10 * (time.monotonic() - started)
+
+
+def _parent(source: str) -> str:
+    return "" if "/" not in source else str(PurePosixPath(source).parent)

@@ -126,8 +126,7 @@ def batch(
 
       newscli batch articles -o reports --dry-run
     """
-    from newscli.batch.options import BatchOptions
-    from newscli.batch.plan import Selection
+    from newscli.batch.plan import BatchOptions, Selection
     from newscli.settings import Settings
 
     settings = Settings(

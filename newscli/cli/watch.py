@@ -55,8 +55,7 @@ def watch(
 
       newscli watch inbox -o reports -f html
     """
-    from newscli.batch.options import BatchOptions
-    from newscli.batch.plan import Selection
+    from newscli.batch.plan import BatchOptions, Selection
     from newscli.batch.watch import run_watch
     from newscli.settings import Settings
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from newscli.batch.options import BatchOptions
+from newscli.batch.plan import BatchOptions
 from newscli.pipeline import Workshop
 from newscli.settings import Settings
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from newscli.batch.options import BatchOptions
+from newscli.batch.plan import BatchOptions
 from newscli.batch.run import dry_run, run_batch
 from newscli.errors import InputError, UsageError
 from newscli.pipeline import Workshop

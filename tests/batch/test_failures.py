@@ -7,18 +7,15 @@ import resource
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from newscli.batch.options import BatchOptions
-from newscli.batch.processes import run_here
+from newscli.batch.plan import BatchOptions, Job
 from newscli.batch.run import run_batch
-from newscli.batch.scan import Job
-from newscli.batch.worker import Worker, WorkerPlan
+from newscli.batch.workers import Worker, WorkerPlan, run_here
 from newscli.pipeline import Workshop
 from newscli.settings import Settings
 
@@ -128,7 +125,7 @@ def test_an_input_that_vanishes_and_one_that_becomes_a_pipe(
     os.mkfifo(tmp_path / "in" / names[1])
     records: list[Any] = []
     worker = Worker(WorkerPlan(given, "f"), workshop)
-    run_here(worker, iter([jobs]), records.extend, threading.Event())
+    run_here(worker, iter([jobs]), records.extend)
     assert [record.status for record in records] == ["failed", "failed", "done", "done"]
     assert records[0].error == f"{names[0]} is gone."
     assert records[1].error == f"{names[1]} is not a plain file."

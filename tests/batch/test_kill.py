@@ -122,7 +122,7 @@ def test_an_interrupt_ends_after_the_step_and_says_how_to_go_on(
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in said
-    assert "stopping after the current step" in said
+    assert "stopping. What is finished is kept" in said
     done = len(manifest(tmp_path / "out"))
     assert 0 < done < len(names)
     assert f"stopped: {done} translated, {len(names) - done} to do" in said
@@ -140,7 +140,7 @@ def test_two_runs_at_once(environment: dict[str, str], tmp_path: Path) -> None:
     words = [sys.executable, "-m", "newscli", *WORDS]
     first = subprocess.Popen(words, cwd=tmp_path, env=environment)
     try:
-        lock = tmp_path / "out" / ".newscli" / "lock"
+        lock = tmp_path / "out" / ".newscli" / "lock.holder"
         wait_for(lambda: lock.exists() and lock.read_text(), first)  # type: ignore[arg-type]
         second = subprocess.run(
             words, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newscli.batch.lock import locked
 from newscli.batch.manifest import Manifest, Record, parse
+from newscli.batch.run import only_run
 from newscli.errors import OutputError
 
 LINES = [
@@ -62,7 +62,7 @@ def test_settling_leaves_one_line_for_each_source_in_order(tmp_path: Path) -> No
     with Manifest(tmp_path) as manifest:
         manifest.append([Record(name, "1", "failed") for name in ("c", "a", "b", "a", "c")])
         manifest.append([Record("c", "2", "done")])
-        manifest.settle(lambda record: record.source != "b")
+        manifest.settle(lambda source, entry: source != "b")
         assert [record.source for record in manifest.records()] == ["a", "c"]
         manifest.append([Record("d", "1", "done")])
     lines = (tmp_path / "manifest.jsonl").read_text().splitlines()
@@ -104,8 +104,8 @@ def test_a_link_in_its_place_is_not_followed(tmp_path: Path) -> None:
 
 HOLD = """
 import sys, time, pathlib
-from newscli.batch.lock import locked
-with locked(pathlib.Path(sys.argv[1])):
+from newscli.batch.run import only_run
+with only_run(pathlib.Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -120,19 +120,19 @@ def test_a_second_run_is_told_who_holds_the_output(tmp_path: Path) -> None:
         assert holder.stdout.readline() == "held\n"
         with (
             pytest.raises(OutputError, match=f"process {holder.pid} on .* since 20"),
-            locked(tmp_path),
+            only_run(tmp_path),
         ):
             pass
     finally:
         holder.send_signal(signal.SIGKILL)
         holder.wait()
-    with locked(tmp_path):  # the lock of a killed process is free again
-        owner = json.loads((tmp_path / ".newscli" / "lock").read_text())
+    with only_run(tmp_path):  # the lock of a killed process is free again
+        owner = json.loads((tmp_path / ".newscli" / "lock.holder").read_text())
         assert owner["pid"] == os.getpid()
 
 
 def test_the_lock_is_free_after_its_block(tmp_path: Path) -> None:
     for _ in range(2):
-        with locked(tmp_path):
+        with only_run(tmp_path):
             time.sleep(0)
-    assert (tmp_path / ".newscli" / "lock").read_text() == ""
+    assert not (tmp_path / ".newscli" / "lock.holder").exists()

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscli.batch.names import output_stems
+from newscli.batch.plan import Names
+
+
+def output_stems(sources: list[str], recorded: Callable[[str], list[str]]) -> dict[str, str]:
+    return Names((source, recorded(source)) for source in sources).give(sources)
 
 
 def nothing(source: str) -> list[str]:

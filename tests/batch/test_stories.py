@@ -8,9 +8,9 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from newscli.batch.furniture import RepeatedLines
 from newscli.batch.index import write_index
 from newscli.batch.manifest import Manifest, Record
+from newscli.batch.plan import RepeatedLines
 from newscli.batch.similar import Groups, sketch
 
 STORY = (

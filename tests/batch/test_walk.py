@@ -8,8 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from newscli.batch.files import make_folder, read_regular
-from newscli.batch.plan import Selection, check_folders, glob_pattern, walk
+from newscli.batch.plan import (
+    Selection,
+    check_folders,
+    glob_pattern,
+    make_folder,
+    read_regular,
+    walk,
+)
 from newscli.errors import InputError, OutputError, UsageError
 
 

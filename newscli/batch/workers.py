@@ -1,0 +1,411 @@
+"""The work on groups of articles, in this process or in several.
+
+A :class:`Worker` opens the models once and does three steps that may overlap: read, translate,
+write. Whoever works, one place records the results.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timezone
+from functools import cached_property
+from itertools import chain
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from newscli.batch.manifest import Record
+from newscli.batch.plan import BatchOptions, Job, make_folder, read_regular
+from newscli.batch.similar import sketch
+from newscli.errors import NewscliError, UsageError
+from newscli.files import OUTPUT_SUFFIXES
+from newscli.pipeline import Progress, Workshop
+
+if TYPE_CHECKING:
+    from newscli.article import Article, Report
+    from newscli.read import ReadOptions
+    from newscli.write import WriteOptions
+
+Groups = Iterator[list[Job]]
+Recorder = Callable[[list[Record]], None]
+DIED = "The process that worked on it died: out of memory, or a fault in a library."
+
+
+class Stopped(BaseException):
+    """The run was interrupted; not an Exception, since those are what articles fail with."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerPlan:
+    """All that a worker has to know, on whatever machine it is."""
+
+    options: BatchOptions
+    fingerprint: str
+    furniture: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Item:
+    """An article on its way; ``error`` says why it went no further."""
+
+    job: Job
+    sha256: str = ""
+    article: Article | None = None
+    report: Report | None = None
+    error: str = ""
+
+
+class Worker:
+    """Opens the models once and works on groups of articles."""
+
+    def __init__(
+        self,
+        plan: WorkerPlan,
+        workshop: Workshop | None = None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Nothing is loaded yet; ``workshop`` is made from the plan's settings by default.
+
+        When ``stop`` returns True, the steps end with :class:`Stopped` as soon as they can.
+        """
+        self.plan = plan
+        self.workshop = workshop or Workshop(plan.options.settings)
+        self._stop = stop
+
+    def open(self) -> None:
+        """Load the models now, to fail before any article does. Raises ModelError, UsageError."""
+        _ = self.workshop.translator
+        if self.plan.options.settings.summary:
+            _ = self.workshop.summariser
+
+    def _go_on(self) -> None:
+        if self._stop():
+            raise Stopped
+
+    @cached_property
+    def _read_options(self) -> ReadOptions:
+        return replace(self.workshop.read_options, known_furniture=self.plan.furniture)
+
+    @cached_property
+    def _write_options(self) -> WriteOptions:
+        from newscli.write import WriteOptions
+
+        return WriteOptions(side_by_side=self.plan.options.side_by_side)
+
+    def work(self, jobs: Sequence[Job]) -> list[Record]:
+        """Do all three steps; nothing is recorded of a group that was stopped."""
+        try:
+            return self.write(self.translate(self.read(jobs)))
+        except Stopped:
+            return []
+
+    def read(self, jobs: Sequence[Job]) -> list[Item]:
+        """Read the articles; one that cannot be read gets its ``error``."""
+        pending, items = deque(jobs), []
+        while pending:
+            self._go_on()
+            item = Item(pending.popleft())
+            try:
+                data = self._load(item.job)
+                item.sha256 = hashlib.sha256(data).hexdigest()
+                if item.sha256 != item.job.sha256 and item.job.twins:
+                    # It changed since it was planned: what was its twin is an article of its own.
+                    pending.extend(item.job.twins)
+                    item.job = replace(item.job, twins=[])
+                item.article = self._article(data, item.job)
+            except Exception as error:  # whatever an input does to a reader, the others go on
+                item.error = why_failed(error)
+            items.append(item)
+        return items
+
+    def _load(self, job: Job) -> bytes:
+        if job.page is not None:
+            return job.page.read()
+        return read_regular(self.plan.options.folder, job.source)
+
+    def _article(self, data: bytes, job: Job) -> Article:
+        from newscli.read import read_bytes
+
+        article = read_bytes(data, job.source, self._read_options)
+        if job.page is not None:
+            job.page.complete(article)
+        return article
+
+    def translate(self, items: list[Item], progress: Progress | None = None) -> list[Item]:
+        """Translate the articles together, or one by one if that fails.
+
+        So one article that the engine cannot take spoils nothing but itself.
+        """
+
+        def tell(done: int, total: int) -> None:
+            self._go_on()
+            if progress is not None:
+                progress(done, total)
+
+        self._go_on()
+        good = [item for item in items if item.article is not None]
+        try:
+            self._translate(good, tell)
+        except Exception:
+            for item in good:
+                try:
+                    self._translate([item], tell)
+                except Exception as error:
+                    item.error = why_failed(error)
+        return items
+
+    def _translate(self, items: list[Item], progress: Progress) -> None:
+        if not items:
+            return
+        articles = [item.article for item in items if item.article is not None]
+        reports = self.workshop.reports(articles, progress)
+        for item, report in zip(items, reports, strict=True):
+            item.report = report
+
+    def write(self, items: list[Item]) -> list[Record]:
+        """Write the reports and return what became of each article, twins included."""
+        return [self._write(item, job) for item in items for job in item.job.everyone()]
+
+    def _write(self, item: Item, job: Job) -> Record:
+        record = Record(
+            source=job.source,
+            sha256=item.sha256,
+            status="failed",
+            error=item.error,
+            fingerprint=self.plan.fingerprint,
+            finished=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        )
+        if item.report is None:
+            return record
+        try:
+            record.output = self._save(_named(item.report, job.source), job)
+            describe(record, item.report)
+            record.status = "done"
+            if job is not item.job:
+                record.same_as, record.seconds = item.job.source, 0.0
+        except Exception as error:  # a full disk, or a report that a writer cannot take
+            record.output, record.error = [], why_failed(error)
+        return record
+
+    def _save(self, report: Report, job: Job) -> list[str]:
+        from newscli.write import save_report
+
+        output = self.plan.options.output
+        folder = make_folder(output, Path(*PurePosixPath(job.stem).parent.parts))
+        names = []
+        for name in self.plan.options.formats:
+            target = folder / (PurePosixPath(job.stem).name + OUTPUT_SUFFIXES[name])
+            if target.is_symlink():  # saving follows links, and this one may lead anywhere
+                target.unlink()
+            save_report(report, target, name, self._write_options)
+            names.append(job.stem + OUTPUT_SUFFIXES[name])
+        return names
+
+
+def _named(report: Report, source: str) -> Report:
+    """Return the report under the name of ``source``; articles of one content share the rest."""
+    article = report.article
+    return replace(
+        report, article=replace(article, source=replace(article.source, name=source))
+    )  # fmt: skip
+
+
+def describe(record: Record, report: Report) -> None:
+    """Put what the manifest and the index say of a report into ``record``."""
+    from newscli.write.facts import english_title
+
+    sentences = list(report.article.sentences())
+    record.title = english_title(report)
+    if report.summary is not None and report.summary.sentences:
+        record.summary = report.summary.sentences[0].text
+    record.date = report.article.metadata.get("date", "")
+    record.sentences = len(sentences)
+    record.doubtful = sum(sentence.doubtful for sentence in sentences)
+    record.warnings = [*report.warnings, *(report.summary.warnings if report.summary else [])]
+    record.warnings += [
+        f"sentence {sentence.id}: {warning.message}"
+        for sentence in sentences
+        for warning in sentence.warnings
+    ]
+    record.seconds = round(report.elapsed_seconds, 3)
+    record.models = {task: asdict(info) for task, info in report.models.items()}
+    record.sketch = sketch(block.text for block in report.article.blocks)
+
+
+def why_failed(error: Exception) -> str:
+    """Say in one line why an article failed.
+
+    The hints of our own errors are for single articles (``translate``), so they are left out.
+    """
+    if isinstance(error, UsageError):
+        raise error  # wrong options are wrong for every article
+    if isinstance(error, NewscliError):
+        return error.message
+    if isinstance(error, MemoryError):
+        return "There was not enough memory for it."
+    return f"{type(error).__name__}: {error}"
+
+
+# -- This process ----------------------------------------------------------------------------------
+
+
+def run_here(
+    worker: Worker, groups: Groups, record: Recorder, progress: Progress | None = None
+) -> None:
+    """Translate in this thread, and meanwhile read the next group and write the last one.
+
+    It ends early when the worker is stopped; what was translated by then is written.
+    """
+
+    def write(items: list[Item]) -> None:
+        for item in items:
+            record(worker.write([item]))
+
+    with ThreadPoolExecutor(1, "read") as reader, ThreadPoolExecutor(1, "write") as writer:
+        writing: Future[None] | None = None
+        try:
+            ahead = _submit_next(reader, worker.read, groups)
+            while ahead is not None:
+                items = ahead.result()
+                ahead = _submit_next(reader, worker.read, groups)
+                worker.translate(items, progress)
+                if writing is not None:
+                    writing.result()  # no more than one group waits to be written
+                writing = writer.submit(write, items)
+        except Stopped:
+            pass
+        if writing is not None:
+            writing.result()
+
+
+def _submit_next(
+    pool: ThreadPoolExecutor, read: Callable[[Sequence[Job]], list[Item]], groups: Groups
+) -> Future[list[Item]] | None:
+    group = next(groups, None)
+    return None if group is None else pool.submit(read, group)
+
+
+# -- Several processes -----------------------------------------------------------------------------
+
+
+class Processes:
+    """A pool of workers in ``count`` processes, each with the models and its share of the cores.
+
+    If one dies, what was being done is tried again; if that ends in a death too, article by
+    article, and the article that a process dies of alone is failed.
+    """
+
+    def __init__(self, plan: WorkerPlan, count: int, record: Recorder, stop: threading.Event):
+        """Start nothing yet."""
+        from newscli.translate.threads import threads_available
+
+        self._plan, self._count = plan, count
+        self._threads = max(1, threads_available() // count)
+        self._record, self._stop = record, stop
+        self._context = multiprocessing.get_context("spawn")  # a fork would inherit the lock
+        # Shared memory without a lock, which a process that is killed could hold for ever.
+        self._stopped = self._context.RawValue("b", 0)
+        self._waiting: dict[Future[list[Record]], list[Job]] = {}
+
+    def run(self, groups: Groups) -> None:
+        """Do all groups; when the run is stopped, only what is written already."""
+        tried: set[str] = set()
+        while True:
+            try:
+                with self._pool(self._count) as pool:
+                    self._feed(pool, groups)
+                return
+            except BrokenProcessPool:
+                waiting = list(self._waiting.values())
+                self._waiting.clear()
+                again = [jobs for jobs in waiting if jobs[0].source not in tried]
+                suspects = [jobs for jobs in waiting if jobs[0].source in tried]
+                tried.update(jobs[0].source for jobs in again)
+                self._one_by_one(list(chain.from_iterable(suspects)))
+                groups = chain(again, groups)
+
+    def _feed(self, pool: ProcessPoolExecutor, groups: Groups) -> None:
+        """Keep one group waiting for each process, beside the one that it works on."""
+        more = True
+        while more or self._waiting:
+            while more and len(self._waiting) < 2 * self._count and not self._stop.is_set():
+                group = next(groups, None)
+                more = group is not None
+                if group is not None:
+                    self._waiting[pool.submit(_work, group)] = group
+            if self._stop.is_set():
+                more, self._stopped.value = False, 1
+            ready, _ = wait(self._waiting, timeout=0.5, return_when=FIRST_COMPLETED)
+            for future in ready:
+                self._record(future.result())
+                del self._waiting[future]
+
+    def _one_by_one(self, pending: list[Job]) -> None:
+        while pending and not self._stop.is_set():
+            try:
+                with self._pool(1) as pool:
+                    while pending and not self._stop.is_set():
+                        self._record(pool.submit(_work, pending[:1]).result())
+                        del pending[0]
+            except BrokenProcessPool:
+                self._record(died(self._plan, pending.pop(0)))
+
+    def _pool(self, count: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            count,
+            mp_context=self._context,
+            initializer=_begin,
+            initargs=(self._plan, self._threads, self._stopped),
+        )
+
+
+def died(plan: WorkerPlan, job: Job) -> list[Record]:
+    """Return the records of an article, and its twins, that a worker died of."""
+    return [
+        Record(source=one.source, sha256=one.sha256, status="failed", error=DIED,
+               fingerprint=plan.fingerprint)
+        for one in job.everyone()
+    ]  # fmt: skip
+
+
+_worker: Worker | None = None
+"""The worker of this process, if it is one of a pool."""
+
+
+def _begin(plan: WorkerPlan, threads: int, stopped: Any) -> None:
+    """Prepare a process of the pool."""
+    global _worker
+    # The terminal sends Ctrl-C to all; the run's own process decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ["OMP_NUM_THREADS"] = str(threads)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _worker = Worker(plan, stop=lambda: bool(stopped.value))
+
+
+def _end_with_parent() -> None:
+    """End this process when the run's own is gone, or it would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _work(jobs: list[Job]) -> list[Record]:
+    assert _worker is not None
+    _worker.open()
+    return _worker.work(jobs)
