@@ -28,7 +28,7 @@ from newscli.batch.manifest import (
 )
 from newscli.errors import InputError, OutputError, UsageError, reason
 from newscli.files import INPUT_SUFFIXES, OUTPUT_SUFFIXES, suffix_of
-from newscli.pipeline import Settings
+from newscli.settings import Settings
 
 if TYPE_CHECKING:
     from newscli.article import Article

@@ -16,8 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from newscli.batch.manifest import Record
 from newscli.batch.plan import Job
-from newscli.batch.workers import Groups, Record, Recorder, Worker, WorkerPlan, died
+from newscli.batch.workers import Groups, Recorder, Worker, WorkerPlan, died
 from newscli.errors import NewscliError, UsageError
 
 _STORE_BYTES = 100 * 2**20

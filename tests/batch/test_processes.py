@@ -1,8 +1,7 @@
-"""``--workers`` and ``--distributed ray`` give what one process gives, also if workers die."""
+"""``--workers`` gives what one process gives, also if workers die."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import re
@@ -120,32 +119,8 @@ def test_workers_end_with_the_run(environment: dict[str, str], tmp_path: Path) -
         time.sleep(0.05)
 
 
-@pytest.mark.ray
-@pytest.mark.slow
-@pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="needs the ray extra")
-def test_ray_with_two_actors_of_which_one_is_killed_gives_the_same(
-    local: dict[str, Any], environment: dict[str, str], tmp_path: Path
-) -> None:
-    words = ["batch", "in", "-o", "out", "--distributed", "ray", "--workers", "2", *WORDS]
-    code, said = kill_one(words, lambda line: line.startswith("ray::_Actor"), tmp_path, environment)
-    assert code == 1, said
-    assert "Traceback" not in said
-    assert without_times(tmp_path / "out") == local
-
-
 def test_ray_options_need_ray(run: Run, tmp_path: Path) -> None:
     fill(tmp_path / "in", 1)
     done = run("batch", "in", "-o", "out", "--gpus-per-worker", "0.5")
     assert done.returncode == 2
     assert "Add --distributed ray" in done.stderr
-
-
-@pytest.mark.ray
-@pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="needs the ray extra")
-def test_a_ray_cluster_that_is_not_there_is_said_at_once(run: Run, tmp_path: Path) -> None:
-    fill(tmp_path / "in", 1)
-    words = ("--distributed", "ray", "--ray-address", "127.0.0.1:9")
-    done = run("batch", "in", "-o", "out", *words)
-    assert done.returncode == 2
-    assert "Ray cannot be reached at 127.0.0.1:9" in done.stderr
-    assert done.stderr.count("\n") == 1
