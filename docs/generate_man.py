@@ -10,13 +10,11 @@ import argparse
 import inspect
 import re
 import sys
-import types
-from collections.abc import Callable, Iterator
-from enum import Enum
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
-from typer.models import ArgumentInfo
+from typer.main import get_command
 
 from newscli.cli.app import app
 
@@ -40,61 +38,32 @@ def paragraphs(text: str) -> Iterator[str]:
             yield ".PP\n" + escape(" ".join(part.replace("`", "").split()))
 
 
-def parameters(function: Callable[..., Any]) -> Iterator[tuple[Any, type, Any]]:
-    """Yield Typer's information, the type and the default of each parameter."""
-    hints = get_type_hints(function, include_extras=True)
-    for name, parameter in inspect.signature(function).parameters.items():
-        hint = hints[name]
-        if get_origin(hint) is Union:  # Python 3.10 adds Optional around a default of None
-            hint = get_args(hint)[0]
-        if get_origin(hint) is Annotated:
-            kind, info, *_ = get_args(hint)
-            if get_origin(kind) in {Union, types.UnionType}:
-                kind = next(part for part in get_args(kind) if part is not type(None))
-            yield info, kind, parameter.default
-
-
-def option(info: Any, kind: Any, default: Any) -> str:
+def option(parameter: Any) -> str:
     """Return the entry of one option."""
-    words = [w for w in (info.default, *(info.param_decls or ())) if isinstance(w, str)]
-    flags = [flag for word in words for flag in word.split("/")]
-    value = info.metavar or ""
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        value = "|".join(str(member.value) for member in kind)
-    elif not value and kind is not bool:
-        value = {int: "N", float: "N", Path: "PATH"}.get(kind, "TEXT")
+    flags = [*parameter.opts, *parameter.secondary_opts]
     shown = ", ".join(f"\\fB{escape(flag)}\\fR" for flag in flags)
-    text = info.help or ""
-    default = default.value if isinstance(default, Enum) else default
-    if default not in (None, "", False, True):
+    if parameter.metavar:
+        shown += f" \\fI{escape(parameter.metavar)}\\fR"
+    text = parameter.help or ""
+    default = getattr(parameter.default, "value", parameter.default)
+    if parameter.show_default and default not in (None, "", 0, False, True):
         text += f" Default: {default}."
-    if info.envvar:
-        text += f" Variable: {info.envvar}."
-    if value:
-        shown += f" \\fI{escape(value)}\\fR"
+    if parameter.envvar:
+        text += f" Variable: {parameter.envvar}."
     return f".TP\n{shown}\n{escape(text.strip())}"
 
 
-def command(words: str, function: Callable[..., Any]) -> Iterator[str]:
-    """Yield the section on one command."""
-    arguments, options = [], []
-    for info, kind, default in parameters(function):
-        if isinstance(info, ArgumentInfo):
-            arguments.append(info.metavar or "ARGUMENT")
-        else:
-            options.append(option(info, kind, default))
-    yield f".SS {escape(' '.join(['newscli', words, '[OPTION]...', *arguments]))}"
-    yield from paragraphs(function.__doc__ or "")
-    yield from options
-
-
-def commands(typer_app: Any, above: str = "") -> Iterator[str]:
-    """Yield the sections on the commands of an app and of the apps in it."""
-    for info in typer_app.registered_commands:
-        name = info.name or info.callback.__name__.replace("_", "-")
-        yield from command(f"{above}{name}", info.callback)
-    for group in typer_app.registered_groups:
-        yield from commands(group.typer_instance, f"{above}{group.typer_instance.info.name} ")
+def commands(group: Any, above: str = "newscli") -> Iterator[str]:
+    """Yield the sections on the commands of a built group and of the groups in it."""
+    for name, command in group.commands.items():
+        words = f"{above} {name}"
+        if hasattr(command, "commands"):
+            yield from commands(command, words)
+            continue
+        arguments = [p.metavar for p in command.params if p.param_type_name == "argument"]
+        yield f".SS {escape(' '.join([words, '[OPTION]...', *arguments]))}"
+        yield from paragraphs(command.callback.__doc__ or "")
+        yield from (option(p) for p in command.params if p.param_type_name == "option")
 
 
 def exit_codes() -> Iterator[str]:
@@ -119,7 +88,7 @@ def page() -> str:
         "Every command has \\fB\\-h\\fR, \\fB\\-\\-help\\fR. "
         "\\fBnewscli \\-\\-install\\-completion\\fR sets up the shell's completion.",
         ".SH COMMANDS",
-        *commands(app),
+        *commands(get_command(app)),
         ".SH EXIT STATUS",
         *exit_codes(),
         ".SH ENVIRONMENT",

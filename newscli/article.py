@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal
+from typing import Any, Literal
 
 BlockKind = Literal["title", "heading", "paragraph", "list_item", "quote", "caption"]
 SourceKind = Literal["text", "markdown", "html", "pdf", "docx", "epub"]
@@ -203,3 +203,25 @@ class Report:
     models: dict[str, ModelInfo] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     elapsed_seconds: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report in the shape of its JSON (docs/report.schema.json)."""
+        from newscli.write.json_report import report_to_dict
+
+        return report_to_dict(self)
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """Return the report as JSON; with ``indent=None`` on one line, without a line break."""
+        from newscli.write.json_report import report_to_json
+
+        return report_to_json(self, indent)
+
+    @classmethod
+    def from_json(cls, data: str | bytes) -> Report:
+        """Return the report that :meth:`to_json` or ``-f json`` wrote.
+
+        Raises InputError if ``data`` is not such a report.
+        """
+        from newscli.write.json_report import report_from_json
+
+        return report_from_json(data)

@@ -17,9 +17,10 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
 from newscli.errors import OutputError, reason
-from newscli.safe import safe_line
+from newscli.safe import clean, safe_line
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
 
     from rich.console import Console
@@ -33,13 +34,35 @@ def use_utf8(environment: Mapping[str, str] | None = None) -> None:
 
     Consoles and pipes of Windows, and of systems with an old locale, would otherwise get a code
     page that lacks most of an article's characters. An encoding that PYTHONIOENCODING asks for is
-    kept; characters that it lacks are written as "?". A closed stream becomes the null device.
+    kept; characters that it lacks are written as "?".
     """
     chosen = (os.environ if environment is None else environment).get("PYTHONIOENCODING", "")
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
-        _reconfigure(getattr(sys, name), keep=bool(chosen.partition(":")[0]))
+    for stream in (sys.stdout, sys.stderr):
+        _reconfigure(stream, keep=bool(chosen.partition(":")[0]))
+
+
+def replace_closed_streams() -> None:
+    """Put something in the place of standard streams that were closed (``>&-``).
+
+    Their numbers go to the null device: the next file opened would otherwise get them, and whatever
+    is printed would end up in it. Writing to a closed stdout is an OutputError.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
+    if sys.stdout is None:
+        sys.stdout = _ClosedOutput()
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+
+
+class _ClosedOutput(io.StringIO):
+    """Stands for a stdout that was closed before the start."""
+
+    def write(self, text: str) -> int:
+        raise OutputError("Standard output is closed.", "Write to a file with --output.")
 
 
 def _reconfigure(stream: TextIO | None, keep: bool) -> None:
@@ -120,6 +143,48 @@ def is_interactive() -> bool:
         return False
 
 
+def start_log(verbose: int = 0, file: Path | None = None) -> None:
+    """Show the log on stderr (1: what is done, 2: details too) and append all of it to ``file``.
+
+    Of other libraries only warnings are logged. Raises OutputError if the file cannot be opened.
+    """
+    if not verbose and file is None and "logging" not in sys.modules:
+        return
+    import logging
+
+    class Inert(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            lines = super().format(record).splitlines()
+            return "\n".join(clean(line) for line in lines)
+
+    class Screen(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            say(f"newscli: {record.getMessage()}")
+
+    root = logging.getLogger()
+    handlers: list[logging.Handler] = []
+    if verbose:
+        handlers.append(Screen(logging.INFO if verbose == 1 else logging.DEBUG))
+    if file is not None:
+        try:
+            handlers.append(logging.FileHandler(file, encoding="utf-8", errors="replace"))
+        except OSError as error:
+            raise OutputError(
+                f"Cannot write the log {file}: {reason(error)}.", "Choose another --log-file."
+            ) from error
+        handlers[-1].setFormatter(
+            Inert("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s")
+        )
+    for old in [handler for handler in root.handlers if getattr(handler, "ours", False)]:
+        root.removeHandler(old)
+        old.close()
+    for handler in handlers:
+        handler.addFilter(lambda r: r.name.startswith("newscli") or r.levelno >= logging.WARNING)
+        handler.ours = True  # type: ignore[attr-defined]
+        root.addHandler(handler)
+    logging.getLogger("newscli").setLevel(logging.DEBUG)
+
+
 # -- Progress --------------------------------------------------------------------------------------
 
 
@@ -186,6 +251,11 @@ class Progress:
             counted = f"{done:,} of {self.total:,} {self.unit}".strip()
             self.say(f"newscli: {counted}{f', {facts}' if facts else ''}")
 
+    def preview(self, line: str) -> None:
+        """Show a line of text below the live one, for as long as that stands."""
+        if self._bar is not None:
+            self._bar.preview = safe_line(line)
+
     def advance(self, count: int = 1) -> None:
         """Add to what is done."""
         self.update(self.done + count)
@@ -203,7 +273,16 @@ class Progress:
 
     def _open(self) -> Any:
         from rich import progress
-        from rich.console import Console
+        from rich.console import Console, RenderableType
+        from rich.text import Text
+
+        class Live(progress.Progress):
+            preview = ""
+
+            def get_renderables(self) -> Iterator[RenderableType]:
+                yield self.make_tasks_table(self.tasks)
+                if self.preview:
+                    yield Text(self.preview)
 
         columns: list[Any] = [
             progress.TextColumn("{task.description}", markup=False),
@@ -218,7 +297,7 @@ class Progress:
         else:
             columns.append(progress.MofNCompleteColumn())
         columns.append(progress.TextColumn("{task.fields[facts]}", markup=False))
-        return progress.Progress(*columns, console=Console(stderr=True), transient=True)
+        return Live(*columns, console=Console(stderr=True), transient=True)
 
 
 # -- Pager -----------------------------------------------------------------------------------------

@@ -6,12 +6,13 @@ batch and :func:`newscli.translate_article` all stand on it.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from newscli.article import Article, Report
+from newscli.article import Article, Report, Sentence
 from newscli.errors import InputError, UsageError
 from newscli.settings import Settings
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 """Called with the number of sentences translated and their total."""
+Each = Callable[[Sentence], None]
+"""Called with a translated sentence."""
+
+_log = logging.getLogger(__name__)
 
 
 class Workshop:
@@ -31,6 +36,7 @@ class Workshop:
     def __init__(self, settings: Settings | None = None) -> None:
         """Remember the settings; nothing is loaded yet."""
         self.settings = settings or Settings()
+        self.has_translated = False
 
     @cached_property
     def read_options(self) -> ReadOptions:
@@ -55,7 +61,12 @@ class Workshop:
         """The translator. Raises ModelError, UsageError (no such device, bad glossary)."""
         from newscli.translate import TranslateOptions, Translator, open_engine
 
+        started = time.perf_counter()
         engine = open_engine(self.model, self.settings.engine, self.settings.device)
+        _log.info(
+            "model %s (%s) opened in %.1f s", engine.info.name, engine.info.engine,
+            time.perf_counter() - started,
+        )  # fmt: skip
         return Translator(
             engine,
             TranslateOptions(
@@ -80,18 +91,31 @@ class Workshop:
 
         if self.settings.offline and name.lower().startswith(("http://", "https://")):
             raise UsageError(f"{name} needs the network.", "Leave out --offline to fetch it.")
-        return read_article(name, self.read_options)
+        started = time.perf_counter()
+        article = read_article(name, self.read_options)
+        _log.info(
+            "%s: %s, language %r, %d blocks, %d passages left out, read in %.1f s",
+            name, article.source.kind, article.language, len(article.blocks),
+            len(article.removed), time.perf_counter() - started,
+        )  # fmt: skip
+        return article
 
-    def report(self, article: Article, progress: Progress | None = None) -> Report:
-        """Translate, check and summarise one article."""
-        return self.reports([article], progress)[0]
+    def report(
+        self, article: Article, progress: Progress | None = None, each: Each | None = None
+    ) -> Report:
+        """Translate, check and summarise one article; see :meth:`reports`."""
+        return self.reports([article], progress, each)[0]
 
     def reports(
-        self, articles: Sequence[Article], progress: Progress | None = None
+        self,
+        articles: Sequence[Article],
+        progress: Progress | None = None,
+        each: Each | None = None,
     ) -> list[Report]:
         """Translate, check and summarise articles, their sentences in common batches.
 
-        English articles are not translated. ``elapsed_seconds`` of each report is its share of
+        English articles are not translated. ``each`` gets every sentence in reading order, as soon
+        as it and all before it are translated. ``elapsed_seconds`` of each report is its share of
         the common time, by characters. Raises InputError if an article has no sentence.
         """
         from newscli.segment import segment
@@ -104,30 +128,50 @@ class Workshop:
                     f"{article.source.name} has no article in it.",
                     "Try --keep-furniture, or give the article's text alone.",
                 )
-        self._translate(articles, progress)
+        self._translate(articles, progress, each)
+        translated = time.perf_counter()
         reports = [self._summarised(article) for article in articles]
         elapsed = time.perf_counter() - started
         sizes = [sum(len(s.source) for s in article.sentences()) for article in articles]
         for report, size in zip(reports, sizes, strict=True):
             report.elapsed_seconds = elapsed * size / sum(sizes)
+        _log.info(
+            "%d sentences translated in %.1f s, summarised in %.1f s",
+            sum(1 for article in articles for _ in article.sentences()),
+            translated - started, elapsed - (translated - started),
+        )  # fmt: skip
         return reports
 
-    def _translate(self, articles: Sequence[Article], progress: Progress | None) -> None:
+    def _translate(
+        self, articles: Sequence[Article], progress: Progress | None, each: Each | None
+    ) -> None:
+        sentences = [(s, a.language) for a in articles for s in a.sentences()]
         pending = []
-        for article in articles:
-            for sentence in article.sentences():
-                if article.language == "en" or sentence.kept:
-                    sentence.translation = sentence.source
-                else:
-                    pending.append(sentence)
+        for sentence, language in sentences:
+            if language == "en" or sentence.kept:
+                sentence.translation = sentence.source
+            else:
+                pending.append(sentence)
+        self.has_translated = self.has_translated or bool(pending)
+        waiting, ready = {id(sentence) for sentence in pending}, 0
+
+        def pass_on() -> None:
+            nonlocal ready
+            while each and ready < len(sentences) and id(sentences[ready][0]) not in waiting:
+                each(sentences[ready][0])
+                ready += 1
+
+        pass_on()
         if not pending:
             return
         results = self.translator.stream([sentence.source for sentence in pending])
         for done, (index, translation) in enumerate(results, start=1):
             pending[index].translation = translation.text
             pending[index].warnings = translation.warnings
+            waiting.discard(id(pending[index]))
             if progress is not None:
                 progress(done, len(pending))
+            pass_on()
 
     def _summarised(self, article: Article) -> Report:
         report = Report(article, warnings=list(article.notices))
@@ -153,3 +197,32 @@ def translate_article(name: str, settings: Settings | None = None) -> Report:
     """
     workshop = Workshop(settings)
     return workshop.report(workshop.read(name))
+
+
+def translate_text(text: str, settings: Settings | None = None) -> str:
+    """Return German text in English, paragraph by paragraph (``newscli.translate``).
+
+    Every line of ``text`` is a paragraph; empty lines stay. Nothing is taken for a headline or left
+    out, and the language is not checked. Use :func:`translate_article` for warnings and a summary.
+    Raises ModelError, UsageError.
+    """
+    from newscli.segment import sentence_spans
+
+    workshop = _shared(settings or Settings())
+    lines = text.splitlines()
+    parts = [
+        (number, line[start:end])
+        for number, line in enumerate(lines)
+        for start, end in sentence_spans(line)
+    ]
+    found = workshop.translator.translate([part for _, part in parts]) if parts else []
+    english: list[list[str]] = [[] for _ in lines]
+    for (number, _), translation in zip(parts, found, strict=True):
+        english[number].append(translation.text)
+    return "\n".join(" ".join(line) for line in english)
+
+
+@lru_cache(maxsize=1)
+def _shared(settings: Settings) -> Workshop:
+    """Keep the models of the last settings open between calls."""
+    return Workshop(settings)

@@ -3,19 +3,19 @@
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
-from newscli.cli.batch import batch
+from newscli.cli.batch import batch, watch
 from newscli.cli.check import check
 from newscli.cli.config import config_app
+from newscli.cli.doctor import doctor
 from newscli.cli.models import models_app
-from newscli.cli.summarize import summarize
-from newscli.cli.translate import translate
-from newscli.cli.watch import watch
-from newscli.console import reader_may_leave
+from newscli.cli.options import App, Group
+from newscli.cli.translate import summarize, translate
+from newscli.console import out, reader_may_leave
+from newscli.settings import commands_of, default_map
 
 
-class Commands(TyperGroup):
+class Commands(Group):
     """Lets a reader that leaves (``| head``) be seen as such by :mod:`newscli.cli.main`."""
 
     def make_context(self, *words: Any, **settings: Any) -> Any:
@@ -29,14 +29,11 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
 
 
-app = typer.Typer(
+app = App(
     name="newscli",
     cls=Commands,
     help="Read German news in English: translates, checks and summarises on your own machine.",
-    context_settings={"help_option_names": ["-h", "--help"]},
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # plain help: Rich's panels would double the start-up time
 )
 
 
@@ -44,7 +41,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from newscli import __version__
 
-        typer.echo(f"newscli {__version__}")
+        out(f"newscli {__version__}")
         raise typer.Exit
 
 
@@ -57,9 +54,7 @@ def options(
 ) -> None:
     """Options before the command."""
     # A broken config file must not keep anyone from finding it.
-    if context.invoked_subcommand != "config":
-        from newscli.settings import commands_of, default_map
-
+    if context.invoked_subcommand not in {"config", "doctor"}:
         context.default_map = default_map(commands_of(context.command))
 
 
@@ -70,3 +65,4 @@ app.command(short_help="Translate what arrives in a folder.")(watch)
 app.command(short_help="Check any translation against its source.")(check)
 app.add_typer(models_app)
 app.add_typer(config_app)
+app.command(short_help="Say what is installed, what works, and what to do about the rest.")(doctor)

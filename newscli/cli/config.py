@@ -4,26 +4,23 @@ from typing import Any
 
 import typer
 
-config_app = typer.Typer(
-    name="config",
-    help="Show the settings and where they come from.",
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    rich_markup_mode=None,
-)
+from newscli.cli.options import App
+from newscli.console import out
+
+config_app = App(name="config", help="Show the settings and where they come from.")
 
 _TRUE = {"1", "true", "t", "yes", "y", "on"}  # what Typer takes a flag's variable for
 
 
-@config_app.command("path")
+@config_app.command("path", short_help="Print the path of the config file.")
 def path() -> None:
     """Print the path of the config file, whether it exists or not."""
     from newscli.settings import config_path
 
-    typer.echo(config_path())
+    out(str(config_path()))
 
 
-@config_app.command("show")
+@config_app.command("show", short_help="Print every setting and where it comes from.")
 def show(context: typer.Context) -> None:
     """Print every setting as it would hold for a run, and where it comes from.
 
@@ -34,8 +31,8 @@ def show(context: typer.Context) -> None:
     commands = commands_of(context.find_root().command)
     tables = checked_tables(commands)
     state = "" if config_path().exists() else " (does not exist)"
-    typer.echo(f"# file: {config_path()}{state}")
-    typer.echo(f"# cache: {cache_dir()}")
+    out(f"# file: {config_path()}{state}")
+    out(f"# cache: {cache_dir()}")
     common: dict[str, str] = {}
     own: dict[str, list[str]] = {}
     for command, settings in commands.items():
@@ -46,11 +43,11 @@ def show(context: typer.Context) -> None:
                 if line not in lines:
                     lines.append(line)
     for line in common.values():
-        typer.echo(line)
+        out(line)
     for name, lines in own.items():
-        typer.echo(f"\n[{name}]")
+        out(f"\n[{name}]")
         for line in lines:
-            typer.echo(line)
+            out(line)
 
 
 def _line(value: Any) -> str:

@@ -2,168 +2,356 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from newscli.errors import ExitCode, InputError, OutputError, UsageError
+from newscli.console import Progress, is_interactive, out, say, writing_to_stdout
+from newscli.errors import ExitCode, InputError, OutputError, UsageError, reason
+from newscli.files import OUTPUT_SUFFIXES, format_for, is_same_file, save
 
 if TYPE_CHECKING:
-    from newscli.article import Report
-    from newscli.pipeline import Progress, Workshop
+    from newscli.article import Article, Block, Report, Sentence
+    from newscli.pipeline import Workshop
+    from newscli.settings import Settings
 
-_SUFFIXES = {"text": ".txt", "markdown": ".md", "json": ".json", "html": ".html", "docx": ".docx"}
+_LONGEST_NAME = 255  # bytes, on every common file system
+_log = logging.getLogger(__name__)
 
 
 def inputs(sources: Sequence[str] | None) -> list[str]:
     """Return the sources named, or "-" when something is piped in.
 
-    Raises UsageError when there is neither, since waiting for a keyboard helps nobody.
+    Raises UsageError when there is neither, since waiting for a keyboard helps nobody, and when
+    standard input is named twice or is closed.
     """
-    if sources:
+    if sources and "-" not in sources:
         return list(sources)
-    if sys.stdin is None or sys.stdin.isatty():
+    closed = sys.stdin is None or sys.stdin.closed
+    if not sources and (closed or sys.stdin.isatty()):
         raise UsageError("No article given.", "Name a file or a URL, or pipe the text in.")
-    return ["-"]
+    if closed:
+        raise UsageError("Standard input is closed.", "Name a file or a URL instead of '-'.")
+    if sources and list(sources).count("-") > 1:
+        raise UsageError("Standard input can be read only once.", "Name '-' once.")
+    return list(sources or ["-"])
 
 
-def say(line: str) -> None:
-    """Print a line for people on stderr, control characters made harmless."""
-    from newscli.safe import safe_line
+def refuse_to_overwrite(targets: Sequence[Path], sources: Sequence[str | Path]) -> None:
+    """Raise UsageError if one of ``targets`` is one of the inputs, by path, link or hard link.
 
-    print(safe_line(line), file=sys.stderr)
+    "-" stands for what is redirected to standard input.
+    """
+    for source in sources:
+        name = str(source)
+        for target in targets:
+            same = (
+                _is_stream(target, 0)
+                if name == "-"
+                else "://" not in name.removeprefix("file://")
+                and is_same_file(target, Path(name.removeprefix("file://")))
+            )
+            if same:
+                shown = "standard input" if name == "-" else name
+                raise UsageError(
+                    f"The output {target} would replace the input {shown}.",
+                    "Choose another --output.",
+                )
+
+
+def _is_stream(path: Path, number: int) -> bool:
+    """Say whether ``path`` is the regular file that a standard stream is redirected to."""
+    try:
+        return path.is_file() and os.path.samestat(path.stat(), os.fstat(number))
+    except (OSError, ValueError):
+        return False
 
 
 class Delivery:
-    """Where reports go and in which format."""
+    """Where reports go and in which format; all of it is settled before any work is done."""
 
     def __init__(
-        self, output: Path | None, wanted: str, count: int, side_by_side: bool, pager: bool
+        self,
+        sources: Sequence[str],
+        output: str | None,
+        wanted: str,
+        settings: Settings,
+        *,
+        side_by_side: bool = False,
+        summary_only: bool = False,
+        pager: bool = False,
+        open_page: bool = False,
+        plain: bool = False,
+        quiet: bool = False,
     ) -> None:
-        """Choose format and target before any work is done.
+        """Choose format and targets, and make the output folder.
 
-        With several sources ``output`` is a folder. Raises UsageError if format and target do not
-        fit, OutputError if the target cannot be written to.
+        Raises UsageError if format and target do not fit, or if an output would replace an input;
+        OutputError if the target cannot be written to.
         """
-        from newscli.write import WriteOptions, format_for
+        from newscli.write import WriteOptions
 
-        self.output, self.pager = output, pager
-        self.to_folder = output is not None and (count > 1 or output.is_dir())
+        self.sources, self.plain, self.pager, self.quiet = list(sources), plain, pager, quiet
+        self.open_page = open_page
+        self.options = WriteOptions(side_by_side=side_by_side, summary_only=summary_only)
+        folder_meant = bool(output) and output[-1:] in {"/", os.sep}
+        path = Path(output) if output not in {None, "", "-"} else None
+        if open_page:
+            wanted = wanted or "html"
+            if wanted != "html" or plain:
+                raise UsageError("--open shows an HTML page.", "Leave out --plain and --format.")
+            path = path or _page_folder()
+        to_folder = path is not None and (folder_meant or _is_folder(path, len(self.sources)))
+        self.format = self._format(wanted, path, to_folder)
+        self.targets = _targets(self.sources, path, to_folder, self.suffix)
+        files = [target for target in self.targets if target is not None]
+        read = [*self.sources, *([settings.glossary] if settings.glossary else [])]
+        refuse_to_overwrite(files, read)
+        if path is None:
+            for source in self.sources:
+                if _is_stream(Path(source), 1):
+                    raise UsageError(f"The input {source} is also the output.", "Use --output.")
+        else:
+            _prepare(path, to_folder)
+        self._reports = 0
+
+    @property
+    def suffix(self) -> str:
+        """The suffix of the files."""
+        return ".txt" if self.plain else OUTPUT_SUFFIXES.get(self.format, "")
+
+    def _format(self, wanted: str, output: Path | None, to_folder: bool) -> str:
+        """Return the output format. Raises UsageError if it does not fit."""
+        if self.plain:
+            if wanted not in {"", "text"}:
+                raise UsageError("--plain is a format of its own.", "Leave out --format.")
+            if self.options.side_by_side:
+                raise UsageError("--plain has no German.", "Leave out --side-by-side.")
+            return "text"
         if not wanted:
             if output is None:
                 wanted = "terminal" if sys.stdout.isatty() else "text"
             else:
-                wanted = "markdown" if self.to_folder else format_for(output)
+                wanted = "markdown" if to_folder else format_for(output)
         if output is not None and wanted == "terminal":
             raise UsageError("--format terminal is for the screen.", "Choose another for --output.")
-        if output is None and wanted == "docx":
-            raise UsageError("--format docx needs a file.", "Add -o NAME.docx.")
-        self.format = wanted
-        self.options = WriteOptions(side_by_side=side_by_side)
-        self._prepare()
-        self._used: set[str] = set()
-        self._reports = 0
-
-    def _prepare(self) -> None:
-        if self.output is None:
-            return
-        if self.to_folder:
-            try:
-                self.output.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise OutputError(
-                    f"Cannot make the folder {self.output}: {error.strerror}.",
-                    "Choose another --output.",
-                ) from error
-        elif not self.output.parent.is_dir():
-            raise OutputError(
-                f"There is no folder {self.output.parent}.", "Make it, or choose another --output."
+        if output is None and wanted in {"docx", "epub"}:
+            raise UsageError(f"--format {wanted} needs a file.", f"Add -o NAME.{wanted}.")
+        if output is None and len(self.sources) > 1 and wanted in {"html", "tmx"}:
+            raise UsageError(
+                f"Several {wanted.upper()} documents cannot follow one another.",
+                "Name a folder: -o NAME/.",
             )
+        return wanted
 
-    def target(self, name: str) -> Path | None:
-        """Return the file that the report on source ``name`` goes to; None is stdout."""
-        if self.output is None or not self.to_folder:
-            return self.output
-        path = urlsplit(name).path if "://" in name else name
-        stem = PurePosixPath(path.replace("\\", "/")).stem.strip(". ") or "article"
-        candidate, number = stem, 1
-        while candidate in self._used:  # a.txt and a.html of one run must not overwrite each other
-            number += 1
-            candidate = f"{stem}-{number}"
-        self._used.add(candidate)
-        return self.output / (candidate + _SUFFIXES[self.format])
-
-    def deliver(self, report: Report, name: str) -> None:
+    def deliver(self, report: Report, target: Path | None) -> None:
         """Print or save one report. Raises OutputError."""
-        from newscli.console import writing_to_stdout
-        from newscli.write import print_report, save, write_report
+        from newscli.write import print_report, write_report
 
-        target = self.target(name)
         if target is not None:
-            save(write_report(report, self.format, self.options), target)
+            save(_plain(report.article) if self.plain
+                 else write_report(report, self.format, self.options), target)  # fmt: skip
+            self._wrote(report, target)
+        elif self.plain:
+            pass  # streamed while it was translated
         elif self.format == "terminal":
             with writing_to_stdout():
                 print_report(report, pager=self.pager, options=self.options)
+        elif self.format == "json" and len(self.sources) > 1:
+            out(report.to_json(indent=None))
         else:
             text = write_report(report, self.format, self.options)
             assert isinstance(text, str)
-            with writing_to_stdout():
-                if self._reports and self.format in {"text", "markdown"}:
-                    sys.stdout.write("\n" + ("---\n\n" if self.format == "markdown" else "\n"))
-                sys.stdout.write(text if text.endswith("\n") else text + "\n")
+            if self._reports and self.format in {"text", "markdown"}:
+                text = "\n" + ("---\n\n" if self.format == "markdown" else "\n") + text
+            out(text, end="" if text.endswith("\n") else "\n")
         self._reports += 1
 
+    def _wrote(self, report: Report, target: Path) -> None:
+        _log.info("wrote %s", target)
+        if not self.quiet:
+            say(f"wrote {target} ({doubtful_count(report)})")
+        if self.open_page:
+            import webbrowser
 
-@contextmanager
-def progress_bar(label: str, quiet: bool) -> Iterator[Progress | None]:
-    """Show sentences done on stderr while the block runs; nothing when quiet or piped."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+            if not webbrowser.open(target.absolute().as_uri()):
+                say("newscli: no browser could be opened; open the file yourself.")
 
+
+def doubtful_count(report: Report) -> str:
+    """Return how many sentences of a report are doubtful: "4 of 31 sentences doubtful"."""
+    sentences = list(report.article.sentences())
+    count = f"{len(sentences)} sentence{'s' if len(sentences) != 1 else ''}"
+    doubtful = sum(sentence.doubtful for sentence in sentences)
+    if doubtful:
+        return f"{doubtful} of {count} doubtful"
+    judged = any(sentence.confidence is not None for sentence in sentences)
+    return f"{count}, none doubtful" if judged else count
+
+
+def _page_folder() -> Path:
+    """Return a new folder for pages that are only looked at, readable by their owner alone."""
+    import tempfile
+
+    return Path(tempfile.mkdtemp(prefix="newscli-"))
+
+
+def _is_folder(output: Path, count: int) -> bool:
+    """Say whether ``output`` means a folder. Raises UsageError if it cannot take ``count`` reports.
+
+    An existing folder does, and for several sources any name that is not that of a file.
+    """
+    if output.is_dir():
+        return True
+    if count == 1:
+        return False
+    if output.exists() or output.suffix.lower() in _SUFFIXES:
+        raise UsageError(
+            f"{count} reports cannot go into one file, {output}.",
+            f"Name a folder: -o {output.with_suffix('')}/.",
+        )
+    return True
+
+
+_SUFFIXES = frozenset(OUTPUT_SUFFIXES.values()) | {".htm", ".text", ".markdown"}
+
+
+def _targets(
+    sources: Sequence[str], output: Path | None, to_folder: bool, suffix: str
+) -> list[Path | None]:
+    """Return the file of each source's report; None is standard output."""
+    if output is None or not to_folder:
+        return [output] * len(sources)
+    used: set[str] = set()
+    targets: list[Path | None] = []
+    for source in sources:
+        path = unquote(urlsplit(source).path) if "://" in source else source
+        stem = PurePosixPath(path.replace("\\", "/")).stem.strip(". ")
+        stem = "article" if stem in {"", "-"} else stem.replace("\0", "")
+        number = 1
+        while True:  # a.txt and a.html of one run must not overwrite each other
+            ending = (f"-{number}" if number > 1 else "") + suffix
+            name = _cut(stem, _LONGEST_NAME - len(ending)) + ending
+            if name.casefold() not in used:
+                break
+            number += 1
+        used.add(name.casefold())
+        targets.append(output / name)
+    return targets
+
+
+def _cut(text: str, size: int) -> str:
+    """Return the beginning of ``text`` that takes at most ``size`` bytes in UTF-8."""
+    return text.encode("utf-8", "surrogateescape")[:size].decode("utf-8", "ignore") or "article"
+
+
+def _prepare(output: Path, to_folder: bool) -> None:
+    """Make the output folder. Raises OutputError."""
+    if to_folder:
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+        except (OSError, ValueError) as error:
+            raise OutputError(
+                f"Cannot make the folder {output}: {reason(error)}.", "Choose another --output."
+            ) from error
+    elif not output.parent.is_dir():
+        raise OutputError(
+            f"There is no folder {output.parent}.", "Make it, or choose another --output."
+        )
+
+
+def _plain(article: Article) -> str:
+    """Return the translation alone, one line per paragraph."""
     from newscli.safe import safe_line
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(safe_line(label), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    lines = (f"{b.marker} {safe_line(b.translation)}".strip() for b in article.all_blocks())
+    return "".join(f"{line}\n" for line in lines if line)
 
 
-def run_all(workshop: Workshop, names: Sequence[str], delivery: Delivery, quiet: bool) -> int:
-    """Report on every source; a bad input is reported and the rest go on.
+class _Stream:
+    """Writes the translation alone to stdout, sentence by sentence, one line per paragraph."""
+
+    def __init__(self, article: Article) -> None:
+        self._article = article
+        self._block: Block | None = None
+        self._homes: dict[int, Block] = {}
+
+    def __call__(self, sentence: Sentence) -> None:
+        """Write one sentence; they come in reading order."""
+        from newscli.safe import safe_line
+
+        if not self._homes:  # filled by segmentation
+            self._homes = {
+                s.id: block for block in self._article.all_blocks() for s in block.sentences
+            }
+        block = self._homes[sentence.id]
+        if block is self._block:
+            before = " "
+        else:
+            before = ("" if self._block is None else "\n") + f"{block.marker} ".lstrip()
+        self._block = block
+        out(before + safe_line(sentence.translation), end="")
+
+    def end(self) -> None:
+        """End the last line."""
+        if self._block is not None:
+            out("")
+        self._block = None
+
+
+def run_all(workshop: Workshop, delivery: Delivery) -> int:
+    """Report on every source; a bad input or output is reported and the rest go on.
 
     Returns 0, or 1 if some of several inputs failed. The error of a single input, of a missing
-    model or of an unwritable output is raised.
+    model and of standard output is raised.
     """
     failed = 0
-    for name in names:
+    for name, target in zip(delivery.sources, delivery.targets, strict=True):
         try:
-            with progress_bar(f"Translating {name}", quiet) as progress:
-                report = workshop.report(workshop.read(name), progress)
-        except InputError as error:
-            if len(names) == 1:
+            delivery.deliver(_report(workshop, name, target, delivery), target)
+        except (InputError, OutputError) as error:
+            if len(delivery.sources) == 1 or (isinstance(error, OutputError) and target is None):
                 raise
             failed += 1
+            _log.debug("%s failed", name, exc_info=True)
             say(f"newscli: {error}")
-            continue
-        delivery.deliver(report, name)
-    hint_at_models(workshop, quiet)
+    _hint_at_models(workshop, delivery.quiet)
     if failed:
-        say(f"newscli: {failed} of {len(names)} inputs failed.")
+        say(f"newscli: {failed} of {len(delivery.sources)} inputs failed.")
     return ExitCode.SOME_FAILED if failed else ExitCode.DONE
 
 
-def hint_at_models(workshop: Workshop, quiet: bool) -> None:
+def _report(workshop: Workshop, name: str, target: Path | None, delivery: Delivery) -> Report:
+    """Read and translate one source, and show how far it is."""
+    article = workshop.read(name)
+    streaming = delivery.plain and target is None
+    with _progress(name, delivery.quiet or (streaming and sys.stdout.isatty())) as progress:
+        if not streaming:
+            return workshop.report(
+                article, progress.update, lambda one: progress.preview(one.translation)
+            )
+        stream = _Stream(article)
+        try:
+            return workshop.report(article, progress.update, stream)
+        finally:
+            stream.end()
+
+
+@contextmanager
+def _progress(name: str, quiet: bool) -> Iterator[Progress]:
+    with Progress(quiet) as progress:
+        progress.start(f"Translating {name}")
+        yield progress
+
+
+def _hint_at_models(workshop: Workshop, quiet: bool) -> None:
     """Tell a person at a terminal, once a day, of a better model that could be pulled."""
-    if quiet or workshop.settings.offline or not sys.stderr.isatty():
-        return
-    # Without a translator nothing was translated, and asking for the model would convert it.
-    if "translator" not in vars(workshop):
+    if quiet or workshop.settings.offline or not is_interactive() or not workshop.has_translated:
         return
     from newscli.models.hint import better_model, is_due
 

@@ -3,70 +3,107 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
-import traceback
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from newscli.console import use_utf8
-from newscli.errors import ExitCode, NewscliError
-
-
-def _one_line(text: str) -> str:
-    """Return ``text`` on one line and without control characters (it may quote an input)."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+from newscli.console import discard_stdout, replace_closed_streams, say, use_utf8
+from newscli.errors import ExitCode, NewscliError, OutputError, reason
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line and return the exit code."""
-    from newscli.cli.app import app
+    """Run the command line and return the exit code.
 
+    It reads and writes ``sys.stdin``, ``sys.stdout`` and ``sys.stderr`` as they are when it is
+    called, so that tests can run it in their own process.
+    """
+    replace_closed_streams()
     use_utf8()
     words = sys.argv[1:] if arguments is None else arguments
-    debug = "--debug" in words or os.environ.get("NEWSCLI_DEBUG") in {"1", "true"}
+    try:
+        return _run(words)
+    except Exception as error:
+        if "--debug" in words or os.environ.get("NEWSCLI_DEBUG") in {"1", "true"}:
+            import traceback
+
+            traceback.print_exc()
+        _log(error)
+        return _explain(error)
+    except KeyboardInterrupt:
+        say("newscli: interrupted")
+        return ExitCode.INTERRUPTED
+
+
+def _run(words: list[str]) -> int:
+    from newscli.cli.app import app
+
     try:
         result = app(args=words, prog_name="newscli", standalone_mode=False)
         sys.stdout.flush()
-        return int(result) if isinstance(result, int) else ExitCode.DONE
-    except NewscliError as error:
-        if debug:
-            traceback.print_exc()
-        print(f"newscli: {_one_line(str(error))}", file=sys.stderr)
-        return error.exit_code
     except BrokenPipeError:
         # `newscli translate a.txt | head` ends quietly: nothing more can be written to stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_stdout()
         return ExitCode.DONE
-    except KeyboardInterrupt:
-        print("newscli: interrupted", file=sys.stderr)
-        return ExitCode.INTERRUPTED
-    except Exception as error:
-        return _from_click(error, debug)
+    return int(result) if isinstance(result, int) else ExitCode.DONE
 
 
-def _from_click(error: Exception, debug: bool) -> int:
-    """Map what Typer's parser raises; anything else is a fault of ours."""
+def _explain(error: Exception) -> int:
+    """Say on one line what happened and what to do next; return the exit code."""
+    if isinstance(error, NewscliError):
+        say(f"newscli: {error}")
+        return error.exit_code
     name = type(error).__name__
     if name == "Exit":
         return int(getattr(error, "exit_code", 0))
     if name == "Abort":
-        print("newscli: interrupted", file=sys.stderr)
+        say("newscli: interrupted")
         return ExitCode.INTERRUPTED
-    if hasattr(error, "format_message"):  # click's ClickException family
-        context = getattr(error, "ctx", None)
-        path = context.command_path if context is not None else "newscli"
-        message = _one_line(error.format_message())
-        print(f"newscli: {message} Try '{path} --help'.", file=sys.stderr)
-        return ExitCode.USAGE
-    if debug:
-        traceback.print_exc()
-    print(
-        f"newscli: unexpected {name}: {_one_line(str(error))} "
-        "This is a fault in newscli: please report it, with the output of --debug.",
-        file=sys.stderr,
+    if hasattr(error, "format_message"):  # Click's exceptions
+        return _explain_usage(error)
+    if isinstance(error, MemoryError):
+        say("newscli: there is not enough memory. Give it smaller articles, or --workers 1.")
+        return ExitCode.SOME_FAILED
+    say(
+        f"newscli: unexpected {name}: {reason(error)}. This is a fault in newscli: please report "
+        "it, with the output of --debug."
     )
     return ExitCode.SOME_FAILED
 
 
+def _explain_usage(error: Any) -> int:
+    context = error.ctx
+    path = context.command_path if context is not None else "newscli"
+    if type(error).__name__ == "NoArgsIsHelpError":
+        print(context.get_help(), file=sys.stderr)
+        return ExitCode.USAGE
+    message = error.format_message()
+    for pattern, plain in _PLAIN:
+        message = re.sub(pattern, plain, message)
+    say(f"newscli: {message} Try '{path} --help'.")
+    return ExitCode.USAGE
+
+
+_PLAIN = (
+    (r"is not a valid int(?:eger)?(?: range)?\.", "is not a whole number."),
+    (r"is not a valid float(?: range)?\.", "is not a number."),
+    (r"is not in the range (\S+)<=x<=(\S+)\.", r"is not between \1 and \2."),
+    (r"is not in the range x>=(\S+)\.", r"is less than \1."),
+)
+"""Click's words for ranges, and ours."""
+
+
+def _log(error: Exception) -> None:
+    if "logging" in sys.modules and not hasattr(error, "format_message"):
+        import logging
+
+        logging.getLogger(__name__).debug("the run failed", exc_info=error)
+
+
 def run() -> NoReturn:
     """Console script: :func:`main` with the process's arguments and exit code."""
-    sys.exit(main())
+    code = main()
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError, OutputError):
+        discard_stdout()
+    sys.exit(code)

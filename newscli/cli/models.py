@@ -5,15 +5,10 @@ from typing import Annotated, Optional
 
 import typer
 
-from newscli.cli import options as opt
+from newscli.cli.options import App, complete_models, with_options
+from newscli.console import out, say
 
-models_app = typer.Typer(
-    name="models",
-    help="See, get, check and remove models.",
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    rich_markup_mode=None,
-)
+models_app = App(name="models", help="See, get, check and remove models.")
 
 
 class ListFormat(str, Enum):
@@ -24,35 +19,41 @@ class ListFormat(str, Enum):
 
 
 NameArgument = Annotated[
-    str, typer.Argument(metavar="NAME", help="A name from 'newscli models list', or a hub id.")
-]
+    str,
+    typer.Argument(
+        metavar="NAME", help="A name from 'newscli models list', or a hub id.",
+        autocompletion=complete_models(),
+    ),
+]  # fmt: skip
 
 
-@models_app.command("list")
+@models_app.command("list", short_help="List the models.")
+@with_options()
 def list_models(
     output_format: Annotated[
-        ListFormat, typer.Option("-f", "--format", help="How to print it.")
+        ListFormat,
+        typer.Option("-f", "--format", metavar="[text|json]", help="How to print it."),
     ] = ListFormat.text,
 ) -> None:
     """List the models with size, licence and quality, and say which one a run would use."""
     from newscli.models.listing import as_json, as_text, overview
 
     found = overview()
-    typer.echo(as_json(found) if output_format is ListFormat.json else as_text(found))
+    out(as_json(found) if output_format is ListFormat.json else as_text(found))
 
 
-@models_app.command("pull")
+@models_app.command("pull", short_help="Download a model.")
+@with_options()
 def pull(
     name: NameArgument,
+    offline: bool,
+    quiet: bool,
     revision: Annotated[
         str, typer.Option("--revision", metavar="REV", help="A branch, tag or commit of the hub.")
     ] = "main",
     force: Annotated[
         bool, typer.Option("--force", help="Download again what is here already.")
     ] = False,
-    offline: opt.OfflineOption = False,
-    quiet: opt.QuietOption = False,
-    debug: opt.DebugOption = False,
 ) -> None:
     """Download a model, check it, convert it, and try it on a sentence.
 
@@ -65,10 +66,11 @@ def pull(
     with PullProgress(quiet) as progress:
         record = pull_model(name, revision, force=force, offline=offline, progress=progress)
     if not quiet:
-        typer.echo(f"{record.repository} is ready ({record.revision[:12]}).", err=True)
+        say(f"{record.repository} is ready ({record.revision[:12]}).")
 
 
-@models_app.command("remove")
+@models_app.command("remove", short_help="Remove a pulled model.")
+@with_options()
 def remove(
     name: NameArgument,
     dry_run: Annotated[
@@ -81,29 +83,39 @@ def remove(
     removed = remove_model(name, dry_run=dry_run)
     verb = "Would remove" if dry_run else "Removed"
     for path in removed.paths:
-        typer.echo(f"{verb} {path}")
-    typer.echo(f"{verb} {removed.name}: {removed.megabytes} MB.")
+        out(f"{verb} {path}")
+    out(f"{verb} {removed.name}: {removed.megabytes} MB.")
 
 
-@models_app.command("verify")
+@models_app.command("verify", short_help="Check the files of models, and try each.")
+@with_options()
 def verify(
     names: Annotated[
         Optional[list[str]],  # noqa: UP045
-        typer.Argument(metavar="[NAME]...", help="Default: every installed model."),
+        typer.Argument(
+            metavar="[NAME]...",
+            help="Default: every installed model.",
+            autocompletion=complete_models(),
+        ),
     ] = None,
-    debug: opt.DebugOption = False,
 ) -> None:
     """Compare every file of installed models with its hash, and try each on a sentence."""
     from newscli.models.verify import verify_models
 
     for line in verify_models(names or []):
-        typer.echo(line)
+        out(line)
 
 
-@models_app.command("path")
+@models_app.command("path", short_help="Print the folder of a model.")
+@with_options()
 def path(
     name: Annotated[
-        str, typer.Argument(metavar="[NAME]", help="Default: the one that a run would use.")
+        str,
+        typer.Argument(
+            metavar="[NAME]",
+            help="Default: the one that a run would use.",
+            autocompletion=complete_models(),
+        ),
     ] = "",
     ctranslate2: Annotated[
         bool, typer.Option("--ctranslate2", help="The converted int8 form, made if need be.")
@@ -112,13 +124,17 @@ def path(
     """Print the folder of an installed model."""
     from newscli.models.verify import model_path
 
-    typer.echo(model_path(name, ctranslate2=ctranslate2))
+    out(str(model_path(name, ctranslate2=ctranslate2)))
 
 
-@models_app.command("default")
+@models_app.command("default", short_help="Show or set the models that runs use.")
+@with_options()
 def default(
     name: Annotated[
-        str, typer.Argument(metavar="[NAME]", help="The model to use from now on.")
+        str,
+        typer.Argument(
+            metavar="[NAME]", help="The model to use from now on.", autocompletion=complete_models()
+        ),
     ] = "",
     unset: Annotated[
         bool, typer.Option("--unset", help="Go back to the best installed models.")
@@ -132,4 +148,4 @@ def default(
     elif name:
         set_default(name)
     for line in describe_defaults():
-        typer.echo(line)
+        out(line)

@@ -1,46 +1,40 @@
-"""``newscli translate``: articles in, English reports out."""
+"""``newscli translate`` and ``newscli summarize``: articles in, English reports out."""
 
-from pathlib import Path
+from dataclasses import replace
 from typing import Annotated, Optional
 
 import typer
 
-from newscli.cli import options as opt
+from newscli.cli.options import OUTPUT, with_options
+from newscli.settings import Settings
+
+Sources = Annotated[
+    Optional[list[str]],  # noqa: UP045 - Typer reads the annotation on Python 3.10
+    typer.Argument(
+        metavar="[SOURCE]...",
+        help="Files, URLs or '-' (standard input, the default when something is piped in).",
+    ),
+]
 
 
+@with_options()
 def translate(
-    sources: Annotated[
-        Optional[list[str]],  # noqa: UP045
-        typer.Argument(metavar="[SOURCE]...", help="Files, URLs or '-'; default: piped stdin."),
-    ] = None,
-    output: Annotated[
-        Optional[Path],  # noqa: UP045
+    output: Optional[str],  # noqa: UP045
+    output_format: str,
+    side_by_side: bool,
+    pager: bool,
+    open_page: bool,
+    quiet: bool,
+    settings: Settings,
+    sources: Sources = None,
+    plain: Annotated[
+        bool,
         typer.Option(
-            "-o",
-            "--output",
-            metavar="PATH",
-            rich_help_panel="Output",
-            help="Write to this file; with several sources, into this folder.",
+            "--plain",
+            rich_help_panel=OUTPUT,
+            help="Only the translation, one line per paragraph, as it is made.",
         ),
-    ] = None,
-    output_format: opt.FormatOption = None,
-    summary: opt.SummaryOption = True,
-    summary_length: opt.LengthOption = opt.Length.medium,
-    side_by_side: opt.SideBySideOption = False,
-    pager: opt.PagerOption = True,
-    model: opt.ModelOption = "",
-    summarizer: opt.SummarizerOption = "",
-    engine: opt.EngineOption = opt.EngineName.auto,
-    device: opt.DeviceOption = opt.Device.auto,
-    beam_size: opt.BeamOption = 4,
-    glossary: opt.GlossaryOption = None,
-    memory: opt.MemoryOption = True,
-    encoding: opt.EncodingOption = "",
-    keep_furniture: opt.FurnitureOption = False,
-    force: opt.ForceLanguageOption = False,
-    offline: opt.OfflineOption = False,
-    quiet: opt.QuietOption = False,
-    debug: opt.DebugOption = False,
+    ] = False,
 ) -> int:
     """Translate German articles to English, check the translation, and summarise it.
 
@@ -48,22 +42,49 @@ def translate(
 
       newscli translate article.txt
 
-      cat article.txt | newscli translate --format markdown
-
       newscli translate https://example.org/artikel.html -o brief.html
+
+      echo "Guten Morgen." | newscli translate --plain
     """
     from newscli.cli.deliver import Delivery, inputs, run_all
     from newscli.pipeline import Workshop
-    from newscli.settings import Settings
 
-    settings = Settings(
-        model=model, summarizer=summarizer, engine=engine.value, device=device.value,
-        beam_size=beam_size, glossary=glossary, memory=memory, summary=summary,
-        summary_length=summary_length.value, encoding=encoding, keep_furniture=keep_furniture,
-        force_language=force, offline=offline,
-    )  # fmt: skip
-    names = inputs(sources)
+    if plain:
+        settings = replace(settings, summary=False)
     delivery = Delivery(
-        output, output_format.value if output_format else "", len(names), side_by_side, pager
-    )
-    return run_all(Workshop(settings), names, delivery, quiet)
+        inputs(sources), output, output_format or "", settings, side_by_side=side_by_side,
+        pager=pager, open_page=open_page, plain=plain, quiet=quiet,
+    )  # fmt: skip
+    return run_all(Workshop(settings), delivery)
+
+
+@with_options(without=("summary",))
+def summarize(
+    output: Optional[str],  # noqa: UP045
+    output_format: str,
+    pager: bool,
+    open_page: bool,
+    quiet: bool,
+    settings: Settings,
+    sources: Sources = None,
+) -> int:
+    """Summarise articles in English. German ones are translated first, English ones are not.
+
+    JSON output also holds the article: the sentences that each summary sentence rests on.
+
+    For example:
+
+      newscli summarize article.txt
+
+      newscli summarize --summary-length short *.html
+
+      cat english.txt | newscli summarize --format markdown
+    """
+    from newscli.cli.deliver import Delivery, inputs, run_all
+    from newscli.pipeline import Workshop
+
+    delivery = Delivery(
+        inputs(sources), output, output_format or "", settings, summary_only=True,
+        pager=pager, open_page=open_page, quiet=quiet,
+    )  # fmt: skip
+    return run_all(Workshop(settings), delivery)

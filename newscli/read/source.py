@@ -185,7 +185,7 @@ def _article(draft: Draft, source: Source, options: ReadOptions) -> Article:
     if language not in {"de", "en", ""} and not options.force_language:
         raise InputError(
             f"{source.name} is in {language_name(language)}, not in German.",
-            "Use --force to translate it all the same.",
+            "Use --force-language to translate it anyway.",
         )
     return Article(
         source=source,

@@ -16,13 +16,14 @@ _WEB = re.compile(r"https?://[^\s\"'<>]+", re.IGNORECASE)
 
 
 def english_title(report: Report) -> str:
-    """Return the headline in English; the source's name where there is none."""
+    """Return the headline in English; without one the source's name, "Untitled" for stdin."""
     title = report.article.title
     if title is not None and (title.translation.strip() or title.source.strip()):
         return safe_line(title.translation) or safe_line(title.source)
     if report.summary is not None and report.summary.headline.strip():
         return safe_line(report.summary.headline)
-    return safe_line(report.article.source.name)
+    name = safe_line(report.article.source.name)
+    return "Untitled" if name == "stdin" else name
 
 
 def german_title(report: Report) -> str:
@@ -37,8 +38,13 @@ def source_facts(article: Article) -> list[str]:
     metadata = {key: safe_line(value) for key, value in article.metadata.items()}
     facts = [metadata.get("site", ""), metadata.get("author", "")]
     facts.append(readable_date(metadata.get("date", "")))
-    facts.append(metadata.get("url", "") or safe_line(article.source.name))
+    facts.append(metadata.get("url", "") or _place(article.source.name))
     return [fact for fact in facts if fact]
+
+
+def _place(name: str) -> str:
+    """Return a source's name for people."""
+    return "standard input" if name == "stdin" else safe_line(name)
 
 
 def traced(article: Article, sentence: SummarySentence) -> str:

@@ -23,6 +23,7 @@ from newscli.article import (
     SummarySentence,
 )
 from newscli.errors import InputError
+from newscli.files import parse_json
 from newscli.safe import escape_json
 from newscli.write.base import WriteOptions
 
@@ -31,8 +32,24 @@ SCHEMA = "newscli.report/1"
 
 def write_json(report: Report, options: WriteOptions) -> str:
     """Return the report as JSON (see :class:`newscli.write.base.Writer`); always all of it."""
-    document = json.dumps(report_to_dict(report), ensure_ascii=False, indent=2, allow_nan=False)
-    return escape_json(document) + "\n"
+    return report_to_json(report) + "\n"
+
+
+def report_to_json(report: Report, indent: int | None = 2) -> str:
+    """Return the report as a JSON document; see :meth:`newscli.article.Report.to_json`."""
+    document = json.dumps(
+        report_to_dict(report), ensure_ascii=False, indent=indent, allow_nan=False
+    )
+    return escape_json(document)
+
+
+def report_from_json(data: str | bytes) -> Report:
+    """Return the report that a JSON document holds; see :func:`report_from_dict`."""
+    try:
+        found = parse_json(data)
+    except ValueError as error:
+        raise InputError(f"This is not JSON: {error}.", "Give a newscli report.") from error
+    return report_from_dict(found)
 
 
 def report_to_dict(report: Report) -> dict[str, Any]:

@@ -188,7 +188,9 @@ def on_terminal(words: list[str], environment: dict[str, str], data: str) -> byt
 
 def test_hostile_text_is_inert_on_the_screen(environment: dict[str, str]) -> None:
     screen = on_terminal(
-        ["translate", "-q", "--no-pager", "--side-by-side", "--force"], environment, HOSTILE
+        ["translate", "-q", "--no-pager", "--side-by-side", "--force-language"],
+        environment,
+        HOSTILE,
     )
     text = screen.decode("utf-8")
     # Rich's own output is colours and styles (CSI … m) only: nothing may clear, move or retitle.
@@ -199,7 +201,7 @@ def test_hostile_text_is_inert_on_the_screen(environment: dict[str, str]) -> Non
 
 
 def test_hostile_text_is_inert_in_a_pipe(newscli: Run) -> None:
-    done = newscli("translate", "-q", "--force", stdin=HOSTILE)
+    done = newscli("translate", "-q", "--force-language", stdin=HOSTILE)
     assert done.returncode == 0
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", done.stdout)
 

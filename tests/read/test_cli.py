@@ -95,8 +95,10 @@ def test_english_is_not_translated_and_that_is_said(translate: Run) -> None:
 
 
 def test_another_language_is_refused_unless_forced(translate: Run) -> None:
-    assert_refused(translate("-", stdin=FRENCH), 3, "is in French, not in German", "--force")
-    assert translate("-", "--force", stdin=FRENCH).returncode == 0
+    assert_refused(
+        translate("-", stdin=FRENCH), 3, "is in French, not in German", "--force-language"
+    )
+    assert translate("-", "--force-language", stdin=FRENCH).returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_english_is_marked_for_a_summary_only(read: Read) -> None:
 
 
 def test_other_languages_are_refused_with_a_way_out(read: Read) -> None:
-    with pytest.raises(InputError, match=r"is in French, not in German\. Use --force"):
+    with pytest.raises(InputError, match=r"is in French, not in German\. Use --force-language"):
         read(FRENCH)
 
 
