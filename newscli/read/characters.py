@@ -1,14 +1,19 @@
-"""Characters that cannot be seen, put into one form without changing what the text says.
+"""Characters in one form, without changing what the text says.
 
-Dashes and quotes stay as they are: the reader of the report compares with the original.
+Invisible characters go. Letters in disguise (ligatures, an accent beside its letter, alphabets made
+of mathematical signs) become the letters they stand for. Dashes and quotation marks stay as they
+are: the reader of the report compares with the original.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
-_ESCAPES = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?|[@-_])")
+_ESCAPES = re.compile(
+    "\x1b(?:\\[[0-?]{0,64}[ -/]{0,64}[@-~]|\\][^\x07\x1b\\n]{0,1000}(?:\x07|\x1b\\\\)|[@-_])"
+)
 _NEWLINES = re.compile("\r\n?|[\x0b\x85\u2028]")
 _PARAGRAPHS = re.compile("[\x0c\u2029]")
 _BROKEN_AT_SOFT_HYPHEN = re.compile("\u00ad[ \t]*\n[ \t]*")
@@ -24,8 +29,28 @@ _TRANSLATION: dict[int, str | None] = {
         "\u205f\u3000"
     },
 }
+_NO_CHARACTERS = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""Surrogates and the code points that Unicode keeps out of texts; XML cannot hold them."""
+_DISGUISED = re.compile("[\ufb00-\ufb06\uff01-\uff5e\U0001d400-\U0001d7ff]+")
+"""Latin ligatures, full-width letters, and the bold or italic alphabets of mathematics."""
+_ACCENTS = {
+    "¨": "\u0308",
+    "ˆ": "\u0302",
+    "˜": "\u0303",
+    "ˇ": "\u030c",
+    "¸": "\u0327",
+    "˚": "\u030a",
+}
+_ACCENT_BEFORE = re.compile("(¨ ?|[ˆ˜ˇ¸˚])([aeiouAEIOUncsz])")
+_ACCENT_AFTER = re.compile("([aeiouAEIOU]) ?(¨)")
+_ACUTE_E = re.compile(r"(?<=[a-z])´e\b")
+_MOST_MARKS = 30
+"""As in Unicode's stream-safe text format: composing longer runs takes quadratic time."""
 _KEEP = "\ue000"
 """Stands for the space within a number while the other spaces are made plain (private use)."""
+_MAY_BE_MARKS = re.compile(
+    "[\u0300-\u1fff\u20d0-\u20ff\u2ce0-\u2dff\u3000-\udfff\ufb1e\ufe20-\ufe2f\U00010000-\U0001efff]{31}"
+)
 _RUN = re.compile(r"[ \t\n]+")
 
 
@@ -33,20 +58,57 @@ def normalise(text: str) -> str:
     r"""Return ``text`` with ``\n`` line ends and no invisible characters, composed (NFC).
 
     Removed: soft hyphens (with the line break after one), zero-width and direction characters,
-    control characters and terminal escape sequences. A form feed becomes an empty line. Special
+    control characters, terminal escape sequences and code points that are no characters. A form
+    feed becomes an empty line. Special
     spaces become plain ones, but a non-breaking or thin space between digits becomes U+00A0, so
     that ``10 000`` stays one number.
     """
     if text.isascii() and "\r" not in text and text.isprintable():
         return text
     text = _ESCAPES.sub("", text) if "\x1b" in text else text
+    text = _NO_CHARACTERS.sub("", text)
     text = _PARAGRAPHS.sub("\n\n", _NEWLINES.sub("\n", text))
     text = _BROKEN_AT_SOFT_HYPHEN.sub("", text)
     text = _JOINER.sub("", text)
     text = text.replace(_KEEP, "")
     text = _DIGIT_SPACE.sub(_KEEP, text)
     text = text.translate(_TRANSLATION).replace("\u00a0", " ").replace(_KEEP, "\u00a0")
+    text = _DISGUISED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    text = _short_runs_of_marks(_letters_with_accents(text))
     return unicodedata.normalize("NFC", text)
+
+
+def _letters_with_accents(text: str) -> str:
+    """Join an accent that stands beside its letter, as in text taken from TeX's PDF files.
+
+    Most files have the accent first ("Br¨ucke"), some the letter ("Bru¨cke").
+    """
+    if "¨" not in text:
+        return text
+    steps: list[tuple[re.Pattern[str], str]] = [
+        (_ACCENT_BEFORE, "before"),
+        (_ACCENT_AFTER, "after"),
+    ]
+    before = sum(1 for match in _ACCENT_BEFORE.finditer(text) if match[1][0] == "¨")
+    if 2 * before < sum(1 for _ in _ACCENT_AFTER.finditer(text)):
+        steps.reverse()
+    for pattern, place in steps:
+        letter, accent = (2, 1) if place == "before" else (1, 2)
+        text = pattern.sub(lambda m, a=accent, i=letter: m[i] + _ACCENTS[m[a][0]], text)
+    return _ACUTE_E.sub("é", text)
+
+
+@cache
+def _many_marks() -> re.Pattern[str]:
+    marks = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
+    return re.compile(f"([{marks}]{{{_MOST_MARKS}}})[{marks}]+")
+
+
+def _short_runs_of_marks(text: str) -> str:
+    """Cut runs of combining marks to the length that text in any language may have."""
+    if not _MAY_BE_MARKS.search(text):
+        return text
+    return _many_marks().sub(r"\1", text)
 
 
 def one_line(text: str) -> str:

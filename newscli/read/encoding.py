@@ -1,4 +1,4 @@
-"""From bytes to text: byte order marks, UTF-8, UTF-16, Windows and ISO encodings, or a refusal."""
+"""From bytes to text: byte order marks, UTF-8, UTF-16, Western encodings, or a refusal."""
 
 from __future__ import annotations
 
@@ -38,19 +38,31 @@ _KNOWN_BINARY = (
 _SAMPLE = 64 * 1024
 _CANDIDATES = ["cp1252", "mac_roman", "cp850", "cp1250", "cp1251", "cp1253", "cp1254", "shift_jis",
                "gb18030", "big5", "euc_jp", "euc_kr", "koi8_r"]  # fmt: skip
-_GERMAN_BYTES = "äöüßÄÖÜ".encode("cp1252")
-_PUNCTUATION_BYTES = "€‚„…‹‘’“”•–—›\xa0§©«\xad®°´·»¤".encode("cp1252")
+_GERMAN = "äöüßÄÖÜ"
+_PUNCTUATION = {
+    "cp1252": "€‚„…‹‘’“”•–—›\xa0§©«\xad®°´·»¤",
+    "mac_roman": "€‚„…‹‘’“”•–—›\xa0§©«®°´·»",
+    "cp850": "\xa0§©«\xad®°´·»¤",
+}
+"""What German text in each encoding has beside its letters."""
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x19\x1c-\x1f]")
 _WEB_NAMES = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254"}
 """Browsers read these labels as the Windows encodings, and pages are written for browsers."""
+_EIGHT_BIT = ("cp125", "iso8859", "mac", "koi8", "cp437", "cp850")
+_TWICE = re.compile(
+    "Ã[\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œŸŽž ]|â€[\u0080-\u00bf™œžšŸ¦“”˜]|Â[\u00a0-\u00bf]"
+)
+"""UTF-8 read as Windows-1252 or Latin-1: "Ã¼" for "ü", "â€ž" for "„"."""
 
 
 def decode(data: bytes, name: str, forced: str = "", declared: str = "") -> tuple[str, str]:
     """Return the text of ``data`` and the encoding used (Python's name).
 
-    In this order: the ``forced`` encoding, a byte order mark, the ``declared`` one (of a header or
-    meta element) if it fits, UTF-8, UTF-16 without a mark, detection. UTF-8 with a few stray
-    Windows-1252 bytes is read as such, which is what pages glued from two sources have.
+    In this order: the ``forced`` encoding, a byte order mark, UTF-16 without a mark, the
+    ``declared`` one (of a header or meta element) if it fits, UTF-8, detection. Bytes that are
+    valid UTF-8 beat a declared 8-bit encoding: German text in one of those is hardly ever valid
+    UTF-8 by chance. UTF-8 with a few stray Windows-1252 bytes, as pages glued from two sources
+    have, is read as both.
 
     :param name: how the input is called in messages
     :raises InputError: if the input is binary, or does not fit the forced encoding
@@ -113,9 +125,19 @@ def _decode_declared(data: bytes, declared: str) -> tuple[str, str] | None:
     try:
         encoding = codecs.lookup(declared.strip("\"' \t")).name
         encoding = _WEB_NAMES.get(encoding, encoding)
+        if encoding.startswith(_EIGHT_BIT) and not data.isascii() and _is_utf8(data):
+            return data.decode("utf-8"), "utf-8"
         return data.decode(encoding), encoding
     except (LookupError, UnicodeError, ValueError):
         return None  # the page says something else than it is: detect
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _utf16_without_mark(data: bytes) -> str:
@@ -153,25 +175,49 @@ def _repair_stray(text: str) -> str:
 
 
 def _detect(data: bytes, name: str) -> str:
-    """Return the encoding: Western if its high bytes are German's, else as charset-normalizer says.
+    """Return the encoding: the one in which the high bytes are German letters, if there is one.
 
-    Told by a dozen bytes, charset-normalizer takes Windows-1252 for one of its Eastern sisters.
+    All else is left to charset-normalizer. Told by a dozen bytes, it takes Windows-1252 for one of
+    its Eastern sisters and Mac Roman for Windows-1250.
     """
     high = Counter(byte for byte in data if byte > 0x7F)
-    letters = sum(high[byte] for byte in _GERMAN_BYTES)
-    others = sum(count for byte, count in high.items() if byte not in _PUNCTUATION_BYTES) - letters
-    if letters > 1.5 * others:
-        return _western(high)
+    best, most = "", 0.0
+    for encoding, punctuation in _PUNCTUATION.items():
+        letters = sum(high[byte] for byte in _GERMAN.encode(encoding))
+        expected = set(punctuation.encode(encoding))
+        others = sum(count for byte, count in high.items() if byte not in expected) - letters
+        if letters > 1.5 * others and letters - 1.5 * others > most:
+            best, most = encoding, letters - 1.5 * others
+    if best:
+        return _western(high) if best == "cp1252" else codecs.lookup(best).name
     from charset_normalizer import from_bytes
 
-    best = from_bytes(_lines_with_high_bytes(data), cp_isolation=_CANDIDATES).best()
-    if best is None:
+    found = from_bytes(_lines_with_high_bytes(data), cp_isolation=_CANDIDATES).best()
+    if found is None:
         raise InputError(
             f"{name} is binary or in an encoding that could not be detected.",
             "If it is text, name its encoding with --encoding.",
         )
-    encoding = codecs.lookup(best.encoding).name
+    encoding = codecs.lookup(found.encoding).name
     return _western(high) if encoding == "cp1252" else encoding
+
+
+def repair_double_encoding(text: str) -> tuple[str, bool]:
+    """Return ``text`` with lines that were encoded twice ("BrÃ¼cke") decoded, and if any were.
+
+    The repair is ftfy's: it changes a line only where that makes valid UTF-8 of sequences that no
+    language has. Lines without a sign of it are not touched.
+    """
+    if not _TWICE.search(text):
+        return text, False
+    import ftfy
+
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if _TWICE.search(line):
+            lines[number] = ftfy.fix_encoding(line)
+    repaired = "\n".join(lines)
+    return repaired, repaired != text
 
 
 def _western(high: Counter[int]) -> str:
