@@ -12,8 +12,7 @@ from newscli.article import Block, Removed
 from newscli.errors import InputError, UsageError
 from newscli.read.furniture import remove_furniture
 
-SENTENCE_END = re.compile(r"[.!?…:;][\"“”‘’»«›‹')\]]*$")
-"""A line that ends so is finished: a headline or a line within a paragraph does not."""
+_SENTENCE_END = re.compile(r"[.!?…:;][\"“”‘’»«›‹')\]]{0,8}$")
 
 SUPPORTED_SUFFIXES: frozenset[str] = frozenset(
     {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".epub"}
@@ -112,7 +111,7 @@ def mark_headings(blocks: list[Block]) -> None:
             and len(block.text) <= 80
             and len(block.text.split()) <= 12
             and block.text[0].isalnum()
-            and not SENTENCE_END.search(block.text)
+            and not ends_sentence(block.text)
             and not block.text.endswith((",", "-", "–"))
             and " | " not in block.text
             and following.kind == "paragraph"
@@ -125,6 +124,11 @@ def mark_headings(blocks: list[Block]) -> None:
 
 def _is_title(text: str, following: Block) -> bool:
     return can_be_title(text) and len(following.text) > max(80, 1.2 * len(text))
+
+
+def ends_sentence(line: str) -> bool:
+    """Say whether a line is finished: a headline or a line within a paragraph is not."""
+    return bool(_SENTENCE_END.search(line[-10:]))
 
 
 def can_be_title(text: str) -> bool:

@@ -114,3 +114,19 @@ def _short_runs_of_marks(text: str) -> str:
 def one_line(text: str) -> str:
     """Return ``text`` with every run of spaces, tabs and line ends as one space, stripped."""
     return _RUN.sub(" ", text).strip(" \t\n")
+
+
+_RAISED = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
+
+
+def raised(text: str) -> str:
+    """Return a superscript in characters of its own: "10" and "6" must not become "106"."""
+    plain = text.strip()
+    return text.translate(_RAISED) if all(ord(c) in _RAISED for c in plain) else text
+
+
+def lowered(text: str) -> str:
+    """Return a subscript in characters of its own ("CO₂")."""
+    plain = text.strip()
+    return text.translate(_LOWERED) if all(ord(c) in _LOWERED for c in plain) else text

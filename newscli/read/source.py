@@ -15,7 +15,8 @@ from newscli.errors import InputError
 from newscli.language import detect_language, language_name
 from newscli.read.base import Draft, ReadOptions
 from newscli.read.encoding import decode
-from newscli.read.text import looks_like_markdown, read_markdown, read_text
+from newscli.read.markdown import looks_like_markdown, read_markdown
+from newscli.read.text import read_text
 
 MAX_FILE_BYTES = 100 * 1024 * 1024
 """A larger file holds no article; reading it would take the memory of the machine."""

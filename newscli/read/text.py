@@ -1,4 +1,4 @@
-"""Plain text and Markdown into an article's blocks.
+"""Plain text into an article's blocks.
 
 Wrapped lines (mail, agencies, PDF) are joined into paragraphs: a program that wraps breaks a line
 where the next word would not have fitted, while lines of poems and tables end earlier.
@@ -9,24 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from newscli.article import Block, Removed
-from newscli.read.base import SENTENCE_END, Draft, ReadOptions, can_be_title, finish
+from newscli.read.base import Draft, ReadOptions, can_be_title, ends_sentence, finish
 from newscli.read.characters import normalise, one_line
 
-if TYPE_CHECKING:
-    from markdown_it.token import Token
-
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
-_FIELD = re.compile(r"^(title|titel|author|autor|date|datum)\s*:\s*(.+)$", re.IGNORECASE)
-_FIELD_NAMES = {"titel": "title", "autor": "author", "datum": "date"}
-_MARKDOWN_SIGNS = (
-    re.compile(r"^#{1,6} \S", re.MULTILINE),
-    re.compile(r"\[[^\]\n]+\]\((?:https?://|/|#)[^)\s]*\)"),
-    re.compile(r"(?<!\w)\*\*[^*\n]+\*\*(?!\w)"),
-    re.compile(r"^```", re.MULTILINE),
-)
 _SIGNATURE = re.compile(r"^-- ?$\n[\s\S]*\Z", re.MULTILINE)
 _SIGNATURE_LINES = 8
 
@@ -43,14 +30,6 @@ _GROUPS_TO_KNOW = 500
 """Groups of lines that are looked at to learn where a text is wrapped."""
 
 
-def looks_like_markdown(text: str) -> bool:
-    """Say whether a text without a file name is Markdown: two kinds of its signs, or a first #."""
-    sample = text[:20_000]
-    if _FRONT_MATTER.match(sample) or sample.lstrip().startswith("# "):
-        return True
-    return sum(bool(sign.search(sample)) for sign in _MARKDOWN_SIGNS) >= 2
-
-
 def read_text(text: str, options: ReadOptions) -> Draft:
     """Return the article in a plain text."""
     text = normalise(text)
@@ -61,101 +40,6 @@ def read_text(text: str, options: ReadOptions) -> Draft:
         text = text[: signature.start()]
     draft.blocks = blocks_from_text(text)
     return finish(draft, options)
-
-
-def read_markdown(text: str, options: ReadOptions) -> Draft:
-    """Return the article in a Markdown text: its blocks without the markup."""
-    from markdown_it import MarkdownIt
-
-    text = normalise(text)
-    draft = Draft()
-    front = _FRONT_MATTER.match(text)
-    if front:
-        for line in front[1].splitlines():
-            field = _FIELD.match(line)
-            if field:
-                name = field[1].lower()
-                draft.metadata[_FIELD_NAMES.get(name, name)] = field[2].strip().strip("\"'")
-        text = text[front.end() :]
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    draft.blocks = list(_blocks(parser.parse(text)))
-    title = draft.metadata.pop("title", "")
-    if title:
-        draft.blocks.insert(0, Block("title", title))
-    elif draft.blocks and draft.blocks[0].kind == "heading":
-        draft.blocks[0].kind = "title"
-    return finish(draft, options)
-
-
-def _blocks(tokens: list[Token]) -> Iterator[Block]:
-    lists: list[str] = []  # the markers of the lists that are open
-    item = ""
-    quotes = heading = 0
-    row: list[str] | None = None
-    for token in tokens:
-        match token.type:
-            case "heading_open":
-                heading = int(token.tag[1])
-            case "blockquote_open" | "blockquote_close":
-                quotes += token.nesting
-            case "bullet_list_open" | "ordered_list_open":
-                lists.append(token.tag)
-            case "bullet_list_close" | "ordered_list_close":
-                lists.pop()
-            case "list_item_open":
-                item = f"{token.info}{token.markup}" if token.info else token.markup
-            case "tr_open":
-                row = []
-            case "tr_close":
-                yield Block("paragraph", " | ".join(cell for cell in row or [] if cell))
-                row = None
-            case "fence" | "code_block" | "html_block":
-                yield from _verbatim(token)
-            case "inline":
-                for text, is_caption in _inline_texts(token):
-                    if row is not None:
-                        row.append(text)
-                    elif is_caption:
-                        yield Block("caption", text)
-                    elif heading:
-                        yield Block("heading", text, level=heading)
-                    elif lists:
-                        yield Block("list_item", text, level=len(lists) - 1, marker=item)
-                        item = ""
-                    else:
-                        yield Block("quote" if quotes else "paragraph", text)
-                heading = 0
-
-
-def _verbatim(token: Token) -> Iterator[Block]:
-    """Yield the lines of code; of HTML within Markdown only the text is of interest."""
-    content = token.content
-    if token.type == "html_block":
-        content = re.sub(r"<!--.*?-->|<[^>]*>", " ", content, flags=re.DOTALL)
-    for line in content.split("\n"):
-        if line.strip():
-            yield Block("paragraph", one_line(line))
-
-
-def _inline_texts(token: Token) -> Iterator[tuple[str, bool]]:
-    """Yield the text of an inline token by hard line breaks, and pictures' texts as captions."""
-    parts: list[str] = []
-    captions: list[str] = []
-    for child in token.children or []:
-        if child.type in {"text", "code_inline"}:
-            parts.append(child.content)
-        elif child.type == "softbreak":
-            parts.append(" ")
-        elif child.type == "hardbreak":
-            parts.append("\n")
-        elif child.type == "image":
-            captions.append(one_line(child.content))
-    for line in "".join(parts).split("\n"):
-        if line.strip():
-            yield one_line(line), False
-    for caption in captions:
-        if caption:
-            yield caption, True
 
 
 def blocks_from_text(text: str) -> list[Block]:
@@ -239,7 +123,7 @@ def _marker(group: Sequence[str], position: int) -> re.Match[str] | None:
     bullet = _BULLET.match(line)
     if bullet:
         before = group[position - 1] if position else ""
-        starts = not before or bool(SENTENCE_END.search(before) or _BULLET.match(before))
+        starts = not before or bool(ends_sentence(before) or _BULLET.match(before))
         if bullet[2] not in "–—":
             return bullet if starts or before.startswith((" ", "\t")) else None
         dashes = sum(1 for other in group if _BULLET.match(other))
@@ -289,7 +173,7 @@ def _paragraphs(lines: Sequence[str], known_width: int) -> Iterator[str]:
     width = _width(lines)
     # Where lines are filled to the last word that fits, any shorter one ends a paragraph.
     exact = all(
-        _is_full(a, b, width) or SENTENCE_END.search(a) or _is_headline(lines, position, width)
+        _is_full(a, b, width) or ends_sentence(a) or _is_headline(lines, position, width)
         for position, (a, b) in enumerate(pairwise(lines))
     )
     least = width if exact else round(0.85 * width)
@@ -297,9 +181,7 @@ def _paragraphs(lines: Sequence[str], known_width: int) -> Iterator[str]:
     for position, (before, line) in enumerate(pairwise(lines)):
         indented = line.startswith(("  ", "\t")) and not before.startswith(("  ", "\t"))
         short = not _is_full(before, line, least)
-        if ((indented or short) and SENTENCE_END.search(before)) or _is_headline(
-            lines, position, width
-        ):
+        if ((indented or short) and ends_sentence(before)) or _is_headline(lines, position, width):
             yield _join(current)
             current = []
         current.append(line)
@@ -312,7 +194,7 @@ def _is_headline(lines: Sequence[str], position: int, width: int) -> bool:
     return (
         (position == 0 or bool(_STOPS.search(lines[position - 1])))
         and not _is_full(line, following, round(0.75 * width))
-        and not SENTENCE_END.search(line)
+        and not ends_sentence(line)
         and not line.endswith((",", "-", "–"))
         and not following.lstrip()[:1].islower()
     )
@@ -341,7 +223,7 @@ def _is_wrapped(lines: Sequence[str], known_width: int = 0) -> bool:
         lower += runs_on
         if hyphenated or _is_full(line, following, width):
             full += 1
-        elif runs_on or not (SENTENCE_END.search(line) or _is_headline(lines, position, width)):
+        elif runs_on or not (ends_sentence(line) or _is_headline(lines, position, width)):
             early += 1
     joins = len(lines) - 1
     if not full or full < 0.75 * (full + early):

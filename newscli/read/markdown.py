@@ -1,0 +1,325 @@
+"""Markdown into an article's blocks: CommonMark by markdown-it-py, with what writers add to it.
+
+Tables, struck text, footnotes, front matter (YAML or TOML) and HTML are read; struck text, marks of
+footnotes and front matter are listed as removed. A ``*`` between two letters is no markup, as in
+the German gender star ("Schüler*innen").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from newscli.article import Block, Removed
+from newscli.read.base import Draft, ReadOptions, ends_sentence, finish
+from newscli.read.characters import lowered, normalise, one_line, raised
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+_YAML = re.compile(r"\A---[ \t]*\n(?=[\w-]+[ \t]*:)((?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_TOML = re.compile(r"\A\+\+\+[ \t]*\n((?:.*\n)*?)\+\+\+[ \t]*(?:\n|\Z)")
+_FIELD = re.compile(r"^([\w-]{1,20})[ \t]*:[ \t]*(.*)$")
+_FIELD_NAMES = {
+    "title": "title", "titel": "title", "author": "author", "autor": "author",
+    "authors": "author", "autoren": "author", "date": "date", "datum": "date",
+}  # fmt: skip
+_SIGNS = (
+    re.compile(r"^#{1,6} \S", re.MULTILINE),
+    re.compile(r"\[[^\]\n]{1,500}\]\((?:https?://|/|#)[^)\s]{0,2000}\)"),
+    re.compile(r"(?<!\w)\*\*[^*\n]{1,500}\*\*(?!\w)"),
+    re.compile(r"^```", re.MULTILINE),
+)
+_FENCE = re.compile(r"^ {0,3}(```|~~~)")
+_NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]{1,60})\]:[ \t]*(.*)$")
+_INLINE_NOTE = re.compile(r"\^\[([^\[\]\n]{1,1000})\]")
+_URL = re.compile(r"<?(?:https?://|www\.)\S+>?\.?\Z", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-z]+[1-6]?)", re.IGNORECASE)
+_STRUCK = frozenset({"del", "s", "strike"})
+_QUOTE_MARKS = re.compile(r"^(?:[ ]{0,3}>[ ]?){50,}", re.MULTILINE)
+_MOST_NESTING = 100
+"""The parser drops what is nested deeper. Its default, 20, is less than some mails have."""
+
+
+def looks_like_markdown(text: str) -> bool:
+    """Say whether a text without a file name is Markdown: two kinds of its signs, or a first #."""
+    sample = text[:20_000]
+    if sample.lstrip().startswith("# ") or _front_matter(sample) is not None:
+        return True
+    return sum(bool(sign.search(sample)) for sign in _SIGNS) >= 2
+
+
+def read_markdown(text: str, options: ReadOptions) -> Draft:
+    """Return the article in a Markdown text: its blocks without the markup."""
+    text = normalise(text)
+    draft = Draft()
+    front = _front_matter(text)
+    if front is not None:
+        end, draft.metadata = front
+        draft.removed.append(Removed(one_line(text[:end].strip("-+. \n")), "front matter"))
+        text = text[end:]
+    text, notes, marks = _take_notes(_QUOTE_MARKS.sub("> " * 50, text))
+    if marks:
+        draft.removed.append(Removed(" ".join(marks), "footnote mark"))
+    parser = _parser()
+    walk = _Walk()
+    draft.blocks = list(walk.blocks(parser.parse(text)))
+    for label, note in notes:
+        if _URL.match(note):
+            draft.removed.append(Removed(note, "link in a footnote"))
+            continue
+        for number, block in enumerate(walk.blocks(parser.parse(note))):
+            block.kind = "list_item"
+            block.marker = "" if number else f"{label}." if label.isdigit() else "-"
+            draft.blocks.append(block)
+    draft.removed.extend(walk.removed)
+    title = draft.metadata.pop("title", "")
+    first = draft.blocks[0] if draft.blocks else None
+    if title:
+        if first is not None and first.kind == "heading" and _same(first.text, title):
+            del draft.blocks[0]
+        draft.blocks.insert(0, Block("title", title))
+    elif first is not None and first.kind == "heading":
+        first.kind = "title"
+    return finish(draft, options)
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold().strip(" .") == other.casefold().strip(" .")
+
+
+def _front_matter(text: str) -> tuple[int, dict[str, str]] | None:
+    """Return where the front matter of ``text`` ends, and title, author and date in it."""
+    match = _TOML.match(text)
+    if match:
+        fields = _toml(match[1])
+        if fields is None:
+            return None
+    else:
+        match = _YAML.match(text)
+        if not match:
+            return None
+        fields = _yaml(match[1])
+    facts: dict[str, str] = {}
+    for name, value in fields.items():
+        fact = _FIELD_NAMES.get(name.lower())
+        text_of_it = one_line(_plain(value))
+        if fact and text_of_it:
+            facts.setdefault(fact, text_of_it)
+    return match.end(), facts
+
+
+def _toml(text: str) -> dict[str, Any] | None:
+    try:
+        import tomllib
+    except ModuleNotFoundError:  # Python 3.10
+        import tomli as tomllib
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError):  # "+++ Eilmeldung +++" and the like
+        return None
+
+
+def _yaml(text: str) -> dict[str, str]:
+    """Return the fields at the outermost level, as far as each is one line or a folded text."""
+    fields: dict[str, str] = {}
+    name = ""
+    for line in text.splitlines():
+        found = _FIELD.match(line)
+        if found:
+            name = found[1]
+            fields[name] = found[2] if found[2] not in {">", ">-", "|", "|-"} else ""
+        elif name and line.startswith((" ", "\t", "- ")):
+            separator = ", " if line.lstrip().startswith("- ") and fields[name] else " "
+            fields[name] += separator + line.strip().removeprefix("- ")
+    return {name: value.strip().strip("[]").strip("\"'") for name, value in fields.items()}
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_plain(item) for item in value)
+    if isinstance(value, dict):
+        return _plain(value.get("name", ""))
+    return value.date().isoformat() if hasattr(value, "date") else str(value)
+
+
+def _take_notes(text: str) -> tuple[str, list[tuple[str, str]], list[str]]:
+    """Take the footnotes out of ``text``: return the rest, (label, note) pairs and the marks."""
+    if "[^" not in text and "^[" not in text:
+        return text, [], []
+    lines: list[str] = []
+    found: list[tuple[str, list[str]]] = []
+    fenced = False
+    open_note: list[str] | None = None
+    blank = True
+    for line in text.split("\n"):
+        fenced ^= bool(_FENCE.match(line))
+        definition = None if fenced else _NOTE.match(line)
+        if definition:
+            open_note = [definition[2]]
+            found.append((definition[1], open_note))
+        elif open_note is not None and not line.strip():
+            open_note.append("")
+        elif open_note is not None and (not blank or line.startswith(("    ", "\t"))):
+            open_note.append(line.strip())
+        else:
+            open_note = None
+            lines.append(line)
+        blank = not line.strip()
+    notes = [(label, "\n".join(parts).strip()) for label, parts in found]
+    marks = [f"[^{label}]" for label, _ in notes]
+    known = frozenset(marks)
+
+    def without(match: re.Match[str]) -> str:
+        if match[2] not in known:
+            return match[0]
+        marks.append(match[2])
+        return ""
+
+    text = re.sub(r"([ \t]?)(\[\^[^\]\s]{1,60}\])", without, "\n".join(lines))
+
+    def inline(match: re.Match[str]) -> str:
+        notes.append(("", match[1]))
+        return ""
+
+    return _INLINE_NOTE.sub(inline, text), notes, marks
+
+
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import emphasis
+
+    parser = MarkdownIt("commonmark", {"maxNesting": _MOST_NESTING})
+    parser.enable(["table", "strikethrough"])
+
+    def star_between_words(state: StateInline, silent: bool) -> bool:
+        """Read a single ``*`` between letters or digits as a character."""
+        position, source = state.pos, state.src
+        if (
+            not silent
+            and source[position] == "*"
+            and 0 < position < len(source) - 1
+            and source[position - 1].isalnum()
+            and source[position + 1].isalnum()
+        ):
+            state.pending += "*"
+            state.pos += 1
+            return True
+        return emphasis.tokenize(state, silent)
+
+    parser.inline.ruler.at("emphasis", star_between_words)
+    return parser
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Blocks of a list of tokens; what is struck out is gathered in ``removed``."""
+
+    removed: list[Removed] = field(default_factory=list)
+
+    def blocks(self, tokens: list[Token]) -> Iterator[Block]:
+        lists: list[str] = []  # the tags of the lists that are open
+        item = ""
+        quotes = heading = 0
+        row: list[str] | None = None
+        for token in tokens:
+            match token.type:
+                case "heading_open":
+                    heading = int(token.tag[1])
+                case "blockquote_open" | "blockquote_close":
+                    quotes += token.nesting
+                case "bullet_list_open" | "ordered_list_open":
+                    lists.append(token.tag)
+                case "bullet_list_close" | "ordered_list_close":
+                    lists.pop()
+                case "list_item_open":
+                    item = f"{token.info}{token.markup}" if token.info else token.markup
+                case "tr_open":
+                    row = []
+                case "tr_close":
+                    cells = [cell for cell in row or [] if cell]
+                    if cells:
+                        yield Block("paragraph", " | ".join(cells))
+                    row = None
+                case "fence" | "code_block":
+                    for line in token.content.split("\n"):
+                        if line.strip():
+                            yield Block("paragraph", one_line(line))
+                case "html_block":
+                    yield from _html(token.content)
+                case "inline":
+                    texts, captions = self._texts(token, in_cell=row is not None)
+                    if row is not None:
+                        row.extend([*texts, *captions])
+                        continue
+                    for text in texts:
+                        if heading:
+                            yield Block("heading", text, level=heading)
+                        elif lists:
+                            yield Block("list_item", text, level=len(lists) - 1, marker=item)
+                            item = ""
+                        else:
+                            yield Block("quote" if quotes else "paragraph", text)
+                    for text in captions:
+                        yield Block("caption", text)
+                    heading = 0
+
+    def _texts(self, token: Token, in_cell: bool) -> tuple[list[str], list[str]]:
+        """Return the lines of an inline token (hard line breaks part them) and its pictures'."""
+        parts: list[str] = []
+        captions: list[str] = []
+        struck: list[str] = []
+        depth = 0
+        shift = ""  # "sup" or "sub" while one is open
+        for child in token.children or []:
+            text = ""
+            match child.type:
+                case "text" | "code_inline" | "text_special":
+                    text = child.content
+                    if shift:
+                        text = raised(text) if shift == "sup" else lowered(text)
+                case "softbreak":
+                    text = " "
+                case "hardbreak":
+                    text = "\n"
+                case "image":
+                    captions.append(one_line(child.content))
+                case "s_open" | "s_close":
+                    depth += child.nesting
+                case "html_inline":
+                    closing, tag = _tag(child.content)
+                    if tag == "br":
+                        text = " / " if in_cell else "\n" if _ends_line(parts) else " "
+                    elif tag in _STRUCK:
+                        depth = max(0, depth - 1 if closing else depth + 1)
+                    elif tag in {"sup", "sub"}:
+                        shift = "" if closing else tag
+            (struck if depth else parts).append(text)
+        if "".join(struck).strip():
+            self.removed.append(Removed(one_line("".join(struck)), "struck out"))
+        lines = (one_line(line) for line in "".join(parts).split("\n"))
+        return [line for line in lines if line], [caption for caption in captions if caption]
+
+
+def _tag(markup: str) -> tuple[bool, str]:
+    found = _TAG.match(markup)
+    return (bool(found[1]), found[2].lower()) if found else (False, "")
+
+
+def _ends_line(parts: list[str]) -> bool:
+    """Say whether a ``<br>`` here ends a line of its own, and not one that reads on."""
+    return not parts or ends_sentence(parts[-1].rstrip())
+
+
+def _html(markup: str) -> Iterator[Block]:
+    """Yield the blocks of HTML within Markdown."""
+    from newscli.read.html import parse
+    from newscli.read.html_pieces import pieces_of
+
+    tree = parse(markup, "HTML in Markdown")
+    for piece in pieces_of(tree, {}, tree):
+        yield piece.block

@@ -1,0 +1,188 @@
+"""Inputs on which readers of documents commonly fail, one file for each kind (tests/read/cases)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from newscli.article import Article
+from newscli.read import ReadOptions, read_article
+from tests.read.conftest import Read, reasons, texts
+
+CASES = Path(__file__).parent / "cases"
+COUNCIL = (
+    "Der Stadtrat von Kronach hat am Dienstag den Bau einer neuen Brücke über die Rodach "
+    "beschlossen. Die Arbeiten sollen im April beginnen."
+)
+COSTS = (
+    "Die Kosten liegen nach Angaben der Verwaltung bei 12,4 Millionen Euro. Das Land übernimmt "
+    "davon 60 Prozent."
+)
+RESIDENTS = (
+    "Die Anwohner fürchten eine lange Sperrung der Uferstraße. Der Bürgermeister versprach eine "
+    "Umleitung für den Busverkehr."
+)
+
+
+def case(name: str) -> Article:
+    """Read the one file whose name starts with ``name``."""
+    (path,) = CASES.glob(f"{name}*")
+    return read_article(str(path), ReadOptions())
+
+
+def test_accents_beside_their_letters() -> None:
+    article = case("04b")
+    assert article.title is not None
+    assert article.title.text == "Kronach baut eine neue Brücke"
+    assert texts(article) == [f"{COUNCIL} {COSTS} {RESIDENTS}"]
+
+
+def test_ligatures() -> None:
+    text = " ".join(block.text for block in case("05").all_blocks())
+    for word in ("Schiffe meiden", "offizielle", "finden häufig", "Grafiken", "Effekt", "Hauff"):
+        assert word in text
+
+
+def test_text_encoded_twice_is_repaired_and_said() -> None:
+    article = case("23")
+    assert article.title is not None
+    assert article.title.text == "Kronach baut neue Brücke"
+    assert texts(article)[:2] == [COUNCIL, COSTS]
+    assert "„Wir freuen uns“, sagte der Bürgermeister – und lächelte." in texts(article)[2]
+    assert len(article.notices) == 1
+    assert "encoded twice" in article.notices[0]
+
+
+def test_mac_roman() -> None:
+    article = case("31c")
+    assert article.source.encoding == "mac-roman"
+    assert texts(article) == [COUNCIL, COSTS, RESIDENTS]
+
+
+def test_gender_star_in_markdown() -> None:
+    text = " ".join(texts(case("13")))
+    assert "Die Schüler*innen und Lehrer*innen der Realschule" in text
+    assert "Rund 300 Bürger*innen, Anwohner*innen und Unternehmer*innen kamen" in text
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("Es ist 3*4*5 gleich 60.", "Es ist 3*4*5 gleich 60."),
+        ("Die *neuen* Bürger*innen kamen.", "Die neuen Bürger*innen kamen."),
+        ("Alle **Schüler*innen** kamen.", "Alle Schüler*innen kamen."),
+        ("Ein **Wort**teil und *kursiv*.", "Ein Wortteil und kursiv."),
+        ("`a*b*c` und Kolleg\\*innen", "a*b*c und Kolleg*innen"),
+        ("Der Preis sank ~~auf 12~~ auf 18 Euro.", "Der Preis sank auf 18 Euro."),
+        ("Es sind <del>12</del> <ins>18</ins> Euro.", "Es sind 18 Euro."),
+        ("Der See fasst 10<sup>6</sup> m<sup>3</sup>, dazu CO<sub>2</sub>.",
+         "Der See fasst 10⁶ m³, dazu CO₂."),
+        ("Es war der 3<sup>te</sup> Tag.", "Es war der 3te Tag."),
+    ],
+)  # fmt: skip
+def test_marks_within_markdown_text(read: Read, markdown: str, text: str) -> None:
+    assert texts(read(markdown, "a.md")) == [text]
+
+
+def test_struck_text_is_listed(read: Read) -> None:
+    article = read("Das Land zahlt ~~60~~ 40 Prozent, <s>heute</s> morgen.", "a.md")
+    assert texts(article) == ["Das Land zahlt 40 Prozent, morgen."]
+    assert reasons(article) == {"60heute": "struck out"}
+
+
+def test_breaks_in_markdown() -> None:
+    lines = texts(case("14-"))
+    assert "Brücke / Zufahrt | 12.400 / 3.100" in lines
+    assert lines[-1] == (
+        "Am Dienstag beginnt die Sitzung um 19 Uhr im Rathaus. Der Bürgermeister erwartet 120 "
+        "Gäste aus dem ganzen Kreis."
+    )
+
+
+def test_break_after_a_sentence_parts_lines(read: Read) -> None:
+    assert texts(read("Er kam.<br>Sie ging heute<br />nach Hause.", "a.md")) == [
+        "Er kam.",
+        "Sie ging heute nach Hause.",
+    ]
+
+
+def test_footnotes_in_markdown() -> None:
+    article = case("14b")
+    assert texts(article)[0].startswith(
+        "Die Kosten liegen bei 12 Millionen Euro und steigen seit 2023 stetig."
+    )
+    note = article.blocks[-1]
+    assert (note.kind, note.marker, note.text) == (
+        "list_item", "1.", "Laut Haushaltsplan der Stadt vom 5. Mai."
+    )  # fmt: skip
+    assert reasons(article)["https://example.org/haushalt"] == "link in a footnote"
+
+
+def test_footnotes_of_other_shapes(read: Read) -> None:
+    article = read(
+        "Der Rat tagt [^a] heute^[Das sagte er am *Montag*.] noch.\n\n"
+        "[^a]: Erste Zeile\n    und zweite.\n\n    Neuer Absatz.\n\nSchluss. Siehe [^x].\n",
+        "a.md",
+    )
+    assert texts(article) == [
+        "Der Rat tagt heute noch.",
+        "Schluss. Siehe [^x].",
+        "Erste Zeile und zweite.",
+        "Neuer Absatz.",
+        "Das sagte er am Montag.",
+    ]
+
+
+def test_toml_front_matter() -> None:
+    article = case("14c")
+    assert article.title is not None
+    assert article.title.text == "Kronach baut neue Brücke"
+    assert article.metadata == {"date": "2026-03-09"}
+    assert texts(article) == [COUNCIL, COSTS, RESIDENTS]
+    assert [removed.reason for removed in article.removed] == ["front matter"]
+
+
+def test_front_matter_of_other_shapes(read: Read) -> None:
+    article = read(
+        "---\ntitle: >-\n  Die neue\n  Brücke\nauthors:\n  - Anna Muster\n  - Jan Beispiel\n"
+        "tags: [a, b]\n---\n# Die neue Brücke\n\n" + COUNCIL,
+        "a.md",
+    )
+    assert article.title is not None
+    assert article.title.text == "Die neue Brücke"
+    assert article.metadata == {"author": "Anna Muster, Jan Beispiel"}
+    assert texts(article) == [COUNCIL]
+
+
+@pytest.mark.parametrize("mark", ["---", "+++"])
+def test_marks_of_front_matter_around_text_are_no_front_matter(read: Read, mark: str) -> None:
+    article = read(f"{mark}\nEilmeldung aus Kronach\n{mark}\n\n{COUNCIL}\n", "a.md")
+    assert "Eilmeldung aus Kronach" in " ".join(block.text for block in article.all_blocks())
+
+
+def test_empty_table_row() -> None:
+    lines = texts(case("50"))
+    assert lines[2:5] == ["Jahr | Wert", "2022 | 3,4 %", "2023 | 3,5 %"]
+
+
+@pytest.mark.parametrize("text", ["| | |\n|---|---|\n| | |", "| |\n|-|\n\nEin Satz.", "> \n\n- \n"])
+def test_empty_markdown_never_breaks(read: Read, text: str) -> None:
+    read(f"{text}\n\n{COUNCIL}", "a.md")
+
+
+def test_deeply_nested_markdown_loses_nothing(read: Read) -> None:
+    text = "\n".join(">" * depth + f" Ebene{depth}" for depth in (1, 25, 60, 900))
+    article = read(f"{COUNCIL}\n\n{text}\n\n{'- ' * 40}Punkt", "a.md")
+    found = " ".join(texts(article))
+    for word in ("Ebene1", "Ebene25", "Ebene60", "Ebene900", "Punkt"):
+        assert word in found
+
+
+def test_html_in_markdown(read: Read) -> None:
+    article = read(
+        f"{COUNCIL}\n\n<details><summary>Mehr</summary><p>Gr&ouml;&szlig;e</p></details>\n"
+        "<!-- nicht sichtbar -->\n",
+        "a.md",
+    )
+    assert texts(article) == [COUNCIL, "Mehr", "Größe"]
