@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any, Literal
 
 BlockKind = Literal["title", "heading", "paragraph", "list_item", "quote", "caption"]
-SourceKind = Literal["text", "markdown", "html", "pdf", "docx", "epub"]
+SourceKind = Literal["text", "markdown", "html", "pdf", "docx", "epub", "mail"]
 SummaryLength = Literal["short", "medium", "long"]
 Span = tuple[int, int]
 """Start and end offset in characters, end exclusive."""

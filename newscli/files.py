@@ -24,6 +24,7 @@ from newscli.errors import OutputError, UsageError, reason
 INPUT_SUFFIXES: dict[str, SourceKind] = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html",
     ".htm": "html", ".xhtml": "html", ".pdf": "pdf", ".docx": "docx", ".epub": "epub",
+    ".eml": "mail", ".mhtml": "mail", ".mht": "mail",
 }  # fmt: skip
 """What a file of each suffix is read as."""
 

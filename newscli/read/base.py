@@ -7,19 +7,15 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass, field
+from typing import get_args
 
-from newscli.article import Block, Removed
+from newscli.article import Block, Removed, SourceKind
 from newscli.errors import InputError, UsageError
 from newscli.read.furniture import remove_furniture
 
 _SENTENCE_END = re.compile(r"[.!?…:;][\"“”‘’»«›‹')\]]{0,8}$")
 
-SUPPORTED_SUFFIXES: frozenset[str] = frozenset(
-    {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".epub"}
-)
-"""File name endings that ``newscli batch`` picks up in a folder (lower case)."""
-
-FORMATS: frozenset[str] = frozenset({"text", "markdown", "html", "pdf", "docx", "epub"})
+FORMATS: frozenset[str] = frozenset(get_args(SourceKind))
 """The values of :attr:`ReadOptions.format`."""
 
 

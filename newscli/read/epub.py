@@ -1,18 +1,23 @@
-"""EPUB: the chapters in reading order. Needs no library beyond those that newscli has anyway."""
+"""EPUB: the chapters in reading order. What a sloppy or damaged book still has is read.
+
+A chapter that is missing, empty or broken is named in a notice. Without a readable package file the
+chapters are taken in the order of their names.
+"""
 
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from newscli.article import Block
+from newscli.article import Block, Removed
 from newscli.errors import InputError
 from newscli.read.base import Draft, ReadOptions, damaged, finish, open_archive
 from newscli.read.characters import normalise, one_line
-from newscli.read.encoding import decode
+from newscli.read.encoding import decode, repair_double_encoding
 from newscli.read.html import parse
 from newscli.read.html_metadata import declared_charset
 from newscli.read.html_pieces import pieces_of
@@ -22,33 +27,146 @@ if TYPE_CHECKING:
 
 _CONTAINER = "META-INF/container.xml"
 _DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
+_PAGE = re.compile(r"\.x?html?\Z", re.IGNORECASE)
+_DIGITS = re.compile(r"(\d+)")
 
 
 def read_epub(data: bytes, name: str, options: ReadOptions) -> Draft:
     """Return the text of the EPUB document ``data``: all chapters as one article.
 
-    :raises InputError: if it is damaged or protected
+    :raises InputError: if it is protected, or none of its chapters can be read
     """
+    draft = Draft()
+    with open_archive(data, name, "EPUB") as archive:
+        names = archive.namelist()
+        if "META-INF/encryption.xml" in names and any("rights.xml" in entry for entry in names):
+            raise InputError(f"{name} is protected (DRM).", "Give a copy without protection.")
+        package, folder = _package(archive)
+        chapters = list(_chapters(package, folder)) if package is not None else []
+        if not chapters:
+            chapters = [(path, "") for path in sorted(filter(_PAGE.search, names), key=_in_order)]
+            if not chapters:
+                raise damaged(name, "EPUB")
+            draft.notices.append(
+                "The book does not say the order of its chapters: they were read by name."
+            )
+        read: set[str] = set()
+        for path, reason in chapters:
+            entry = _entry(archive, path)
+            if entry is None:
+                draft.notices.append(f"A chapter is missing in the book: {path}.")
+            elif entry not in read:
+                read.add(entry)
+                _read_chapter(archive, entry, reason, draft, options)
+    if not draft.blocks:
+        raise damaged(name, "EPUB")
+    if package is not None:
+        _use_facts(package, draft)
+    return finish(draft, options)
+
+
+def _read_chapter(
+    archive: zipfile.ZipFile, path: str, reason: str, draft: Draft, options: ReadOptions
+) -> None:
+    """Add a chapter to ``draft``, or to what it has removed if there is a ``reason``."""
+    try:
+        data = archive.read(path)
+        if not data.strip():
+            draft.notices.append(f"A chapter of the book is empty: {path}.")
+            return
+        markup, _ = decode(data, path, declared=declared_charset(data))
+        tree = parse(repair_double_encoding(markup)[0], path)
+        blocks = [piece.block for piece in pieces_of(tree, {}, tree)]
+    except (InputError, zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError):
+        draft.notices.append(f"A chapter of the book cannot be read: {path}.")
+        return
+    except Exception as error:
+        if type(error).__module__ not in {"zlib", "lxml.etree"}:
+            raise
+        draft.notices.append(f"A chapter of the book cannot be read: {path}.")
+        return
+    if reason and not options.keep_furniture:
+        text = " · ".join(block.text for block in blocks if block.text)
+        draft.removed += [Removed(text, reason)] if text else []
+    else:
+        draft.blocks += blocks
+
+
+def _entry(archive: zipfile.ZipFile, path: str) -> str | None:
+    """Return the name of ``path`` in the archive, though it be spelt in another way there."""
+    names = archive.namelist()
+    if path in names:
+        return path
+    for same in (
+        lambda entry: unquote(entry) == path,
+        lambda entry: entry.casefold() == path.casefold(),
+        lambda entry: posixpath.basename(entry).casefold() == posixpath.basename(path).casefold(),
+    ):
+        found = [entry for entry in names if same(entry)]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _in_order(path: str) -> list[tuple[int, str]]:
+    """Sort "chapter10" after "chapter9"."""
+    return [
+        (int(part), "") if part.isdecimal() else (0, part.casefold())
+        for part in _DIGITS.split(path)
+    ]  # fmt: skip
+
+
+def _xml(data: bytes) -> _Element | None:
+    """Parse XML, broken or not, without fetching or expanding anything."""
     from lxml import etree
 
-    draft = Draft()
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     try:
-        with open_archive(data, name, "EPUB") as archive:
-            if "META-INF/encryption.xml" in archive.namelist() and "rights.xml" in str(
-                archive.namelist()
-            ):
-                raise InputError(f"{name} is protected (DRM).", "Give a copy without protection.")
-            package_path = _package_path(_xml(archive.read(_CONTAINER)))
-            package = _xml(archive.read(package_path))
-            for path in _chapters(package, posixpath.dirname(package_path)):
-                markup, _ = decode(
-                    archive.read(path), name, declared=declared_charset(archive.read(path))
-                )
-                tree = parse(markup, name)
-                draft.blocks.extend(piece.block for piece in pieces_of(tree, {}, tree))
-    except (KeyError, zipfile.BadZipFile, etree.XMLSyntaxError, RuntimeError, OSError) as error:
-        raise damaged(name, "EPUB") from error
-    for fact, element in (("title", "title"), ("author", "creator"), ("date", "date")):
+        return etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _package(archive: zipfile.ZipFile) -> tuple[_Element | None, str]:
+    """Return the package document, if there is one that can be read, and its folder."""
+    names = archive.namelist()
+    paths = [path for path in names if path.casefold().endswith(".opf")]
+    try:
+        container = _xml(archive.read(_CONTAINER))
+        if container is not None:
+            stated = [str(e.get("full-path") or "") for e in container.iter("{*}rootfile")]
+            paths = [path for path in stated if path in names] or paths
+    except (KeyError, zipfile.BadZipFile, RuntimeError, OSError):
+        pass
+    for path in paths[:1]:
+        try:
+            return _xml(archive.read(path)), posixpath.dirname(path)
+        except (KeyError, zipfile.BadZipFile, RuntimeError, OSError):
+            break
+    return None, ""
+
+
+def _chapters(package: _Element, folder: str) -> Iterator[tuple[str, str]]:
+    """Yield the path of each chapter, once, with the reason if it is not part of the text."""
+    items = {item.get("id"): item for item in package.iter("{*}item")}
+    seen: set[str] = set()
+    for reference in package.iter("{*}itemref"):
+        item = items.get(reference.get("idref"))
+        if item is None or "html" not in (item.get("media-type") or "html"):
+            continue
+        href = unquote(item.get("href") or "").partition("#")[0]
+        path = posixpath.normpath(posixpath.join(folder, href))
+        if not href or path in seen:
+            continue
+        seen.add(path)
+        if "nav" in (item.get("properties") or "").split():
+            yield path, "table of contents"
+        else:
+            yield path, "outside the reading order" if reference.get("linear") == "no" else ""
+
+
+def _use_facts(package: _Element, draft: Draft) -> None:
+    for fact, element in (("author", "creator"), ("date", "date"), ("title", "title")):
         value = one_line(normalise(package.findtext(f".//{_DUBLIN_CORE}{element}") or ""))
         if value:
             draft.metadata[fact] = value
@@ -57,30 +175,3 @@ def read_epub(data: bytes, name: str, options: ReadOptions) -> Draft:
         if draft.blocks and draft.blocks[0].text.casefold() == title.casefold():
             del draft.blocks[0]
         draft.blocks.insert(0, Block("title", title))
-    return finish(draft, options)
-
-
-def _xml(data: bytes) -> _Element:
-    """Parse XML without fetching or expanding anything."""
-    from lxml import etree
-
-    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
-
-
-def _package_path(container: _Element) -> str:
-    for element in container.iter("{*}rootfile"):
-        return str(element.get("full-path") or "")
-    raise KeyError(_CONTAINER)
-
-
-def _chapters(package: _Element, folder: str) -> Iterator[str]:
-    """Yield the paths of the chapters in reading order, without cover and table of contents."""
-    items = {item.get("id"): item for item in package.iter("{*}item")}
-    for reference in package.iter("{*}itemref"):
-        item = items.get(reference.get("idref"))
-        if item is None or reference.get("linear") == "no":
-            continue
-        if "nav" in (item.get("properties") or "").split():
-            continue
-        if "html" in (item.get("media-type") or "html"):
-            yield posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or "")))

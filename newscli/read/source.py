@@ -7,30 +7,31 @@ import io
 import re
 import sys
 import zipfile
-from pathlib import Path, PurePosixPath
-from urllib.parse import urlsplit
+from pathlib import Path
 
 from newscli.article import Article, Source, SourceKind
 from newscli.errors import InputError
+from newscli.files import INPUT_SUFFIXES, suffix_of
 from newscli.language import detect_language, language_name
 from newscli.read.base import Draft, ReadOptions
-from newscli.read.encoding import decode
+from newscli.read.encoding import decode, repair_double_encoding
 from newscli.read.markdown import looks_like_markdown, read_markdown
 from newscli.read.text import read_text
+from newscli.read.url import fetch, is_url, without_secrets
 
 MAX_FILE_BYTES = 100 * 1024 * 1024
 """A larger file holds no article; reading it would take the memory of the machine."""
 
-_URL = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_BY_SUFFIX: dict[str, SourceKind] = {
-    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html",
-    ".htm": "html", ".xhtml": "html", ".pdf": "pdf", ".docx": "docx", ".epub": "epub",
-}  # fmt: skip
-_HTML_START = re.compile(
-    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+_PAGE = re.compile(r"(?:[\w-]{1,63}\.)+(?:de|at|ch|com|org|net|eu|info)(?:/|\Z)", re.IGNORECASE)
+_HTML_ELEMENT = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|main|div|section|p|h1|meta|title)\b",
-    re.IGNORECASE | re.DOTALL,
+    re.IGNORECASE,
 )
+_MAIL_HEADER = re.compile(rb"(?:[!-9;-~]{1,76}:[ \t\r\n]|From )")
+_MAIL_SIGNS = (
+    b"\nmime-version:", b"\nmessage-id:", b"\nreceived:", b"\nreturn-path:",
+    b"\ndelivered-to:", b"\nx-mailer:",
+)  # fmt: skip
 
 
 def read_article(name: str, options: ReadOptions) -> Article:
@@ -40,11 +41,10 @@ def read_article(name: str, options: ReadOptions) -> Article:
     """
     if name == "-":
         return read_bytes(sys.stdin.buffer.read(MAX_FILE_BYTES + 1), "stdin", options)
-    if _URL.match(name) and not name.lower().startswith("file://"):
-        from newscli.read.url import fetch
-
+    if is_url(name):
         page = fetch(name)
-        return _read(page.data, name, options, page.kind, page.charset, url=page.url)
+        shown = without_secrets(name)
+        return _read(page.data, shown, options, page.kind, page.charset, url=page.url)
     return read_bytes(_read_file(name), name, options)
 
 
@@ -64,7 +64,9 @@ def _read_file(name: str) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_FILE_BYTES + 1)
     except FileNotFoundError as error:
-        raise InputError(f"{name} does not exist.", "Check the path.") from error
+        page = _PAGE.match(name)
+        hint = "If it is a web page, put https:// before it." if page else "Check the path."
+        raise InputError(f"{name} does not exist.", hint) from error
     except PermissionError as error:
         raise InputError(f"{name} may not be read.", "Check its permissions.") from error
     except (OSError, ValueError) as error:
@@ -87,35 +89,55 @@ def _read(
         )
     if not data.strip():
         raise InputError(f"{name} is empty.", "Give a file with an article in it.")
-    kind = _document_kind(data) or _asked_kind(options) or kind or _kind_by_name(name)
-    if kind == "text" and not options.format and _is_saved_page(data):
-        kind = "html"
+    asked: SourceKind | None = options.format or None  # type: ignore[assignment]  # checked there
+    kind = _document_kind(data) or asked or kind or INPUT_SUFFIXES.get(suffix_of(name))
+    if kind in {"text", None} and not options.format:
+        kind = "html" if _is_saved_page(data) else "mail" if _is_mail(data) else kind
     encoding = ""
-    if kind in {"pdf", "docx", "epub"}:
+    if kind in {"pdf", "docx", "epub", "mail"}:
         draft = _read_document(data, name, kind, options)
     else:
         text, encoding, kind = _decode(data, name, options, kind, charset)
+        text, twice = repair_double_encoding(text)
         draft = _read_decoded(text, name, kind, options, url)
+        if twice:
+            draft.notices.append('The text was encoded twice ("Ã¼" for "ü"): newscli decoded it.')
     if url:
         draft.metadata.setdefault("url", url)
     source = Source(kind, name, hashlib.sha256(data).hexdigest(), encoding)
     return _article(draft, source, options)
 
 
-def _asked_kind(options: ReadOptions) -> SourceKind | None:
-    return options.format or None  # type: ignore[return-value]  # checked by ReadOptions
-
-
-def _kind_by_name(name: str) -> SourceKind | None:
-    return _BY_SUFFIX.get(
-        PurePosixPath(urlsplit(name).path if "://" in name else name).suffix.lower()
-    )
-
-
 def _is_saved_page(data: bytes) -> bool:
     """Say whether a file called .txt is a web page beyond doubt."""
     start = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     return start.startswith((b"<!doctype html", b"<html"))
+
+
+def _is_mail(data: bytes) -> bool:
+    """Say whether ``data`` starts with the header of a mail or of a page saved as MHTML."""
+    start = data[: 64 * 1024].lstrip()
+    if not _MAIL_HEADER.match(start):
+        return False
+    header = b"\n" + start.replace(b"\r", b"").partition(b"\n\n")[0].lower()
+    return b"\nfrom:" in header and any(sign in header for sign in _MAIL_SIGNS)
+
+
+def _starts_like_html(text: str) -> bool:
+    """Say whether the first thing in ``text``, past comments and declarations, is an element."""
+    at = 0
+    while True:
+        while text[at : at + 1].isspace() or text[at : at + 1] == "\ufeff":
+            at += 1
+        if text.startswith("<!--", at):
+            end, length = text.find("-->", at + 4), 3
+        elif text.startswith("<?", at):
+            end, length = text.find(">", at), 1
+        else:
+            return bool(_HTML_ELEMENT.match(text, at))
+        if end < 0:
+            return False
+        at = end + length
 
 
 def _document_kind(data: bytes) -> SourceKind | None:
@@ -143,6 +165,10 @@ def _read_document(data: bytes, name: str, kind: SourceKind, options: ReadOption
         from newscli.read.docx import read_docx
 
         return read_docx(data, name, options)
+    if kind == "mail":
+        from newscli.read.mail import read_mail
+
+        return read_mail(data, name, options)
     from newscli.read.epub import read_epub
 
     return read_epub(data, name, options)
@@ -157,7 +183,7 @@ def _decode(
         charset = declared_charset(data)
     text, encoding = decode(data, name, options.encoding, charset)
     if kind is None:
-        if _HTML_START.match(text[:4096]):
+        if _starts_like_html(text[:4096]):
             return _decode(data, name, options, "html", charset)
         kind = "markdown" if looks_like_markdown(text) else "text"
     return text, encoding, kind

@@ -1,24 +1,30 @@
-"""Fetching a page: http and https only, with limits on time, size and redirects."""
+"""Fetching a page: http and https only, with limits on time, size and redirects.
+
+The deadline holds for the whole exchange, whatever the server drips: when it passes, a timer shuts
+the connection. Passwords and tokens in an address are used, and never shown.
+"""
 
 from __future__ import annotations
 
 import re
+import socket
+import threading
 import time
 import zlib
-from dataclasses import dataclass
-from email.message import Message
-from http.client import HTTPException, HTTPMessage
-from typing import IO, TYPE_CHECKING, NoReturn
-from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urlsplit, urlunsplit
-from urllib.request import HTTPRedirectHandler, OpenerDirector, Request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from newscli import __version__
 from newscli.article import SourceKind
 from newscli.errors import InputError
 
 if TYPE_CHECKING:
-    from http.client import HTTPResponse
+    from collections.abc import Mapping
+
+    import httpx2
 
 MAX_PAGE_BYTES = 20 * 1024 * 1024
 MAX_REDIRECTS = 10
@@ -33,6 +39,9 @@ _KINDS: dict[str, SourceKind] = {
     "application/pdf": "pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/epub+zip": "epub",
+    "message/rfc822": "mail",
+    "multipart/related": "mail",
+    "application/x-mimearchive": "mail",
 }
 _UNDECIDED = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 _STATUS_HINTS = {
@@ -43,11 +52,45 @@ _STATUS_HINTS = {
     410: "The page is gone.",
     429: "The site asks to wait: try again later.",
 }
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_WITHOUT_SCHEME = re.compile(r"www\.(?:[\w-]{1,63}\.)+[a-z]{2,24}(?=[/?#:]|\Z)", re.IGNORECASE)
+_SECRET = re.compile(
+    r"(?<=[?&;])([^=&;#]*(?:token|secret|passw|pwd|auth|signature|credential|session|api-?_?key)"
+    r"[^=&;#]*|sig|sid|key|code|jwt|pw|pass|policy|ticket)=[^&;#]*",
+    re.IGNORECASE,
+)
+
+
+def is_url(name: str) -> bool:
+    """Say whether ``name`` is an address ("https://…", "www.…") and not a path."""
+    return bool(_URL.match(name) or _WITHOUT_SCHEME.match(name)) and not _is_file(name)
+
+
+def _is_file(name: str) -> bool:
+    return name.lower().startswith("file://")
+
+
+def without_secrets(name: str) -> str:
+    """Return an address without its password and with its tokens left out; a path as it is."""
+    if not is_url(name):
+        return name
+    scheme, separator, rest = name.partition("://") if _URL.match(name) else ("", "", name)
+    end = min((at for at in map(rest.find, "/?#") if at >= 0), default=len(rest))
+    head = rest[:end].rpartition("@")[2]
+    port = head.rpartition("]")[2].partition(":")[2]
+    if port and not port.isdecimal() and "@" in rest:
+        rest = rest.rpartition("@")[2]  # a password with a "/" in it
+    else:
+        rest = head + rest[end:]
+    return _SECRET.sub(r"\1=…", scheme + separator + rest)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a server sent: the bytes, the address after redirects, and what it said they are."""
+    """What a server sent: the bytes, the address after redirects, and what it said they are.
+
+    ``url`` can be shown: there is no secret in it.
+    """
 
     data: bytes
     url: str
@@ -65,168 +108,233 @@ def fetch(
     """Fetch ``url`` and return what was sent, unpacked if it was compressed.
 
     :param connect_seconds: how long to wait for the connection, and for each further piece
-    :param total_seconds: how long the whole may take
+    :param total_seconds: how long the whole may take, redirects included
     :param max_bytes: the most that is read, before and after unpacking
-    :raises InputError: for other schemes, refused and broken connections, statuses from 400,
-        more than 10 redirects, time and size limits, and types that hold no article
+    :raises InputError: for other schemes, refused and broken connections, statuses other than 200
+        to 203, more than 10 redirects, time and size limits, and types that hold no article
     """
-    started = time.monotonic()
-    request = Request(_checked(url), headers=_headers())  # noqa: S310  # scheme is checked
+    address, login = _checked(url)
+    shown = without_secrets(url)
+    import httpx2
+
+    deadline = _Deadline(total_seconds)
     try:
-        with _opener().open(request, timeout=connect_seconds) as response:
-            kind, charset = _type_of(response.headers, url)
-            data = _body(response, url, started + total_seconds, max_bytes)
-            return Page(data, response.geturl(), kind, charset)
-    except HTTPError as error:
-        _fail_status(error, url)
-    except TimeoutError as error:
-        raise _timeout(url) from error
-    except URLError as error:
-        if isinstance(error.reason, TimeoutError):
-            raise _timeout(url) from error
+        with _client(connect_seconds, shown) as client, deadline.watch():
+            for _ in range(MAX_REDIRECTS + 1):
+                request = client.build_request("GET", address)
+                request.extensions["trace"] = deadline.trace
+                response = client.send(request, auth=login, stream=True)
+                try:
+                    target = response.headers.get("Location")
+                    if not response.is_redirect or not target:
+                        _check_status(response, shown)
+                        kind, charset = _type_of(response.headers, shown)
+                        data = _body(response, shown, deadline, max_bytes)
+                        return Page(data, without_secrets(address), kind, charset)
+                finally:
+                    response.close()
+                address, login = _redirected(address, target, login, shown)
+            raise InputError(
+                f"{shown} redirects in a circle or more than {MAX_REDIRECTS} times.",
+                "Open it in a browser and give the address that it ends at.",
+            )
+    except httpx2.TimeoutException as error:
+        raise _timeout(shown) from error
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError, zlib.error) as error:
+        if deadline.passed:
+            raise _timeout(shown) from error
+        reason = str(error) or type(error).__name__
+        if isinstance(error, httpx2.ConnectError):
+            raise InputError(
+                f"{shown} cannot be reached: {reason}.", "Check the address and the connection."
+            ) from error
         raise InputError(
-            f"{url} cannot be reached: {error.reason}.", "Check the address and the connection."
-        ) from error
-    except (OSError, HTTPException, ValueError, zlib.error) as error:
-        raise InputError(
-            f"{url} cannot be fetched: {error or type(error).__name__}.",
+            f"{shown} cannot be fetched: {reason}.",
             "Try again, or save the page in your browser and give the file.",
         ) from error
 
 
-def _checked(url: str) -> str:
-    """Return ``url`` in ASCII, so that it can be sent; refuse what is no http(s) address."""
+@dataclass(slots=True)
+class _Deadline:
+    """Shuts the connection when the time is over: no server can hold us by sending little."""
+
+    seconds: float
+    passed: bool = False
+    _streams: list[Any] = field(default_factory=list)
+
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Remember the connection; httpx2 calls this at every step."""
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            self._streams.append(info["return_value"])
+            if self.passed:
+                self._shut()
+
+    def _shut(self) -> None:
+        self.passed = True
+        for stream in self._streams:
+            with suppress(OSError, ValueError):
+                stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+
+    @contextmanager
+    def watch(self) -> Iterator[None]:
+        timer = threading.Timer(self.seconds, self._shut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+
+def _client(connect_seconds: float, shown: str) -> httpx2.Client:
+    import httpx2
+
+    try:
+        return httpx2.Client(
+            timeout=connect_seconds,
+            headers={
+                "User-Agent": f"newscli/{__version__}",
+                "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.5",
+                "Accept-Language": "de,en;q=0.5",
+                "Accept-Encoding": "gzip, deflate",
+            },
+        )
+    except ImportError as error:
+        raise InputError(
+            f"{shown} cannot be fetched: the environment names a SOCKS proxy, which needs the "
+            "package socksio.",
+            "Install it (pip install socksio), or name an HTTP proxy in HTTPS_PROXY.",
+        ) from error
+    except (ValueError, httpx2.InvalidURL) as error:
+        raise InputError(
+            f"{shown} cannot be fetched: the environment names a proxy that cannot be used.",
+            "Check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY.",
+        ) from error
+
+
+def _checked(url: str) -> tuple[str, tuple[str, str] | None]:
+    """Return ``url`` in ASCII, so that it can be sent, and the login in it.
+
+    Refuses what is no http(s) address.
+    """
+    shown = without_secrets(url)
+    if _WITHOUT_SCHEME.match(url):
+        url = f"https://{url}"
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise InputError(f"{url} is not a valid address.", "Check it.") from error
+        raise InputError(f"{shown} is not a valid address.", "Check it.") from error
     if parts.scheme.lower() not in {"http", "https"} or not host:
-        raise InputError(f"{url} is not an http or https address.", "Only these can be fetched.")
+        raise InputError(f"{shown} is not an http or https address.", "Only these can be fetched.")
     try:
         ascii_host = host if ":" in host else host.encode("idna").decode("ascii")
     except UnicodeError as error:
-        raise InputError(f"{url} has no valid host name.", "Check it.") from error
+        raise InputError(f"{shown} has no valid host name.", "Check it.") from error
     network = f"[{ascii_host}]" if ":" in ascii_host else ascii_host
     network += f":{port}" if port else ""
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]")
-    return urlunsplit((parts.scheme.lower(), network, path, query, ""))
+    login = None
+    if parts.username or parts.password:
+        login = unquote(parts.username or ""), unquote(parts.password or "")
+    return urlunsplit((parts.scheme.lower(), network, path, query, "")), login
 
 
-def _headers() -> dict[str, str]:
-    return {
-        "User-Agent": f"newscli/{__version__}",
-        "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.5",
-        "Accept-Language": "de,en;q=0.5",
-        "Accept-Encoding": "gzip",
-    }
+def _redirected(
+    address: str, target: str, login: tuple[str, str] | None, shown: str
+) -> tuple[str, tuple[str, str] | None]:
+    """Return where a redirect leads; the login goes along only to the same server."""
+    url = urljoin(address, target)
+    if urlsplit(url).scheme.lower() not in {"http", "https"}:
+        raise InputError(
+            f"{shown} redirects to {without_secrets(url)}, which is not an http or https address.",
+            "Only these can be fetched.",
+        )
+    following, own = _checked(url)
+    same = urlsplit(address)[:2] == urlsplit(following)[:2]
+    return following, own or (login if same else None)
 
 
-class _Redirects(HTTPRedirectHandler):
-    """Follows a limited number of redirects, to http and https only."""
-
-    max_redirections = MAX_REDIRECTS
-    max_repeats = 2
-
-    def redirect_request(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
-    ) -> Request | None:
-        return super().redirect_request(req, fp, code, msg, headers, _checked(newurl))
-
-
-def _opener() -> OpenerDirector:
-    """Return an opener without the file, ftp and data schemes of urllib's usual one."""
-    from urllib.request import (
-        HTTPDefaultErrorHandler,
-        HTTPErrorProcessor,
-        HTTPHandler,
-        HTTPSHandler,
-        ProxyHandler,
-    )
-
-    opener = OpenerDirector()
-    for handler in (
-        ProxyHandler(),
-        HTTPHandler(),
-        HTTPSHandler(),
-        HTTPDefaultErrorHandler(),
-        _Redirects(),
-        HTTPErrorProcessor(),
-    ):
-        opener.add_handler(handler)
-    return opener
+def _check_status(response: httpx2.Response, shown: str) -> None:
+    code = response.status_code
+    if code == 206:
+        raise InputError(
+            f"{shown} answered with status 206: a part of the page.",
+            "Try again: half an article is none.",
+        )
+    if 300 <= code < 400:
+        raise InputError(
+            f"{shown} redirects without saying where (status {code}).",
+            "Open it in a browser and give the address that it ends at.",
+        )
+    if code >= 400 or code in {204, 205}:
+        later = "Try again later." if code >= 500 else "Check the address."
+        raise InputError(
+            f"{shown} answered with status {code} {response.reason_phrase}.",
+            _STATUS_HINTS.get(code, later),
+        )
 
 
-def _type_of(headers: Message, url: str) -> tuple[SourceKind | None, str]:
+def _type_of(headers: httpx2.Headers, shown: str) -> tuple[SourceKind | None, str]:
     """Return kind and charset from the Content-Type; None leaves the kind to detection."""
-    # get_content_type would call a missing type text/plain.
-    declared = (headers.get("Content-Type") or "").split(";")[0].strip().lower()
-    charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", headers.get("Content-Type") or "", re.I)
+    declared = headers.get("Content-Type", "")
+    found = re.search(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]+)", declared, re.IGNORECASE)
+    charset = found[1] if found else ""
+    declared = declared.split(";")[0].strip().lower()
     if declared in _UNDECIDED:
-        return None, charset[1] if charset else ""
+        return None, charset
     kind = _KINDS.get(declared)
     if kind is None and not declared.startswith("text/"):
         raise InputError(
-            f"{url} is {declared}, which holds no article.", "Give the address of an article."
+            f"{shown} is {declared}, which holds no article.", "Give the address of an article."
         )
     # Markdown and many feeds are sent as plain text: let the content decide.
-    return (None if kind == "text" else kind), charset[1] if charset else ""
+    return (None if kind == "text" else kind), charset
 
 
-def _body(response: HTTPResponse, url: str, deadline: float, max_bytes: int) -> bytes:
-    encoding = (response.headers.get("Content-Encoding") or "").strip().lower()
+def _body(response: httpx2.Response, shown: str, deadline: _Deadline, max_bytes: int) -> bytes:
+    import httpx2
+
+    encoding = response.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
-        raise InputError(f"{url} is compressed with {encoding}, which newscli cannot unpack.")
+        raise InputError(f"{shown} is compressed with {encoding}, which newscli cannot unpack.")
     unpack = zlib.decompressobj(zlib.MAX_WBITS | 32) if encoding not in {"", "identity"} else None
-    announced = response.headers.get("Content-Length") or ""
+    announced = response.headers.get("Content-Length", "")
     if announced.isdecimal() and int(announced) > max_bytes:
-        raise _too_large(url, max_bytes)
+        raise _too_large(shown, max_bytes)
     pieces: list[bytes] = []
     received = unpacked = 0
-    while piece := response.read1(64 * 1024):
-        received += len(piece)
-        if unpack is not None:
-            piece = unpack.decompress(piece, max_bytes + 1 - unpacked)
-        unpacked += len(piece)
-        pieces.append(piece)
-        if received > max_bytes or unpacked > max_bytes:
-            raise _too_large(url, max_bytes)
-        if time.monotonic() > deadline:
-            raise _timeout(url)
-    if unpack is not None and not unpack.eof and received:
-        raise InputError(f"{url} ended in the middle of its compressed data.", "Try again.")
-    if announced.isdecimal() and received < int(announced):
+    started = time.monotonic()
+    try:
+        for piece in response.iter_raw():
+            received += len(piece)
+            if unpack is not None:
+                piece = unpack.decompress(piece, max_bytes + 1 - unpacked)
+            unpacked += len(piece)
+            pieces.append(piece)
+            if received > max_bytes or unpacked > max_bytes:
+                raise _too_large(shown, max_bytes)
+            if time.monotonic() - started > deadline.seconds:
+                raise _timeout(shown)
+    except httpx2.RemoteProtocolError as error:  # the connection ended too early
+        if deadline.passed:
+            raise _timeout(shown) from error
+        of = f" of {announced}" if announced.isdecimal() else ""
         raise InputError(
-            f"{url} ended after {received} of {announced} bytes.",
-            "Try again: half an article is none.",
-        )
+            f"{shown} ended after {received}{of} bytes.", "Try again: half an article is none."
+        ) from error
+    if deadline.passed:
+        raise _timeout(shown)
+    if unpack is not None and not unpack.eof and received:
+        raise InputError(f"{shown} ended in the middle of its compressed data.", "Try again.")
     return b"".join(pieces)
 
 
-def _fail_status(error: HTTPError, url: str) -> NoReturn:
-    if 300 <= error.code < 400 and urlsplit(error.url).scheme not in {"http", "https"}:
-        raise InputError(
-            f"{url} redirects to {error.url}, which is not an http or https address.",
-            "Only these can be fetched.",
-        ) from error
-    if 300 <= error.code < 400:
-        raise InputError(
-            f"{url} redirects in a circle or more than {MAX_REDIRECTS} times "
-            f"(status {error.code}).",
-            "Open it in a browser and give the address that it ends at.",
-        ) from error
-    later = "Try again later." if error.code >= 500 else "Check the address."
-    raise InputError(
-        f"{url} answered with status {error.code} {error.reason}.",
-        _STATUS_HINTS.get(error.code, later),
-    ) from error
+def _timeout(shown: str) -> InputError:
+    return InputError(f"{shown} did not answer in time.", "Try again later.")
 
 
-def _timeout(url: str) -> InputError:
-    return InputError(f"{url} did not answer in time.", "Try again later.")
-
-
-def _too_large(url: str, max_bytes: int) -> InputError:
+def _too_large(shown: str, max_bytes: int) -> InputError:
     size = f"{max_bytes / 2**20:g} MB"
-    return InputError(f"{url} is larger than {size}.", "Give the address of a single article.")
+    return InputError(f"{shown} is larger than {size}.", "Give the address of a single article.")

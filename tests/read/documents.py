@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import textwrap
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tests.read.conftest import GOVERNMENT, MINISTRY
 
@@ -81,7 +81,7 @@ def article_docx() -> bytes:
     return buffer.getvalue()
 
 
-def article_epub(extra: dict[str, str] | None = None) -> bytes:
+def article_epub(extra: Mapping[str, str | bytes] | None = None) -> bytes:
     """Return an EPUB of two chapters whose order in the archive is not the reading order."""
     files = {
         "META-INF/container.xml": "<container "
@@ -101,7 +101,7 @@ def article_epub(extra: dict[str, str] | None = None) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/epub+zip")
-        for path, content in (files | (extra or {})).items():
+        for path, content in (files | dict(extra or {})).items():
             archive.writestr(path, content)
     return buffer.getvalue()
 

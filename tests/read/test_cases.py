@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from newscli.article import Article
+from newscli.errors import InputError
 from newscli.read import ReadOptions, read_article
 from tests.read.conftest import Read, reasons, texts
 
@@ -186,3 +188,87 @@ def test_html_in_markdown(read: Read) -> None:
         "a.md",
     )
     assert texts(article) == [COUNCIL, "Mehr", "Größe"]
+
+
+def test_saved_page() -> None:
+    article = case("16-")
+    assert article.source.kind == "mail"
+    assert article.title is not None
+    assert article.title.text == "Kronach baut neue Brücke"
+    assert texts(article) == [COUNCIL, COSTS, RESIDENTS]
+    assert article.metadata["url"] == "https://example.org/kronach"
+
+
+def test_mail() -> None:
+    article = case("16b")
+    assert article.title is not None
+    assert article.title.text == "Kronach baut neue Brücke"
+    assert texts(article) == [COUNCIL, COSTS, RESIDENTS]
+    assert article.metadata == {"author": "redaktion@example.org"}
+    assert reasons(article)["To: leser@example.org"] == "mail header"
+
+
+def test_mail_with_alternatives_and_an_attachment(read: Read) -> None:
+    mail = EmailMessage()
+    mail["From"] = "Jörg Müller <j@example.org>"
+    mail["Subject"] = "Die Brücke – was nun?"
+    mail["Date"] = "Mon, 9 Mar 2026 23:30:00 +0100"
+    mail["Message-ID"] = "<1@example.org>"
+    mail.set_content(f"{COUNCIL}\n\n{COSTS}\n", charset="iso-8859-1")
+    mail.add_alternative(f"<p>{COUNCIL}</p><p>{COSTS}</p>", subtype="html")
+    mail.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="Plän.pdf")
+    for name in ("a.eml", "stdin"):
+        article = read(mail.as_bytes(), name)
+        assert article.source.kind == "mail"
+        assert article.title is not None
+        assert article.title.text == "Die Brücke – was nun?"
+        assert texts(article) == [COUNCIL, COSTS]
+        assert article.metadata == {"author": "Jörg Müller", "date": "2026-03-09"}
+        assert article.notices == ["Attached files were not read: Plän.pdf."]
+
+
+def test_mail_whose_plain_text_is_a_mere_notice_is_read_from_its_html(read: Read) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["MIME-Version"] = "a@example.org", "1.0"
+    mail.set_content("Ihr Programm zeigt kein HTML.\n")
+    mail.add_alternative(f"<p>{COUNCIL}</p><p>{COSTS}</p><p>{RESIDENTS}</p>", subtype="html")
+    assert texts(read(mail.as_bytes(), "a.eml")) == [COUNCIL, COSTS, RESIDENTS]
+
+
+def test_forwarded_and_flowed_mail(read: Read) -> None:
+    inner = EmailMessage()
+    inner["From"], inner["Subject"] = "b@example.org", "Die Brücke"
+    inner.set_content("Der Rat hat am Montag \nüber die Brücke beraten.\n")
+    inner.replace_header("Content-Type", 'text/plain; charset="utf-8"; format="flowed"')
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "a@example.org", "Fwd: Die Brücke"
+    mail.set_content("Siehe unten, bitte.\n")
+    mail.add_attachment(inner)
+    mail.get_payload()[1].replace_header("Content-Disposition", "inline")
+    assert texts(read(mail.as_bytes(), "a.eml")) == [
+        "Siehe unten, bitte.",
+        "Der Rat hat am Montag über die Brücke beraten.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"From: a\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\n",
+        b"From: a\nMIME-Version: 1.0\nContent-Type: text/plain; charset=quatsch\n\nDer Rat tagt.",
+        b"From: a\nMIME-Version: 1.0\nDate: gestern\nSubject: =?x?q?=FF?=\n\nDer Rat tagt.",
+        b"From: a\nMIME-Version: 1.0\nContent-Transfer-Encoding: base64\n\n!!!!",
+    ],
+)
+def test_damaged_mail_is_read_or_refused(read: Read, data: bytes) -> None:
+    try:
+        assert "Der Rat tagt." in texts(read(data, "a.eml"))
+    except InputError as error:
+        assert "no article" in str(error)
+
+
+def test_book_with_a_missing_chapter() -> None:
+    article = case("11")
+    assert texts(article)[1:3] == [COUNCIL, COSTS]
+    assert RESIDENTS in texts(article)
+    assert article.notices == ["A chapter is missing in the book: OEBPS/anzeige.xhtml."]

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from newscli.errors import InputError
-from tests.read.conftest import GOVERNMENT, MINISTRY, Read, texts
+from tests.read.conftest import GOVERNMENT, MINISTRY, Read, reasons, texts
 from tests.read.documents import article_docx, article_epub, article_pdf, make_pdf
 
 
@@ -99,11 +99,73 @@ def test_epub_in_reading_order_without_its_table_of_contents(read: Read) -> None
     assert article.metadata == {"author": "Anna Muster"}
 
 
-def test_damaged_epub(read: Read) -> None:
-    with pytest.raises(InputError, match="damaged EPUB"):
-        read(article_epub({"OEBPS/content.opf": "<package>"}), "a.epub")
-    with pytest.raises(InputError, match="damaged EPUB"):
-        read(b"kein Buch", "a.epub")
+def test_a_book_without_any_chapter_is_damaged(read: Read) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("META-INF/container.xml", "<container/>")
+    for content in (b"kein Buch", data.getvalue()):
+        with pytest.raises(InputError, match="damaged EPUB"):
+            read(content, "a.epub")
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"OEBPS/content.opf": "<package>"},
+        {"OEBPS/content.opf": "kein XML"},
+        {"META-INF/container.xml": "<container/>", "OEBPS/content.opf": ""},
+    ],
+)
+def test_a_book_without_reading_order_is_read_by_name(read: Read, extra: dict[str, str]) -> None:
+    article = read(article_epub(extra), "a.epub")
+    assert texts(article)[-4:] == ["Eins", GOVERNMENT, "Zwei", MINISTRY]
+    assert "order of its chapters" in article.notices[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "notice"),
+    [
+        (b"", "A chapter of the book is empty: OEBPS/text/eins.xhtml"),
+        (b"\x89PNG", "A chapter of the book cannot be read: OEBPS/text/eins.xhtml"),
+        (b"<div>" * 5000 + b"x", "A chapter of the book cannot be read: OEBPS/text/eins.xhtml"),
+    ],
+)
+def test_a_broken_chapter_does_not_cost_the_others(read: Read, content: bytes, notice: str) -> None:
+    article = read(article_epub({"OEBPS/text/eins.xhtml": content}), "a.epub")
+    assert texts(article)[-2:] == ["Zwei", MINISTRY]
+    assert [text for text in article.notices if text.startswith(notice)]
+
+
+def test_chapters_whose_names_differ_in_spelling_are_found(read: Read) -> None:
+    opf = (
+        "<package><manifest><item id='a' href='Text/EINS.xhtml'/>"
+        "<item id='b' href='zwei%20.xhtml'/>"
+        "<item id='c' href='text/eins.xhtml#teil2'/></manifest><spine><itemref idref='a'/>"
+        "<itemref idref='b'/><itemref idref='c'/><itemref idref='a'/></spine></package>"
+    )
+    article = read(article_epub({"OEBPS/content.opf": opf}), "a.epub")
+    assert texts(article)[-2:] == ["Zwei", MINISTRY]
+    assert article.notices == []
+
+
+def test_an_item_repeated_in_the_reading_order_is_read_once(read: Read) -> None:
+    opf = (
+        "<package><manifest><item id='a' href='text/eins.xhtml'/></manifest><spine>"
+        + "<itemref idref='a'/>" * 2000
+        + "</spine></package>"
+    )
+    assert texts(read(article_epub({"OEBPS/content.opf": opf}), "a.epub")) == ["Eins", GOVERNMENT]
+
+
+def test_parts_outside_the_reading_order_are_listed(read: Read) -> None:
+    opf = (
+        "<package><manifest><item id='a' href='text/eins.xhtml'/>"
+        "<item id='b' href='text/zwei%20.xhtml'/></manifest><spine>"
+        "<itemref idref='a'/><itemref idref='b' linear='no'/></spine></package>"
+    )
+    article = read(article_epub({"OEBPS/content.opf": opf}), "a.epub")
+    assert texts(article) == ["Eins", GOVERNMENT]
+    assert reasons(article)[f"Zwei · {MINISTRY}"] == "outside the reading order"
 
 
 def test_entities_are_not_expanded(read: Read) -> None:

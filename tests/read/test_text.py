@@ -191,6 +191,8 @@ def test_no_letter_is_lost(lines: list[str]) -> None:
         article = read_bytes(text.encode(), "a.txt", ReadOptions(force_language=True))
     except InputError:
         return
+    if article.notices:  # encoded twice: one letter for two
+        return
     found = [block.text + block.marker for block in article.all_blocks()]
     found += [removed.text for removed in article.removed]
     assert _letters("".join(found)) == _letters(normalise(text))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import sys
 import threading
 import time
 import zlib
@@ -13,7 +15,7 @@ import pytest
 
 from newscli.errors import InputError
 from newscli.read import ReadOptions, read_article
-from newscli.read.url import fetch
+from newscli.read.url import fetch, is_url, without_secrets
 from tests.read.conftest import GOVERNMENT, MINISTRY, reasons, texts
 
 PAGE = (
@@ -146,6 +148,51 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             pass
 
+    def answer_drip_headers(self) -> None:
+        try:
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Tropfen: ")
+            while not STOP.wait(0.05):
+                self.wfile.write(b"x")
+                self.wfile.flush()
+        except OSError:
+            pass
+
+    def answer_drip_chunk_size(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        try:
+            while not STOP.wait(0.05):
+                self.wfile.write(b"0")
+                self.wfile.flush()
+        except OSError:
+            pass
+
+    def answer_partial(self) -> None:
+        self.send_response(206)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(PAGE.encode()[:300])
+
+    def answer_nothing(self) -> None:
+        self.send_response(204)
+        self.end_headers()
+
+    def answer_login(self) -> None:
+        expected = base64.b64encode(b"anna:ge/heim").decode()
+        if self.headers.get("Authorization") != f"Basic {expected}":
+            self.send_error(401, "Unauthorized")
+        else:
+            assert "token=geheim" in self.path
+            self.answer_page()
+
+    def answer_login_moved(self) -> None:
+        self.redirect("/login?token=geheim")
+
+    def answer_login_elsewhere(self) -> None:
+        self.redirect(f"http://localhost:{self.server.server_address[1]}/login?token=geheim")
+
     def answer_hang_up(self) -> None:
         self.close_connection = True
 
@@ -221,6 +268,8 @@ def test_plain_text_is_read(site: str) -> None:
         ("huge-announced", "larger than 20 MB"),
         ("brotli", "compressed with br"),
         ("bad-gzip", "middle of its compressed data|cannot be fetched"),
+        ("partial", "status 206: a part of the page"),
+        ("nothing", "status 204"),
         ("bomb", "larger than 20 MB"),
         ("short", r"ended after 300 of \d+ bytes"),
         ("hang-up", "cannot be"),
@@ -236,7 +285,7 @@ def test_reading_stops_at_the_size_limit(site: str) -> None:
         fetch(f"{site}/huge", max_bytes=2**20)
 
 
-@pytest.mark.parametrize("path", ["silent", "drip"])
+@pytest.mark.parametrize("path", ["silent", "drip", "drip-headers", "drip-chunk-size"])
 def test_slow_servers_are_given_up(site: str, path: str) -> None:
     started = time.monotonic()
     with pytest.raises(InputError, match="did not answer in time"):
@@ -256,3 +305,59 @@ def test_no_server(site: str) -> None:
 def test_other_addresses_are_refused(url: str) -> None:
     with pytest.raises(InputError, match=r"not an http|not a valid|no valid host"):
         read_article(url, ReadOptions())
+
+
+@pytest.mark.parametrize("path", ["login?token=geheim", "login-moved"])
+def test_a_login_in_the_address_is_used_and_never_shown(site: str, path: str) -> None:
+    secret = site.replace("://", "://anna:ge%2Fheim@")
+    article = read_article(f"{secret}/{path}", ReadOptions())
+    assert texts(article)[1] == MINISTRY
+    for shown in (article.source.name, article.metadata["url"]):
+        assert "heim" not in shown
+        assert "anna" not in shown
+
+
+def test_a_login_does_not_follow_to_another_server(site: str) -> None:
+    secret = site.replace("://", "://anna:ge%2Fheim@")
+    with pytest.raises(InputError, match="status 401") as caught:
+        read_article(f"{secret}/login-elsewhere", ReadOptions())
+    assert "heim" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://u:p@a.de/b?x=1", "https://a.de/b?x=1"),
+        ("http://u@a.de", "http://a.de"),
+        ("http://u:p/w@a.de/", "http://a.de/"),
+        ("https://[::1]:80/@x", "https://[::1]:80/@x"),
+        ("https://a.de:8080/@anna", "https://a.de:8080/@anna"),
+        (
+            "https://a.de/b?api_key=1&x=2&X-Amz-Signature=3#t",
+            "https://a.de/b?api_key=…&x=2&X-Amz-Signature=…#t",
+        ),
+        ("https://a.de/?access_token=abc;id=7", "https://a.de/?access_token=…;id=7"),
+        ("www.a.de/?token=abc", "www.a.de/?token=…"),
+        ("https://a.de/artikel?autor=anna&seite=2", "https://a.de/artikel?autor=anna&seite=2"),
+        ("ordner/datei?token=abc", "ordner/datei?token=abc"),
+    ],
+)
+def test_secrets_in_addresses_are_left_out(url: str, shown: str) -> None:
+    assert without_secrets(url) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("www.example.org", True), ("www.example.org/artikel?x=1", True), ("https://a.de", True),
+     ("www.txt", False), ("file:///a.txt", False), ("artikel.de.txt", False), ("www/a.de", False)],
+)  # fmt: skip
+def test_addresses_and_paths(name: str, expected: bool) -> None:
+    assert is_url(name) is expected
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "socks4://127.0.0.1:9"])
+def test_a_proxy_that_cannot_be_used_is_said(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(InputError, match=r"SOCKS proxy.*socksio|proxy that cannot be used"):
+        fetch("http://192.0.2.1/", connect_seconds=0.2, total_seconds=0.2)
