@@ -1,0 +1,206 @@
+"""Counted from parallel text: how German words are rendered, and which English words there are.
+
+:mod:`training.lexicon` makes the file and this module reads it. No lemmatiser is needed: each
+German form of the corpus was mapped to its lemma when the file was made.
+
+The file begins with :data:`MAGIC` and a line of JSON that maps the name of each column to its
+length in bytes; the columns follow, each compressed by zlib. German forms are kept as sorted 32-bit
+hashes with the number of their lemma, English words as sorted text. Columns of 32-bit numbers are
+stored byte plane by byte plane, which compresses better. numpy is not used: importing it would
+take longer than reading the file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import zlib
+from array import array
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from pathlib import Path
+
+FILE_NAME = "lexicon.bin"
+BUNDLED = Path(__file__).parent / "models" / "compact" / FILE_NAME
+MAGIC = b"newscli lexicon 1\n"
+WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+"""A word, as the lexicon counts them: letters, joined by single hyphens or apostrophes."""
+
+COUNT_STEPS = 4
+"""Counts are kept as ``round(COUNT_STEPS * log2(count)) + 1``, 0 for none: within 10 %."""
+
+LOWER, CAPITALISED, UPPER, ODD = range(4)
+"""How an English word is mostly written; odd cases (McDonald) are listed."""
+
+_LINKS = ("", "s", "es", "n", "en", "er", "e")
+_CACHED = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """An English word, in its usual case, and how probable it is as a translation (0 to 1)."""
+
+    word: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of a German lemma: about how often it was counted, and its renderings.
+
+    ``renderings`` come likeliest first; a lemma without one has an empty tuple. ``lemma`` is a
+    number that all inflected forms share.
+    """
+
+    lemma: int
+    count: int
+    renderings: tuple[Rendering, ...]
+
+
+class Lexicon:
+    """The counted lexicon. Lookups are cached; safe to share between threads."""
+
+    def __init__(self, path: Path = BUNDLED) -> None:
+        """Open the file at ``path``. Raises OSError, ValueError, KeyError or zlib.error."""
+        columns = _columns(path)
+        # Deltas between neighbours; Python's integers do not overflow, the last sum fits.
+        self._hashes = array("I", accumulate(_numbers(columns["form_hash_deltas"])))
+        self._lemmas = _numbers(columns["form_lemmas"])
+        self._lemma_counts = columns["lemma_counts"]
+        self._ends = array("I", accumulate(columns["rendering_counts"]))
+        self._words = _numbers(columns["rendering_words"])
+        self._probabilities = columns["rendering_probabilities"]
+        self._english = columns["english"]
+        self._english_counts = columns["english_counts"]
+        self._english_cases = columns["english_cases"]
+        lengths = columns["english_lengths"]
+        self._starts = array("I", accumulate(lengths, initial=0))
+        odd = columns["english_odd"].decode().split("\n")
+        self._odd = {word.lower(): word for word in odd}
+        self.entry = lru_cache(_CACHED)(self._entry)
+        self.english_count = lru_cache(_CACHED)(self._english_count)
+        self.parts = lru_cache(_CACHED)(self._parts)
+
+    def _entry(self, form: str) -> Entry | None:
+        """Return what is known of a German word form, or None.
+
+        The form is looked up as it stands, then in small letters, then capitalised.
+        """
+        for candidate in dict.fromkeys((form, form.lower(), form[:1].upper() + form[1:].lower())):
+            value = hash_of(candidate)
+            at = bisect_left(self._hashes, value)
+            if at < len(self._hashes) and self._hashes[at] == value:
+                return self._of_lemma(self._lemmas[at])
+        return None
+
+    def _of_lemma(self, lemma: int) -> Entry:
+        start = self._ends[lemma - 1] if lemma else 0
+        found = tuple(
+            Rendering(self._cased(self._words[i]), self._probabilities[i] / 255)
+            for i in range(start, self._ends[lemma])
+        )
+        return Entry(lemma, count_of(self._lemma_counts[lemma]), found)
+
+    def _english_count(self, word: str) -> int:
+        """Return about how often an English word was counted, in any case; 0 for never."""
+        at = self._english_index(word)
+        return 0 if at is None else count_of(self._english_counts[at])
+
+    def usual_case(self, word: str) -> str:
+        """Return an English word in the case that it mostly has within a sentence."""
+        at = self._english_index(word)
+        return word if at is None else self._cased(at)
+
+    def _english_index(self, word: str) -> int | None:
+        last = len(self._starts) - 1
+        wanted, low, high = word.lower().encode("utf-8", "replace"), 0, last
+        while low < high:
+            middle = (low + high) // 2
+            if self._small(middle) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < last and self._small(low) == wanted else None
+
+    def _small(self, at: int) -> bytes:
+        return self._english[self._starts[at] : self._starts[at + 1]]
+
+    def _cased(self, at: int) -> str:
+        word, case = self._small(at).decode(), self._english_cases[at]
+        if case == CAPITALISED:
+            return word[:1].upper() + word[1:]
+        if case == UPPER:
+            return word.upper()
+        return self._odd.get(word, word) if case == ODD else word
+
+    def _parts(self, word: str, least_count: int = 8) -> tuple[Entry, Entry] | None:
+        """Return the two lemmas that a compound is made of, or None.
+
+        Both were counted ``least_count`` times and have a rendering. Of several ways to cut, the
+        one whose rarer part is the most frequent wins, weighted by the lengths of the parts.
+        """
+        small, best = word.lower(), None
+        for cut in range(3, len(small) - 3):
+            head = self.entry(small[cut:].capitalize())
+            if head is None or head.count < least_count or not _is_rendered(head):
+                continue
+            for link in _LINKS:
+                stem = small[: cut - len(link)]
+                if not small[:cut].endswith(link) or len(stem) < 3:
+                    continue
+                for form in (stem.capitalize(), stem + "en", stem + "e"):
+                    first = self.entry(form)
+                    if first is None or first.count < least_count or not _is_rendered(first):
+                        continue
+                    value = min(first.count, head.count) * len(stem) * (len(small) - cut)
+                    if best is None or value > best[0]:
+                        best = value, first, head
+        return None if best is None else best[1:]
+
+
+def _is_rendered(entry: Entry) -> bool:
+    return bool(entry.renderings) and entry.renderings[0].probability >= 0.15
+
+
+@lru_cache(maxsize=4)
+def open_lexicon(path: Path = BUNDLED) -> Lexicon | None:
+    """Return the lexicon at ``path``, loaded once, or None if there is none that can be read."""
+    try:
+        return Lexicon(path)
+    except (OSError, ValueError, KeyError, zlib.error):
+        return None
+
+
+def hash_of(form: str) -> int:
+    """Return the 32-bit hash under which a German form is kept."""
+    return zlib.crc32(form.encode("utf-8", "replace"))
+
+
+def count_of(step: int) -> int:
+    """Return the count that is kept as ``step`` (see :data:`COUNT_STEPS`)."""
+    return round(2 ** ((step - 1) / COUNT_STEPS)) if step else 0
+
+
+def _columns(path: Path) -> dict[str, bytes]:
+    """Return the columns of the file at ``path``, by name."""
+    with path.open("rb") as file:
+        if file.readline() != MAGIC:
+            raise ValueError(f"{path} is not a lexicon")
+        lengths: dict[str, int] = json.loads(file.readline())
+        return {name: zlib.decompress(file.read(length)) for name, length in lengths.items()}
+
+
+def _numbers(planes: bytes) -> array[int]:
+    """Return the 32-bit numbers that are stored lowest bytes first, highest bytes last."""
+    size = len(planes) // 4
+    interleaved = bytearray(len(planes))
+    for plane in range(4):
+        interleaved[plane::4] = planes[plane * size : (plane + 1) * size]
+    found = array("I")
+    found.frombytes(interleaved)
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found

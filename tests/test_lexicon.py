@@ -1,0 +1,94 @@
+"""The bundled lexicon: renderings of German words, and which English words there are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from newscli.lexicon import BUNDLED, COUNT_STEPS, Lexicon, count_of, open_lexicon
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return Lexicon()
+
+
+@pytest.mark.parametrize(
+    ("german", "english"),
+    [("Halbinsel", "peninsula"), ("Beerdigung", "funeral"), ("Scharfschützen", "sniper")],
+)
+def test_words_have_their_renderings(lexicon: Lexicon, german: str, english: str) -> None:
+    entry = lexicon.entry(german)
+    assert entry is not None and entry.count > 3
+    assert english in {rendering.word for rendering in entry.renderings}
+    shares = [rendering.probability for rendering in entry.renderings]
+    assert shares == sorted(shares, reverse=True) and 0 < sum(shares) < 1.1
+
+
+def test_inflected_forms_share_a_lemma(lexicon: Lexicon) -> None:
+    found = [lexicon.entry(form) for form in ("Haus", "Hauses", "Häuser", "Häusern")]
+    assert len({entry.lemma for entry in found if entry}) == 1 and all(found)
+
+
+def test_case_at_the_start_of_a_sentence_does_not_matter(lexicon: Lexicon) -> None:
+    assert lexicon.entry("HALBINSEL") == lexicon.entry("Halbinsel")
+
+
+@pytest.mark.parametrize("word", ["Xqzwv", "", "ⵣⵣ", "\ud800", "x" * 10_000])
+def test_unknown_words_have_no_entry(lexicon: Lexicon, word: str) -> None:
+    assert lexicon.entry(word) is None
+    assert lexicon.english_count(word) == 0
+    assert lexicon.usual_case(word) == word
+
+
+def test_english_words_are_counted_in_any_case(lexicon: Lexicon) -> None:
+    assert lexicon.english_count("House") == lexicon.english_count("house") > 1000
+    assert lexicon.english_count("decreation") == 0
+    assert lexicon.usual_case("russia") == "Russia"
+    assert lexicon.usual_case("nato") == "NATO"
+    assert lexicon.usual_case("House") == "house"
+
+
+def test_compounds_fall_into_known_parts(lexicon: Lexicon) -> None:
+    parts = lexicon.parts("Regierungskrise")
+    assert parts is not None
+    words = [{rendering.word for rendering in part.renderings} for part in parts]
+    assert "government" in words[0] and "crisis" in words[1]
+    assert lexicon.parts("Xqzwvkrise") is None
+
+
+def test_counts_are_kept_within_a_tenth() -> None:
+    import math
+
+    for count in (1, 2, 3, 10, 500, 12_345, 1_000_000):
+        step = round(COUNT_STEPS * math.log2(count)) + 1
+        assert abs(count_of(step) - count) <= 0.1 * count
+    assert count_of(0) == 0
+
+
+def test_file_is_small() -> None:
+    assert BUNDLED.stat().st_size < 3_000_000
+
+
+def _cut(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
+def _without_a_column(data: bytes) -> bytes:
+    magic, header, rest = data.split(b"\n", 2)
+    lengths = json.loads(header)
+    lengths.pop("english_odd")
+    return b"\n".join([magic, json.dumps(lengths).encode(), rest])
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda data: b"", lambda data: b"x" + data, _cut, _without_a_column]
+)
+def test_damaged_file_is_none(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    path = tmp_path / "lexicon.bin"
+    path.write_bytes(damage(BUNDLED.read_bytes()))
+    assert open_lexicon(path) is None
+    assert open_lexicon(tmp_path / "missing.bin") is None

@@ -1,0 +1,216 @@
+"""Counts the lexicon, ``python -m training.lexicon``: how the corpus renders each German word.
+
+Aligns all pairs by IBM model 1 (Brown et al. 1993) on German lemmas and English forms: started from
+Dice coefficients, five rounds, with a NULL word; the most frequent words of each language take no
+part. Writes one file (format: :mod:`newscli.lexicon`), which the checks for wrong and lost words
+and the inline hints read. Needs numpy and simplemma.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import simplemma
+
+from newscli.lexicon import (
+    CAPITALISED,
+    COUNT_STEPS,
+    LOWER,
+    MAGIC,
+    ODD,
+    UPPER,
+    WORD,
+    hash_of,
+)
+from newscli.translate.normalise import normalise_for_model
+from training.corpus import HeldOut, read_pairs
+
+STOP = 120
+"""So many of the most frequent words of each language are not aligned."""
+LONGEST = 40
+"""Sentences with more aligned words than this on either side are left out."""
+LONGEST_WORD = 60
+"""An English word of more characters is none."""
+ROUNDS = 5
+NULL = 0.002
+"""Probability that a word has no counterpart in the other sentence."""
+DICTIONARY = "lexicon"
+"""The corpus file of single entries: each counts twice, since somebody wrote it on purpose."""
+
+LEAST_PROBABILITY, LEAST_COUNT, MOST_RENDERINGS = 0.02, 1.2, 10
+LEAST_ENGLISH = 2
+"""An English word that is no rendering is kept if it was counted this often."""
+LEAST_FORM = 3
+"""A German lemma without a rendering is kept if it was counted this often."""
+
+Table = dict[str, list[tuple[float, str]]]
+
+
+class Counts:
+    """What is counted on the way: lemmas, English words and their case, pairs to align."""
+
+    def __init__(self) -> None:
+        """Start with nothing counted."""
+        self.forms: dict[str, str] = {}
+        self.german: Counter[str] = Counter()
+        self.english: Counter[str] = Counter()
+        self.cases: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.pairs: list[tuple[list[str], list[str]]] = []
+
+    def lemma(self, form: str) -> str:
+        """Return the lemma of a German form, in small letters."""
+        if form not in self.forms:
+            self.forms[form] = simplemma.lemmatize(form, lang="de").lower()
+        return self.forms[form]
+
+    def add(self, german: str, english: str, is_entry: bool = False) -> None:
+        """Count a pair; an entry of a dictionary is aligned twice."""
+        lemmas = [self.lemma(word) for word in WORD.findall(normalise_for_model(german))]
+        words = [w for w in WORD.findall(normalise_for_model(english)) if len(w) <= LONGEST_WORD]
+        small = [word.lower() for word in words]
+        self.german.update(lemmas)
+        self.english.update(small)
+        self.pairs += [(lemmas, small)] * (2 if is_entry else 1)
+        for word in words[0 if is_entry else 1 :]:  # a sentence begins with a capital
+            self.cases[word.lower()][word] += 1
+
+    def usual_case(self, word: str) -> str:
+        """Return the case that an English word has most often within a sentence."""
+        seen = self.cases.get(word)
+        return seen.most_common(1)[0][0] if seen else word
+
+
+def count(folder: Path, dev: Path) -> Counts:
+    """Read the corpus: one translation for each German sentence, all of each dictionary entry."""
+    counts, held_out = Counts(), HeldOut(dev)
+    seen: set[str | tuple[str, str]] = set()
+    for pair in read_pairs(folder):
+        entry = pair.domain == DICTIONARY
+        key = (pair.source, pair.target) if entry else pair.source
+        if key in seen or (not entry and held_out.contains(pair.source)):
+            continue
+        seen.add(key)
+        counts.add(pair.source, pair.target, entry)
+    return counts
+
+
+def align(counts: Counts) -> Table:
+    """Return, for each German lemma, its renderings as (probability, English word), best first."""
+    german, english = _numbered(counts.german), _numbered(counts.english)
+    sources, targets, groups, group = [], [], [], 0
+    for lemmas, words in counts.pairs:
+        f = np.unique([german[w] for w in lemmas if w in german]).astype(np.int64)
+        e = np.unique([english[w] for w in words if w in english]).astype(np.int64)
+        if 0 < len(f) <= LONGEST and 0 < len(e) <= LONGEST:
+            sources.append(np.repeat(f, len(e)) * len(english) + np.tile(e, len(f)))
+            groups.append((group + np.tile(np.arange(len(e)), len(f))).astype(np.int32))
+            group += len(e)
+    keys, links = np.unique(np.concatenate(sources), return_inverse=True)
+    del sources, targets
+    group_of, link = np.concatenate(groups), links.astype(np.int32)
+    f, e = keys // len(english), keys % len(english)
+    f_counts = np.array([counts.german[w] for w in german])
+    e_counts = np.array([counts.english[w] for w in english])
+    t = 2 * np.bincount(link) / (f_counts[f] + e_counts[e])
+    for _ in range(ROUNDS):
+        weight = t[link]
+        expected = np.bincount(link, weight / (np.bincount(group_of, weight) + NULL)[group_of])
+        t = expected / (np.bincount(f, expected, minlength=len(german))[f] + 0.5)
+    lemmas, words = list(german), list(english)
+    table: Table = {}
+    for i in np.flatnonzero((t > LEAST_PROBABILITY) & (expected > LEAST_COUNT)):
+        table.setdefault(lemmas[f[i]], []).append((float(t[i]), words[e[i]]))
+    return {w: sorted(found, reverse=True)[:MOST_RENDERINGS] for w, found in table.items()}
+
+
+def _numbered(counter: Counter[str]) -> dict[str, int]:
+    frequent = {word for word, _ in counter.most_common(STOP)}
+    return {word: i for i, word in enumerate(w for w in counter if w not in frequent)}
+
+
+def columns(counts: Counts, table: Table) -> dict[str, bytes]:
+    """Return the columns of the file."""
+    renderings = {word for found in table.values() for _, word in found}
+    english = sorted(w for w, n in counts.english.items() if n >= LEAST_ENGLISH or w in renderings)
+    number = {word: i for i, word in enumerate(english)}
+    lemmas = sorted(
+        (w for w, n in counts.german.items() if w in table or n >= LEAST_FORM),
+        key=lambda w: (-counts.german[w], w),
+    )
+    lemma_number = {lemma: i for i, lemma in enumerate(lemmas)}
+    forms: dict[int, int] = {}
+    for form, lemma in sorted(counts.forms.items(), key=lambda item: -counts.german[item[1]]):
+        if lemma in lemma_number:
+            forms.setdefault(hash_of(form), lemma_number[lemma])  # of two, the more frequent
+    hashes = np.array(sorted(forms), dtype=np.uint64)
+    found = [table.get(lemma, []) for lemma in lemmas]
+    cased = [counts.usual_case(word) for word in english]
+    cases = [_case(word, usual) for word, usual in zip(english, cased, strict=True)]
+    odd = [usual for usual, case in zip(cased, cases, strict=True) if case == ODD]
+    return {
+        "form_hash_deltas": _planes(np.diff(hashes, prepend=np.uint64(0))),
+        "form_lemmas": _planes(np.array([forms[int(h)] for h in hashes])),
+        "lemma_counts": _steps(counts.german[lemma] for lemma in lemmas),
+        "rendering_counts": bytes(len(item) for item in found),
+        "rendering_words": _planes(np.array([number[w] for item in found for _, w in item])),
+        "rendering_probabilities": bytes(max(1, round(255 * p)) for item in found for p, _ in item),
+        "english_counts": _steps(counts.english[word] for word in english),
+        "english_cases": bytes(cases),
+        "english_lengths": bytes(len(word.encode()) for word in english),
+        "english": "".join(english).encode(),
+        "english_odd": "\n".join(odd).encode(),
+    }
+
+
+def _case(small: str, usual: str) -> int:
+    if usual == small:
+        return LOWER
+    if usual == small[:1].upper() + small[1:]:
+        return CAPITALISED
+    return UPPER if usual == small.upper() else ODD
+
+
+def _steps(values: Iterable[int]) -> bytes:
+    found = np.array(list(values), dtype=np.float64)
+    return (np.round(COUNT_STEPS * np.log2(found)) + 1).astype(np.uint8).tobytes()
+
+
+def _planes(numbers: Any) -> bytes:
+    """Return 32-bit numbers, all lowest bytes first, all highest bytes last."""
+    return numbers.astype("<u4").view(np.uint8).reshape(-1, 4).T.tobytes()  # type: ignore[no-any-return]
+
+
+def write(path: Path, columns: Mapping[str, bytes]) -> None:
+    """Write the columns as a file that :mod:`newscli.lexicon` reads."""
+    packed = {name: zlib.compress(column, 9) for name, column in columns.items()}
+    lengths = json.dumps({name: len(column) for name, column in packed.items()})
+    path.write_bytes(MAGIC + lengths.encode() + b"\n" + b"".join(packed.values()))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Count the corpus and write the file."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"))
+    parser.add_argument("--dev", type=Path, default=Path("../shared/dev"), help="left out")
+    parser.add_argument("--output", type=Path, default=Path("newscli/models/compact/lexicon.bin"))
+    options = parser.parse_args(arguments)
+    counts = count(options.corpus, options.dev)
+    parts = columns(counts, align(counts))
+    write(options.output, parts)
+    print(
+        f"{len(counts.pairs):,} pairs, {len(parts['form_lemmas']) // 4:,} German forms of "
+        f"{len(parts['lemma_counts']):,} lemmas, {len(parts['rendering_words']) // 4:,} "
+        f"renderings, {len(parts['english_counts']):,} English words, "
+        f"{options.output.stat().st_size:,} bytes"
+    )
+
+
+if __name__ == "__main__":
+    main()
