@@ -1,7 +1,8 @@
 """newscli: read German news in English, on your own machine.
 
-From Python: :func:`translate_article` for one article, :class:`Workshop` for many with the models
-kept open, :class:`Settings` for what the command line's options say (docs/python.md).
+From Python: :func:`translate` for a text, :func:`translate_article` for a file or URL,
+:class:`Workshop` for many with the models kept open, :class:`Settings` for the command line's
+options (docs/python.md).
 """
 
 from __future__ import annotations
@@ -12,10 +13,19 @@ if TYPE_CHECKING:
     from newscli.article import Article, Report
     from newscli.errors import NewscliError
     from newscli.pipeline import Workshop, translate_article
+    from newscli.pipeline import translate_text as translate
     from newscli.settings import Settings
 
 __version__ = "0.1.0"
-__all__ = ["Article", "NewscliError", "Report", "Settings", "Workshop", "translate_article"]
+__all__ = [
+    "Article",
+    "NewscliError",
+    "Report",
+    "Settings",
+    "Workshop",
+    "translate",
+    "translate_article",
+]
 
 _HOME = {
     "Article": "newscli.article",
@@ -29,8 +39,10 @@ _HOME = {
 
 def __getattr__(name: str) -> Any:
     """Import the public names when they are first used: start-up is a feature (PEP 562)."""
-    if name not in _HOME:
-        raise AttributeError(f"module 'newscli' has no attribute {name!r}")
     from importlib import import_module
 
+    if name == "translate":  # the package of that name, which can be called
+        return import_module("newscli.translate")
+    if name not in _HOME:
+        raise AttributeError(f"module 'newscli' has no attribute {name!r}")
     return getattr(import_module(_HOME[name]), name)

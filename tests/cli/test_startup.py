@@ -7,7 +7,10 @@ import sys
 
 import pytest
 
-HEAVY = {"torch", "transformers", "ctranslate2", "numpy", "sentencepiece", "trafilatura", "lxml"}
+HEAVY = {
+    "torch", "transformers", "ctranslate2", "numpy", "sentencepiece", "trafilatura", "lxml", "rich",
+    "pydantic", "tomlkit", "logging", "httpx2", "huggingface_hub",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("words", [["--help"], ["translate", "--help"], ["--version"]])
