@@ -17,7 +17,7 @@ from newscli.read.base import Draft, ReadOptions
 from newscli.read.encoding import decode, repair_double_encoding
 from newscli.read.markdown import looks_like_markdown, read_markdown
 from newscli.read.text import read_text
-from newscli.read.url import fetch, is_url, without_secrets
+from newscli.read.url import Page, fetch, is_url, without_secrets
 
 MAX_FILE_BYTES = 100 * 1024 * 1024
 """A larger file holds no article; reading it would take the memory of the machine."""
@@ -42,10 +42,16 @@ def read_article(name: str, options: ReadOptions) -> Article:
     if name == "-":
         return read_bytes(sys.stdin.buffer.read(MAX_FILE_BYTES + 1), "stdin", options)
     if is_url(name):
-        page = fetch(name)
-        shown = without_secrets(name)
-        return _read(page.data, shown, options, page.kind, page.charset, url=page.url)
+        return read_page(fetch(name), without_secrets(name), options)
     return read_bytes(_read_file(name), name, options)
+
+
+def read_page(page: Page, name: str, options: ReadOptions) -> Article:
+    """Read the article in a page that was fetched; ``name`` is what it is called.
+
+    :raises InputError: if there is no article in it, or it is in another language
+    """
+    return _read(page.data, name, options, page.kind, page.charset, url=page.url)
 
 
 def read_bytes(data: bytes, name: str, options: ReadOptions) -> Article:

@@ -11,9 +11,10 @@ import socket
 import threading
 import time
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
@@ -22,14 +23,13 @@ from newscli.article import SourceKind
 from newscli.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import httpx2
 
 MAX_PAGE_BYTES = 20 * 1024 * 1024
 MAX_REDIRECTS = 10
 CONNECT_SECONDS = 15.0
 TOTAL_SECONDS = 60.0
+_STREAMS_KEPT = 20
 
 _KINDS: dict[str, SourceKind] = {
     "text/html": "html",
@@ -89,13 +89,32 @@ def without_secrets(name: str) -> str:
 class Page:
     """What a server sent: the bytes, the address after redirects, and what it said they are.
 
-    ``url`` can be shown: there is no secret in it.
+    ``url`` can be shown: there is no secret in it. ``headers`` are the answer's, by lower-case
+    name. ``is_unchanged`` says that there are no bytes because a condition in the request's headers
+    held (status 304).
     """
 
     data: bytes
     url: str
     kind: SourceKind | None
     charset: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    is_unchanged: bool = False
+
+
+class FetchError(InputError):
+    """A page could not be had.
+
+    ``status`` is HTTP's; 0 means that there was no answer, or half of one. ``retry_after`` is the
+    number of seconds that the server asks to wait, 0 if it does not say.
+    """
+
+    def __init__(
+        self, message: str, hint: str = "", status: int = 0, retry_after: float = 0.0
+    ) -> None:
+        """See the class."""
+        super().__init__(message, hint)
+        self.status, self.retry_after = status, retry_after
 
 
 def fetch(
@@ -104,12 +123,20 @@ def fetch(
     connect_seconds: float = CONNECT_SECONDS,
     total_seconds: float = TOTAL_SECONDS,
     max_bytes: int = MAX_PAGE_BYTES,
+    session: Session | None = None,
+    headers: Mapping[str, str] | None = None,
+    any_type: bool = False,
+    on_redirect: Callable[[str], None] | None = None,
 ) -> Page:
     """Fetch ``url`` and return what was sent, unpacked if it was compressed.
 
     :param connect_seconds: how long to wait for the connection, and for each further piece
     :param total_seconds: how long the whole may take, redirects included
     :param max_bytes: the most that is read, before and after unpacking
+    :param session: connections to use, and to keep open for the next call
+    :param headers: more headers of the request, such as If-None-Match
+    :param any_type: take types that hold no article, too
+    :param on_redirect: called with each address that a redirect leads to; what it raises is raised
     :raises InputError: for other schemes, refused and broken connections, statuses other than 200
         to 203, more than 10 redirects, time and size limits, and types that hold no article
     """
@@ -119,21 +146,28 @@ def fetch(
 
     deadline = _Deadline(total_seconds)
     try:
-        with _client(connect_seconds, shown) as client, deadline.watch():
+        opened = nullcontext(session) if session else Session(connect_seconds, shown)
+        with opened as used, deadline.watch(used.streams):
             for _ in range(MAX_REDIRECTS + 1):
-                request = client.build_request("GET", address)
+                request = used.client.build_request("GET", address, headers=headers)
                 request.extensions["trace"] = deadline.trace
-                response = client.send(request, auth=login, stream=True)
+                response = used.client.send(request, auth=login, stream=True)
                 try:
                     target = response.headers.get("Location")
                     if not response.is_redirect or not target:
+                        final = without_secrets(address)
+                        answer = dict(response.headers)
+                        if response.status_code == 304 and headers:
+                            return Page(b"", final, None, "", answer, is_unchanged=True)
                         _check_status(response, shown)
-                        kind, charset = _type_of(response.headers, shown)
+                        kind, charset = _type_of(response.headers, shown, any_type)
                         data = _body(response, shown, deadline, max_bytes)
-                        return Page(data, without_secrets(address), kind, charset)
+                        return Page(data, final, kind, charset, answer)
                 finally:
                     response.close()
                 address, login = _redirected(address, target, login, shown)
+                if on_redirect is not None:
+                    on_redirect(address)
             raise InputError(
                 f"{shown} redirects in a circle or more than {MAX_REDIRECTS} times.",
                 "Open it in a browser and give the address that it ends at.",
@@ -145,10 +179,10 @@ def fetch(
             raise _timeout(shown) from error
         reason = str(error) or type(error).__name__
         if isinstance(error, httpx2.ConnectError):
-            raise InputError(
+            raise FetchError(
                 f"{shown} cannot be reached: {reason}.", "Check the address and the connection."
             ) from error
-        raise InputError(
+        raise FetchError(
             f"{shown} cannot be fetched: {reason}.",
             "Try again, or save the page in your browser and give the file.",
         ) from error
@@ -176,7 +210,10 @@ class _Deadline:
                 stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
     @contextmanager
-    def watch(self) -> Iterator[None]:
+    def watch(self, streams: list[Any]) -> Iterator[None]:
+        """Hold the block to the deadline; ``streams`` are the session's connections."""
+        self._streams = streams
+        del streams[:-_STREAMS_KEPT]
         timer = threading.Timer(self.seconds, self._shut)
         timer.daemon = True
         timer.start()
@@ -184,6 +221,28 @@ class _Deadline:
             yield
         finally:
             timer.cancel()
+
+
+class Session:
+    """Connections that stay open from one :func:`fetch` to the next.
+
+    For one thread at a time. Use it as a context manager, or call :meth:`close`.
+    """
+
+    def __init__(self, connect_seconds: float = CONNECT_SECONDS, shown: str = "It") -> None:
+        """Open nothing yet. Raises InputError, about ``shown``, for a proxy that is no use."""
+        self.client = _client(connect_seconds, shown)
+        self.streams: list[Any] = []
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.client.close()
 
 
 def _client(connect_seconds: float, shown: str) -> httpx2.Client:
@@ -270,13 +329,26 @@ def _check_status(response: httpx2.Response, shown: str) -> None:
         )
     if code >= 400 or code in {204, 205}:
         later = "Try again later." if code >= 500 else "Check the address."
-        raise InputError(
+        raise FetchError(
             f"{shown} answered with status {code} {response.reason_phrase}.",
             _STATUS_HINTS.get(code, later),
+            code,
+            _retry_after(response.headers.get("Retry-After", "")),
         )
 
 
-def _type_of(headers: httpx2.Headers, shown: str) -> tuple[SourceKind | None, str]:
+def _retry_after(value: str) -> float:
+    """Return the seconds that a server asks to wait: it says a number, or a date."""
+    if value.strip().isdecimal():
+        return float(value.strip()[:9])
+    try:
+        date = parsedate_to_datetime(value)
+        return max(0.0, date.timestamp() - time.time())
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return 0.0
+
+
+def _type_of(headers: httpx2.Headers, shown: str, any_type: bool) -> tuple[SourceKind | None, str]:
     """Return kind and charset from the Content-Type; None leaves the kind to detection."""
     declared = headers.get("Content-Type", "")
     found = re.search(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]+)", declared, re.IGNORECASE)
@@ -285,7 +357,7 @@ def _type_of(headers: httpx2.Headers, shown: str) -> tuple[SourceKind | None, st
     if declared in _UNDECIDED:
         return None, charset
     kind = _KINDS.get(declared)
-    if kind is None and not declared.startswith("text/"):
+    if kind is None and not any_type and not declared.startswith("text/"):
         raise InputError(
             f"{shown} is {declared}, which holds no article.", "Give the address of an article."
         )
@@ -321,7 +393,7 @@ def _body(response: httpx2.Response, shown: str, deadline: _Deadline, max_bytes:
         if deadline.passed:
             raise _timeout(shown) from error
         of = f" of {announced}" if announced.isdecimal() else ""
-        raise InputError(
+        raise FetchError(
             f"{shown} ended after {received}{of} bytes.", "Try again: half an article is none."
         ) from error
     if deadline.passed:
@@ -331,8 +403,8 @@ def _body(response: httpx2.Response, shown: str, deadline: _Deadline, max_bytes:
     return b"".join(pieces)
 
 
-def _timeout(shown: str) -> InputError:
-    return InputError(f"{shown} did not answer in time.", "Try again later.")
+def _timeout(shown: str) -> FetchError:
+    return FetchError(f"{shown} did not answer in time.", "Try again later.")
 
 
 def _too_large(shown: str, max_bytes: int) -> InputError:
