@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from newscli.batch.manifest import (
     CONTROL,
@@ -31,11 +32,11 @@ from newscli.files import INPUT_SUFFIXES, OUTPUT_SUFFIXES, suffix_of
 from newscli.settings import Settings
 
 if TYPE_CHECKING:
-    from newscli.article import Article
+    from newscli.article import Article, SourceKind
     from newscli.models import ModelFiles
 
-DOCUMENTS = frozenset({".pdf", ".docx", ".epub"})
-"""Suffixes of files whose bytes are not text."""
+DOCUMENTS = frozenset({"pdf", "docx", "epub"})
+"""Kinds of files whose bytes are not text."""
 
 
 # -- Options ---------------------------------------------------------------------------------------
@@ -121,7 +122,8 @@ class BatchOptions:
     instead, and ``folder`` does not matter. ``workers`` is the number of processes (0: this one
     alone, or on Ray one for each core or share of a GPU). ``distributed`` is "" or "ray",
     ``ray_address`` a cluster's ("" starts Ray on this machine), and ``gpus_per_worker`` the share
-    of a GPU that each actor takes.
+    of a GPU that each actor takes. ``pause`` is the number of seconds between two requests to one
+    host.
     """
 
     folder: Path
@@ -137,6 +139,7 @@ class BatchOptions:
     gpus_per_worker: float = 0.0
     quiet: bool = False
     address: str = ""
+    pause: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse options that do not go together. Raises UsageError."""
@@ -214,15 +217,14 @@ def _identity(model: ModelFiles) -> list[str]:
 class Page:
     """An article that was fetched, or could not be.
 
-    ``path`` is the file that keeps its bytes and ``suffix`` the one that its type would have;
-    ``charset`` is what the server declared, "" if nothing. ``url`` is the address after redirects.
-    ``title``, ``author`` and ``date`` (ISO 8601) are the feed's. ``error`` says why there are no
-    bytes.
+    ``path`` is the file that keeps its bytes; ``kind`` and ``charset`` are what the server
+    declared, if anything. ``url`` is the address after redirects. ``title``, ``author`` and
+    ``date`` (ISO 8601) are the feed's. ``error`` says why there are no bytes.
     """
 
     path: Path
     url: str
-    suffix: str = ""
+    kind: SourceKind | None = None
     charset: str = ""
     title: str = ""
     author: str = ""
@@ -447,8 +449,31 @@ def _fitted(stem: str) -> str:
 
 
 def _own_names(source: str) -> tuple[str, str]:
-    """Return the short and the full stem of the report on a file: without and with its suffix."""
+    """Return the short and the full stem of a report: without and with the file's suffix."""
+    if "://" in source:
+        return _address_names(source)
     return _fitted(str(PurePosixPath(source).with_suffix(""))), _fitted(source)
+
+
+def _address_names(source: str) -> tuple[str, str]:
+    """Return the short and the full stem of the report on an address.
+
+    The short one is host and last part of the path; the full one tells addresses apart that share
+    it.
+    """
+    parts = urlsplit(source)
+    host = _word(parts.hostname or "") or "pages"
+    words = [_word(unquote(part)) for part in parts.path.split("/")]
+    words = [re.sub(r"\.(?:x?html?|php|aspx?|txt|md|pdf)$", "", word) for word in words if word]
+    while len(words) > 1 and words[-1].lower() in {"index", "amp", "print", "artikel", "default"}:
+        words.pop()
+    word = words[-1] if words else "index"
+    return f"{host}/{word}", f"{host}/{word}-{hashlib.sha256(source.encode()).hexdigest()[:8]}"
+
+
+def _word(text: str) -> str:
+    """Return ``text`` as a file name that means nothing to a shell or a file system."""
+    return re.sub(r"[^\w.-]+", "-", text)[:80].strip("-._")
 
 
 class Names:
@@ -460,16 +485,8 @@ class Names:
     runs, whatever comes beside it. All names here are stems: paths without the report's suffix.
     """
 
-    def __init__(
-        self,
-        recorded: Iterable[tuple[str, Sequence[str]]],
-        own_names: Callable[[str], tuple[str, str]] = _own_names,
-    ) -> None:
-        """Begin with the sources of earlier runs and the output files of each.
-
-        ``own_names`` returns the short and the full stem that a source can get.
-        """
-        self._own_names = own_names
+    def __init__(self, recorded: Iterable[tuple[str, Sequence[str]]]) -> None:
+        """Begin with the sources of earlier runs and the output files of each."""
         self._stems: dict[str, str] = {}
         self._taken: set[str] = set()
         for source, outputs in recorded:
@@ -483,9 +500,9 @@ class Names:
         ``sources`` are all the articles of the folder, whether wanted in this run or not, so that
         the choice of a run does not change names.
         """
-        short = Counter(_fold(self._own_names(source)[0]) for source in sources)
+        short = Counter(_fold(_own_names(source)[0]) for source in sources)
         for source in sorted(set(sources) - self._stems.keys()):
-            stem, full = self._own_names(source)
+            stem, full = _own_names(source)
             folded = _fold(stem)
             reserved = "/" not in stem and folded in _RESERVED
             if short[folded] > 1 or folded in self._taken or reserved:
@@ -507,7 +524,7 @@ class Names:
             return ""
         stem = str(PurePosixPath(outputs[0]).with_suffix(""))
         try:
-            short, full = self._own_names(source)
+            short, full = _own_names(source)
         except (ValueError, UnicodeError):  # a damaged manifest
             return ""
         number = stem.removeprefix(full)
@@ -546,17 +563,17 @@ class RepeatedLines:
         """Begin without any article."""
         self._articles: list[dict[str, int]] = []
 
-    def add(self, source: str, data: bytes, encoding: str = "", suffix: str = "") -> None:
+    def add(self, source: str, data: bytes, encoding: str = "", kind: str = "") -> None:
         """Look at an article of a text format; others (PDF, DOCX, EPUB) are left alone.
 
-        ``suffix`` tells the format if ``source`` does not.
+        ``kind`` is its kind if the suffix of ``source`` does not tell.
         """
-        suffix = suffix or suffix_of(source)
-        if suffix in DOCUMENTS or len(data) > _LARGEST:
+        kind = kind or INPUT_SUFFIXES.get(suffix_of(source), "text")
+        if kind in DOCUMENTS or len(data) > _LARGEST:
             return
         text = _decoded(data, encoding)
-        if INPUT_SUFFIXES.get(suffix) == "html":
-            text = _shown(text)
+        if kind == "html":
+            text = page_text(text)
         lines: dict[str, int] = {}
         for number, line in enumerate(filter(None, map(str.strip, text.splitlines()))):
             # The first line is the headline, and some headlines come every day.
@@ -586,7 +603,7 @@ def _decoded(data: bytes, encoding: str) -> str:
     return data.decode("latin-1")
 
 
-def _shown(page: str) -> str:
+def page_text(page: str) -> str:
     """Return the text of a page, a line for each block, without its headline and scripts."""
     from lxml import etree
 
@@ -650,6 +667,12 @@ class Job:
     twins: list[Job] = field(default_factory=list)
     page: Page | None = None
 
+    @property
+    def kind(self) -> str:
+        """What the article is read as, as far as its type or suffix tells ("text" if not)."""
+        found = self.page.kind if self.page else INPUT_SUFFIXES.get(suffix_of(self.source))
+        return found or "text"
+
     def everyone(self) -> Iterator[Job]:
         """Yield the job and its twins."""
         yield self
@@ -701,8 +724,8 @@ class Planner:
                 page = listing.pages.get(source)
                 data = self._add(plan, source, stems[source], page)
                 if data and seen % step == 0 and not self.options.settings.keep_furniture:
-                    suffix = page.suffix if page else ""
-                    lines.add(source, data, self.options.settings.encoding, suffix)
+                    kind = (page.kind if page else None) or ""
+                    lines.add(source, data, self.options.settings.encoding, kind)
                 seen += 1
                 tick()
         plan.furniture = lines.keys()
@@ -715,7 +738,8 @@ class Planner:
             data = page.read() if page else read_regular(self.options.folder, source)
         except InputError:
             # Whether it can be read by then, and why not, is found out when its turn comes.
-            plan.jobs.append(Job(source, stem, "unreadable", page=page))
+            why = "not fetched" if page else "unreadable"
+            plan.jobs.append(Job(source, stem, why, page=page))
             return b""
         sha256 = hashlib.sha256(data).hexdigest()
         why = self._why(source, stem, sha256)
@@ -724,7 +748,7 @@ class Planner:
             return data
         job = Job(source, stem, why, sha256, len(data), page=page)
         # The suffix can decide the format, so only files of the same suffix are twins.
-        kind = page.suffix if page else source.rpartition(".")[2].lower()
+        kind = job.kind if page else suffix_of(source)
         first = self._by_content.setdefault((sha256, kind), job)
         if first is job:
             plan.jobs.append(job)
@@ -788,7 +812,6 @@ def groups(
 
 def estimated_characters(job: Job) -> int:
     """Guess the characters of an article by its file: markup does not count."""
-    suffix = job.page.suffix if job.page else suffix_of(job.source)
-    if suffix in DOCUMENTS:
+    if job.kind in DOCUMENTS:
         return max(_DOCUMENT, job.size // 20)
-    return job.size // (_MARKUP if INPUT_SUFFIXES.get(suffix) == "html" else 1)
+    return job.size // (_MARKUP if job.kind == "html" else 1)

@@ -21,6 +21,7 @@ from newscli.batch.plan import (
     Plan,
     Planner,
     check_folders,
+    check_output,
     estimated_characters,
     fingerprint,
     groups,
@@ -42,10 +43,10 @@ def run_batch(options: BatchOptions, workshop: Workshop | None = None) -> int:
     ``workshop`` can bring opened models, for a run in this process. Raises InputError if there is
     no article, UsageError, ModelError and OutputError if the run cannot begin or go on.
     """
-    check_folders(options.folder, options.output)
+    _check(options)
     with Run(options, workshop) as run:
         try:
-            plan = run.plan(_everything(options), "Looking through the folder")
+            plan = run.plan(*run.find())
             _refuse_empty(plan, options)
             try:
                 run.do(plan)
@@ -59,11 +60,19 @@ def run_batch(options: BatchOptions, workshop: Workshop | None = None) -> int:
 
 def dry_run(options: BatchOptions) -> Sequence[str]:
     """Return what a run would do, a line for each article; nothing is written."""
-    check_folders(options.folder, options.output)
+    _check(options)
     mark = fingerprint(options)
     with Manifest(options.output, writable=False) as manifest:
         planner = Planner(options, mark, manifest, Names(manifest.outputs()))
-        plan = planner.plan(_everything(options))
+        if options.address:
+            from newscli.batch import feeds
+
+            store = feeds.Store(options.output, writable=False)
+            with feeds.Fetcher(store, options.pause, threading.Event()) as fetcher:
+                listings = [feeds.listing_kept(feeds.items_of(options, fetcher), store)]
+            plan = planner.plan(listings)
+        else:
+            plan = planner.plan(walk(options.folder, options.output, options.selection))
     _refuse_empty(plan, options)
     lines = [f"finished {source}" for source in plan.finished]
     for job in plan.jobs:
@@ -75,15 +84,18 @@ def dry_run(options: BatchOptions) -> Sequence[str]:
     return sorted(lines, key=lambda line: line.split(maxsplit=1)[1])
 
 
-def _everything(options: BatchOptions) -> Iterator[Listing]:
-    return walk(options.folder, options.output, options.selection)
+def _check(options: BatchOptions) -> None:
+    if options.address:
+        check_output(options.output)
+    else:
+        check_folders(options.folder, options.output)
 
 
 def _refuse_empty(plan: Plan, options: BatchOptions) -> None:
     if not plan.jobs and not plan.finished and not plan.problems:
         raise InputError(
             f"There is no article in {options.source}.",
-            "See 'newscli batch --help' for the file types, and --include for others.",
+            "See docs/batch.md for the file types, and --include for others.",
         )
 
 
@@ -100,6 +112,7 @@ class Run:
         self.mark = fingerprint(options)
         self._workshop = workshop
         self._stack = ExitStack()
+        self._addresses: set[str] = set()
 
     def __enter__(self) -> Run:
         with ExitStack() as stack:
@@ -126,6 +139,34 @@ class Run:
     def say(self, line: str) -> None:
         """Tell people something, unless the run is quiet."""
         self.meter.progress.say(f"newscli: {line}")
+
+    def find(self) -> tuple[Iterable[Listing], str]:
+        """Return the articles, fetched if they have to be, and a label for looking through them.
+
+        Raises InputError for a feed or list that cannot be read, OutputError if there is no room
+        for what is fetched, Stopped if the run is interrupted.
+        """
+        options = self.options
+        if not options.address:
+            listings = walk(options.folder, options.output, options.selection)
+            return listings, "Looking through the folder"
+        from newscli.batch import feeds
+
+        progress, lock = self.meter.progress, threading.Lock()
+
+        def tick() -> None:
+            with lock:
+                progress.advance()
+
+        progress.start("Fetching the list of articles")
+        with feeds.Fetcher(feeds.Store(options.output), options.pause, self.stop) as fetcher:
+            items = feeds.items_of(options, fetcher)
+            self._addresses = {item.source for item in items}
+            progress.start("Fetching", len(items))
+            found = feeds.listing(items, fetcher, options.force, tick)
+        if self.stop.is_set():
+            raise Stopped
+        return [found], "Looking through what was fetched"
 
     def plan(self, listings: Iterable[Listing], label: str = "") -> Plan:
         """Compare articles with what is done. Raises Stopped if the run is interrupted."""
@@ -202,7 +243,9 @@ class Run:
 
     def _matters(self, source: str, entry: Entry) -> bool:
         """Say whether a line stays: reports do, failures only as long as their source is there."""
-        return entry.done or os.path.lexists(self.options.folder / source)
+        if entry.done or source in self._addresses:
+            return True
+        return not self.options.address and os.path.lexists(self.options.folder / source)
 
     def result(self, plan: Plan) -> int:
         """Say how a batch went and return its exit code."""
@@ -388,13 +431,15 @@ def duration(seconds: float) -> str:
 
 _MESSAGE = b"\nnewscli: stopping. What is finished is kept; Ctrl-C again ends it at once.\n"
 
+_SHOW_CURSOR = b"\x1b[?25h\n"
+
 
 @contextmanager
 def stoppable(quiet: bool) -> Iterator[threading.Event]:
     """Set the event on SIGINT and SIGTERM while the block runs, and answer at once.
 
-    A second signal raises KeyboardInterrupt. Nothing is lost by that either: it only leaves more
-    to do again.
+    A second signal ends the process. Nothing is lost by that either: it only leaves more to do
+    again.
     """
     event = threading.Event()
     if threading.current_thread() is not threading.main_thread():
@@ -403,7 +448,10 @@ def stoppable(quiet: bool) -> Iterator[threading.Event]:
 
     def handle(number: int, frame: FrameType | None) -> None:
         if event.is_set():
-            raise KeyboardInterrupt
+            # At once, whatever the threads are waiting for: all that is on the disk is whole.
+            if os.isatty(2):
+                os.write(2, _SHOW_CURSOR)
+            os._exit(ExitCode.INTERRUPTED)
         event.set()
         if not quiet:
             with suppress(OSError):  # not print: the signal may have come in the middle of one

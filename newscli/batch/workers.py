@@ -139,11 +139,16 @@ class Worker:
         return read_regular(self.plan.options.folder, job.source)
 
     def _article(self, data: bytes, job: Job) -> Article:
-        from newscli.read import read_bytes
+        if job.page is None:
+            from newscli.read import read_bytes
 
-        article = read_bytes(data, job.source, self._read_options)
-        if job.page is not None:
-            job.page.complete(article)
+            return read_bytes(data, job.source, self._read_options)
+        from newscli.read.source import read_page
+        from newscli.read.url import Page
+
+        page = Page(data, job.page.url, job.page.kind, job.page.charset)
+        article = read_page(page, job.source, self._read_options)
+        job.page.complete(article)
         return article
 
     def translate(self, items: list[Item], progress: Progress | None = None) -> list[Item]:

@@ -1,5 +1,6 @@
-"""``newscli batch`` and ``newscli watch``: a folder of articles in, a folder of reports out."""
+"""``newscli batch`` and ``newscli watch``: many articles in, a folder of reports out."""
 
+import os
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Optional
@@ -47,7 +48,13 @@ class Distributed(str, Enum):
 
 @with_options()
 def batch(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Read recursively.")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="FOLDER|FEED|LIST",
+            help="A folder, read recursively; an RSS or Atom feed; or a file with one URL a line.",
+        ),
+    ],
     output: OutputFolderOption,
     side_by_side: bool,
     quiet: bool,
@@ -91,8 +98,15 @@ def batch(
             show_default=False, help="Share of a GPU for each worker on Ray (0.5: two share one).",
         ),
     ] = 0.0,
+    pause: Annotated[
+        float,
+        typer.Option(
+            "--pause", min=0.0, metavar="SECONDS", rich_help_panel=INPUT,
+            help="Time between two requests to one host, for feeds and lists.",
+        ),
+    ] = 1.0,
 ) -> int:  # fmt: skip
-    """Translate a folder of articles; what is finished already is skipped.
+    """Translate a folder, a feed or a list of articles; what is finished already is skipped.
 
     For example:
 
@@ -101,11 +115,17 @@ def batch(
       newscli batch articles -o reports -f html -f json --include 'politik/**'
 
       newscli batch articles -o reports --dry-run
+
+      newscli batch https://example.org/feed.xml -o reports -f html
     """
     from newscli.batch.plan import BatchOptions, Selection
+    from newscli.read import is_url
 
+    is_address = is_url(source) or os.path.isfile(source)  # noqa: PTH113 - never raises
     options = BatchOptions(
-        folder=folder, output=output, settings=settings, side_by_side=side_by_side,
+        folder=Path() if is_address else Path(source), output=output,
+        address=source if is_address else "", pause=pause,
+        settings=settings, side_by_side=side_by_side,
         formats=formats(output_format), force=force, workers=workers,
         selection=Selection(tuple(include or ()), tuple(exclude or ())),
         distributed=distributed.value if distributed else "", ray_address=ray_address,

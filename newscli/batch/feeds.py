@@ -1,0 +1,567 @@
+"""Feeds and lists of addresses: fetched politely into the output folder, then read like files.
+
+A page that was fetched stays in ``OUT/.newscli/pages`` with what the server said of it. So a run
+that goes on where another ended fetches nothing twice, and one with another model nothing at all.
+Of a host one page is fetched at a time, with a pause, as its robots.txt allows; a page that may
+have changed is asked for with its ETag and Last-Modified, which costs an unchanged one nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+from urllib.parse import urljoin, urlsplit
+
+from newscli.article import SourceKind
+from newscli.batch.manifest import CONTROL, open_regular
+from newscli.batch.plan import BatchOptions, Listing, Page, page_text
+from newscli.errors import InputError, OutputError, UsageError, reason
+from newscli.files import parse_json, replacing, write_json
+from newscli.read.url import FetchError, Session, fetch, is_url, without_secrets
+from newscli.read.url import Page as Fetched
+
+if TYPE_CHECKING:
+    from protego import Protego
+
+AGENT = "newscli"
+"""The name that robots.txt files can address."""
+
+_LARGEST_LIST = 20 * 2**20
+_LARGEST_FEED = 4 * 2**20
+"""A larger one is hostile: feeds list the latest articles, and parsing takes 10 s per megabyte."""
+
+_HOSTS_AT_ONCE = 8
+_TRIES = 3
+_LONGEST_WAIT = 60.0
+"""Seconds that a server may make a run wait: by Retry-After, or by Crawl-delay."""
+
+_FAILURES_IN_A_ROW = 3
+"""Pages of a host that may fail one after the other, for the server's fault, before it is left."""
+
+_FRESH_SECONDS = 3600.0
+"""A page of a list is not asked for again in this time."""
+
+_AGAIN = frozenset({0, 408, 425, 429, 500, 502, 503, 504})
+"""Statuses after which another attempt can help; 0: there was no answer."""
+
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
+
+
+# -- What to fetch ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An article to fetch: its address, and what the feed says of it.
+
+    ``source`` is the address as it may be shown, without passwords and tokens. ``date`` is the day
+    (ISO 8601), ``stamp`` what the feed gives as time of the last change, in its own form.
+    """
+
+    url: str
+    source: str
+    title: str = ""
+    author: str = ""
+    date: str = ""
+    stamp: str = ""
+
+
+def read_list(text: str, name: str) -> list[Item]:
+    """Return the addresses of a list: one a line; empty lines and lines with "#" do not count.
+
+    Raises InputError for a line that is not an address.
+    """
+    items = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        word = line.strip().lstrip("\ufeff")
+        if not word or word.startswith("#"):
+            continue
+        if not is_url(word) or len(word.split()) > 1:
+            raise InputError(
+                f"Line {number} of {name} is not an address.",
+                "Give a folder, a feed, or a list with one http or https address a line.",
+            )
+        url = word if "://" in word else f"https://{word}"
+        items.append(Item(url, without_secrets(url)))
+    return _different(items)
+
+
+def read_feed(data: bytes, url: str, content_type: str = "") -> list[Item] | None:
+    """Return the articles of an RSS or Atom feed, newest as the feed has them; None if it is none.
+
+    ``url`` is the feed's, which relative addresses in it start from. Raises InputError for one that
+    is too large.
+    """
+    import feedparser
+
+    if len(data) > _LARGEST_FEED:
+        raise InputError(f"{without_secrets(url) or 'The feed'} is too large for a feed.")
+    headers = {"content-location": url}
+    if content_type:
+        headers["content-type"] = content_type
+    # A stream: of bytes, feedparser would open a file or an address that they name.
+    feed = feedparser.parse(
+        io.BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+    if not feed.get("version") and not feed.get("entries"):
+        return None
+    items = []
+    for entry in feed.entries:
+        link = urljoin(url, str(entry.get("link") or "").strip())
+        if is_url(link) and urlsplit(link).scheme.lower() in {"http", "https"}:
+            items.append(
+                Item(
+                    link,
+                    without_secrets(link),
+                    title=_plain(entry.get("title")),
+                    author=_plain(entry.get("author")),
+                    date=_day(entry),
+                    stamp=(_own(entry, "updated") or _own(entry, "published"))[:100],
+                )
+            )
+    return _different(items)
+
+
+def _different(items: list[Item]) -> list[Item]:
+    """Return each address once, and names that tell apart those that differ in a token only."""
+    found: dict[str, Item] = {}
+    for item in items:
+        known = found.get(item.source)
+        if known is not None and known.url != item.url:
+            item = replace(item, source=f"{item.source}#{_key(item.url)[:8]}")
+        found.setdefault(item.source, item)
+    return list(found.values())
+
+
+def _plain(value: Any) -> str:
+    """Return a feed's text, which may be HTML, as one line."""
+    text = value if isinstance(value, str) else ""
+    return " ".join((page_text(text) if "<" in text else text).split())[:500]
+
+
+def _own(entry: Any, name: str) -> str:
+    """Return what an entry itself has; feedparser would take "published" for "updated"."""
+    return str(dict(entry).get(name) or "")
+
+
+def _day(entry: Any) -> str:
+    """Return the day of an entry where it was published, not in UTC."""
+    for name in ("published", "updated"):
+        text = _own(entry, name)
+        with suppress(ValueError, TypeError, IndexError):
+            return parsedate_to_datetime(text).date().isoformat()
+        with suppress(ValueError):
+            return datetime.fromisoformat(text.replace("Z", "+00:00")).date().isoformat()
+        parsed = dict(entry).get(f"{name}_parsed")
+        if parsed:
+            return f"{parsed.tm_year:04d}-{parsed.tm_mon:02d}-{parsed.tm_mday:02d}"
+    return ""
+
+
+def feed_link(data: bytes, url: str) -> str:
+    """Return the address of the feed that a web page names, or ""."""
+    from lxml import etree
+
+    with suppress(etree.XMLSyntaxError, ValueError):
+        root = etree.fromstring(data, etree.HTMLParser(recover=True))
+        for link in root.iter("link") if root is not None else ():
+            words = (link.get("rel") or "").lower().split()
+            kind = (link.get("type") or "").split(";")[0].strip().lower()
+            if "alternate" in words and kind in _FEED_TYPES and link.get("href"):
+                return str(urljoin(url, link.get("href")))
+    return ""
+
+
+def _key(url: str) -> str:
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+# -- What was fetched ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept beside the bytes of a page; ``fetched`` is in seconds since 1970.
+
+    ``url`` is the address after redirects, ``kind`` "" where the content has to tell.
+    """
+
+    url: str
+    sha256: str
+    kind: str
+    charset: str
+    content_type: str
+    etag: str
+    last_modified: str
+    stamp: str
+    fetched: float
+
+
+class Store:
+    """The pages in an output folder, each a file with its bytes and one with its facts."""
+
+    def __init__(self, output: Path, writable: bool = True) -> None:
+        """Nothing is made before the first page; nothing at all if not ``writable``."""
+        self.folder = output / CONTROL / "pages"
+        self._writable = writable
+
+    def path(self, url: str) -> Path:
+        """Return the file for the bytes of ``url``."""
+        return self.folder / f"{_key(url)}.page"
+
+    def get(self, url: str) -> tuple[Kept, bytes] | None:
+        """Return what is kept of ``url``; None if there is nothing, or it is damaged."""
+        try:
+            with open(open_regular(self.path(url).with_suffix(".json")), "rb") as file:  # noqa: PTH123
+                facts = parse_json(file.read(1 << 16))
+            with open(open_regular(self.path(url)), "rb") as file:  # noqa: PTH123
+                data = file.read(_LARGEST_LIST + 1)
+            kept = Kept(**facts)
+        except (OSError, ValueError, TypeError):
+            return None
+        valid = all(
+            isinstance(getattr(kept, one.name), (int, float) if one.type == "float" else str)
+            for one in fields(Kept)
+        )
+        kinds = {"", *get_args(SourceKind)}
+        if not valid or kept.kind not in kinds or hashlib.sha256(data).hexdigest() != kept.sha256:
+            return None
+        return kept, data
+
+    def put(self, url: str, fetched: Fetched, stamp: str) -> Kept:
+        """Keep a page. Raises OutputError."""
+        kept = Kept(
+            url=fetched.url,
+            sha256=hashlib.sha256(fetched.data).hexdigest(),
+            kind=fetched.kind or "",
+            charset=fetched.charset,
+            content_type=fetched.headers.get("content-type", "")[:200],
+            etag=fetched.headers.get("etag", "")[:1000],
+            last_modified=fetched.headers.get("last-modified", "")[:100],
+            stamp=stamp,
+            fetched=time.time(),
+        )
+        if not self._writable:
+            return kept
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with replacing(self.path(url)) as file:
+                file.write(fetched.data)
+        except OSError as error:
+            raise _no_room(self.folder, error) from error
+        self.note(url, kept)
+        return kept
+
+    def note(self, url: str, kept: Kept) -> None:
+        """Keep new facts on a page whose bytes are the same. Raises OutputError."""
+        try:
+            write_json(self.path(url).with_suffix(".json"), asdict(kept))
+        except OSError as error:
+            raise _no_room(self.folder, error) from error
+
+
+def _no_room(folder: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"Cannot keep what was fetched in {folder}: {reason(error)}.",
+        "Free some space, or choose another --output.",
+    )
+
+
+# -- Fetching --------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Host:
+    """What is known of a server during a run."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    rules: Protego | None = None
+    closed: str = ""
+    next_time: float = 0.0
+    failures: int = 0
+
+
+class Fetcher:
+    """Fetches pages, those of one host from one thread at a time. Use it as a context manager.
+
+    ``pause`` is the number of seconds between two requests to a host; a longer Crawl-delay takes
+    precedence. ``stop`` ends all waiting.
+    """
+
+    def __init__(self, store: Store, pause: float, stop: threading.Event) -> None:
+        """Nothing is fetched yet; pages are kept in ``store``."""
+        self.store = store
+        self._pause, self._stop = pause, stop
+        self._hosts: dict[str, _Host] = {}
+        self._lock = threading.Lock()
+        self._local = threading.local()
+        self._sessions: list[Session] = []
+
+    def fetch(self, url: str, kept: Kept | None = None, any_type: bool = False) -> Fetched | None:
+        """Fetch ``url``; None if the server says that it is still as ``kept``.
+
+        Raises InputError, also if robots.txt forbids it or the host has failed too often.
+        """
+        headers = {}
+        if kept is not None and kept.etag:
+            headers["If-None-Match"] = kept.etag
+        if kept is not None and kept.last_modified:
+            headers["If-Modified-Since"] = kept.last_modified
+        self._check_rules(url)
+        host = self._host(url)
+        if host.failures >= _FAILURES_IN_A_ROW:
+            raise InputError(
+                f"{without_secrets(url)} was not tried: its host failed "
+                f"{_FAILURES_IN_A_ROW} times in a row, or asks to wait."
+            )
+        fetched = self._try(host, url, headers, any_type, self._check_rules)
+        return None if fetched.is_unchanged else fetched
+
+    def _host(self, url: str) -> _Host:
+        with self._lock:
+            return self._hosts.setdefault(origin(url), _Host())
+
+    def _try(
+        self,
+        host: _Host,
+        url: str,
+        headers: dict[str, str],
+        any_type: bool,
+        on_redirect: Callable[[str], None] | None = None,
+    ) -> Fetched:
+        """Fetch in up to three attempts, each later than the last."""
+        attempt = 0
+        while True:
+            attempt += 1
+            self._wait_for_turn(host)
+            try:
+                fetched = fetch(
+                    url,
+                    session=self._session(),
+                    headers=headers,
+                    any_type=any_type,
+                    on_redirect=on_redirect,
+                )
+            except FetchError as error:
+                if error.status not in _AGAIN:
+                    raise
+                too_long = error.retry_after > _LONGEST_WAIT
+                if too_long or attempt == _TRIES or self._stop.is_set():
+                    host.failures = _FAILURES_IN_A_ROW if too_long else host.failures + 1
+                    raise
+                backoff = 2.0**attempt * self._pause
+                host.next_time = time.monotonic() + max(error.retry_after, backoff)
+            else:
+                host.failures = 0
+                return fetched
+            finally:
+                host.next_time = max(host.next_time, time.monotonic() + self._pause_after(host))
+
+    def _wait_for_turn(self, host: _Host) -> None:
+        self._stop.wait(max(0.0, host.next_time - time.monotonic()))
+        if self._stop.is_set():
+            raise InputError("The run was interrupted.")
+
+    def _pause_after(self, host: _Host) -> float:
+        delay = host.rules.crawl_delay(AGENT) if host.rules is not None else None
+        return max(self._pause, min(float(delay or 0.0), _LONGEST_WAIT))
+
+    def _session(self) -> Session:
+        """Return this thread's connections."""
+        if not hasattr(self._local, "session"):
+            self._local.session = Session()
+            with self._lock:
+                self._sessions.append(self._local.session)
+        session: Session = self._local.session
+        return session
+
+    def __enter__(self) -> Fetcher:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for session in self._sessions:
+            session.close()
+
+    def _check_rules(self, url: str) -> None:
+        """Raise InputError if robots.txt forbids ``url`` (RFC 9309); redirects are checked, too."""
+        host = self._host(url)
+        with host.lock:
+            if host.rules is None and not host.closed:
+                self._read_rules(host, url)
+        if host.closed:
+            raise InputError(f"{without_secrets(url)} was not fetched: {host.closed}.")
+        if host.rules is not None and not host.rules.can_fetch(url, AGENT):
+            raise InputError(
+                f"{without_secrets(url)} was not fetched: the site's robots.txt forbids it."
+            )
+
+    def _read_rules(self, host: _Host, url: str) -> None:
+        from protego import Protego
+
+        scheme = urlsplit(url).scheme or "https"
+        address = f"{scheme}://{origin(url)}/robots.txt"
+        text = ""
+        try:
+            found = self._try(host, address, {}, any_type=True)
+            text = found.data[: 500 * 1024].decode("utf-8", "replace")
+        except FetchError as error:
+            if error.status == 0:
+                host.closed = error.message.rstrip(".")
+            elif error.status in _AGAIN:
+                host.closed = f"the site's robots.txt cannot be had (status {error.status})"
+        except InputError as error:  # no text, or too much of it
+            host.closed = error.message.rstrip(".")
+        host.rules = Protego.parse(text)
+
+
+def origin(url: str) -> str:
+    """Return host and port of an address, without a login."""
+    address = url if "://" in url else f"https://{url}"
+    return urlsplit(address).netloc.rpartition("@")[2].lower()
+
+
+# -- All of a feed or list -------------------------------------------------------------------------
+
+
+def items_of(options: BatchOptions, fetcher: Fetcher) -> list[Item]:
+    """Return the articles that a feed or a list names. Raises InputError, UsageError."""
+    address = options.address
+    if options.settings.offline:
+        raise UsageError(f"{without_secrets(address)} needs the network.", "Leave out --offline.")
+    items = _feed_at(address, fetcher) if is_url(address) else _from_file(Path(address))
+    if not items:
+        raise InputError(f"There is no article in {without_secrets(address)}.", "Check it.")
+    return items
+
+
+def _from_file(path: Path) -> list[Item]:
+    data = _read_local(path)
+    is_markup = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    items = read_feed(data, "") if is_markup else None
+    return read_list(data.decode("utf-8", "replace"), str(path)) if items is None else items
+
+
+def _read_local(path: Path) -> bytes:
+    try:
+        with open(open_regular(path.resolve()), "rb") as file:  # noqa: PTH123
+            data = file.read(_LARGEST_LIST + 1)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{path} cannot be read: {reason(error)}.",
+            "Give a folder, a feed, or a list with one address a line.",
+        ) from error
+    if len(data) > _LARGEST_LIST:
+        raise InputError(f"{path} is larger than {_LARGEST_LIST // 2**20} MB.", "Split it.")
+    return data
+
+
+def _feed_at(address: str, fetcher: Fetcher) -> list[Item]:
+    kept, data = _current(address, fetcher)
+    items = read_feed(data, kept.url, kept.content_type)
+    link = feed_link(data, kept.url) if items is None else ""
+    if link:
+        kept, data = _current(link, fetcher)
+        items = read_feed(data, kept.url, kept.content_type)
+    if items is None:
+        raise InputError(
+            f"{without_secrets(address)} is not a feed and names none.",
+            "For a single page use: newscli translate ADDRESS.",
+        )
+    return items
+
+
+def _current(url: str, fetcher: Fetcher) -> tuple[Kept, bytes]:
+    """Return the feed at ``url``, from the store if the server says that it has not changed."""
+    known = fetcher.store.get(url)
+    fetched = fetcher.fetch(url, known[0] if known else None, any_type=True)
+    if fetched is None:
+        assert known is not None
+        return known
+    return fetcher.store.put(url, fetched, ""), fetched.data
+
+
+def listing(items: list[Item], fetcher: Fetcher, again: bool, tick: Callable[[], None]) -> Listing:
+    """Fetch what is missing or may have changed, and return all articles; ``tick`` for each.
+
+    ``again`` asks for every page anew. Raises OutputError if what was fetched cannot be kept; a
+    page that cannot be fetched has its error.
+    """
+    by_host: dict[str, list[Item]] = {}
+    for item in items:
+        by_host.setdefault(origin(item.url), []).append(item)
+
+    def fetch_all(host: str) -> list[tuple[str, Page]]:
+        return [(item.source, _page(item, fetcher, again, tick)) for item in by_host[host]]
+
+    pages: dict[str, Page] = {}
+    with ThreadPoolExecutor(_HOSTS_AT_ONCE, "fetch") as pool:
+        for found in pool.map(fetch_all, by_host):
+            pages.update(found)
+    return Listing([item.source for item in items], pages=pages)
+
+
+def listing_kept(items: list[Item], store: Store) -> Listing:
+    """Return all articles as far as they were fetched in earlier runs."""
+    pages = {}
+    for item in items:
+        known = store.get(item.url)
+        pages[item.source] = page_of(
+            item, store, known[0] if known else None, "" if known else "not fetched yet"
+        )
+    return Listing([item.source for item in items], pages=pages)
+
+
+def _page(item: Item, fetcher: Fetcher, again: bool, tick: Callable[[], None]) -> Page:
+    store = fetcher.store
+    known = store.get(item.url)
+    kept, error = known[0] if known else None, ""
+    try:
+        if kept is None or again or _may_have_changed(item, kept):
+            fetched = fetcher.fetch(item.url, kept)
+            if fetched is not None:
+                kept = store.put(item.url, fetched, item.stamp)
+            elif kept is not None:
+                kept = replace(kept, fetched=time.time(), stamp=item.stamp)
+                store.note(item.url, kept)
+    except InputError as problem:
+        # An earlier version is better than none.
+        error = "" if kept is not None else problem.message
+    tick()
+    return page_of(item, store, kept, error)
+
+
+def page_of(item: Item, store: Store, kept: Kept | None, error: str = "") -> Page:
+    """Return an article as the batch reads it."""
+    kind: Any = kept.kind if kept else ""
+    return Page(
+        path=store.path(item.url),
+        url=kept.url if kept else item.source,
+        kind=kind or None,
+        charset=kept.charset if kept else "",
+        title=item.title,
+        author=item.author,
+        date=item.date,
+        error=error,
+    )
+
+
+def _may_have_changed(item: Item, kept: Kept) -> bool:
+    """Say whether to ask for a page that is there already.
+
+    A feed tells when an article was changed. A list does not, so the server is asked, but not
+    within the hour, and only if that costs it little.
+    """
+    if item.stamp:
+        return item.stamp != kept.stamp
+    conditional = bool(kept.etag or kept.last_modified)
+    return conditional and not 0 <= time.time() - kept.fetched < _FRESH_SECONDS
