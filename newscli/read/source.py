@@ -212,6 +212,8 @@ def _article(draft: Draft, source: Source, options: ReadOptions) -> Article:
             f"{source.name} has no article in it.",
             "Use --keep-furniture to keep all its text." if draft.removed else "Check the file.",
         )
+    if draft.title is not None:
+        draft.title.level = 0  # a title has no rank, and JSON no place for one
     language = _language(draft)
     if language == "en" and options.force_language:
         language = "de"  # an English article would not be translated at all
