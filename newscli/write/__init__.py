@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from newscli.article import Report
 from newscli.errors import UsageError
 from newscli.files import format_for, save
-from newscli.write.base import FORMATS, WriteOptions, Writer
+from newscli.write.base import FORMATS, WHOLE_CELLS, WriteOptions, Writer
 from newscli.write.json_report import report_from_dict, report_to_dict
 
 if TYPE_CHECKING:
@@ -33,7 +33,12 @@ def write_report(report: Report, format: str, options: WriteOptions | None = Non
 
     Raises UsageError for another format, and for ``docx`` if python-docx is not installed.
     """
-    return _writer(format)(report, options or WriteOptions())
+    from newscli.write.typography import rows_joined, typeset
+
+    shown = typeset(report)
+    if format not in WHOLE_CELLS:
+        shown = rows_joined(shown)
+    return _writer(format)(shown, options or WriteOptions())
 
 
 def save_report(
@@ -58,10 +63,11 @@ def print_report(
     """
     from newscli.console import paged
     from newscli.write.terminal import open_console, show
+    from newscli.write.typography import rows_joined, typeset
 
     console = console or open_console()
     with paged(console, enabled=pager):
-        show(report, console, options or WriteOptions())
+        show(rows_joined(typeset(report)), console, options or WriteOptions())
 
 
 def _writer(format: str) -> Writer:

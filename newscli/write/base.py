@@ -10,6 +10,9 @@ from newscli.article import Report
 FORMATS = ("text", "markdown", "json", "html", "docx")
 """The formats that :func:`newscli.write.write_report` knows; ``docx`` gives bytes."""
 
+WHOLE_CELLS = frozenset({"json", "docx"})
+"""Formats that get the cells of a table one by one; to the others a row is one paragraph."""
+
 
 @dataclass(frozen=True, slots=True)
 class WriteOptions:
@@ -17,12 +20,14 @@ class WriteOptions:
 
     ``side_by_side`` shows the German beside (or above) the English. ``width`` is the most columns
     to use: 0 leaves text unwrapped and takes the terminal's own width. ``summary_only`` leaves the
-    article out (JSON always has everything).
+    article out (JSON always has everything). ``index`` is the relative address of a page that lists
+    this report with others, to which an HTML page links back.
     """
 
     side_by_side: bool = False
     width: int = 0
     summary_only: bool = False
+    index: str = ""
 
 
 class Writer(Protocol):

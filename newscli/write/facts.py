@@ -6,12 +6,42 @@ import re
 from collections import Counter
 from datetime import date
 
-from newscli.article import Article, Block, Report, SummarySentence
+from newscli.article import Article, Block, CheckWarning, Report, Summary, SummarySentence
 from newscli.safe import safe_line
 
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August"]
 _MONTHS += ["September", "October", "November", "December"]
 _NUMBERED = re.compile(r"(?:\d{1,9}|[A-Za-z]|[ivxIVX]{1,6})[.)]")
+_MEANING = {
+    "number": "The numbers of the sentence and of its translation differ.",
+    "date": "A date of the sentence is missing or differs in the translation.",
+    "time": "A time of day is missing or differs in the translation.",
+    "amount": "An amount of money is missing or differs in the translation.",
+    "percentage": "A percentage is missing or differs in the translation.",
+    "unit": "A measure or its unit differs between the sentence and its translation.",
+    "name": "A name of the sentence was not found in the translation.",
+    "quote": "Quotation marks do not match: who says what may have changed.",
+    "negation": "One side is negated and the other may not be: the sense may be the opposite.",
+    "sense": "A word that turns the sense (more or less, to or by, according to) may be wrong.",
+    "word": "A word of the translation is not English, or German was left standing.",
+    "lost": "A word of the sentence has no rendering in the translation.",
+    "twice": "The translation says a word twice that the sentence says once.",
+    "coverage": "A part of the sentence may be missing in the translation.",
+    "empty": "There is no translation; the German stands in its place.",
+    "length": "The translation is much shorter or longer than its sentence usually gives.",
+    "unfinished": "The translation breaks off before the sentence ends.",
+    "untranslated": "The sentence, or most of it, was left in German.",
+    "unknown": "Something in the sentence has no sign in the model's vocabulary and was lost.",
+    "repetition": "The translation repeats itself, as models do when they lose the thread.",
+    "glossary": "A term of your glossary was not used as you asked.",
+    "kept": "The sentence does not seem to be German and was left as it is.",
+}
+_UNKNOWN = "The sentence and its translation may not say the same."
+_REPAIRED = " newscli has corrected this in the text."
+_WORDS_A_MINUTE = 230  # silent reading of English prose (Brysbaert 2019: 238)
+_WHOLE = re.compile(r"[\"'“‘(]?[A-Z0-9À-Þ].*[.!?…][\"'”’)]*", re.DOTALL)
+DOUBT = "[?]"
+"""What stands before a doubtful sentence in text and Markdown, as before an unsure reading."""
 _WEB = re.compile(r"https?://[^\s\"'<>]+", re.IGNORECASE)
 
 
@@ -47,20 +77,104 @@ def _place(name: str) -> str:
     return "standard input" if name == "stdin" else safe_line(name)
 
 
-def traced(article: Article, sentence: SummarySentence) -> str:
-    """Return a summary sentence with the paragraphs it rests on: "… (¶2, ¶5)".
+def doubt_fact(report: Report, sign: str = "") -> str:
+    """Return "9 of 31 sentences are doubtful", with the ``sign`` that marks them.
 
-    Paragraphs are counted without headings; a list item, quotation or caption counts as one.
+    Empty where confidence was not estimated.
     """
-    place: dict[int, str] = {}
-    if article.title is not None:
-        place.update((own.id, "headline") for own in article.title.sentences)
-    body = (block for block in article.blocks if block.kind not in {"heading", "title"})
-    for number, block in enumerate(body, start=1):
-        place.update((own.id, f"¶{number}") for own in block.sentences)
-    places = dict.fromkeys(place[own] for own in sentence.from_ids if own in place)
-    text = safe_line(sentence.text)
-    return f"{text} ({', '.join(places)})" if places else text
+    sentences = [s for s in report.article.sentences() if s.source.strip()]
+    doubtful = sum(sentence.doubtful for sentence in sentences)
+    total = len(sentences)
+    if not doubtful:
+        known = any(sentence.confidence is not None for sentence in sentences)
+        return "no sentence is doubtful" if known else ""
+    verb = "is" if doubtful == 1 else "are"
+    counted = f"{doubtful} of {total} {'sentence' if total == 1 else 'sentences'} {verb} doubtful"
+    return f"{counted}, marked {sign}" if sign else counted
+
+
+def status(report: Report, sign: str = "") -> str:
+    """Return the line under the title: "Machine translation: 9 of 31 sentences are doubtful"."""
+    if all(s.kept or s.translation in {"", s.source} for s in report.article.sentences()):
+        return ""  # nothing is translated
+    doubt = doubt_fact(report, sign)
+    return f"Machine translation: {doubt}" if doubt else "Machine translation"
+
+
+def reading_time(report: Report) -> str:
+    """Return how long the English takes to read: "4 min read"."""
+    words = sum(len(block.translation.split()) for block in report.article.all_blocks())
+    return f"{max(1, round(words / _WORDS_A_MINUTE))} min read"
+
+
+def explain(warning: CheckWarning) -> str:
+    """Return one or two sentences on what a warning of this kind means."""
+    meaning = _MEANING.get(warning.kind, _UNKNOWN)
+    return meaning + (_REPAIRED if warning.repaired else "")
+
+
+def label(warning: CheckWarning) -> str:
+    """Return a warning's kind for people: "number" or "number, repaired"."""
+    return safe_line(warning.kind) + (", repaired" if warning.repaired else "")
+
+
+def key_points(summary: Summary) -> list[SummarySentence]:
+    """Return the key points that are whole sentences; half a sentence is no point."""
+    return [point for point in summary.key_points if _WHOLE.fullmatch(safe_line(point.text))]
+
+
+class Paragraphs:
+    """The numbers of an article's paragraphs, by which the summary says what it rests on.
+
+    Headings are not counted; a list item, quotation or caption counts as a paragraph.
+    """
+
+    def __init__(self, report: Report) -> None:
+        """Count the blocks, and find those that the summary rests on."""
+        self._places: dict[int, str] = {}
+        self._labels: dict[int, str] = {}
+        self._doubtful = {own.id for own in report.article.sentences() if own.doubtful}
+        article, summary = report.article, report.summary
+        if article.title is not None:
+            self._places.update((own.id, "headline") for own in article.title.sentences)
+        cited = set()
+        if summary is not None:
+            cited = {i for part in (*summary.sentences, *summary.key_points) for i in part.from_ids}
+        body = (block for block in article.blocks if block.kind not in {"heading", "title"})
+        for number, block in enumerate(body, start=1):
+            self._places.update((own.id, f"¶{number}") for own in block.sentences)
+            if any(own.id in cited for own in block.sentences):
+                self._labels[id(block)] = f"¶{number}"
+
+    def label(self, block: Block) -> str:
+        """Return "¶10" for a paragraph that the summary rests on, else nothing."""
+        return self._labels.get(id(block), "")
+
+    @property
+    def widest(self) -> int:
+        """The characters of the longest label; 0 if there is none."""
+        return max(map(len, self._labels.values()), default=0)
+
+    def sources(self, sentence: SummarySentence) -> dict[str, list[int]]:
+        """Return the places that a summary sentence rests on, each with its sentences' ids."""
+        places: dict[str, list[int]] = {}
+        for own in sentence.from_ids:
+            if own in self._places:
+                places.setdefault(self._places[own], []).append(own)
+        return places
+
+    def traced(self, sentence: SummarySentence) -> str:
+        """Return a summary sentence with the paragraphs that it rests on: "… (¶2, ¶5)".
+
+        One that rests on a doubtful sentence says so: "… (¶2, doubtful)".
+        """
+        places = [*self.sources(sentence), *(["doubtful"] if self.doubtful(sentence) else [])]
+        text = safe_line(sentence.text)
+        return f"{text} ({', '.join(places)})" if places else text
+
+    def doubtful(self, sentence: SummarySentence) -> bool:
+        """Say whether a summary sentence rests on a doubtful one."""
+        return not self._doubtful.isdisjoint(sentence.from_ids)
 
 
 def web_address(article: Article) -> str:
@@ -80,7 +194,7 @@ def readable_date(text: str) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def model_facts(report: Report) -> list[str]:
+def model_facts(report: Report, revisions: bool = True) -> list[str]:
     """Return one line for each model: what it did, its name, revision and engine."""
     lines = []
     for task, verb in (("translation", "Translated by"), ("summary", "Summary by")):
@@ -88,9 +202,8 @@ def model_facts(report: Report) -> list[str]:
         if task == "summary" and report.summary is None:  # too short for one
             continue
         if info is not None:
-            details = ", ".join(
-                safe_line(part)[:40] for part in (info.revision, info.engine) if part
-            )
+            parts = (info.revision, info.engine) if revisions else (info.engine,)
+            details = ", ".join(safe_line(part)[:40] for part in parts if part)
             lines.append(f"{verb} {safe_line(info.name)}" + (f" ({details})" if details else ""))
     return lines
 

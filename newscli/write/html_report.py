@@ -2,7 +2,8 @@
 
 Every text goes through :func:`newscli.safe.clean` and ``html.escape``. Should that ever fail,
 the Content-Security-Policy lets only our own style and script run, by their hashes, and nothing be
-loaded. The script (report.js) only highlights; without it the page is whole.
+loaded. The script (report.js) highlights sentences and shows their German in place; without it the
+page is whole. The index of a batch is made of the same :func:`page_frame`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterator
 from functools import cache
 from html import escape as escape_html
 from importlib.resources import files
@@ -17,22 +19,28 @@ from importlib.resources import files
 from newscli.article import Block, Report, Sentence, SummarySentence
 from newscli.safe import clean, safe_line
 from newscli.write.base import WriteOptions
-from newscli.write.explain import explain
 from newscli.write.facts import (
     ListDepth,
+    Paragraphs,
     elapsed,
     english_title,
+    explain,
     german_title,
+    key_points,
+    label,
     model_facts,
     numbered_marker,
+    reading_time,
     removed_fact,
     source_facts,
+    status,
     web_address,
 )
 from newscli.write.marks import Notes, Piece, Side
 
 _VIEWS = (("english", "English"), ("side", "Side by side"), ("stacked", "Stacked"))
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+_FIXED = ' class="fixed"'
 _DEEPEST = 3  # report.css indents that many levels of a list
 
 
@@ -41,7 +49,7 @@ def write_html(report: Report, options: WriteOptions) -> str:
     return _Page(report, options).document()
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
     """Return inert, escaped text for an element or a quoted attribute."""
     return escape_html(clean(text), quote=True)
 
@@ -54,6 +62,33 @@ def _asset(name: str) -> tuple[str, str]:
     return text, f"'sha256-{digest}'"
 
 
+def page_frame(title: str, script: str) -> tuple[str, str]:
+    """Return what comes before and after the body of a page; ``script`` is a file of ours."""
+    style, style_hash = _asset("report.css")
+    code, code_hash = _asset(script)
+    policy = (
+        f"default-src 'none'; style-src {style_hash}; script-src {code_hash}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    head = [
+        "<!doctype html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta name="referrer" content="no-referrer">',
+        '<meta name="generator" content="newscli">',
+        '<link rel="icon" href="data:,">',
+        f"<title>{escape(title)}</title>",
+        f"<style>{style}</style>",
+        "</head>",
+        "<body>",
+    ]
+    tail = [f"<script>{code}</script>", "</body>", "</html>"]
+    return "\n".join(head) + "\n", "\n".join(tail) + "\n"
+
+
 class _Page:
     """The page's parts, in the order in which they are read."""
 
@@ -61,62 +96,54 @@ class _Page:
         self.report = report
         self.options = options
         self.notes = Notes() if options.summary_only else Notes.of(report.article)
+        self.paragraphs = Paragraphs(report)
         language = report.article.language
         self.source_language = language if _LANGUAGE.fullmatch(language) else "de"
         self._in_tab_order = False
 
     def document(self) -> str:
         """Return the whole document."""
-        style, style_hash = _asset("report.css")
-        script, script_hash = _asset("report.js")
-        policy = (
-            f"default-src 'none'; style-src {style_hash}; script-src {script_hash}; "
-            "img-src data:; base-uri 'none'; form-action 'none'"
-        )
-        parts = [
-            "<!doctype html>",
-            '<html lang="en">',
-            "<head>",
-            '<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            '<meta name="referrer" content="no-referrer">',
-            '<meta name="generator" content="newscli">',
-            '<link rel="icon" href="data:,">',
-            f"<title>{_escape(english_title(self.report))}</title>",
-            f"<style>{style}</style>",
-            "</head>",
-            "<body>",
-            *self._header(),
-            *self._main(),
-            *self._footer(),
-            f"<script>{script}</script>",
-            "</body>",
-            "</html>",
-        ]
-        return "\n".join(parts) + "\n"
+        head, tail = page_frame(english_title(self.report), "report.js")
+        return head + "\n".join([*self._header(), *self._main(), *self._footer()]) + "\n" + tail
 
     def _header(self) -> list[str]:
         title = self.report.article.title
-        english = _escape(english_title(self.report))
-        german = _escape(german_title(self.report))
+        english = escape(english_title(self.report))
+        german = escape(german_title(self.report))
         if title is not None and title.translation.strip():
             english = self._side(title, "translation")
             german = german and self._side(title, "source")
         parts = ["<header>"]
+        if self.options.index:
+            parts.append(
+                f'<p class="up"><a href="{escape(self.options.index)}">All articles</a></p>'
+            )
         if not self.options.summary_only:
             parts.append('<a class="skip" href="#article">Skip to the article</a>')
         parts.append(f"<h1>{english}</h1>")
         if german:
             parts.append(f'<p class="german-title" lang="{self.source_language}">{german}</p>')
-        return [*parts, self._facts(), *self._summary(), "</header>"]
+        parts.append(self._facts())
+        if line := status(self.report):
+            parts.append(f'<p class="status" id="status">{escape(line)}.{self._legend()}</p>')
+        return [*parts, *self._summary(), "</header>"]
+
+    def _legend(self) -> str:
+        if self.options.summary_only or not any(s.doubtful for s in self._sentences()):
+            return ""
+        return ' <span class="legend"><span class="sign">?</span> marks them in the margin.</span>'
+
+    def _sentences(self) -> Iterator[Sentence]:
+        return self.report.article.sentences()
 
     def _facts(self) -> str:
-        address = _escape(web_address(self.report.article))
+        address = escape(web_address(self.report.article))
         facts = []
-        for fact in map(_escape, source_facts(self.report.article)):
+        for fact in map(escape, source_facts(self.report.article)):
             linked = f'<a href="{address}" rel="noopener noreferrer">{fact}</a>'
             facts.append(linked if fact == address else fact)
+        if not self.options.summary_only:
+            facts.append(reading_time(self.report))
         return f'<p class="facts">{" · ".join(facts)}</p>'
 
     def _summary(self) -> list[str]:
@@ -126,52 +153,59 @@ class _Page:
         parts = ['<section class="summary" aria-labelledby="summary">']
         parts.append('<h2 class="label" id="summary">Summary</h2>')
         if summary.headline.strip():
-            parts.append(f"<p><strong>{_escape(summary.headline)}</strong></p>")
+            parts.append(f"<p><strong>{escape(summary.headline)}</strong></p>")
         parts.append(f"<p>{' '.join(map(self._sourced, summary.sentences))}</p>")
-        if summary.key_points:
-            points = (f"<li>{self._sourced(point)}</li>" for point in summary.key_points)
-            parts.append(f"<ul>{''.join(points)}</ul>")
+        if points := key_points(summary):
+            items = (f"<li>{self._sourced(point)}</li>" for point in points)
+            parts.append(f"<ul>{''.join(items)}</ul>")
         if summary.keywords:
-            words = ", ".join(map(_escape, summary.keywords))
+            words = ", ".join(map(escape, summary.keywords))
             parts.append(f'<p class="keywords">Keywords: {words}</p>')
         parts += [
-            f'<p class="alert">{_escape(safe_line(warning))}</p>' for warning in summary.warnings
+            f'<p class="alert">{escape(safe_line(warning))}</p>' for warning in summary.warnings
         ]
         return [*parts, "</section>"]
 
     def _sourced(self, sentence: SummarySentence) -> str:
         """Return a sentence of the summary, linked to the first sentence that it rests on.
 
-        Further sources follow as numbers. Without an article to link to it is only text.
+        The paragraphs follow as small numbers. Without an article to link to it is only text.
         """
-        text = _escape(safe_line(sentence.text))
-        known = {part.id for part in self.report.article.sentences()}
-        ids = [number for number in sentence.from_ids if number in known]
-        if not ids or self.options.summary_only:
+        text = escape(safe_line(sentence.text))
+        places = {} if self.options.summary_only else self.paragraphs.sources(sentence)
+        if not places:
             return text
-        first, *others = ids
-        all_ids = " ".join(map(str, ids))
-        linked = f'<a href="#s{first}" data-from="{all_ids}">{text}</a>'
-        more = "".join(
-            f'<a href="#s{number}" data-from="{number}" aria-label="Source sentence {number}">'
-            f"{number}</a>"
-            for number in others
+        sign = ""
+        if self.paragraphs.doubtful(sentence):
+            sign = '<span class="sign" title="Rests on a doubtful sentence">?</span> '
+        all_ids = " ".join(str(own) for owns in places.values() for own in owns)
+        first = next(iter(places.values()))[0]
+        opening = f'<a class="said" href="#s{first}" data-from="{all_ids}">'
+        if len(places) == 1:
+            return f"{opening}{text}<sup>{sign}{next(iter(places)).removeprefix('¶')}</sup></a>"
+        links = (
+            f'<a href="#s{owns[0]}" data-from="{" ".join(map(str, owns))}" '
+            f'aria-label="Source: {place}">{place.removeprefix("¶")}</a>'
+            for place, owns in places.items()
         )
-        return linked + (f"<sup>{more}</sup>" if more else "")
+        return f"{opening}{text}</a><sup>{sign}{', '.join(links)}</sup>"
 
     def _main(self) -> list[str]:
         if self.options.summary_only:
             return []
         view = "side" if self.options.side_by_side else "english"
-        parts = ['<main id="article">', '<fieldset class="view"><legend>View</legend>']
-        for name, label in _VIEWS:
+        parts = ['<main id="article">', '<div class="bar">']
+        parts.append('<fieldset class="view"><legend>View</legend>')
+        for name, view_label in _VIEWS:
             checked = " checked" if name == view else ""
             parts.append(
                 f'<input type="radio" name="view" id="view-{name}" value="{name}"{checked}>'
-                f'<label for="view-{name}">{label}</label>'
+                f'<label for="view-{name}">{view_label}</label>'
             )
-        parts += ["</fieldset>", *self._blocks(), *self._warnings(), *self._removed()]
-        return [*parts, "</main>"]
+        parts += ["</fieldset>", '<p class="where"></p>', "</div>"]
+        heads = '<p class="de">German</p><p class="en">English</p>'
+        parts.append(f'<div class="pair heads" aria-hidden="true">{heads}</div>')
+        return [*parts, *self._blocks(), *self._warnings(), *self._removed(), "</main>"]
 
     def _blocks(self) -> list[str]:
         parts: list[str] = []
@@ -194,16 +228,33 @@ class _Page:
             rank = min(6, max(1, block.level) + 1)
             tag, classes = f"h{rank}", f"pair heading r{rank}"
         elif block.kind == "list_item":
-            bullet = f'<span class="bullet">{_escape(numbered_marker(block)) or "•"}</span>'
+            bullet = f'<span class="bullet">{escape(numbered_marker(block)) or "•"}</span>'
             german, english = bullet + german, bullet + english
             classes, role = f"pair item d{min(depth, _DEEPEST)}", ' role="listitem"'
         elif block.kind in {"quote", "caption"}:
             classes = f"pair {block.kind}"
+        number = self.paragraphs.label(block)
+        if number:
+            english = f'<span class="para" aria-hidden="true">{number}</span>{english}'
         # The heading is the English one: the page's outline must not have each of them twice.
         return (
             f'<div class="{classes}"{role}><p class="de" lang="{self.source_language}">{german}</p>'
-            f'<{tag} class="en">{english}</{tag}></div>'
+            f'<{tag} class="en">{english}</{tag}>{self._asides(block)}</div>'
         )
+
+    def _asides(self, block: Block) -> str:
+        """Return the block's warnings, a line each: notes in the margin of a wide screen."""
+        notes = [note for sentence in block.sentences for note in self.notes.of_sentence(sentence)]
+        if not notes:
+            return ""
+        lines = "".join(
+            f'<li data-s="{note.sentence.id}"><a href="#w{note.number}"'
+            f'{_FIXED if note.warning.repaired else ""}><span class="n">{note.number}</span> '
+            f"<b>{escape(label(note.warning))}</b> {escape(safe_line(note.warning.message))}"
+            "</a></li>"
+            for note in notes
+        )
+        return f'<ul class="asides" aria-label="Warnings">{lines}</ul>'
 
     def _side(self, block: Block, side: Side) -> str:
         runs = self.notes.runs(block, side)
@@ -214,7 +265,13 @@ class _Page:
         if sentence is None:
             return text
         english = side == "translation"
-        kept = " kept" if sentence.kept and self.notes.mixed else ""
+        classes = "s"
+        if sentence.kept and self.notes.mixed:
+            classes += " kept"
+        described = ""
+        if self.notes.doubts(sentence, side):
+            classes += " doubt"
+            described = ' aria-describedby="status"'
         # One sentence is in the tab order, report.js moves on from it; anchors are on the English.
         focus = "0" if english and not self._in_tab_order else "-1"
         self._in_tab_order = self._in_tab_order or english
@@ -222,21 +279,24 @@ class _Page:
         # The language of a kept sentence is not known: it must not inherit one.
         language = "" if sentence.kept else "en" if english else self.source_language
         return (
-            f'<span class="s{kept}"{anchor} data-s="{sentence.id}" lang="{language}" '
-            f'tabindex="{focus}">{text}</span>'
+            f'<span class="{classes}"{anchor} data-s="{sentence.id}" lang="{language}" '
+            f'tabindex="{focus}"{described}>{text}</span>'
         )
 
     def _piece(self, piece: Piece, side: Side) -> str:
-        text = _escape(piece.text)
-        if piece.notes:
+        text = escape(piece.text)
+        if any(not note.warning.repaired for note in piece.notes):
             text = f'<span class="w">{text}</span>'
         for index, note in enumerate(piece.ends):
-            number, message = note.number, _escape(safe_line(note.warning.message))
+            number, message = note.number, escape(safe_line(note.warning.message))
             anchor = f' id="m{number}"' if side == "translation" else ""
             classes = "mark next" if index else "mark"
+            kind = "Repair" if note.warning.repaired else "Warning"
+            if note.warning.repaired:
+                classes += " fixed"
             text += (
                 f'<a class="{classes}"{anchor} href="#w{number}" title="{message}" '
-                f'aria-label="Warning {number}: {message}">{number}</a>'
+                f'aria-label="{kind} {number}: {message}">{number}</a>'
             )
         return text
 
@@ -247,15 +307,14 @@ class _Page:
         parts += ['<h2 class="label" id="warnings">Warnings</h2>', '<ol class="notes">']
         for note in self.notes.all:
             warning, sentence = note.warning, note.sentence
-            repaired = " (repaired)" if warning.repaired else ""
             parts.append(
                 f'<li id="w{note.number}" data-s="{sentence.id}">'
-                f"<p><strong>{_escape(safe_line(warning.kind))}{repaired}:</strong> "
-                f"{_escape(safe_line(warning.message))} "
+                f"<p><strong>{escape(label(warning))}:</strong> "
+                f"{escape(safe_line(warning.message))} "
                 f'<a class="back" href="#m{note.number}" aria-label="Back to the text">↩</a></p>'
-                f'<p class="why">{_escape(explain(warning))}</p>'
+                f'<p class="why">{escape(explain(warning))}</p>'
                 f'<p>Source: <q lang="{self.source_language}">'
-                f"{_escape(safe_line(sentence.source))}</q></p></li>"
+                f"{escape(safe_line(sentence.source))}</q></p></li>"
             )
         return [*parts, "</ol>", "</section>"]
 
@@ -264,21 +323,21 @@ class _Page:
         if not removed:
             return []
         parts = ['<section class="narrow removed"><details>']
-        parts += [f"<summary>{_escape(removed_fact(self.report.article))}</summary>", "<ul>"]
+        parts += [f"<summary>{escape(removed_fact(self.report.article))}</summary>", "<ul>"]
         parts += [
-            f'<li><span lang="{self.source_language}">{_escape(safe_line(part.text))}</span> '
-            f"<em>({_escape(safe_line(part.reason))})</em></li>"
+            f'<li><span lang="{self.source_language}">{escape(safe_line(part.text))}</span> '
+            f"<em>({escape(safe_line(part.reason))})</em></li>"
             for part in removed
         ]
         return [*parts, "</ul>", "</details></section>"]
 
     def _footer(self) -> list[str]:
-        lines = [f"<p>{_escape(line)}</p>" for line in model_facts(self.report)]
+        lines = [f"<p>{escape(line)}</p>" for line in model_facts(self.report)]
         warnings = map(safe_line, self.report.warnings)
-        lines += [f'<p class="alert">{_escape(warning)}</p>' for warning in warnings]
+        lines += [f'<p class="alert">{escape(warning)}</p>' for warning in warnings]
         lines.append(
             "<p>Made by newscli on this machine"
             + (f" in {elapsed(self.report)}" if self.report.elapsed_seconds else "")
-            + ". A machine translated this: check it before you rely on it.</p>"
+            + ". Check a machine's translation before you rely on it.</p>"
         )
         return ["<footer>", *lines, "</footer>"]

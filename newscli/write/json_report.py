@@ -119,9 +119,11 @@ def _from_sentence(sentence: Sentence) -> dict[str, Any]:
         "source": sentence.source,
         "translation": sentence.translation,
         "kept": sentence.kept,
+        "confidence": sentence.confidence,
+        "doubtful": sentence.doubtful,
         "warnings": [
             {
-                "kind": warning.kind,
+                "kind": str(warning.kind),
                 "message": warning.message,
                 "source_span": _from_span(warning.source_span),
                 "translation_span": _from_span(warning.translation_span),
@@ -190,7 +192,15 @@ def _to_sentence(data: dict[str, Any]) -> Sentence:
         )
         for warning in data["warnings"]
     ]
-    return Sentence(data["id"], data["source"], data["translation"], warnings, data["kept"])
+    return Sentence(
+        id=data["id"],
+        source=data["source"],
+        translation=data["translation"],
+        warnings=warnings,
+        kept=data["kept"],
+        confidence=data.get("confidence"),  # reports of earlier versions have neither
+        doubtful=data.get("doubtful", False),
+    )
 
 
 def _to_span(data: list[int] | None) -> Span | None:

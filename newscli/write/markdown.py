@@ -8,22 +8,26 @@ from newscli.article import Block, Report
 from newscli.safe import safe_line
 from newscli.write.base import WriteOptions
 from newscli.write.facts import (
+    DOUBT,
     ListDepth,
+    Paragraphs,
     english_title,
     german_title,
+    key_points,
+    label,
     model_facts,
     numbered_marker,
     removed_fact,
     report_warnings,
     source_facts,
-    traced,
+    status,
 )
 from newscli.write.marks import Notes, Side
 
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])|!(?=[\[\x02])")
 _AT_START = re.compile(r"^([#+=:-])|^(\d{1,9})([.)])(?=\s|$)")
 _NOTE = re.compile("\x02(\\d+)\x03")
-"""A footnote's place until the text is escaped: inert text has no such characters."""
+"""A footnote's place until the text is escaped (and \\x04 a doubt's): inert text has neither."""
 
 
 def escape(text: str) -> str:
@@ -47,31 +51,35 @@ def write_markdown(report: Report, options: WriteOptions) -> str:
     if german_title(report):
         parts.append(f"*{escape(german_title(report))}*")
     parts.append(escape(" · ".join(source_facts(report.article))))
-    parts += _summary(report)
+    if status(report):
+        parts.append(f"*{escape(status(report, DOUBT))}*")
+    paragraphs = Paragraphs(report)
+    parts += _summary(report, paragraphs)
     if not options.summary_only:
         if report.summary is not None:
             parts.append("## Article")
-        parts += _table(report, notes) if options.side_by_side else _article(report, notes)
+        write = _table if options.side_by_side else _article
+        parts += write(report, notes, paragraphs)
         parts += _footnotes(notes)
     parts += _about(report)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _summary(report: Report) -> list[str]:
+def _summary(report: Report, paragraphs: Paragraphs) -> list[str]:
     summary = report.summary
     if summary is None:
         return []
     parts = ["## Summary"]
     if summary.headline:
         parts.append(f"**{escape(summary.headline)}**")
-    parts.append(escape(" ".join(traced(report.article, line) for line in summary.sentences)))
-    parts.append("\n".join(f"- {escape(traced(report.article, p))}" for p in summary.key_points))
+    parts.append(escape(" ".join(map(paragraphs.traced, summary.sentences))))
+    parts.append("\n".join(f"- {escape(paragraphs.traced(p))}" for p in key_points(summary)))
     if summary.keywords:
         parts.append("Keywords: " + ", ".join(escape(word) for word in summary.keywords))
     return parts
 
 
-def _article(report: Report, notes: Notes) -> list[str]:
+def _article(report: Report, notes: Notes, paragraphs: Paragraphs) -> list[str]:
     """Return the translated blocks; the items of a list are one part."""
     parts: list[str] = []
     items: list[str] = []
@@ -80,6 +88,8 @@ def _article(report: Report, notes: Notes) -> list[str]:
     for block in report.article.blocks:
         depth = depths.of(block)
         text = _marked(block, notes, "translation")
+        if number := paragraphs.label(block):
+            text = f"{number} {text}"
         if block.kind == "list_item":
             # A nested item must begin where its parent's text begins, whatever the marker's length.
             del indents[depth:]
@@ -99,7 +109,7 @@ def _article(report: Report, notes: Notes) -> list[str]:
     return parts
 
 
-def _table(report: Report, notes: Notes) -> list[str]:
+def _table(report: Report, notes: Notes, paragraphs: Paragraphs) -> list[str]:
     """Return a table of two columns, one row for each block."""
     rows = ["| German | English |", "| --- | --- |"]
     for block in report.article.blocks:
@@ -110,6 +120,8 @@ def _table(report: Report, notes: Notes) -> list[str]:
                 text = f"**{text}**"
             elif block.kind == "list_item":
                 text = f"{escape(numbered_marker(block)) or '•'} {text}"
+            if side == "source" and (number := paragraphs.label(block)):
+                text = f"{number} {text}"
             cells.append(text)
         rows.append(f"| {cells[0]} | {cells[1]} |")
     return ["\n".join(rows)]
@@ -132,20 +144,22 @@ def _list_marker(block: Block) -> str:
 def _marked(block: Block, notes: Notes, side: Side) -> str:
     """Return one side of a block, escaped, with its footnotes."""
     sentences = (
-        "".join(
+        ("\x04 " if notes.doubts(sentence, side) else "")
+        + "".join(
             piece.text + "".join(f"\x02{note.number}\x03" for note in piece.ends)
             for piece in pieces
         )
-        for _, pieces in notes.runs(block, side)
+        for sentence, pieces in notes.runs(block, side)
     )
-    return _NOTE.sub(r"[^\1]", _escape(" ".join(" ".join(sentences).split())))
+    escaped = _escape(" ".join(" ".join(sentences).split()))
+    return _NOTE.sub(r"[^\1]", escaped).replace("\x04", escape(DOUBT))
 
 
 def _footnotes(notes: Notes) -> list[str]:
     lines = []
     for note in notes.all:
-        kind = escape(note.warning.kind) + (", repaired" if note.warning.repaired else "")
-        lines.append(f"[^{note.number}]: **{kind}**: {escape(note.warning.message)}")
+        message = escape(note.warning.message)
+        lines.append(f"[^{note.number}]: **{escape(label(note.warning))}**: {message}")
     return ["\n".join(lines)]
 
 

@@ -54,13 +54,22 @@ class Notes:
                 notes._by_sentence.setdefault(id(sentence), []).append(note)
         return notes
 
+    def of_sentence(self, sentence: Sentence) -> list[Note]:
+        """Return the notes of one sentence, in order."""
+        return self._by_sentence.get(id(sentence), [])
+
+    @staticmethod
+    def doubts(sentence: Sentence | None, side: Side) -> bool:
+        """Say whether a sentence is to be marked as doubtful: only its translation is."""
+        return sentence is not None and sentence.doubtful and side == "translation"
+
     def pieces(self, sentence: Sentence, side: Side) -> list[Piece]:
         """Cut one side of a sentence at the bounds of its warnings.
 
         A warning that points at nothing in the translation is marked at the sentence's end. Where
         there is no translation its source stands in, so that no sentence is ever missing.
         """
-        notes = self._by_sentence.get(id(sentence), [])
+        notes = self.of_sentence(sentence)
         missing = side == "translation" and not sentence.translation.strip()
         if side == "source" or missing:
             text = sentence.source

@@ -1,8 +1,8 @@
 """Plain text for pipes and files: no colour, no box characters, no control bytes.
 
-The summary comes first, then the article; warnings are footnotes like [1]. The same article gives
-the same bytes, so how long it took is not told. Sections have labels in capitals, which tells them
-from the article's own headings.
+The summary comes first, then the article; warnings are footnotes like [1], and [?] stands before a
+doubtful sentence. The same article gives the same bytes, so the time it took is left out. Sections
+have labels in capitals to tell them from the article's own headings.
 """
 
 from __future__ import annotations
@@ -13,15 +13,19 @@ from newscli.article import Block, Report
 from newscli.safe import safe_line
 from newscli.write.base import WriteOptions
 from newscli.write.facts import (
+    DOUBT,
     ListDepth,
+    Paragraphs,
     english_title,
     german_title,
+    key_points,
+    label,
     model_facts,
     numbered_marker,
     removed_fact,
     report_warnings,
     source_facts,
-    traced,
+    status,
 )
 from newscli.write.marks import Notes, Side
 
@@ -35,11 +39,13 @@ def write_text(report: Report, options: WriteOptions) -> str:
     if german_title(report):
         page.add(german_title(report), loose=False)
     page.add(" | ".join(source_facts(report.article)))
-    _summary(page, report)
+    page.add(status(report, DOUBT), loose=False)
+    paragraphs = Paragraphs(report)
+    _summary(page, report, paragraphs)
     if not options.summary_only:
         if report.summary is not None:
             page.add("ARTICLE")
-        _article(page, report, notes, options)
+        _article(page, report, notes, paragraphs, options)
         _notes(page, notes)
     _about(page, report)
     return page.text()
@@ -68,25 +74,29 @@ class _Page:
         return "".join(self._parts) + "\n"
 
 
-def _summary(page: _Page, report: Report) -> None:
+def _summary(page: _Page, report: Report, paragraphs: Paragraphs) -> None:
     summary = report.summary
     if summary is None:
         return
     page.add("SUMMARY")
     page.add(safe_line(summary.headline))
-    page.add(" ".join(traced(report.article, line) for line in summary.sentences))
-    for index, point in enumerate(summary.key_points):
-        page.add(traced(report.article, point), "- ", "  ", loose=index == 0)
+    page.add(" ".join(map(paragraphs.traced, summary.sentences)))
+    for index, point in enumerate(key_points(summary)):
+        page.add(paragraphs.traced(point), "- ", "  ", loose=index == 0)
     if summary.keywords:
         page.add("Keywords: " + ", ".join(safe_line(word) for word in summary.keywords))
 
 
-def _article(page: _Page, report: Report, notes: Notes, options: WriteOptions) -> None:
+def _article(
+    page: _Page, report: Report, notes: Notes, paragraphs: Paragraphs, options: WriteOptions
+) -> None:
     depths = ListDepth()
     in_list = False
     for block in report.article.blocks:
         depth = depths.of(block)
         first, rest = _margin(block, depth)
+        number = paragraphs.label(block)
+        first += f"{number} " if number else ""
         loose = not (in_list and block.kind == "list_item")
         english = _marked(block, notes, "translation")
         if options.side_by_side:
@@ -108,8 +118,9 @@ def _margin(block: Block, depth: int) -> tuple[str, str]:
 def _marked(block: Block, notes: Notes, side: Side) -> str:
     """Return one side of a block with its footnote numbers."""
     sentences = (
-        "".join(piece.text + "".join(f"[{note.number}]" for note in piece.ends) for piece in pieces)
-        for _, pieces in notes.runs(block, side)
+        (f"{DOUBT} " if notes.doubts(sentence, side) else "")
+        + "".join(piece.text + "".join(f"[{n.number}]" for n in piece.ends) for piece in pieces)
+        for sentence, pieces in notes.runs(block, side)
     )
     return " ".join(" ".join(sentences).split())
 
@@ -118,8 +129,7 @@ def _notes(page: _Page, notes: Notes) -> None:
     if notes.all:
         page.add("WARNINGS")
     for index, note in enumerate(notes.all):
-        kind = safe_line(note.warning.kind) + (", repaired" if note.warning.repaired else "")
-        text = f"{kind}: {safe_line(note.warning.message)}"
+        text = f"{label(note.warning)}: {safe_line(note.warning.message)}"
         page.add(text, f"[{note.number}] ", "    ", loose=index == 0)
 
 

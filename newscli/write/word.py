@@ -10,15 +10,19 @@ from newscli.errors import UsageError
 from newscli.safe import safe_line
 from newscli.write.base import WriteOptions
 from newscli.write.facts import (
+    DOUBT,
     ListDepth,
+    Paragraphs,
     english_title,
     german_title,
+    key_points,
+    label,
     model_facts,
     numbered_marker,
     removed_fact,
     report_warnings,
     source_facts,
-    traced,
+    status,
 )
 from newscli.write.marks import Notes, Side
 
@@ -44,12 +48,15 @@ def write_docx(report: Report, options: WriteOptions) -> bytes:
     if german_title(report):
         document.add_paragraph(german_title(report), "Subtitle")
     document.add_paragraph(" · ".join(source_facts(report.article)))
-    _summary(document, report)
+    if status(report):
+        document.add_paragraph(status(report, DOUBT))
+    paragraphs = Paragraphs(report)
+    _summary(document, report, paragraphs)
     if not options.summary_only:
         if options.side_by_side:
-            _table(document, report, notes)
+            _table(document, report, notes, paragraphs)
         else:
-            _article(document, report, notes)
+            _article(document, report, notes, paragraphs)
         _notes(document, notes)
     for line in (*model_facts(report), removed_fact(report.article), *report_warnings(report)):
         if line:
@@ -59,23 +66,23 @@ def write_docx(report: Report, options: WriteOptions) -> bytes:
     return buffer.getvalue()
 
 
-def _summary(document: Any, report: Report) -> None:
+def _summary(document: Any, report: Report, paragraphs: Paragraphs) -> None:
     summary = report.summary
     if summary is None:
         return
     document.add_heading("Summary", 1)
     if summary.headline:
         document.add_paragraph().add_run(safe_line(summary.headline)).bold = True
-    document.add_paragraph(" ".join(traced(report.article, line) for line in summary.sentences))
-    for point in summary.key_points:
-        document.add_paragraph(traced(report.article, point), "List Bullet")
+    document.add_paragraph(" ".join(map(paragraphs.traced, summary.sentences)))
+    for point in key_points(summary):
+        document.add_paragraph(paragraphs.traced(point), "List Bullet")
     if summary.keywords:
         words = ", ".join(safe_line(word) for word in summary.keywords)
         document.add_paragraph(f"Keywords: {words}")
     document.add_heading("Article", 1)
 
 
-def _article(document: Any, report: Report, notes: Notes) -> None:
+def _article(document: Any, report: Report, notes: Notes, paragraphs: Paragraphs) -> None:
     depths = ListDepth()
     for block in report.article.blocks:
         depth = depths.of(block)
@@ -83,6 +90,8 @@ def _article(document: Any, report: Report, notes: Notes) -> None:
             paragraph = document.add_heading("", min(9, max(1, block.level) + 1))
         else:
             paragraph = document.add_paragraph("", _style(block, depth))
+        if number := paragraphs.label(block):
+            paragraph.add_run(f"{number} ")
         _fill(paragraph, block, notes, "translation")
 
 
@@ -93,21 +102,25 @@ def _style(block: Block, depth: int) -> str:
     return {"quote": "Quote", "caption": "Caption"}.get(block.kind, "Normal")
 
 
-def _table(document: Any, report: Report, notes: Notes) -> None:
+def _table(document: Any, report: Report, notes: Notes, paragraphs: Paragraphs) -> None:
     table = document.add_table(rows=1, cols=2, style="Table Grid")
-    for cell, label in zip(table.rows[0].cells, ("German", "English"), strict=True):
-        cell.paragraphs[0].add_run(label).bold = True
+    for cell, language in zip(table.rows[0].cells, ("German", "English"), strict=True):
+        cell.paragraphs[0].add_run(language).bold = True
     for block in report.article.blocks:
         cells = table.add_row().cells
+        if number := paragraphs.label(block):
+            cells[0].paragraphs[0].add_run(f"{number} ")
         _fill(cells[0].paragraphs[0], block, notes, "source")
         _fill(cells[1].paragraphs[0], block, notes, "translation")
 
 
 def _fill(paragraph: Any, block: Block, notes: Notes, side: Side) -> None:
     """Add one side of a block, warned places underlined and numbered."""
-    for index, (_, pieces) in enumerate(notes.runs(block, side)):
+    for index, (sentence, pieces) in enumerate(notes.runs(block, side)):
         if index:
             paragraph.add_run(" ")
+        if notes.doubts(sentence, side):
+            paragraph.add_run(f"{DOUBT} ")
         for piece in pieces:
             run = paragraph.add_run(piece.text)
             if piece.notes:
@@ -120,5 +133,5 @@ def _notes(document: Any, notes: Notes) -> None:
     if notes.all:
         document.add_heading("Warnings", 1)
     for note in notes.all:
-        kind = safe_line(note.warning.kind) + (", repaired" if note.warning.repaired else "")
-        document.add_paragraph(f"[{note.number}] {kind}: {safe_line(note.warning.message)}")
+        message = safe_line(note.warning.message)
+        document.add_paragraph(f"[{note.number}] {label(note.warning)}: {message}")

@@ -19,10 +19,15 @@ from newscli.article import (
 
 
 def sentence(
-    source: str, translation: str, *warnings: CheckWarning, kept: bool = False
+    source: str,
+    translation: str,
+    *warnings: CheckWarning,
+    kept: bool = False,
+    confidence: float | None = None,
+    doubtful: bool = False,
 ) -> Sentence:
     """A sentence that has no number yet."""
-    return Sentence(0, source, translation, list(warnings), kept)
+    return Sentence(0, source, translation, list(warnings), kept, confidence, doubtful)
 
 
 class Numbering:
@@ -77,6 +82,8 @@ def rich_report() -> Report:
                     span(cost, "1,2 Milliarden"),
                     span(cost_en, "1.2 million"),
                 ),
+                confidence=0.21,
+                doubtful=True,
             ),
             sentence(
                 vote,
@@ -114,6 +121,8 @@ def rich_report() -> Report:
                     span(never_en, "agreed"),
                 ),
                 CheckWarning("length", "The translation is short.", None, None),
+                confidence=0.4,
+                doubtful=True,
             ),
             sentence(
                 "Der Zug fährt um 14.30 Uhr.",
