@@ -35,10 +35,12 @@ def write_report(report: Report, format: str, options: WriteOptions | None = Non
     """
     from newscli.write.typography import rows_joined, typeset
 
-    shown = typeset(report)
-    if format not in WHOLE_CELLS:
-        shown = rows_joined(shown)
-    return _writer(format)(shown, options or WriteOptions())
+    write = _writer(format)
+    if format != "json":  # programs get the report as it is
+        report = typeset(report)
+        if format not in WHOLE_CELLS:
+            report = rows_joined(report)
+    return write(report, options or WriteOptions())
 
 
 def save_report(

@@ -10,8 +10,8 @@ from newscli.article import Report
 FORMATS = ("text", "markdown", "json", "html", "docx")
 """The formats that :func:`newscli.write.write_report` knows; ``docx`` gives bytes."""
 
-WHOLE_CELLS = frozenset({"json", "docx"})
-"""Formats that get the cells of a table one by one; to the others a row is one paragraph."""
+WHOLE_CELLS = frozenset({"docx"})
+"""Formats that get the cells of a table one by one; in the others a row is one paragraph."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The report as it is shown: typographic quotes and dashes in the English, table rows on one line.
 
-Models write straight quotes and hyphens, or copy German quotes. What is shown has English ones, in
-every format alike. The report itself is left as it is: writers get a copy, in which every span of a
-warning still points at the same words.
+Models write straight quotes and hyphens, or copy German quotes. Every format but JSON shows English
+ones. The report itself is left as it is: writers get a copy, in which every span of a warning still
+points at the same words.
 """
 
 from __future__ import annotations

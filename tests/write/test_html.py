@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 from lxml import html
 
-from newscli.article import CheckWarning, Report
+from newscli.article import CheckWarning, Report, SummarySentence
 from newscli.safe import safe_line
 from newscli.write import WriteOptions, write_report
 from tests.write.reports import HOSTILE, hostile_report, rich_report, small_report
@@ -61,7 +61,7 @@ def test_hostile_text_adds_no_element(make: Callable[[], Report]) -> None:
         "html", "head", "meta", "link", "title", "style", "script", "body", "header", "main",
         "footer", "section", "div", "span", "p", "a", "h1", "h2", "h3", "h4", "h5", "h6", "ul",
         "ol", "li", "sup", "strong", "em", "q", "fieldset", "legend", "input", "label", "details",
-        "summary",
+        "summary", "b",
     }
     # fmt: on
     assert {str(element.tag) for element in tree(make()).iter()} <= ours
@@ -146,9 +146,17 @@ def test_summary_links_to_its_sources() -> None:
     assert [(link.get("href"), link.get("data-from")) for link in links] == [
         ("#s1", "1"),
         ("#s3", "3 12"),
+        ("#s3", "3"),
         ("#s12", "12"),
         ("#s4", "4"),
     ]
+    assert [sup.text_content() for sup in document.xpath("//section[@class='summary']//sup")] == [
+        "headline",
+        "? 1, 7",
+        "1",
+    ]
+    numbered = [label.text for label in document.xpath("//span[@class='para']")]
+    assert numbered == ["¶1", "¶7"]
 
 
 def test_warnings_are_explained() -> None:
@@ -159,8 +167,42 @@ def test_warnings_are_explained() -> None:
     assert "numbers of the sentence and of its translation differ" in notes[0].text_content()
     assert "Die Linie kostet 1,2 Milliarden Euro" in notes[0].text_content()
     assert "newscli has corrected this" in notes[4].text_content()
-    marks = document.xpath("//main//span[@lang='en']//a[@class='mark']")
+    marks = document.xpath("//main//span[@lang='en']//a[contains(@class, 'mark')]")
     assert [mark.get("href") for mark in marks] == ["#w1", "#w2", "#w3", "#w4", "#w5"]
+
+
+def test_each_warning_is_a_line_beside_its_paragraph() -> None:
+    lines = tree(rich_report()).xpath("//div[contains(@class, 'pair')]/ul[@class='asides']/li/a")
+    assert [line.get("href") for line in lines] == ["#w1", "#w2", "#w3", "#w4", "#w5"]
+    assert lines[1].text_content() == "2 name “Käthe Groß” is missing."
+    assert [line.get("class") for line in lines] == [None, None, None, None, "fixed"]
+
+
+def test_doubtful_sentences_are_marked_and_counted_under_the_title() -> None:
+    document = tree(rich_report())
+    (status,) = document.xpath("//header/p[@id='status']")
+    assert status.text_content().startswith("Machine translation: 2 of 15 sentences are doubtful.")
+    marked = document.xpath("//span[contains(@class, 'doubt')]")
+    assert [(one.get("id"), one.get("aria-describedby")) for one in marked] == [
+        ("s3", "status"),
+        ("s12", "status"),
+    ]
+    assert tree(small_report()).xpath("//p[@id='status']") == []
+
+
+def test_a_report_of_a_batch_links_back_to_its_index() -> None:
+    document = html.document_fromstring(
+        str(write_report(rich_report(), "html", WriteOptions(index="../index.html")))
+    )
+    assert document.xpath("//header//a[text()='All articles']/@href") == ["../index.html"]
+
+
+def test_half_a_sentence_is_no_key_point() -> None:
+    report = rich_report()
+    assert report.summary is not None
+    report.summary.key_points.append(SummarySentence("by the mayor and", [4]))
+    points = tree(report).xpath("//section[@class='summary']//li")
+    assert [point.text_content() for point in points] == ["41 councillors agreed.1"]
 
 
 def test_only_marks_at_the_same_place_are_separated() -> None:
@@ -168,7 +210,7 @@ def test_only_marks_at_the_same_place_are_separated() -> None:
     sentence = report.article.blocks[0].sentences[2]
     sentence.warnings.append(CheckWarning("length", "It is short.", None, None))
     marks = tree(report).xpath("//main//span[@lang='en']//a[contains(@class, 'mark')]/@class")
-    assert marks == ["mark", "mark", "mark next", "mark", "mark", "mark"]
+    assert marks == ["mark", "mark", "mark next", "mark", "mark", "mark fixed"]
 
 
 def test_only_web_addresses_become_links() -> None:
@@ -203,6 +245,6 @@ def test_text_has_enough_contrast_in_both_themes() -> None:
     assert len(themes) == 3  # light, dark, print
     for theme in themes:
         colours = dict(re.findall(r"--(\w+): (#[0-9a-f]+)", theme))
-        for text in ("ink", "soft", "accent", "mark"):
+        for text in ("ink", "soft", "accent", "mark", "fixed"):
             for background in ("paper", "tint", "glow"):
                 assert _contrast(colours[text], colours[background]) >= 4.5, (text, background)

@@ -36,12 +36,25 @@ COUNT = st.integers(0, 10**6)
 SPANS = st.none() | st.tuples(COUNT, COUNT)
 WARNINGS = st.builds(CheckWarning, TEXT, TEXT, SPANS, SPANS, st.booleans())
 SENTENCES = st.lists(
-    st.builds(Sentence, COUNT, TEXT, TEXT, st.lists(WARNINGS, max_size=2), st.booleans()),
+    st.builds(
+        Sentence,
+        COUNT,
+        TEXT,
+        TEXT,
+        st.lists(WARNINGS, max_size=2),
+        st.booleans(),
+        st.none() | st.floats(0, 1),
+        st.booleans(),
+    ),
     max_size=3,
 )
 KINDS = st.sampled_from(["title", "heading", "paragraph", "list_item", "quote", "caption"])
 SOURCES = st.builds(
-    Source, st.sampled_from(["text", "markdown", "html", "pdf", "docx", "epub"]), TEXT, TEXT, TEXT
+    Source,
+    st.sampled_from(["text", "markdown", "html", "pdf", "docx", "epub", "srt", "vtt"]),
+    TEXT,
+    TEXT,
+    TEXT,
 )
 ARTICLES = st.builds(
     Article,
@@ -127,6 +140,14 @@ def test_bytes_have_no_controls_but_the_data_has_all() -> None:
     page = str(write_report(hostile_report(), "json"))
     assert all(clean(line) == line for line in page.splitlines())
     assert report_from_dict(json.loads(page)) == hostile_report()
+
+
+def test_reports_of_versions_without_confidence_can_be_read() -> None:
+    data = report_to_dict(small_report())
+    for block in data["blocks"]:
+        for sentence in block["sentences"]:
+            del sentence["confidence"], sentence["doubtful"]
+    assert report_from_dict(data) == small_report()
 
 
 def test_german_is_readable_in_the_file() -> None:

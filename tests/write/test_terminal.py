@@ -63,8 +63,39 @@ def test_fits_the_width(make: Callable[[], Report], width: int, side_by_side: bo
 def test_running_text_stays_readable_on_wide_terminals() -> None:
     lines = plain(screen(rich_report(), 200)).splitlines()
     assert max(len(line.rstrip()) for line in lines) <= 88
-    wide = plain(screen(rich_report(), 200, side_by_side=True)).splitlines()
-    assert 150 < max(len(line.rstrip()) for line in wide) <= 180
+
+
+@pytest.mark.parametrize("width", [100, 120, 200])
+def test_summary_and_columns_have_one_width(width: int) -> None:
+    lines = plain(screen(rich_report(), width, side_by_side=True)).splitlines()
+    (box,) = {len(line) for line in lines if line[:1] in {"╭", "│", "╰"}}
+    (rule,) = {len(line) for line in lines if line.startswith("───")}
+    assert box == rule == min(width, 120)
+    english = next(line for line in lines if "What is planned" in line)
+    assert abs(english.index("What is planned") - box / 2) < 6
+
+
+def test_doubtful_sentences_have_a_sign_in_the_margin() -> None:
+    for side_by_side in (False, True):
+        for colour in (False, True):
+            lines = plain(screen(rich_report(), 120, side_by_side, colour=colour)).splitlines()
+            assert "Machine translation: 2 of 15 sentences are doubtful, marked ?" in lines
+            signed = [line for line in lines if re.search(r"(^|  |¶\d )\? [A-Z]", line)]
+            assert len(signed) == 2
+            assert "The council debated on Tuesday. The line costs" in signed[0]
+            assert "The opposition agreed" in signed[1]
+
+
+def test_cited_paragraphs_are_numbered() -> None:
+    lines = plain(screen(rich_report(), 80)).splitlines()
+    assert [line[:2] for line in lines if line.startswith("¶")] == ["¶1", "¶7"]
+    assert any("(¶1, ¶7, doubtful)" in line for line in lines)
+
+
+def test_captions_are_as_readable_as_the_rest() -> None:
+    page = screen(rich_report(), 80)
+    (style,) = re.findall(r"\x1b\[([0-9;]*)mThe new line. Photo", page)
+    assert style == ITALIC
 
 
 def test_shows_what_belongs_to_a_report() -> None:
@@ -81,7 +112,7 @@ def test_shows_what_belongs_to_a_report() -> None:
         "   • North station",
         "“This is a good day",
         "Warnings",
-        "Translated by compact (1, ctranslate2)",
+        "Translated by compact (ctranslate2)",
         "Left out 3 passages",
         "· 3.2 s",
     ]
@@ -98,7 +129,7 @@ def test_warned_places_are_underlined_and_numbered() -> None:
         assert UNDERLINE in style.split(";")
         assert (text, number) == ("1.2 million", "¹")
     assert "¹ number: “1,2 Milliarden”" in plain(page)
-    assert "⁵ time (repaired):" in plain(page)
+    assert "⁵ time, repaired:" in plain(page)
 
 
 def test_two_numbers_stay_together() -> None:
@@ -123,9 +154,9 @@ def test_without_colour_the_layout_is_the_same() -> None:
 def test_side_by_side_aligns_paragraphs_where_there_is_room() -> None:
     lines = plain(screen(rich_report(), 120, side_by_side=True)).splitlines()
     for german, english in (("Was geplant ist", "What is planned"), ("Kritik", "Criticism")):
-        assert any(re.fullmatch(rf"{german} +{english} *", line) for line in lines)
+        assert any(re.fullmatch(rf" +{german} +{english} *", line) for line in lines)
     narrow = plain(screen(rich_report(), 60, side_by_side=True)).splitlines()
-    assert narrow.index("What is planned") == narrow.index("Was geplant ist") + 1
+    assert narrow.index("     What is planned") == narrow.index("     Was geplant ist") + 1
 
 
 def test_summary_only() -> None:
