@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -12,49 +11,24 @@ from newscli.batch.similar import Groups
 from newscli.errors import OutputError, reason
 from newscli.files import replacing
 from newscli.safe import safe_line
+from newscli.write.facts import readable_date
+from newscli.write.html_report import escape as escape_html
+from newscli.write.html_report import page_frame
 from newscli.write.markdown import escape as escape_markdown
+from newscli.write.typography import typographic
 
+NAME = "index.html"
 _WARNINGS_SHOWN = 3
-_PREFERRED = (".html", ".md", ".txt", ".docx", ".json")
-_HEAD = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Articles</title>
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem;
-  color: #1a1a1a; background: #fff; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-top: 1px solid #ccc; }
-.failed, .warnings { color: #8a2000; }
-.source { color: #595959; overflow-wrap: anywhere; }
-@media (prefers-color-scheme: dark) {
-  body { color: #e6e6e6; background: #161616; }
-  a { color: #8ab4f8; }
-  .failed, .warnings { color: #ff9c7a; }
-  .source { color: #a6a6a6; }
-}
-</style>
-</head>
-<body>
-"""
+_PREFERRED = (".html", ".md", ".txt", ".epub", ".docx", ".json")
 
 
 def write_index(output: Path, manifest: Manifest) -> None:
     """Write both pages from the manifest, reading it article by article. Raises OutputError."""
-    similar, failed, warned = Groups(), 0, 0
-    for record in manifest.records():
-        failed += record.status == "failed"
-        warned += bool(record.warnings)
-        if record.status == "done":
-            similar.add(record.source, record.sketch)
-    counts = f"{len(manifest) - failed:,} articles, {warned:,} with warnings, {failed:,} failed."
-    for name, page in (("index.html", _html), ("index.md", _markdown)):
+    index = _Index(manifest)
+    for name, page in ((NAME, index.html), ("index.md", index.markdown)):
         try:
             with replacing(output / name) as file:
-                for part in page(manifest, list(similar), counts, failed > 0):
+                for part in page():
                     file.write(part.encode("utf-8", "replace"))
         except OSError as error:
             raise OutputError(
@@ -62,17 +36,111 @@ def write_index(output: Path, manifest: Manifest) -> None:
             ) from error
 
 
-def _failures(manifest: Manifest) -> Iterator[Record]:
-    return (record for record in manifest.records() if record.status == "failed")
+class _Index:
+    """What both pages show: of each article only its date and name stay in memory."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self.failed: list[str] = []
+        articles: list[tuple[str, str]] = []
+        similar, doubtful = Groups(), 0
+        for record in manifest.records():
+            if record.status == "failed":
+                self.failed.append(record.source)
+                continue
+            articles.append((record.date[:10], record.source))
+            doubtful += bool(record.doubtful)
+            similar.add(record.source, record.sketch)
+        articles.sort(key=lambda article: article[0], reverse=True)  # stable: then by source
+        self.articles = [source for _, source in articles]
+        self.stories = list(similar)
+        self.counts = (
+            f"{_counted(len(articles), 'article')}, {doubtful:,} with doubtful sentences, "
+            f"{len(self.failed):,} failed"
+        )
+
+    def records(self, sources: list[str]) -> Iterator[Record]:
+        """Yield the records of some sources, read one at a time."""
+        return (record for name in sources if (record := self.manifest.get(name)) is not None)
+
+    def html(self) -> Iterator[str]:
+        """Yield index.html: cards that can be searched, and what failed."""
+        head, tail = page_frame("Articles", "index.js")
+        yield head.replace("<body>", '<body class="index">')
+        yield f'<header>\n<h1>Articles</h1>\n<p class="facts">{self.counts}.</p>\n'
+        yield f"{_TOOLS}</header>\n"
+        yield "<main>\n"
+        if self.failed:
+            yield '<h2 class="label">Failed</h2>\n<ul class="failed meta">\n'
+            for record in self.records(self.failed):
+                yield f"<li>{_text(record.source)}: "
+                yield f'<span class="alert">{_text(record.error)}</span></li>\n'
+            yield "</ul>\n"
+        if self.stories:
+            yield '<h2 class="label">The same story</h2>\n'
+            for members in self.stories:
+                yield '<ul class="story">\n'
+                for record in self.records(members):
+                    yield f'<li data-date="{_text(record.date[:10])}">{_linked(record)} '
+                    yield f'<span class="meta">{_text(record.source)}</span></li>\n'
+                yield "</ul>\n"
+        yield '<h2 class="label">All articles</h2>\n<ul class="cards">\n'
+        yield from map(_card, self.records(self.articles))
+        yield f"</ul>\n</main>\n{tail}"
+
+    def markdown(self) -> Iterator[str]:
+        """Yield index.md: the same as tables."""
+        text: Callable[[str], str] = escape_markdown
+
+        def title(record: Record) -> str:
+            return f"[{text(_headline(record))}](<{_link(record)}>)"
+
+        yield f"# Articles\n\n{self.counts}.\n\n"
+        if self.failed:
+            yield "## Failed\n\n| Source | Reason |\n| --- | --- |\n"
+            for record in self.records(self.failed):
+                yield f"| {text(record.source)} | {text(record.error)} |\n"
+            yield "\n"
+        if self.stories:
+            yield "## The same story\n\n"
+            for members in self.stories:
+                for record in self.records(members):
+                    yield f"- {title(record)} ({text(record.source)})\n"
+                yield "\n<!-- -->\n\n"  # ends the list, so that the next story begins a new one
+        yield "## All articles\n\n| Date | Title | Summary | Doubtful | Warnings | Source |\n"
+        yield "| --- | --- | --- | --- | --- | --- |\n"
+        for record in self.records(self.articles):
+            yield f"| {text(record.date[:10])} | {title(record)} | {text(_summary(record))} "
+            yield f"| {_doubt(record)} | {text(_warnings(record))} | {text(record.source)} |\n"
 
 
-def _articles(manifest: Manifest) -> Iterator[Record]:
-    return (record for record in manifest.records() if record.status == "done")
+_TOOLS = """<div class="tools" hidden>
+<label>Find <input type="search" id="find" autocomplete="off"></label>
+<label>From <input type="date" id="from"></label>
+<label>to <input type="date" id="to"></label>
+<span id="found" role="status"></span>
+</div>
+"""
 
 
-def _stories(manifest: Manifest, groups: list[list[str]]) -> Iterator[list[Record]]:
-    for members in groups:
-        yield [record for name in members if (record := manifest.get(name)) is not None]
+def _text(raw: str) -> str:
+    return escape_html(safe_line(raw))
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _headline(record: Record) -> str:
+    return typographic(record.title)[0] or record.source
+
+
+def _summary(record: Record) -> str:
+    return typographic(record.summary)[0]
+
+
+def _doubt(record: Record) -> str:
+    return f"{record.doubtful} of {record.sentences}" if record.doubtful else ""
 
 
 def _warnings(record: Record) -> str:
@@ -90,60 +158,21 @@ def _link(record: Record) -> str:
     return "./" + quote(name.encode("utf-8", "surrogateescape"))
 
 
-def _html(
-    manifest: Manifest, groups: list[list[str]], counts: str, any_failed: bool
-) -> Iterator[str]:
-    def text(raw: str) -> str:
-        return html.escape(safe_line(raw))
-
-    def title(record: Record) -> str:
-        return f'<a href="{html.escape(_link(record))}">{text(record.title or record.source)}</a>'
-
-    yield f"{_HEAD}<h1>Articles</h1>\n<p>{counts}</p>\n"
-    if any_failed:
-        yield '<h2>Failed</h2>\n<table>\n<tr><th scope="col">Source<th scope="col">Reason</tr>\n'
-        for record in _failures(manifest):
-            yield f'<tr><td class="source">{text(record.source)}'
-            yield f'<td class="failed">{text(record.error)}</tr>\n'
-        yield "</table>\n"
-    if groups:
-        yield "<h2>The same story</h2>\n"
-        for members in _stories(manifest, groups):
-            yield "<ul>\n"
-            for record in members:
-                yield f'<li>{title(record)} <span class="source">{text(record.source)}</span>\n'
-            yield "</ul>\n"
-    yield "<h2>All articles</h2>\n<table>\n"
-    yield '<tr><th scope="col">Title<th scope="col">Summary<th scope="col">Warnings'
-    yield '<th scope="col">Source</tr>\n'
-    for record in _articles(manifest):
-        yield f"<tr><td>{title(record)}<td>{text(record.summary)}"
-        yield f'<td class="warnings">{text(_warnings(record))}'
-        yield f'<td class="source">{text(record.source)}</tr>\n'
-    yield "</table>\n</body>\n</html>\n"
+def _linked(record: Record) -> str:
+    return f'<a href="{escape_html(_link(record))}">{_text(_headline(record))}</a>'
 
 
-def _markdown(
-    manifest: Manifest, groups: list[list[str]], counts: str, any_failed: bool
-) -> Iterator[str]:
-    text: Callable[[str], str] = escape_markdown
-
-    def title(record: Record) -> str:
-        return f"[{text(record.title or record.source)}](<{_link(record)}>)"
-
-    yield f"# Articles\n\n{counts}\n\n"
-    if any_failed:
-        yield "## Failed\n\n| Source | Reason |\n| --- | --- |\n"
-        for record in _failures(manifest):
-            yield f"| {text(record.source)} | {text(record.error)} |\n"
-        yield "\n"
-    if groups:
-        yield "## The same story\n\n"
-        for members in _stories(manifest, groups):
-            for record in members:
-                yield f"- {title(record)} ({text(record.source)})\n"
-            yield "\n<!-- -->\n\n"  # ends the list, so that the next story begins a new one
-    yield "## All articles\n\n| Title | Summary | Warnings | Source |\n| --- | --- | --- | --- |\n"
-    for record in _articles(manifest):
-        yield f"| {title(record)} | {text(record.summary)} "
-        yield f"| {text(_warnings(record))} | {text(record.source)} |\n"
+def _card(record: Record) -> str:
+    facts = [_text(readable_date(record.date)), _text(record.source)]
+    if record.doubtful:
+        facts.append(f'<span class="alert">{_doubt(record)} sentences doubtful</span>')
+    if record.warnings:
+        facts.append(
+            f'<span title="{_text(_warnings(record))}">'
+            f"{_counted(len(record.warnings), 'warning')}</span>"
+        )
+    return (
+        f'<li class="card" data-date="{_text(record.date[:10])}"><h3>{_linked(record)}</h3>\n'
+        f'<p class="meta">{" · ".join(fact for fact in facts if fact)}</p>\n'
+        f'<p class="sum">{_text(_summary(record))}</p></li>\n'
+    )

@@ -213,11 +213,13 @@ class Worker:
         output = self.plan.options.output
         folder = make_folder(output, Path(*PurePosixPath(job.stem).parent.parts))
         names = []
+        up = "../" * job.stem.count("/")  # job.stem is relative to the output folder
+        options = replace(self._write_options, index=f"{up}index.html")
         for name in self.plan.options.formats:
             target = folder / (PurePosixPath(job.stem).name + OUTPUT_SUFFIXES[name])
             if target.is_symlink():  # saving follows links, and this one may lead anywhere
                 target.unlink()
-            save_report(report, target, name, self._write_options)
+            save_report(report, target, name, options)
             names.append(job.stem + OUTPUT_SUFFIXES[name])
         return names
 

@@ -99,13 +99,13 @@ class Page(html.parser.HTMLParser):
 
     def __init__(self, document: str) -> None:
         super().__init__()
-        self.tags: set[str] = set()
+        self.tags: list[str] = []
         self.links: list[str] = []
         self.words = ""
         self.feed(document)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
+        self.tags.append(tag)
         self.links += [value or "" for name, value in attributes if name == "href"]
         assert not any(name.startswith("on") for name, _ in attributes)
 
@@ -126,8 +126,9 @@ def test_the_index_lists_titles_summaries_warnings_failures_and_stories(tmp_path
     pages = index(
         tmp_path,
         [
-            Record("b/ä.txt", "", "done", ["b/ä.md", "b/ä.html"], title="Bridge & more",
-                   summary="A bridge.", warnings=["w1", "w2", "w3", "w4"], sketch=same),
+            Record("b/ä.txt", "", "done", ["b/ä.md", "b/ä.html"], title='Bridge & "more"',
+                   summary="A bridge.", warnings=["w1", "w2", "w3", "w4"], sketch=same,
+                   date="2026-03-01T08:00:00", sentences=20, doubtful=3),
             Record("a.txt", "", "done", ["a.md"], title="A bridge again", sketch=same),
             Record("c.txt", "", "done", ["c.md"], title="Other", sketch=sketch([text(3)])),
             Record("d.txt", "", "failed", error="d.txt is empty."),
@@ -135,13 +136,18 @@ def test_the_index_lists_titles_summaries_warnings_failures_and_stories(tmp_path
     )  # fmt: skip
     markdown = MarkdownIt("commonmark").enable("table").render(pages[1])
     for page in (Page(pages[0]), Page(markdown)):
-        for fact in ("3 articles, 1 with warnings, 1 failed", "Bridge & more", "A bridge.",
-                     "w1; w2; w3; and 1 more", "d.txt is empty.", "b/ä.txt"):  # fmt: skip
+        for fact in ("3 articles, 1 with doubtful sentences, 1 failed", "Bridge & “more”",
+                     "A bridge.", "3 of 20", "d.txt is empty.", "b/ä.txt"):  # fmt: skip
             assert fact in page.words
         assert page.links.count("./b/%C3%A4.html") == 2  # as an article, and in its group
         assert page.links.count("./a.md") == 2
         assert page.links.count("./c.md") == 1
-        assert "script" not in page.tags
+    assert (
+        "1 March 2026 · b/ä.txt · 3 of 20 sentences doubtful · 4 warnings" in Page(pages[0]).words
+    )
+    assert 'title="w1; w2; w3; and 1 more"' in pages[0]
+    assert "w1; w2; w3; and 1 more" in Page(markdown).words
+    assert pages[0].index("Bridge") < pages[0].index("Other")  # the newest first
 
 
 def test_hostile_text_is_inert_in_the_index(tmp_path: Path) -> None:
@@ -157,7 +163,9 @@ def test_hostile_text_is_inert_in_the_index(tmp_path: Path) -> None:
     )  # fmt: skip
     markdown = MarkdownIt("commonmark").enable("table").render(pages[1])
     for source, page in ((pages[0], Page(pages[0])), (pages[1], Page(markdown))):
-        assert not page.tags & {"script", "b", "img"}
-        assert all(link.startswith("./javascript%3Aalert") for link in page.links)
+        assert not {"b", "img"} & set(page.tags)
+        assert page.tags.count("script") == (page.tags[0] == "html")  # our own one in the page
+        links = [link for link in page.links if link != "data:,"]
+        assert all(link.startswith("./javascript%3Aalert") for link in links)
         assert "<script>alert(1)</script>" in page.words
         assert not {"\x1b", "\x07", "\u202e"} & set(source)

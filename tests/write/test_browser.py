@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from newscli.article import Article, Block, Report, Sentence, Source
+from newscli.batch.index import write_index
+from newscli.batch.manifest import Manifest, Record
 from newscli.write import WriteOptions, write_report
 from tests.write.reports import hostile_report, rich_report
 
@@ -210,6 +212,130 @@ def test_clicking_keeps_the_light_until_escape_or_another_click(page: Page) -> N
     page.find("#summary").click()
     page.hover(".facts")
     assert page.lit() == []
+
+
+def test_a_click_shows_the_german_in_place(page: Page) -> None:
+    from selenium.webdriver import Keys
+
+    for width in (PHONE, DESKTOP):
+        page.open(rich_report(), width)
+        page.find("#s2").click()
+        shown = page.find(".gloss:not(.float)")
+        assert shown.text == "Der Stadtrat hat am Dienstag lange beraten."
+        assert shown.get_attribute("lang") == "de"
+        line = page.run("return document.getElementById('s2').getBoundingClientRect().bottom")
+        assert line <= shown.rect["y"] - page.run("return scrollY") + 2 < line + 30
+        page.find("#s13").click()  # a repaired sentence: without the numbers of its marks
+        assert page.find(".gloss:not(.float)").text == "Der Zug fährt um 14.30 Uhr."
+        page.press(Keys.ESCAPE)
+        assert page.driver.find_elements("css selector", ".gloss") == []
+        page.find("label[for=view-stacked]").click()
+        page.find("#s2").click()
+        assert page.driver.find_elements("css selector", ".gloss") == []
+
+
+def test_a_doubtful_sentence_has_a_sign_and_shows_its_german_when_pointed_at(page: Page) -> None:
+    page.open(rich_report())
+    sign = "return getComputedStyle(document.getElementById(arguments[0]), '::before').content"
+    assert page.run(sign, "s3").startswith('"?"')
+    assert page.run(sign, "s2") == "none"
+    page.hover("#s2")
+    assert page.driver.find_elements("css selector", ".gloss") == []
+    page.hover("#s3")
+    shown = page.find(".gloss.float")
+    assert shown.text.startswith("Die Linie kostet 1,2 Milliarden Euro")
+    page.hover(".facts")
+    assert page.driver.find_elements("css selector", ".gloss") == []
+    page.run("document.getElementById('s12').focus()")
+    assert page.find(".gloss.float").text == "Die Opposition stimmte nicht zu."
+
+
+def test_warnings_stand_in_the_margin_of_a_wide_screen_a_line_each(page: Page) -> None:
+    page.open(rich_report(), 1440)
+    text, notes = page.box(".pair .en"), page.box(".pair .asides")
+    assert text["x"] + text["width"] < notes["x"]
+    assert abs(text["y"] - notes["y"]) < 8
+    lines = page.run("return [...document.querySelectorAll('.asides a')].map(a => a.offsetHeight)")
+    assert len(lines) == 5 and max(lines) < 24
+    page.open(rich_report(), PHONE)
+    text, notes = page.box(".pair .en"), page.box(".pair .asides")
+    assert text["x"] == notes["x"] and text["y"] + text["height"] <= notes["y"]
+
+
+def test_the_bar_stays_at_the_top_and_says_where_the_reader_is(page: Page) -> None:
+    for width in (PHONE, 820, 1440):
+        page.open(rich_report(), width)
+        assert page.find(".where").text == "¶ 1 of 8"
+        page.run("document.getElementById('s12').scrollIntoView({block: 'start'})")
+        page.run("scrollBy(0, 1000)")
+        bar = "return document.querySelector('.bar').getBoundingClientRect().top"
+        assert page.run(bar) <= 0
+        wait = "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))"
+        page.driver.execute_async_script(wait)
+        assert "of 8" in page.find(".where").get_attribute("textContent")
+        page.run("scrollTo(0, 0)")
+
+
+def test_side_by_side_shares_the_left_edge_and_has_column_heads(page: Page) -> None:
+    for width in (820, 1440):
+        page.open(rich_report(), width, side_by_side=True)
+        edges = {page.box(part)["x"] for part in ("h1", ".summary", ".pair .de", ".bar", "footer")}
+        assert len(edges) == 1
+        assert page.find(".heads .de").text == "German"
+        assert page.box(".heads .en")["x"] == page.box(".pair:not(.heads) .en")["x"]
+    page.open(rich_report(), width)
+    assert not page.find(".heads").is_displayed()
+
+
+def test_summary_sentences_are_underlined_only_when_pointed_at(page: Page) -> None:
+    page.open(rich_report())
+    line = "return getComputedStyle(document.querySelector('.summary .said')).textDecorationLine"
+    assert page.run(line) == "none"
+    page.hover(".summary .said")
+    assert page.run(line) == "underline"
+
+
+INDEX = [
+    Record("sport/a.txt", "", "done", ["sport/a.html"], title="A bridge opens", date="2026-03-01",
+           summary="A bridge.", sentences=20, doubtful=3, sketch="0000000a"),
+    Record("b.txt", "", "done", ["b.html"], title="The bridge is open", date="2026-03-02",
+           sketch="0000000a"),
+    Record("c.txt", "", "done", ["c.html"], title="W" * 300, summary="x" * 500, sketch="0000000b"),
+    Record("d.txt", "", "failed", error="d.txt is empty."),
+]  # fmt: skip
+
+
+def test_the_index_can_be_searched_and_never_scrolls_sideways(page: Page, tmp_path: Path) -> None:
+    with Manifest(tmp_path) as manifest:
+        manifest.append(INDEX)
+        write_index(tmp_path, manifest)
+    for log in ("browser", "performance"):
+        page.driver.get_log(log)
+    page.driver.get((tmp_path / "index.html").as_uri())
+    for width in (320, PHONE, 820, 1440):
+        page.resize(width)
+        assert page.run("return document.documentElement.scrollWidth") <= width
+
+    def shown() -> list[str]:
+        cards = page.driver.find_elements("css selector", ".card")
+        return [card.text[:14].strip() for card in cards if card.is_displayed()]
+
+    assert shown() == ["The bridge is", "A bridge opens", "W" * 14]
+    page.find("#find").send_keys("BRIDGE 1 march")
+    assert shown() == ["A bridge opens"]
+    assert page.find("#found").text == "1 of 3"
+    page.find("#find").clear()
+    for field, day in (("from", "2026-03-02"), ("to", "2026-03-05")):
+        page.run(
+            "const field = document.getElementById(arguments[0]); field.value = arguments[1];"
+            "field.dispatchEvent(new Event('input'))",
+            field,
+            day,
+        )
+    assert shown() == ["The bridge is"]
+    page.find("#find").send_keys("nothing like it")
+    assert shown() == [] and not page.find(".story").is_displayed()
+    assert page.driver.get_log("browser") == []
 
 
 def test_touching_a_summary_sentence_leads_to_its_source(page: Page) -> None:

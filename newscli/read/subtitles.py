@@ -1,0 +1,299 @@
+"""SubRip (.srt) and WebVTT (.vtt): cues are joined to sentences, and cut again for writing.
+
+A file is kept as it is but for the text of its cues: numbers, timestamps, settings, comments, styles
+and line ends are never touched. A sentence mostly runs through several cues; it is translated as a
+whole, and its translation is spread over the same cues.
+
+WebVTT: https://www.w3.org/TR/webvtt1/. SubRip has no standard; this reads what players read.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import textwrap
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from newscli.article import Block
+from newscli.errors import InputError
+from newscli.read.base import Draft
+from newscli.read.characters import normalise, one_line
+
+SubtitleKind = Literal["srt", "vtt"]
+
+_TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
+_TIMING = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(.*)", re.DOTALL)
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|<\d[\d:.]{4,20}>|\{\\[^{}\n]{1,100}\}")
+_OPENING = re.compile(r"(?:\{\\[^{}\n]{1,100}\}|<[A-Za-z][^<>\n]{0,200}>|[♪♫#]\s?)+")
+_CLOSING = re.compile(r"(?:</[A-Za-z][^<>\n]{0,200}>|\s?[♪♫#])+$")
+_DASH = re.compile(r"\s*([-–—]\s?)(?=\S)")
+_ENDS = re.compile(r"[.!?…:][\"“”»«’')\]]*$")
+_SOUND = re.compile(r"[\[(*][^\])]*[\])*]$")
+_LONGEST_GAP = 4.0
+_MOST_CUES = 12
+"""A sentence without an end is cut after so many cues."""
+
+_LINE = 42
+"""The most characters of a line that the field's style guides allow."""
+
+
+@dataclass(slots=True)
+class _Line:
+    """What one voice says in one cue; ``opening`` and ``closing`` are tags around it."""
+
+    text: str
+    opening: str = ""
+    closing: str = ""
+
+
+@dataclass(slots=True)
+class _Cue:
+    """A cue: everything up to its text, what is said, and the empty lines after it."""
+
+    head: str
+    start: float = 0.0
+    end: float = 0.0
+    lines: list[_Line] = field(default_factory=list)
+    width: int = 0
+    newline: str = "\n"
+    tail: str = ""
+
+
+class Subtitles:
+    """A subtitle file: what is between the cues' texts is kept character for character."""
+
+    def __init__(self, text: str, kind: SubtitleKind) -> None:
+        """Read ``text``; there are no cues if it is not of this kind."""
+        self.kind = kind
+        self.cues: list[_Cue] = []
+        self._end = ""
+        self._read(text.removeprefix("\ufeff").splitlines(keepends=True))
+
+    def _read(self, lines: list[str]) -> None:
+        head: list[str] = []
+        position = 0
+        while position < len(lines):
+            head.append(lines[position])
+            position += 1
+            timing = _TIMING.match(head[-1])
+            if timing is None:
+                continue
+            stop = self._text_end(lines, position)
+            body = lines[position:stop]
+            after = stop
+            while after < len(lines) and not lines[after].strip():
+                after += 1
+            self.cues.append(_cue("".join(head), timing, body, "".join(lines[stop:after])))
+            head, position = [], after
+        self._end = "".join(head)
+
+    def _text_end(self, lines: list[str], start: int) -> int:
+        """Return where a cue's text ends: at an empty line, before a timing without one."""
+        for index in range(start, len(lines)):
+            if not lines[index].strip():
+                return index
+            if _TIMING.match(lines[index]):
+                numbered = index > start and lines[index - 1].strip().isdigit()
+                return index - 1 if numbered else index
+        return len(lines)
+
+    def groups(self) -> Iterator[list[_Line]]:
+        """Yield the lines that make up a sentence, or several in one cue."""
+        group: list[_Line] = []
+        end = 0.0
+        for cue in self.cues:
+            for number, line in enumerate(cue.lines):
+                apart = number > 0 or len(cue.lines) > 1 or cue.start - end > _LONGEST_GAP
+                if group and (apart or len(group) >= _MOST_CUES or _closed(group[-1], line)):
+                    yield group
+                    group = []
+                group.append(line)
+            end = cue.end
+        if group:
+            yield group
+
+    def text(self, kind: SubtitleKind | None = None) -> str:
+        """Return the file with the cues' present texts; as the other kind if asked for."""
+        kind = kind or self.kind
+        parts: list[str] = []
+        for number, cue in enumerate(self.cues, start=1):
+            parts.append(cue.head if kind == self.kind else _converted(cue, kind, number))
+            shown = [line for line in cue.lines if line.text]
+            for line in shown:
+                dash = "- " if len(shown) > 1 and not _DASH.match(line.text) else ""
+                text = _escaped(line.text, kind)
+                wrapped = _wrapped(dash + text, cue.width, 1 if len(shown) > 1 else 2)
+                parts.append(cue.newline.join([line.opening + wrapped[0], *wrapped[1:]]))
+                parts.append(line.closing + cue.newline)
+            if cue.lines and not cue.tail and number == len(self.cues) and not self._end:
+                parts[-1] = parts[-1].removesuffix(cue.newline) + ("\n" if cue.newline else "")
+            parts.append(cue.tail)
+        if kind == self.kind:
+            parts.append(self._end)
+        text = "".join(parts)
+        return f"WEBVTT\n\n{text}" if kind == "vtt" != self.kind else text
+
+
+def _cue(head: str, timing: re.Match[str], body: list[str], tail: str) -> _Cue:
+    newline = "\r\n" if head.endswith("\r\n") else "\n"
+    cue = _Cue(head, _seconds(timing[1]), _seconds(timing[2]), newline=newline, tail=tail)
+    lines = [line.rstrip("\r\n") for line in body]
+    cue.width = max((len(_TAG.sub("", line)) for line in lines), default=0)
+    voices: list[list[str]] = []
+    dashes = sum(bool(_DASH.match(_TAG.sub("", line))) for line in lines)
+    for line in lines:
+        if not voices or (dashes > 1 and _DASH.match(_TAG.sub("", line))):
+            voices.append([])
+        voices[-1].append(line)
+    cue.lines = [_line(" ".join(voice)) for voice in voices]
+    return cue
+
+
+def _line(raw: str) -> _Line:
+    """Return a voice's line without tags; those around all of it are kept for writing."""
+    raw = raw.strip()
+    opening = match[0] if (match := _OPENING.match(raw)) else ""
+    rest = raw[len(opening) :]
+    closing = match[0] if (match := _CLOSING.search(rest)) else ""
+    inner = rest.removesuffix(closing)
+    if "<" in inner and inner.count("</") != len(re.findall(r"<[A-Za-z]", inner)):
+        opening = closing = ""  # tags that do not only surround the line: text alone
+    text = one_line(normalise(html.unescape(_TAG.sub("", inner))))
+    return _Line(text, opening, closing)
+
+
+def _seconds(stamp: str) -> float:
+    seconds = 0.0
+    for part in stamp.replace(",", ".").split(":"):
+        seconds = 60 * seconds + float(part)
+    return seconds
+
+
+def _closed(before: _Line, line: _Line) -> bool:
+    """Say whether a sentence ends between two lines."""
+    text = before.text
+    if not text or not line.text or _DASH.match(line.text):
+        return True
+    return bool(_ENDS.search(text) or _SOUND.match(text) or _SOUND.match(line.text)) or (
+        before.opening != line.opening
+    )
+
+
+def _converted(cue: _Cue, kind: SubtitleKind, number: int) -> str:
+    """Return a cue's head for the other kind: a comma or a point, and no settings."""
+    found = next(filter(None, map(_TIMING.match, cue.head.splitlines())))
+    point = "," if kind == "srt" else "."
+    stamps = []
+    for stamp in (found[1], found[2]):
+        stamp = re.sub("[.,]", point, stamp)
+        stamps.append(stamp if stamp.count(":") == 2 else f"00:{stamp}")
+    return f"{number}\n{' --> '.join(stamps)}\n"
+
+
+def _escaped(text: str, kind: SubtitleKind) -> str:
+    """Return text in which nothing is a tag."""
+    if kind == "vtt":
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("-->", "—>").replace("<", "‹").replace(">", "›")
+
+
+def _wrapped(text: str, width: int, most: int) -> list[str]:
+    """Wrap a cue into at most ``most`` lines of equal length where the limit allows."""
+    limit = max(_LINE, width)
+    if len(text) <= limit:
+        return [text]
+    limit = max(limit, 2 * len(text) // (most * 2) + 8) if most > 1 else max(limit, len(text))
+    for narrower in range(len(text) // 2 + 1, limit + 1):
+        lines = textwrap.wrap(text, narrower, break_long_words=False, break_on_hyphens=False)
+        if len(lines) <= most:
+            return lines
+    return textwrap.wrap(text, limit, break_long_words=False, break_on_hyphens=False) or [text]
+
+
+def read_subtitles(text: str, name: str, kind: SubtitleKind) -> Draft:
+    """Return what is said in the subtitles ``text``, a block for each sentence or voice.
+
+    :raises InputError: if there are no cues in it
+    """
+    subtitles = Subtitles(text, kind)
+    if not subtitles.cues:
+        raise InputError(f"{name} has no subtitles in it.", "Check that it is SRT or WebVTT.")
+    blocks = (_joined(group) for group in subtitles.groups())
+    draft = Draft(blocks=[Block("paragraph", text) for text in blocks if text])
+    draft.original = text.encode("utf-8", "replace")
+    return draft
+
+
+def _joined(group: Sequence[_Line]) -> str:
+    return " ".join(line.text for line in group if line.text)
+
+
+def write_subtitles(
+    original: str, kind: SubtitleKind, blocks: Sequence[Block], wanted: SubtitleKind
+) -> str:
+    """Return the subtitles ``original`` with the translations of its ``blocks`` in its cues.
+
+    ``blocks`` are those of :func:`read_subtitles`, translated. A sentence without a translation
+    stays as it is.
+    """
+    subtitles = Subtitles(original, kind)
+    remaining = iter(blocks)
+    for group in subtitles.groups():
+        if _joined(group):
+            _spread(next(remaining), group)
+    return subtitles.text(wanted)
+
+
+def _spread(block: Block, group: list[_Line]) -> None:
+    """Cut a block's translation where its lines end, sentence by sentence in proportion.
+
+    Cuts are between words; the nearest punctuation within a few characters is preferred.
+    """
+    lines = [line for line in group if line.text]
+    dash = match[0] if (match := _DASH.match(lines[0].text)) else ""
+    sources, targets = [0], [0]  # where the sentences end, in German and in English
+    english = ""
+    for sentence in block.sentences:
+        text = one_line(sentence.translation) or sentence.source
+        english += (" " if english else "") + text
+        sources.append(sources[-1] + len(sentence.source) + 1)
+        targets.append(len(english) + 1)
+    english = english or block.text
+    if dash and not _DASH.match(english):
+        english = dash + english
+    places = [match.end() for match in re.finditer(r"\s+", english)]
+    start = position = 0
+    for index, line in enumerate(lines):
+        position += len(line.text) + 1
+        left = len(lines) - index - 1
+        if not left:
+            end = len(english)
+        else:
+            end = _cut(english, places, _mapped(position, sources, targets), start, left)
+        line.text = english[start:end].strip()
+        start = end
+
+
+def _mapped(position: int, sources: list[int], targets: list[int]) -> float:
+    index = min(max(bisect_left(sources, position), 1), len(sources) - 1)
+    length = sources[index] - sources[index - 1]
+    share = (position - sources[index - 1]) / length if length else 1.0
+    return targets[index - 1] + min(1.0, share) * (targets[index] - targets[index - 1])
+
+
+def _cut(text: str, places: list[int], wanted: float, start: int, left: int) -> int:
+    """Return the best place to cut after ``start``, with a word for each of ``left`` lines."""
+    first = bisect_left(places, start + 1)
+    last = len(places) - left  # so many words must remain
+    allowed = places[first : last + 1] or places[first : first + 1]
+    if not allowed:
+        return len(text)
+
+    def cost(place: int) -> float:
+        comfort = 8 if text[place - 2 : place - 1] in {",", ".", ";", ":", "!", "?", "…", "–"} else 0
+        return abs(place - wanted) - comfort
+
+    return min(allowed, key=cost)
