@@ -8,10 +8,12 @@ from enum import Enum
 from typing import Any, Literal
 
 BlockKind = Literal["title", "heading", "paragraph", "list_item", "quote", "caption"]
-SourceKind = Literal["text", "markdown", "html", "pdf", "docx", "epub", "mail"]
+SourceKind = Literal["text", "markdown", "html", "pdf", "docx", "epub", "mail", "srt", "vtt"]
 SummaryLength = Literal["short", "medium", "long"]
 Span = tuple[int, int]
 """Start and end offset in characters, end exclusive."""
+CELL = "|"
+"""The marker of a block that is a cell of a table; its level is the column, from 0."""
 
 
 class WarningKind(str, Enum):
@@ -135,6 +137,8 @@ class Article:
     ``metadata`` holds what the page said of itself: ``author``, ``date`` (ISO 8601), ``site``,
     ``url``. ``language`` is the detected ISO 639-1 code ("de"; "" when unknown). ``notices`` say
     what the reader could not do or is unsure of; a report shows them among its warnings.
+    ``original`` is the input of a kind that translations are written back into: a DOCX file, or the
+    text of subtitles in UTF-8.
     """
 
     source: Source
@@ -144,6 +148,7 @@ class Article:
     metadata: dict[str, str] = field(default_factory=dict)
     language: str = "de"
     notices: list[str] = field(default_factory=list)
+    original: bytes = field(default=b"", repr=False, compare=False)
 
     def all_blocks(self) -> Iterator[Block]:
         """Yield the title, if there is one, then the blocks in reading order."""

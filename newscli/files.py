@@ -24,12 +24,13 @@ from newscli.errors import OutputError, UsageError, reason
 INPUT_SUFFIXES: dict[str, SourceKind] = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html",
     ".htm": "html", ".xhtml": "html", ".pdf": "pdf", ".docx": "docx", ".epub": "epub",
-    ".eml": "mail", ".mhtml": "mail", ".mht": "mail",
+    ".eml": "mail", ".mhtml": "mail", ".mht": "mail", ".srt": "srt", ".vtt": "vtt",
 }  # fmt: skip
 """What a file of each suffix is read as."""
 
 OUTPUT_SUFFIXES = {
     "text": ".txt", "markdown": ".md", "json": ".json", "html": ".html", "docx": ".docx",
+    "epub": ".epub", "srt": ".srt", "vtt": ".vtt", "tsv": ".tsv", "tmx": ".tmx",
 }  # fmt: skip
 """The suffix of a file of each output format; the keys are all formats that are files."""
 

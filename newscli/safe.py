@@ -9,6 +9,7 @@ sequence is only odd text, so single characters are removed and nothing is parse
 from __future__ import annotations
 
 import re
+from html import escape
 
 _SPACES = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 _CONTROLS = re.compile(
@@ -36,6 +37,11 @@ def clean(text: str) -> str:
 def safe_line(text: str) -> str:
     """Return :func:`clean` text with single spaces and none at the ends (for names, reasons)."""
     return " ".join(clean(text).split())
+
+
+def escape_xml(text: str) -> str:
+    """Return inert text for an XML element or attribute, without what XML cannot hold."""
+    return escape(clean(text).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd"), quote=True)
 
 
 def escape_json(document: str) -> str:

@@ -1,8 +1,9 @@
-"""index.html and index.md: every article of an output folder on one page."""
+"""index.html and index.md: every article of an output folder on one page; and all as a book."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from newscli.batch.similar import Groups
 from newscli.errors import OutputError, reason
 from newscli.files import replacing
 from newscli.safe import safe_line
+from newscli.write.epub import Chapter, read_chapter, write_book
 from newscli.write.facts import readable_date
 from newscli.write.html_report import escape as escape_html
 from newscli.write.html_report import page_frame
@@ -18,17 +20,25 @@ from newscli.write.markdown import escape as escape_markdown
 from newscli.write.typography import typographic
 
 NAME = "index.html"
+BOOK = "book.epub"
 _WARNINGS_SHOWN = 3
 _PREFERRED = (".html", ".md", ".txt", ".epub", ".docx", ".json")
 
 
 def write_index(output: Path, manifest: Manifest) -> None:
-    """Write both pages from the manifest, reading it article by article. Raises OutputError."""
-    index = _Index(manifest)
-    for name, page in ((NAME, index.html), ("index.md", index.markdown)):
+    """Write both pages from the manifest, reading it article by article. Raises OutputError.
+
+    If there are EPUB reports, book.epub is written too: all of them in one.
+    """
+    index = _Index(output, manifest)
+    pages = {NAME: index.html, "index.md": index.markdown}
+    for name in (*pages, *([BOOK] if index.has_book else [])):
         try:
             with replacing(output / name) as file:
-                for part in page():
+                if name == BOOK:
+                    write_book(file, index.title, index.finished, index.chapters())
+                    continue
+                for part in pages[name]():
                     file.write(part.encode("utf-8", "replace"))
         except OSError as error:
             raise OutputError(
@@ -39,8 +49,9 @@ def write_index(output: Path, manifest: Manifest) -> None:
 class _Index:
     """What both pages show: of each article only its date and name stay in memory."""
 
-    def __init__(self, manifest: Manifest) -> None:
-        self.manifest = manifest
+    def __init__(self, output: Path, manifest: Manifest) -> None:
+        self.output, self.manifest = output, manifest
+        self.has_book, self.finished = False, ""
         self.failed: list[str] = []
         articles: list[tuple[str, str]] = []
         similar, doubtful = Groups(), 0
@@ -49,11 +60,16 @@ class _Index:
                 self.failed.append(record.source)
                 continue
             articles.append((record.date[:10], record.source))
+            self.has_book = self.has_book or _epub(record) != ""
+            self.finished = max(self.finished, record.finished)
             doubtful += bool(record.doubtful)
             similar.add(record.source, record.sketch)
         articles.sort(key=lambda article: article[0], reverse=True)  # stable: then by source
         self.articles = [source for _, source in articles]
         self.stories = list(similar)
+        days = {day for day, _ in articles}
+        one_day = len(days) == 1 and "" not in days
+        self.title = f"Articles of {readable_date(days.pop())}" if one_day else "Articles"
         self.counts = (
             f"{_counted(len(articles), 'article')}, {doubtful:,} with doubtful sentences, "
             f"{len(self.failed):,} failed"
@@ -63,11 +79,21 @@ class _Index:
         """Yield the records of some sources, read one at a time."""
         return (record for name in sources if (record := self.manifest.get(name)) is not None)
 
+    def chapters(self) -> Iterator[Chapter]:
+        """Yield the articles that are there as EPUB; one that was deleted is left out."""
+        for record in self.records(self.articles):
+            if name := _epub(record):
+                about = " · ".join(filter(None, (readable_date(record.date), record.source)))
+                with suppress(OSError, ValueError):
+                    yield read_chapter(self.output / name, _headline(record), safe_line(about))
+
     def html(self) -> Iterator[str]:
         """Yield index.html: cards that can be searched, and what failed."""
         head, tail = page_frame("Articles", "index.js")
         yield head.replace("<body>", '<body class="index">')
         yield f'<header>\n<h1>Articles</h1>\n<p class="facts">{self.counts}.</p>\n'
+        if self.has_book:
+            yield f'<p class="facts"><a href="./{BOOK}">All of them as a book (EPUB)</a></p>\n'
         yield f"{_TOOLS}</header>\n"
         yield "<main>\n"
         if self.failed:
@@ -156,6 +182,10 @@ def _link(record: Record) -> str:
     name = next((suffixes[suffix] for suffix in _PREFERRED if suffix in suffixes), "")
     # "./" so that no name can be taken for a scheme such as javascript:
     return "./" + quote(name.encode("utf-8", "surrogateescape"))
+
+
+def _epub(record: Record) -> str:
+    return next((name for name in record.output if name.endswith(".epub")), "")
 
 
 def _linked(record: Record) -> str:

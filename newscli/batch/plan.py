@@ -422,7 +422,7 @@ def make_folder(output: Path, relative: Path) -> Path:
 
 # -- Names of reports ------------------------------------------------------------------------------
 
-_RESERVED = frozenset({"index", "manifest"})
+_RESERVED = frozenset({"index", "manifest", "book"})
 _LONGEST_NAME = 240
 """Bytes of a report's name before its suffix; file systems take 255 in all."""
 

@@ -66,6 +66,7 @@ class Draft:
     removed: list[Removed] = field(default_factory=list)
     metadata: dict[str, str] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    original: bytes = b""
 
     def take_title(self) -> None:
         """Move the first block of kind "title" out of the blocks; further ones are headings."""

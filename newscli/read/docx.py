@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from newscli.article import Block, BlockKind, Removed
+from newscli.article import CELL, Block, BlockKind, Removed
 from newscli.read.base import Draft, ReadOptions, damaged, finish, missing_library, open_archive
 from newscli.read.characters import normalise, one_line
 
@@ -42,7 +42,7 @@ def read_docx(data: bytes, name: str, options: ReadOptions) -> Draft:
     except ImportError as error:
         raise missing_library(name, "DOCX") from error
     open_archive(data, name, "DOCX").close()
-    draft = Draft()
+    draft = Draft(original=data)
     try:
         document = docx.Document(io.BytesIO(data))
         draft.blocks = list(_blocks(document))
@@ -100,16 +100,15 @@ def _kind(paragraph: Paragraph) -> tuple[BlockKind, int]:
 
 def _rows(table: Table) -> Iterator[Block]:
     for row in table.rows:
-        texts: list[str] = []
-        last = None
+        last, column = None, 0
         for cell in row.cells:
             if cell._tc is last:  # merged cells are given once for each column
                 continue
             last = cell._tc
-            texts.append(one_line(normalise(cell.text)))
-        text = " | ".join(text for text in texts if text)
-        if text:
-            yield Block("paragraph", text)
+            texts = [one_line(normalise(paragraph.text)) for paragraph in cell.paragraphs]
+            for text in filter(None, texts):
+                yield Block("paragraph", text, level=column, marker=CELL)
+            column += any(texts)
 
 
 def _margins(document: Document) -> Iterator[str]:

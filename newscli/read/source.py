@@ -191,7 +191,9 @@ def _decode(
     if kind is None:
         if _starts_like_html(text[:4096]):
             return _decode(data, name, options, "html", charset)
-        kind = "markdown" if looks_like_markdown(text) else "text"
+        from newscli.read.subtitles import subtitle_kind
+
+        kind = subtitle_kind(text) or ("markdown" if looks_like_markdown(text) else "text")
     return text, encoding, kind
 
 
@@ -200,6 +202,10 @@ def _read_decoded(text: str, name: str, kind: SourceKind, options: ReadOptions, 
         from newscli.read.html import read_html
 
         return read_html(text, name, options, url)
+    if kind in {"srt", "vtt"}:
+        from newscli.read.subtitles import read_subtitles
+
+        return read_subtitles(text, name, kind)
     return read_markdown(text, options) if kind == "markdown" else read_text(text, options)
 
 
@@ -230,6 +236,7 @@ def _article(draft: Draft, source: Source, options: ReadOptions) -> Article:
         metadata=draft.metadata,
         language=language,
         notices=draft.notices,
+        original=draft.original,
     )
 
 

@@ -1,8 +1,8 @@
 """SubRip (.srt) and WebVTT (.vtt): cues are joined to sentences, and cut again for writing.
 
-A file is kept as it is but for the text of its cues: numbers, timestamps, settings, comments, styles
-and line ends are never touched. A sentence mostly runs through several cues; it is translated as a
-whole, and its translation is spread over the same cues.
+A file is kept as it is but for the text of its cues: numbers, timestamps, settings, comments,
+styles and line ends are never touched. A sentence often runs through several cues; it is translated
+as a whole, and its translation is spread over the same cues.
 
 WebVTT: https://www.w3.org/TR/webvtt1/. SubRip has no standard; this reads what players read.
 """
@@ -36,17 +36,28 @@ _LONGEST_GAP = 4.0
 _MOST_CUES = 12
 """A sentence without an end is cut after so many cues."""
 
+_COMMON = re.compile(r"</?[ibu]>|[♪♫]\s?|[-–—]\s?$")
+"""What stands around a line and means the same in both kinds."""
+
+_PAUSES = frozenset(",.;:!?…–")
+_COMFORT = 8
+"""Characters that a cut may move to fall on a pause."""
+
 _LINE = 42
 """The most characters of a line that the field's style guides allow."""
 
 
 @dataclass(slots=True)
 class _Line:
-    """What one voice says in one cue; ``opening`` and ``closing`` are tags around it."""
+    """What one voice says in one cue.
+
+    ``opening`` and ``closing`` are what stands around it: tags, notes, the dash of a dialogue.
+    """
 
     text: str
     opening: str = ""
     closing: str = ""
+    dialogue: bool = False
 
 
 @dataclass(slots=True)
@@ -60,6 +71,7 @@ class _Cue:
     width: int = 0
     newline: str = "\n"
     tail: str = ""
+    ended: bool = True
 
 
 class Subtitles:
@@ -121,15 +133,16 @@ class Subtitles:
         parts: list[str] = []
         for number, cue in enumerate(self.cues, start=1):
             parts.append(cue.head if kind == self.kind else _converted(cue, kind, number))
-            shown = [line for line in cue.lines if line.text]
-            for line in shown:
-                dash = "- " if len(shown) > 1 and not _DASH.match(line.text) else ""
+            for line in cue.lines:
                 text = _escaped(line.text, kind)
-                wrapped = _wrapped(dash + text, cue.width, 1 if len(shown) > 1 else 2)
-                parts.append(cue.newline.join([line.opening + wrapped[0], *wrapped[1:]]))
-                parts.append(line.closing + cue.newline)
-            if cue.lines and not cue.tail and number == len(self.cues) and not self._end:
-                parts[-1] = parts[-1].removesuffix(cue.newline) + ("\n" if cue.newline else "")
+                wrapped = _wrapped(text, cue.width, 1 if len(cue.lines) > 1 else 2)
+                opening, closing = line.opening, line.closing
+                if kind != self.kind:
+                    opening, closing = ("".join(_COMMON.findall(a)) for a in (opening, closing))
+                parts.append(cue.newline.join([opening + wrapped[0], *wrapped[1:]]))
+                parts.append(closing + cue.newline)
+            if not cue.ended:  # the file's last line
+                parts[-1] = parts[-1].removesuffix(cue.newline)
             parts.append(cue.tail)
         if kind == self.kind:
             parts.append(self._end)
@@ -141,6 +154,7 @@ def _cue(head: str, timing: re.Match[str], body: list[str], tail: str) -> _Cue:
     newline = "\r\n" if head.endswith("\r\n") else "\n"
     cue = _Cue(head, _seconds(timing[1]), _seconds(timing[2]), newline=newline, tail=tail)
     lines = [line.rstrip("\r\n") for line in body]
+    cue.ended = not body or body[-1] != lines[-1]
     cue.width = max((len(_TAG.sub("", line)) for line in lines), default=0)
     voices: list[list[str]] = []
     dashes = sum(bool(_DASH.match(_TAG.sub("", line))) for line in lines)
@@ -161,8 +175,10 @@ def _line(raw: str) -> _Line:
     inner = rest.removesuffix(closing)
     if "<" in inner and inner.count("</") != len(re.findall(r"<[A-Za-z]", inner)):
         opening = closing = ""  # tags that do not only surround the line: text alone
+    dash = match[0] if (match := _DASH.match(inner)) else ""
+    inner = inner[len(dash) :]
     text = one_line(normalise(html.unescape(_TAG.sub("", inner))))
-    return _Line(text, opening, closing)
+    return _Line(text, opening + dash, closing, dialogue=bool(dash))
 
 
 def _seconds(stamp: str) -> float:
@@ -175,11 +191,9 @@ def _seconds(stamp: str) -> float:
 def _closed(before: _Line, line: _Line) -> bool:
     """Say whether a sentence ends between two lines."""
     text = before.text
-    if not text or not line.text or _DASH.match(line.text):
+    if not text or not line.text or line.dialogue:
         return True
-    return bool(_ENDS.search(text) or _SOUND.match(text) or _SOUND.match(line.text)) or (
-        before.opening != line.opening
-    )
+    return bool(_ENDS.search(text) or _SOUND.match(text) or _SOUND.match(line.text))
 
 
 def _converted(cue: _Cue, kind: SubtitleKind, number: int) -> str:
@@ -211,6 +225,14 @@ def _wrapped(text: str, width: int, most: int) -> list[str]:
         if len(lines) <= most:
             return lines
     return textwrap.wrap(text, limit, break_long_words=False, break_on_hyphens=False) or [text]
+
+
+def subtitle_kind(text: str) -> SubtitleKind | None:
+    """Return which kind of subtitles a text without a file name is, if it is any."""
+    start = text[:2000].removeprefix("\ufeff").lstrip()
+    if re.match(r"WEBVTT(?=\s|$)", start):
+        return "vtt"
+    return "srt" if re.match(rf"\d+\s*\n\s*{_TIME}\s*-->", start) else None
 
 
 def read_subtitles(text: str, name: str, kind: SubtitleKind) -> Draft:
@@ -253,7 +275,6 @@ def _spread(block: Block, group: list[_Line]) -> None:
     Cuts are between words; the nearest punctuation within a few characters is preferred.
     """
     lines = [line for line in group if line.text]
-    dash = match[0] if (match := _DASH.match(lines[0].text)) else ""
     sources, targets = [0], [0]  # where the sentences end, in German and in English
     english = ""
     for sentence in block.sentences:
@@ -262,8 +283,6 @@ def _spread(block: Block, group: list[_Line]) -> None:
         sources.append(sources[-1] + len(sentence.source) + 1)
         targets.append(len(english) + 1)
     english = english or block.text
-    if dash and not _DASH.match(english):
-        english = dash + english
     places = [match.end() for match in re.finditer(r"\s+", english)]
     start = position = 0
     for index, line in enumerate(lines):
@@ -293,7 +312,9 @@ def _cut(text: str, places: list[int], wanted: float, start: int, left: int) -> 
         return len(text)
 
     def cost(place: int) -> float:
-        comfort = 8 if text[place - 2 : place - 1] in {",", ".", ";", ":", "!", "?", "…", "–"} else 0
+        comfort = (
+            8 if text[place - 2 : place - 1] in {",", ".", ";", ":", "!", "?", "…", "–"} else 0
+        )
         return abs(place - wanted) - comfort
 
     return min(allowed, key=cost)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,12 @@ from newscli.errors import UsageError
 from newscli.files import format_for, save
 from newscli.write.base import FORMATS, WHOLE_CELLS, WriteOptions, Writer
 from newscli.write.json_report import report_from_dict, report_to_dict
+
+_MODULES = {
+    "text": "plain", "markdown": "markdown", "json": "json_report", "html": "html_report",
+    "docx": "word", "epub": "epub", "srt": "subtitles", "vtt": "subtitles",
+    "tsv": "bilingual", "tmx": "bilingual",
+}  # fmt: skip
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -74,24 +81,8 @@ def print_report(
 
 def _writer(format: str) -> Writer:
     """Return the writer of a format; only its module is imported."""
-    if format == "text":
-        from newscli.write.plain import write_text
-
-        return write_text
-    if format == "markdown":
-        from newscli.write.markdown import write_markdown
-
-        return write_markdown
-    if format == "json":
-        from newscli.write.json_report import write_json
-
-        return write_json
-    if format == "html":
-        from newscli.write.html_report import write_html
-
-        return write_html
-    if format == "docx":
-        from newscli.write.word import write_docx
-
-        return write_docx
-    raise UsageError(f"There is no format {format!r}.", f"Use one of {', '.join(FORMATS)}.")
+    if format not in FORMATS:
+        raise UsageError(f"There is no format {format!r}.", f"Use one of {', '.join(FORMATS)}.")
+    module = import_module(f"newscli.write.{_MODULES[format]}")
+    writer: Writer = getattr(module, f"write_{format}")
+    return writer

@@ -7,10 +7,10 @@ from typing import Protocol
 
 from newscli.article import Report
 
-FORMATS = ("text", "markdown", "json", "html", "docx")
-"""The formats that :func:`newscli.write.write_report` knows; ``docx`` gives bytes."""
+FORMATS = ("text", "markdown", "json", "html", "docx", "epub", "srt", "vtt", "tsv", "tmx")
+"""The formats that :func:`newscli.write.write_report` knows; ``docx`` and ``epub`` give bytes."""
 
-WHOLE_CELLS = frozenset({"docx"})
+WHOLE_CELLS = frozenset({"docx", "srt", "vtt", "tsv", "tmx"})
 """Formats that get the cells of a table one by one; in the others a row is one paragraph."""
 
 

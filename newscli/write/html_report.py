@@ -204,7 +204,7 @@ class _Page:
             )
         parts += ["</fieldset>", '<p class="where"></p>', "</div>"]
         heads = '<p class="de">German</p><p class="en">English</p>'
-        parts.append(f'<div class="pair heads" aria-hidden="true">{heads}</div>')
+        parts.append(f'<div class="heads" aria-hidden="true">{heads}</div>')
         return [*parts, *self._blocks(), *self._warnings(), *self._removed(), "</main>"]
 
     def _blocks(self) -> list[str]:

@@ -111,7 +111,7 @@
   const where = document.querySelector(".where");
   const bar = document.querySelector(".bar");
   if (!where || !bar) return;
-  const blocks = [...document.querySelectorAll(".pair:not(.heads)")];
+  const blocks = [...document.querySelectorAll(".pair")];
   const total = blocks.filter((block) => !block.classList.contains("heading")).length;
   const say = () => {
     const line = bar.getBoundingClientRect().bottom + 8;

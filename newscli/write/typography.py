@@ -11,7 +11,16 @@ import re
 from bisect import bisect_right
 from dataclasses import replace
 
-from newscli.article import Block, CheckWarning, Report, Sentence, Span, Summary, SummarySentence
+from newscli.article import (
+    CELL,
+    Block,
+    CheckWarning,
+    Report,
+    Sentence,
+    Span,
+    Summary,
+    SummarySentence,
+)
 
 _MARK = re.compile(
     r"(?P<double>[\"„“”»«])|(?P<single>['‚‘’`´])|(?P<dash>(?<=\s)(?:--?|—)(?=\s)|(?<=[^\s-])--(?=[^\s>-]))"
@@ -19,8 +28,6 @@ _MARK = re.compile(
 )
 _OPENS_AFTER = frozenset("([{–—/‘“-\u2009\u00a0")
 _LIKE_LETTERS = re.compile(r"\w")
-CELL = "|"
-"""The marker of a block that is a cell of a table; its level is the column, from 0."""
 
 
 class _Quotes:

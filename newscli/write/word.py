@@ -25,12 +25,16 @@ from newscli.write.facts import (
     status,
 )
 from newscli.write.marks import Notes, Side
+from newscli.write.typography import rows_joined
 
 _DEEPEST = 3  # Word's own template has list styles of three levels
 
 
 def write_docx(report: Report, options: WriteOptions) -> bytes:
     """Return the report as a DOCX file.
+
+    A report on a DOCX file is that file, translated (:mod:`newscli.write.docx_translated`), unless
+    both languages or only the summary are asked for.
 
     Raises UsageError if python-docx is not installed.
     """
@@ -40,6 +44,15 @@ def write_docx(report: Report, options: WriteOptions) -> bytes:
         raise UsageError(
             "Writing .docx needs python-docx.", "Install it: pip install 'newscli[documents]'."
         ) from error
+    if (
+        report.article.original
+        and report.article.source.kind == "docx"
+        and not (options.side_by_side or options.summary_only)
+    ):
+        from newscli.write.docx_translated import write_translated
+
+        return write_translated(report)
+    report = rows_joined(report)
     document: Any = Document()
     document.core_properties.title = english_title(report)[:255]
     document.core_properties.author = "newscli"

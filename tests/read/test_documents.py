@@ -10,6 +10,7 @@ import zipfile
 import pytest
 from pypdf import PdfReader, PdfWriter
 
+from newscli.article import CELL
 from newscli.errors import InputError
 from tests.read.conftest import GOVERNMENT, MINISTRY, Read, reasons, texts
 from tests.read.documents import article_docx, article_epub, article_pdf, make_pdf
@@ -69,11 +70,15 @@ def test_docx(read: Read) -> None:
         ("quote", "Die Länder zögern noch."),
         ("list_item", "Bayern ist dafür"),
         ("list_item", "Hessen ist dagegen"),
-        ("paragraph", "Land | Stimmen"),
-        ("paragraph", "Bayern | 6"),
+        ("paragraph", "Land"),
+        ("paragraph", "Stimmen"),
+        ("paragraph", "Bayern"),
+        ("paragraph", "6"),
         ("paragraph", MINISTRY),
         ("caption", "Der Bundesrat tagt."),
     ]
+    cells = [(block.level, block.text) for block in article.blocks if block.marker == CELL]
+    assert cells == [(0, "Land"), (1, "Stimmen"), (0, "Bayern"), (1, "6")]
     assert article.metadata["author"] == "Anna Muster"
     assert [(r.text, r.reason) for r in article.removed] == [
         ("Beispielzeitung Nr. 44", "page header or footer")

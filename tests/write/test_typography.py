@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscli.article import Article, Block, CheckWarning, Report, Sentence, Source
+from newscli.article import CELL, Article, Block, CheckWarning, Report, Sentence, Source
 from newscli.write import write_report
-from newscli.write.typography import CELL, rows_joined, typeset, typographic
+from newscli.write.typography import rows_joined, typeset, typographic
 from tests.write.reports import rich_report, span
 
 

@@ -1,0 +1,257 @@
+"""EPUB 3: one article as a book, and the articles of a batch as one.
+
+https://www.w3.org/TR/epub-33/. A book is put together from the chapters of single ones, so that
+articles of earlier runs are in it too, and only one chapter is in memory at a time.
+"""
+
+from __future__ import annotations
+
+import uuid
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from newscli.article import Block, Report
+from newscli.safe import clean, escape_xml, safe_line
+from newscli.write.base import WriteOptions
+from newscli.write.facts import (
+    ListDepth,
+    Paragraphs,
+    english_title,
+    german_title,
+    key_points,
+    label,
+    model_facts,
+    numbered_marker,
+    report_warnings,
+    source_facts,
+    status,
+    web_address,
+)
+from newscli.write.marks import Notes, Side
+
+_CHAPTER = "EPUB/article.xhtml"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
+<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
+<rootfiles><rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/>
+</rootfiles>
+</container>
+"""
+_STYLE = """body { line-height: 1.5; }
+h1 { line-height: 1.2; }
+.german { color: #555; font-style: italic; }
+.facts, .note, .de { font-size: .85em; color: #555; }
+.summary { border-left: .2em solid #999; padding-left: 1em; margin: 1em 0; }
+blockquote { font-style: italic; }
+.item { margin: .2em 0 .2em 1.2em; }
+.d1 { margin-left: 2.4em; }
+.d2 { margin-left: 3.6em; }
+.doubt, a.mark { font-size: .7em; vertical-align: super; line-height: 0; text-decoration: none; }
+.w { text-decoration: underline dotted; }
+"""
+_PAGE = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE html>
+<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en" \
+xml:lang="en">
+<head><title>{title}</title><link rel="stylesheet" type="text/css" href="style.css"/></head>
+<body>
+{body}
+</body>
+</html>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """An article of a book: its title, what the contents say beside it, and its XHTML page."""
+
+    title: str
+    about: str
+    page: bytes
+
+
+def write_epub(report: Report, options: WriteOptions) -> bytes:
+    """Return the report as a book of one chapter (see :class:`newscli.write.base.Writer`)."""
+    title = english_title(report)
+    page = _PAGE.format(title=escape_xml(title), body="\n".join(_article(report, options)))
+    chapter = Chapter(title, " · ".join(source_facts(report.article)), page.encode())
+    buffer = BytesIO()
+    stamp = _moment(report.article.metadata.get("date", ""))
+    _write(buffer, title, stamp, [chapter], single=True)
+    return buffer.getvalue()
+
+
+def write_book(file: BinaryIO, title: str, finished: str, chapters: Iterable[Chapter]) -> None:
+    """Write a book with all ``chapters`` to ``file``; ``finished`` is a time in ISO 8601."""
+    _write(file, title, _moment(finished), chapters, single=False)
+
+
+def read_chapter(path: Path, title: str, about: str) -> Chapter:
+    """Return the chapter of a book that :func:`write_epub` wrote.
+
+    Raises OSError if it cannot be read, ValueError if newscli did not write it.
+    """
+    try:
+        with zipfile.ZipFile(path) as book:
+            return Chapter(title, about, book.read(_CHAPTER))
+    except (zipfile.BadZipFile, KeyError, NotImplementedError) as error:
+        raise ValueError(f"{path} is not a book of newscli's.") from error
+
+
+def _moment(text: str) -> str:
+    """Return a time as EPUB wants it; a fixed one where none is known."""
+    try:
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        try:
+            moment = datetime.combine(date.fromisoformat(text[:10]), datetime.min.time())
+        except ValueError:
+            moment = datetime(2000, 1, 1)
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(timezone.utc)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _write(
+    file: BinaryIO, title: str, modified: str, chapters: Iterable[Chapter], single: bool
+) -> None:
+    items, contents = [], []
+    identity = uuid.uuid5(uuid.NAMESPACE_URL, "newscli")
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as book:
+        _put(book, "mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
+        _put(book, "META-INF/container.xml", _CONTAINER.encode())
+        _put(book, "EPUB/style.css", _STYLE.encode())
+        for number, chapter in enumerate(chapters, start=1):
+            name = "article.xhtml" if single else f"article-{number:05}.xhtml"
+            _put(book, f"EPUB/{name}", chapter.page)
+            items.append(name)
+            about = f" <small>{escape_xml(chapter.about)}</small>" if chapter.about else ""
+            contents.append(f'<li><a href="{name}">{escape_xml(chapter.title)}</a>{about}</li>')
+            identity = uuid.uuid5(identity, chapter.page.decode("utf-8", "replace"))
+        _put(book, "EPUB/nav.xhtml", _contents(title, contents).encode())
+        _put(book, "EPUB/package.opf", _package(title, modified, identity, items).encode())
+
+
+def _put(
+    book: zipfile.ZipFile, name: str, data: bytes, compression: int = zipfile.ZIP_DEFLATED
+) -> None:
+    info = zipfile.ZipInfo(name, _EPOCH)  # the same article gives the same bytes
+    info.compress_type = compression
+    book.writestr(info, data)
+
+
+def _contents(title: str, lines: list[str]) -> str:
+    listed = "\n".join(lines)
+    body = f'<nav epub:type="toc"><h1>{escape_xml(title)}</h1>\n<ol>\n{listed}\n</ol></nav>'
+    return _PAGE.format(title=escape_xml(title), body=body)
+
+
+def _package(title: str, modified: str, identity: uuid.UUID, names: list[str]) -> str:
+    manifest = "\n".join(
+        f'<item id="c{number}" href="{name}" media-type="application/xhtml+xml"/>'
+        for number, name in enumerate(names, start=1)
+    )
+    spine = "\n".join(f'<itemref idref="c{number}"/>' for number in range(1, len(names) + 1))
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="en">
+<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:identifier id="id">urn:uuid:{identity}</dc:identifier>
+<dc:title>{escape_xml(title)}</dc:title>
+<dc:language>en</dc:language>
+<meta property="dcterms:modified">{modified}</meta>
+</metadata>
+<manifest>
+<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
+<item id="style" href="style.css" media-type="text/css"/>
+{manifest}
+</manifest>
+<spine>
+<itemref idref="nav"/>
+{spine}
+</spine>
+</package>
+"""
+
+
+def _article(report: Report, options: WriteOptions) -> Iterator[str]:
+    notes = Notes() if options.summary_only else Notes.of(report.article)
+    paragraphs = Paragraphs(report)
+    yield f"<h1>{escape_xml(english_title(report))}</h1>"
+    if german_title(report):
+        yield f'<p class="german" lang="de" xml:lang="de">{escape_xml(german_title(report))}</p>'
+    address = web_address(report.article)
+    facts = [
+        f'<a href="{escape_xml(fact)}">{escape_xml(fact)}</a>' if fact == address
+        else escape_xml(fact)
+        for fact in source_facts(report.article)
+    ]  # fmt: skip
+    yield f'<p class="facts">{" · ".join(facts)}</p>'
+    if status(report):
+        yield f'<p class="facts">{escape_xml(status(report, "?"))}</p>'
+    yield from _summary(report, paragraphs)
+    if not options.summary_only:
+        depths = ListDepth()
+        for block in report.article.blocks:
+            depth = depths.of(block)
+            if options.side_by_side:
+                yield f'<p class="de" lang="de" xml:lang="de">{_side(block, notes, "source")}</p>'
+            yield _block(block, depth, notes, paragraphs.label(block))
+        for note in notes.all:
+            text = f"{label(note.warning)}: {safe_line(note.warning.message)}"
+            yield f'<aside epub:type="footnote" class="note" id="n{note.number}"><p>'
+            yield f'{note.number} {escape_xml(text)} (<span lang="de" xml:lang="de">'
+            yield f"{escape_xml(safe_line(note.sentence.source))}</span>)</p></aside>"
+    for line in (*report_warnings(report), *model_facts(report, revisions=False)):
+        yield f'<p class="facts">{escape_xml(line)}</p>'
+
+
+def _summary(report: Report, paragraphs: Paragraphs) -> Iterator[str]:
+    summary = report.summary
+    if summary is None:
+        return
+    yield '<div class="summary">'
+    if summary.headline:
+        yield f"<p><strong>{escape_xml(safe_line(summary.headline))}</strong></p>"
+    yield f"<p>{escape_xml(' '.join(map(paragraphs.traced, summary.sentences)))}</p>"
+    if points := key_points(summary):
+        yield "<ul>"
+        yield from (f"<li>{escape_xml(paragraphs.traced(point))}</li>" for point in points)
+        yield "</ul>"
+    yield "</div>"
+
+
+def _block(block: Block, depth: int, notes: Notes, number: str) -> str:
+    text = _side(block, notes, "translation")
+    if number:
+        text = f'<span class="facts">{number}</span> {text}'
+    if block.kind in {"heading", "title"}:
+        rank = min(6, max(1, block.level) + 1)
+        return f"<h{rank}>{text}</h{rank}>"
+    if block.kind == "list_item":
+        marker = escape_xml(numbered_marker(block)) or "•"
+        return f'<p class="item d{min(depth, 2)}">{marker} {text}</p>'
+    if block.kind == "quote":
+        return f"<blockquote><p>{text}</p></blockquote>"
+    return f"<p>{text}</p>" if block.kind != "caption" else f'<p class="facts">{text}</p>'
+
+
+def _side(block: Block, notes: Notes, side: Side) -> str:
+    """Return one side of a block, with signs of doubt and the numbers of its notes."""
+    sentences = []
+    for sentence, pieces in notes.runs(block, side):
+        text = '<span class="doubt">?</span>' if notes.doubts(sentence, side) else ""
+        for piece in pieces:
+            part = escape_xml(clean(piece.text))
+            text += f'<span class="w">{part}</span>' if piece.notes else part
+            if side == "translation":
+                text += "".join(
+                    f'<a class="mark" epub:type="noteref" href="#n{n.number}">{n.number}</a>'
+                    for n in piece.ends
+                )
+        sentences.append(text)
+    return " ".join(sentences)
