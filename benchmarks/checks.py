@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from newscli.check import agreement, check_sentence, name_model, names, numbers, repair
+from newscli.check import agreement, check_sentence, comparison, names, numbers, repair
 
 Pair = tuple[str, str]
 Spoil = Callable[[str, str, random.Random], "str | None"]
@@ -209,7 +209,8 @@ def rate(pairs: list[Pair], hypotheses: int) -> float:
     """Return how many pairs agreement judges in a second of processor time, caches empty."""
     for cached in (numbers.german_quantities, numbers.english_quantities, names.likely_names):
         cached.cache_clear()
-    name_model.word_weight.cache_clear()
+    comparison.compared.cache_clear()
+    names.word_weight.cache_clear()
     start = time.process_time()
     for german, english in pairs:
         for number in range(hypotheses):

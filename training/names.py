@@ -1,4 +1,4 @@
-"""Train the models that tell names from other capitalised words (newscli.check.name_model).
+"""Train the models that tell names from other capitalised words (newscli.check.names).
 
     python -m training.names PAIRS... [--skip SOURCE]
 
@@ -14,11 +14,10 @@ import argparse
 import lzma
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-from newscli.check import name_model, names
-from newscli.check.exonyms import EXONYMS
-from newscli.check.spelling import plain, sounds
+from newscli.check import names
+from newscli.check.names import EXONYMS, plain, sounds
+from newscli.check.tables import DATA
 
 _CAPITAL = re.compile(r"(?<![\w'’])[^\W\d_a-zß-ÿ][\w'’-]*")
 _EPOCHS = 4
@@ -45,8 +44,8 @@ def examples(
                     if word in EXONYMS:
                         continue
                     kept = names.stands_in(word, whole, low, heard)
-                    features = name_model.word_features(word)
-                    yield features + name_model.place_features(word, place), kept
+                    features = names.word_features(word)
+                    yield features + names.place_features(word, place), kept
 
 
 def train(data: list[tuple[list[int], bool]]) -> bytes:
@@ -54,7 +53,7 @@ def train(data: list[tuple[list[int], bool]]) -> bytes:
     import torch
 
     torch.manual_seed(3)
-    bag = torch.nn.EmbeddingBag(name_model.BUCKETS, 1, mode="sum")
+    bag = torch.nn.EmbeddingBag(names.BUCKETS, 1, mode="sum")
     torch.nn.init.zeros_(bag.weight)
     optimizer = torch.optim.Adam(bag.parameters(), lr=_RATE)
     for epoch in range(_EPOCHS):
@@ -73,7 +72,7 @@ def train(data: list[tuple[list[int], bool]]) -> bytes:
             optimizer.step()
             total += loss.item() * len(batch)
         print(f"epoch {epoch}: loss {total / len(data):.4f}", flush=True)
-    weights = (bag.weight.detach().squeeze(1) * name_model.SCALE).round().clamp(-127, 127)
+    weights = (bag.weight.detach().squeeze(1) * names.SCALE).round().clamp(-127, 127)
     return weights.to(torch.int8).numpy().tobytes()
 
 
@@ -88,7 +87,7 @@ def main() -> None:
         share = sum(kept for _, kept in data) / len(data)
         print(f"{language}: {len(data)} words, {share:.1%} kept", flush=True)
         weights = train(data)
-        (Path(name_model.__file__).parent / f"names_{language}.bin").write_bytes(weights)
+        (DATA / f"names_{language}.bin").write_bytes(weights)
 
 
 if __name__ == "__main__":

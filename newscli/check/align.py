@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from newscli.check.numbers import english_quantities, german_quantities
-from newscli.check.quantity import Key, Quantity
-from newscli.check.spelling import plain, without_genitive
+from newscli.check.names import plain, without_genitive
+from newscli.check.numbers import Quantity, english_quantities, german_quantities
+from newscli.check.numbers.notation import Key
 
 _BEADS = ((1, 1, 0.0), (2, 1, 3.0), (1, 2, 3.0), (1, 0, 4.5), (0, 1, 4.5), (2, 2, 6.0),
           (3, 1, 6.0), (1, 3, 6.0))  # fmt: skip

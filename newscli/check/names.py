@@ -1,19 +1,226 @@
-"""Names of people, places and organisations that did not arrive in the translation."""
+"""Names of people, places and organisations that did not arrive in the translation.
+
+German writes every noun with a capital, so a name cannot be told by its capital. Translated news
+teaches whether a word like this one, in a place like this one, comes out with a capital and
+unchanged: "Griffiths" does, "Kanonenfutter" does not. For English the question is the reverse: must
+"Griffiths" stand in the German source, must "Prime" or "Tuesday"? Both models are logistic
+regressions over hashed features of the word's letters and of its neighbours, trained by
+``training/names.py``; the weights are one signed byte per bucket.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from math import exp
 from typing import NamedTuple
+from zlib import crc32
 
-from newscli.article import CheckWarning, Span
-from newscli.check import english_words as english
-from newscli.check.exonyms import EXONYMS, VARIANTS
-from newscli.check.german_words import MONTHS, WEEKDAYS
-from newscli.check.name_model import Place, likelihood
-from newscli.check.notation import roman
-from newscli.check.spelling import plain, sounds, sounds_alike, sounds_within, without_genitive
+from newscli.article import CheckWarning, Span, WarningKind
+from newscli.check.numbers import english, german
+from newscli.check.numbers.notation import roman
+from newscli.check.tables import DATA, rows
+
+# Spelling: whether two words are the same name
+
+_WORD = re.compile(r"[^\W\d_]+")
+_ACRONYM_POINT = re.compile(r"(?<=\b\w)\.(?=\w\b)")
+_NOT_WORD = re.compile(r"[\W_]+")
+_FOLDED = (
+    ("dsch", "j"), ("tsch", "ch"), ("sch", "sh"), ("ae", "a"), ("oe", "o"), ("ue", "u"),
+    ("ph", "f"), ("kh", "h"), ("gh", "g"), ("ch", "h"), ("zh", "s"), ("sh", "s"), ("th", "t"),
+    ("ck", "k"), ("ts", "s"), ("tz", "s"), ("qu", "k"), ("ou", "u"), ("oo", "u"), ("ee", "i"),
+    ("ie", "i"), ("ij", "i"), ("iy", "i"), ("ks", "x"), ("yu", "u"), ("ju", "u"), ("ya", "a"),
+    ("ja", "a"), ("ye", "e"), ("je", "e"),
+)  # fmt: skip
+_LETTERS = str.maketrans({"w": "v", "f": "v", "y": "i", "j": "i", "z": "s", "c": "k", "q": "k",
+                          "d": "t", "h": None, "'": None, "’": None})  # fmt: skip
+_DOUBLED = re.compile(r"(.)\1+")
+_LEAST_PREFIX = 4
+_LEAST_SHARE = 0.6
+_ONE_EDIT_FROM = 5
+_TWO_EDITS_FROM = 9
+
+
+@lru_cache(maxsize=8192)
+def sound(word: str) -> str:
+    """Return ``word`` reduced to what transliterations of it share.
+
+    >>> sound("Gorbatschow"), sound("Gorbachev")
+    ('korpatsov', 'korpasev')
+    """
+    low = word.lower().replace("ß", "ss")
+    if not low.isascii():
+        low = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
+    for long, short in _FOLDED:
+        if long in low:
+            low = low.replace(long, short)
+    return _DOUBLED.sub(r"\1", low.translate(_LETTERS))
+
+
+def sounds(text: str) -> set[str]:
+    """Return the sounds of all words of ``text``."""
+    return {sound(word) for word in _WORD.findall(text)}
+
+
+def plain(text: str) -> str:
+    """Return ``text`` in small letters without accents, words parted by single spaces."""
+    low = text.lower()
+    if not low.isascii():
+        low = low.replace("ß", "ss").replace("ł", "l").replace("ø", "o").replace("đ", "d")
+        low = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
+    return _NOT_WORD.sub(" ", _ACRONYM_POINT.sub("", low))
+
+
+def without_genitive(word: str) -> str:
+    """Return a name without its genitive s, where it may have one: ``Jong-uns``, ``Griffiths'``."""
+    if word.endswith(("'s", "’s")):
+        return word[:-2]
+    word = word.rstrip("'’")
+    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+        return word[:-1]
+    return word
+
+
+def sounds_alike(name: str, candidates: set[str]) -> bool:
+    """Tell whether a name, or what it is derived from, is among the ``candidates`` by sound."""
+    ours = sound(without_genitive(name))
+    whole = sound(name)
+    if ours in candidates or whole in candidates:
+        return True
+    return any(_alike(ours, theirs) or _alike(whole, theirs) for theirs in candidates)
+
+
+def sounds_within(name: str, candidates: set[str]) -> bool:
+    """Tell whether a name is part of a compound among the ``candidates``: Brazil, Südbrasilien."""
+    ours = sound(without_genitive(name))
+    return len(ours) >= _LEAST_PREFIX and any(ours in theirs for theirs in candidates)
+
+
+def _alike(first: str, second: str) -> bool:
+    """Compare two sounds: a common stem, or an edit or two."""
+    short, long = sorted((first, second), key=len)
+    if not short or first[0] != second[0] or len(short) < 3:
+        return False
+    enough = max(_LEAST_PREFIX, _LEAST_SHARE * len(long))
+    if len(short) >= enough and long.startswith(short):
+        return True
+    if len(short) < _ONE_EDIT_FROM:
+        return False
+    allowed = 2 if len(short) >= _TWO_EDITS_FROM else 1
+    return len(long) - len(short) <= allowed and _distance(short, long, allowed) <= allowed
+
+
+def _distance(first: str, second: str, most: int) -> int:
+    """Return the edit distance of two short strings, or something above ``most``."""
+    row = list(range(len(second) + 1))
+    for i, a in enumerate(first, 1):
+        before, row[0] = row[0], i
+        for j, b in enumerate(second, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
+        if min(row) > most:
+            return most + 1
+    return row[-1]
+
+
+# The model of names
+
+BUCKETS = 1 << 16
+SCALE = 24.0
+"""Weights are stored as round(weight * SCALE)."""
+
+_HOPELESS = -5 * SCALE
+"""Below this weight of its form no place makes a word a likely name."""
+
+
+class Place(NamedTuple):
+    """Where a capitalised word stands: its neighbours ("" at an edge) and its part of a compound.
+
+    ``part`` is "whole", "first" or "last" of a word with hyphens.
+    """
+
+    before: str
+    after: str
+    part: str
+    at_start: bool
+
+
+def word_features(word: str) -> list[int]:
+    """Return the buckets of the features of the word's form."""
+    low = f"^{word.lower()}$"
+    names = [f"w{low}", f"l{min(len(word), 14)}"]
+    names += [f"e{low[-n:]}" for n in range(3, 8) if n < len(low)]
+    names += [f"b{low[:n]}" for n in range(3, 7) if n < len(low)]
+    names += [f"t{low[i : i + 3]}" for i in range(1, len(low) - 3)]
+    names.append(f"s{shape(word)}")
+    return [crc32(name.encode()) % BUCKETS for name in names]
+
+
+@lru_cache(maxsize=8192)
+def shape(word: str) -> str:
+    """Return the outline of a word: "A" all capitals, "M" mixed (McCain), "f" foreign letters."""
+    if word.isupper():
+        return f"A{min(len(word), 5)}"
+    outline = "M" if not word[1:].islower() else "x"
+    if any(c.isalpha() and not c.isascii() and c not in "äöüßÄÖÜ" for c in word):
+        outline += "f"
+    if any(c.isdigit() for c in word):
+        outline += "d"
+    return outline
+
+
+def place_features(word: str, place: Place) -> list[int]:
+    """Return the buckets of the features of the word's place."""
+    outline = shape(word)
+    before, after = _neighbour(place.before), _neighbour(place.after)
+    names = [
+        f"p{before}",
+        f"n{after}",
+        f"pn{before[:1]}{after[:1]}{outline}",
+        f"h{place.part}{outline}",
+        f"a{place.at_start}{outline}",
+        f"v{place.before[-4:]}" if place.before[:1].isupper() else f"q{place.before[-3:]}",
+        f"x{place.after[-3:].lower()}{place.after[:1].isupper()}",
+    ]
+    return [crc32(name.encode()) % BUCKETS for name in names]
+
+
+@lru_cache(maxsize=8192)
+def _neighbour(word: str) -> str:
+    """Return a neighbouring word as a feature: itself if small, else only that it is a capital."""
+    if not word:
+        return "0"
+    return f"C{shape(word)}" if word[0].isupper() else f"s{word}"
+
+
+@cache
+def _weights(language: str) -> memoryview:
+    return memoryview((DATA / f"names_{language}.bin").read_bytes()).cast("b")
+
+
+@lru_cache(maxsize=8192)
+def word_weight(word: str, language: str) -> int:
+    """Return the scaled weight of a word's form."""
+    weights = _weights(language)
+    return sum([weights[bucket] for bucket in word_features(word)])
+
+
+def likelihood(word: str, place: Place, language: str) -> float:
+    """Return the probability that ``word`` stands on the other side, as it is or respelt.
+
+    ``language`` is that of the word, "de" or "en".
+    """
+    weights = _weights(language)
+    total = word_weight(word, language)
+    if total < _HOPELESS:
+        return 0.0
+    total += sum([weights[b] for b in place_features(word, place)])
+    return 1.0 / (1.0 + exp(-total / SCALE))
+
+
+# The names of a sentence
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*['’]?")
 _SENTENCE_END = re.compile(r"[.!?:]['\"“”«»„]*\s*[-–\"“„»«'(]*\s*$")
@@ -27,6 +234,12 @@ _NO_NAMES = frozenset(
      "USD", "EUR", "GBP", "CHF", "Mount", "Saint", "Sankt", "St"}
 )  # fmt: skip
 _ENGLISH_CALENDAR = frozenset({*english.MONTHS, *english.SHORT_MONTHS, *english.WEEKDAYS})
+EXONYMS, VARIANTS = (
+    {word: tuple(forms.split(";")) for sort, word, forms in rows("exonyms.tsv") if sort == wanted}
+    for wanted in ("must", "may")
+)
+"""German names and the beginnings of the words that may stand for them in English: names that must
+stand there, and words that must if they are names."""
 _SHOUTED = 0.5
 """From this share of capital letters on, a sentence is all in capitals and they mean nothing."""
 
@@ -94,7 +307,7 @@ def _may_be_name(word: str) -> bool:
     """Tell whether a capitalised word is worth a look: no pronoun, month, weekday or numeral."""
     if word in _NO_NAMES or word.isdigit() or roman(word) is not None:
         return False
-    if word.lower() in MONTHS or word.lower() in WEEKDAYS:
+    if word.lower() in german.MONTHS or word.lower() in german.WEEKDAYS:
         return False
     return len(word) >= _LEAST_LETTERS or word.isupper()
 
@@ -113,17 +326,14 @@ class Found(NamedTuple):
     invented: Sequence[Name]
 
 
-def compare_names(source: str, translation: str, invented_alone: bool = True) -> Found:
+def compare_names(source: str, translation: str) -> Found:
     """Return the names that are not on the other side, each once and in the order of the text.
 
     Where both sides have a likely name that the other lacks, one has become the other. Where only
     one has, it must be a name almost for certain; and a first name may go where the surname stays
-    ("Mr Corbyn"). Without ``invented_alone`` nothing is looked for in the translation unless a name
-    of the source is missing, which is quicker.
+    ("Mr Corbyn").
     """
-    missing = _missing(source, translation)
-    if not missing and not invented_alone:
-        return Found([], [])
+    missing = missing_names(source, translation)
     invented = _invented(source, translation)
     best = [max((name.likelihood for name in names), default=0.0) for names in (missing, invented)]
     if best[0] * best[1] >= _LIKELY_TOGETHER:
@@ -139,7 +349,7 @@ def _likeliest(names: Sequence[Name]) -> Sequence[Name]:
 
 
 @lru_cache(maxsize=256)
-def _missing(source: str, translation: str) -> tuple[Name, ...]:
+def missing_names(source: str, translation: str) -> tuple[Name, ...]:
     """Return the likely names of the source that are not in the translation.
 
     Kept, because a hypothesis is compared when it is chosen and again when it is checked.
@@ -184,20 +394,24 @@ def _invented(source: str, translation: str) -> list[Name]:
     return list(invented.values())
 
 
-def check_names(source: str, translation: str) -> list[CheckWarning]:
+def check_names(found: Found) -> list[CheckWarning]:
     """Warn of names that are lost, altered or added."""
-    missing, invented = compare_names(source, translation)
-    warnings = []
+    missing, invented = found
     if len(missing) == len(invented):
-        for ours, theirs in zip(missing, invented, strict=True):
-            message = f"The name {ours.text} became {theirs.text}."
-            warnings.append(CheckWarning("name", message, ours.span, theirs.span))
-        return warnings
+        return [
+            CheckWarning(
+                WarningKind.name,
+                f"The name {ours.text} became {theirs.text}.",
+                ours.span,
+                theirs.span,
+            )
+            for ours, theirs in zip(missing, invented, strict=True)
+        ]
+    warnings = []
     for name in missing:
-        message = f"The name {name.text} is missing in the translation."
-        warnings.append(CheckWarning("name", message, name.span))
-    if not missing:
-        for name in invented:
-            message = f"The name {name.text} does not stand in the source."
-            warnings.append(CheckWarning("name", message, None, name.span))
+        message = f"The name {name.text} is missing from the translation."
+        warnings.append(CheckWarning(WarningKind.name, message, name.span))
+    for name in invented if not missing else ():
+        message = f"The name {name.text} is not in the source."
+        warnings.append(CheckWarning(WarningKind.name, message, None, name.span))
     return warnings

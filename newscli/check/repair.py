@@ -22,16 +22,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from newscli.article import CheckWarning, Span, WarningKind
-from newscli.check import english_words as english
-from newscli.check import german_words as german
-from newscli.check.english_names import ENGLISH_NAMES, KEPT, PEOPLE
-from newscli.check.figures import compare, disagreements
-from newscli.check.half_of_day import wrong_halves, wrong_hour
-from newscli.check.names import likely_names
-from newscli.check.notation import read_german
-from newscli.check.quantity import Matching, Quantity
+from newscli.check.comparison import compared
+from newscli.check.names import likely_names, without_genitive
+from newscli.check.numbers import Matching, Quantity, english, german
+from newscli.check.numbers.match import one_slip
+from newscli.check.numbers.notation import SMALL, VULGAR, read_german
 from newscli.check.quotes import marks
-from newscli.check.spelling import without_genitive
+from newscli.check.tables import rows
 from newscli.language import function_words
 
 _N = WarningKind.number
@@ -39,7 +36,7 @@ _SWAPPED = str.maketrans(",.", ".,")
 _GERMAN_TOKEN = re.compile(
     r"(?<![\w.,:])(?:[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]+,[0-9]+)(?![\w:]|[.,][0-9])"
 )
-_SMALL_SIGNS = re.compile(r"[0-9]+[⁰¹²³⁴-⁹½⅓⅔¼¾⅛⅜⅝⅞]+")
+_SMALL_SIGNS = re.compile(rf"[0-9]+[{SMALL}{VULGAR}]+")
 _ENGLISH_MONTHS = {number: name.capitalize() for name, number in english.MONTHS.items()}
 _MONTH_NUMBERS = {**english.MONTHS, **german.MONTHS}
 _DATE = re.compile(
@@ -53,6 +50,10 @@ _TIME_ZONE = re.compile(
     r"|(?:orts|landes|sommer|winter|normal)?zeit|GMT|UTC|CES?T|MES?Z|E[SD]T|P[SD]T|BST)\b",
     re.IGNORECASE,
 )
+_TWELVE_HOURS = re.compile(
+    r"\d{1,2}([.:]\d\d)?([ \u00a0\u202f]?)([ap])(\.?[ ]?m\b\.?)", re.IGNORECASE
+)
+_HALF_DAY = 12 * 60
 _MAGNITUDE = re.compile(r"(?<=[0-9] )(Mio|Mrd|Mill|Tsd|Millionen|Milliarden?|Billionen)\b\.?")
 _MAGNITUDE_NAMES = {10**3: "thousand", 10**6: "million", 10**9: "billion", 10**12: "trillion"}
 _SIZED = re.compile(r"([0-9.,]+)[ \u00a0\u202f]?([A-Za-z]+)\.?")
@@ -77,6 +78,10 @@ _LEAST_LETTERS = 5
 _LONGEST_WORD = 40
 _THE_BEFORE = re.compile(r"\b[Tt]he $")
 _WORD_BEFORE = re.compile(r"(\w+)[ -]$")
+_ENGLISH_NAMES = {name: text for sort, name, text in rows("english_names.tsv") if sort != "kept"}
+_PEOPLE = frozenset(name for sort, name, _ in rows("english_names.tsv") if sort == "person")
+_KEPT = tuple(name for sort, name, _ in rows("english_names.tsv") if sort == "kept")
+"""People whom English calls by the German form."""
 _JOINED_AFTER = re.compile(r"-\w|/")
 
 
@@ -112,7 +117,7 @@ def candidates(source: str, hypothesis: str) -> list[Candidate]:
     The first has all changes at once, the others one each. Empty where nothing looks like a slip,
     as in nearly all good translations.
     """
-    matching = compare(source, hypothesis)
+    matching = compared(source, hypothesis).numbers
     edits = _apart(edit for find in _FINDERS for edit in find(source, hypothesis, matching))
     sets = [edits, *([edit] for edit in edits)] if len(edits) > 1 else [edits]
     found = (_made(hypothesis, chosen) for chosen in sets if chosen)
@@ -146,11 +151,16 @@ def _made(hypothesis: str, edits: Sequence[Edit]) -> Candidate:
 
 def _keeps_partners(source: str, before: Matching, text: str) -> bool:
     """Tell whether every figure that had its partner has one still, and no more are alone."""
-    after = compare(source, text)
-    if len(disagreements(after)) > len(disagreements(before)):
+    after = compared(source, text).numbers
+    if _alone(after) > _alone(before):
         return False
     kept = {at for quantity, _ in after.pairs for at in range(*quantity.span)}
     return all(kept.issuperset(range(*quantity.span)) for quantity, _ in before.pairs)
+
+
+def _alone(matching: Matching) -> int:
+    """Return how many figures are wrong: one lost and one new may be one that was altered."""
+    return max(len(matching.missing), len(matching.invented))
 
 
 # Figures
@@ -202,14 +212,30 @@ def _uhr(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
 
 
 def _time_of_day(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
-    """Propose the right half of the day, and the hour where each side tells one time."""
+    """Propose the other half of the day for a time, and the hour where each side tells one time."""
     if _TIME_ZONE.search(hypothesis) or _TIME_ZONE.search(source):
         return  # "20 Uhr deutscher Zeit" may well be "2 p.m. Eastern time"
-    for ours, theirs, text in wrong_halves(source, hypothesis):
-        yield Edit(WarningKind.time, theirs, text, ours)
-    if (found := wrong_hour(source, hypothesis)) is not None:
-        theirs, text, ours = found
-        yield Edit(WarningKind.time, theirs, text, ours)
+    missing = [q for q in matching.missing if q.kind == "time" and len(q.keys) == 1]
+    invented = [q for q in matching.invented if q.kind == "time" and isinstance(q.keys[0], str)]
+    lone = len(missing) == len(invented) == 1 and all(q.kind != "time" for q, _ in matching.pairs)
+    for theirs in invented:
+        made = _TWELVE_HOURS.match(hypothesis, theirs.span[0])
+        if made is None:
+            continue
+        for ours in missing:
+            minutes = int(str(ours.keys[0])[1:])
+            if lone or minutes % _HALF_DAY == int(str(theirs.keys[0])[1:]) % _HALF_DAY:
+                yield Edit(WarningKind.time, made.span(), _on_twelve(minutes, made), ours.span)
+                missing.remove(ours)
+                break
+
+
+def _on_twelve(minutes: int, made: re.Match[str]) -> str:
+    """Write minutes after midnight as "7:30 p.m.", in the manner of a time that was found."""
+    hours, minute = divmod(minutes, 60)
+    time = str(hours % 12 or 12) + (f":{minute:02}" if minute or made[1] else "")
+    half = "p" if minutes >= _HALF_DAY else "a"
+    return f"{time}{made[2]}{half.upper() if made[3].isupper() else half}{made[4]}"
 
 
 def _magnitude_word(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
@@ -259,7 +285,7 @@ def _other_digits(ours: Quantity, theirs: Quantity, source: str, hypothesis: str
             yield Edit(_N, there, _MAGNITUDE_NAMES[size], ours.span)
     elif _PLAIN_GERMAN.fullmatch(said) and _PLAIN.fullmatch(made):
         digits = re.sub("[^0-9]", "", said), re.sub("[^0-9]", "", made)
-        if len(digits[0]) >= (2 if ours.unit else 3) and _one_slip(*digits):
+        if len(digits[0]) >= (2 if ours.unit else 3) and one_slip(*digits):
             grouped = "," in made or "." in said
             yield Edit(_N, theirs.span, _written(said, grouped), ours.span)
 
@@ -270,19 +296,6 @@ def _written(said: str, grouped: bool) -> str:
     if grouped and not whole.startswith("0"):
         whole = f"{int(whole):,}"
     return f"{whole}.{decimals}" if decimals else whole
-
-
-def _one_slip(right: str, wrong: str) -> bool:
-    """Tell whether one digit changed, lost, doubled or swapped leads from one to the other."""
-    if len(right) == len(wrong):
-        places = [i for i, (a, b) in enumerate(zip(right, wrong, strict=True)) if a != b]
-        if len(places) == 2 and places[1] == places[0] + 1:
-            return right[places[0]] == wrong[places[1]] and right[places[1]] == wrong[places[0]]
-        return len(places) == 1
-    short, long = sorted((right, wrong), key=len)
-    if len(long) - len(short) != 1:
-        return False
-    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
 
 
 # Words said twice
@@ -353,7 +366,7 @@ def _left_in_german(source: str, hypothesis: str, matching: Matching) -> Iterato
         said.setdefault(without_genitive(match[0]), match.span())
         said.setdefault(match[0], match.span())
     for match in _WORD.finditer(hypothesis):
-        english_name = ENGLISH_NAMES.get(match[0])
+        english_name = _ENGLISH_NAMES.get(match[0])
         if english_name and match[0] in said and _stands_alone(match, hypothesis, said):
             start = match.start()
             if _THE_BEFORE.search(hypothesis[max(0, start - 5) : start]):
@@ -366,8 +379,8 @@ def _left_in_german(source: str, hypothesis: str, matching: Matching) -> Iterato
 def _stands_alone(match: re.Match[str], hypothesis: str, said: dict[str, Span]) -> bool:
     """Tell whether a German name is no part of a title or of a longer name that was kept."""
     start, end = match.span()
-    if match[0] in PEOPLE:
-        return not hypothesis.startswith(KEPT, start)
+    if match[0] in _PEOPLE:
+        return not hypothesis.startswith(_KEPT, start)
     if _JOINED_AFTER.match(hypothesis, end) or len(marks(hypothesis[:start])) % 2:
         return False
     before = _WORD_BEFORE.search(hypothesis[max(0, start - _LONGEST_WORD) : start])
@@ -383,3 +396,9 @@ _FINDERS = (
     _notation, _compatible_form, _date, _uhr, _time_of_day, _magnitude_word, _lone_number,
     _twice, _copied_with_a_slip, _left_in_german,
 )  # fmt: skip
+
+
+def repair(source: str, translation: str) -> tuple[str, list[CheckWarning]]:
+    """Return the likeliest candidate and what was changed, or the translation as it is."""
+    found = candidates(source, translation)
+    return (found[0].text, list(found[0].changes)) if found else (translation, [])

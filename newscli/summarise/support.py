@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from newscli.article import Sentence
-from newscli.check.numbers import english_quantities
-from newscli.check.quantity import match
+from newscli.check.numbers import english_quantities, match
 from newscli.summarise.embed import TfIdfEmbedder
 from newscli.summarise.words import STOP_WORDS, content_words
 

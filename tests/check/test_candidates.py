@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newscli.article import WarningKind
 from newscli.check import candidates, check_sentence
-from newscli.check.figures import compare
+from newscli.check.numbers import compare_numbers
 
 
 def texts(source: str, hypothesis: str) -> list[str]:
@@ -111,8 +111,8 @@ def test_english_notation_is_always_proposed(values: list[int]) -> None:
 )
 def test_a_figure_keeps_its_partner(german: list[str], english: list[str]) -> None:
     source, hypothesis = " und ".join(german), " and ".join(english)
-    before = compare(source, hypothesis)
+    before = compare_numbers(source, hypothesis)
     for candidate in candidates(source, hypothesis):
-        after = compare(source, candidate.text)
+        after = compare_numbers(source, candidate.text)
         kept = {at for ours, _ in after.pairs for at in range(*ours.span)}
         assert all(at in kept for ours, _ in before.pairs for at in range(*ours.span))

@@ -1,0 +1,100 @@
+"""A sentence beside its translation: everything that is compared, each part once."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+
+from newscli.article import CheckWarning, WarningKind
+from newscli.check.coverage import check_coverage
+from newscli.check.names import Found, check_names, compare_names, missing_names
+from newscli.check.negation import check_negation
+from newscli.check.numbers import Matching, check_numbers, compare_numbers
+from newscli.check.quotes import check_quotes
+
+
+class Comparison:
+    """A German sentence and an English one, and what does not hold between them.
+
+    Each part is worked out when it is first asked for and then kept: an n-best list asks for the
+    agreement of every hypothesis, the report for the warnings of the one that was chosen.
+    """
+
+    def __init__(self, source: str, translation: str) -> None:
+        """Compare one sentence of each language."""
+        self.source, self.translation = source, translation
+
+    @cached_property
+    def numbers(self) -> Matching:
+        """Numbers, dates, times and amounts of both sides, matched."""
+        return compare_numbers(self.source, self.translation)
+
+    @cached_property
+    def number_warnings(self) -> list[CheckWarning]:
+        """What is wrong with numbers, units and signs."""
+        return check_numbers(self.source, self.translation, self.numbers)
+
+    @cached_property
+    def names(self) -> Found:
+        """The names that one side lacks."""
+        return compare_names(self.source, self.translation)
+
+    @cached_property
+    def quote_warnings(self) -> list[CheckWarning]:
+        """What is wrong with quotations."""
+        return check_quotes(self.source, self.translation)
+
+    @cached_property
+    def negation_warnings(self) -> list[CheckWarning]:
+        """A negation that one side lacks."""
+        return check_negation(self.source, self.translation)
+
+    @cached_property
+    def agreement(self) -> float:
+        """How well the translation agrees with its source, from 0 to 1; 1 is nothing amiss.
+
+        Each number that is lost, altered or added counts one, each name, quotation or negation a
+        half; the value is 1 / (1 + count).
+        """
+        if not self.translation.strip():
+            return 0.0
+        names = self.names.missing if missing_names(self.source, self.translation) else ()
+        amiss = max(len(self.numbers.missing), len(self.numbers.invented)) + 0.5 * (
+            len(names) + len(self.quote_warnings) + len(self.negation_warnings)
+        )
+        return 1.0 / (1.0 + amiss)
+
+    @cached_property
+    def warnings(self) -> list[CheckWarning]:
+        """Everything that does not hold.
+
+        A sentence that has no translation, or was left in German, gets that one warning only.
+        """
+        coverage = check_coverage(self.source, self.translation)
+        if any(warning.kind != WarningKind.length for warning in coverage):
+            return coverage
+        return [
+            *coverage,
+            *self.number_warnings,
+            *check_names(self.names),
+            *self.quote_warnings,
+            *self.negation_warnings,
+        ]
+
+
+@lru_cache(maxsize=1024)
+def compared(source: str, translation: str) -> Comparison:
+    """Return the comparison of a pair; the one that was made before if the pair was just seen."""
+    return Comparison(source, translation)
+
+
+def check_sentence(source: str, translation: str) -> list[CheckWarning]:
+    """Return what does not hold between a German sentence and its English translation.
+
+    Kinds are those of docs/warnings.md.
+    """
+    return list(compared(source, translation).warnings)
+
+
+def agreement(source: str, translation: str) -> float:
+    """Return how well a hypothesis agrees with its source; see :attr:`Comparison.agreement`."""
+    return compared(source, translation).agreement

@@ -1,0 +1,285 @@
+"""Find every number, date part and time of a German text."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from newscli.article import Span
+from newscli.check.numbers.notation import (
+    AFTER_DIGITS,
+    SPACES,
+    VULGAR,
+    WORD,
+    Key,
+    Quantity,
+    as_time,
+    clock_reading,
+    dressed,
+    either_half,
+    kind_of,
+    quantities_in,
+    read_german,
+    read_keys,
+    roman,
+    share_magnitude,
+    unit_at,
+    with_tail,
+)
+from newscli.check.tables import rows
+
+
+def _table(*sorts: str) -> dict[str, int]:
+    return {word: int(keys) for sort, word, keys in rows("numbers_de.tsv") if sort in sorts}
+
+
+UNITS, TENS, MAGNITUDES = _table("unit"), _table("ten"), _table("magnitude")
+MONTHS, SHORT_MONTHS, WEEKDAYS = _table("month"), _table("short month"), _table("weekday")
+_VAGUE = {word: read_keys(keys) for sort, word, keys in rows("numbers_de.tsv") if sort == "vague"}
+_HALF = Decimal("0.5")
+_ORDINAL = re.compile(r"(.+?)s?t(?:e|er|es|en|em|ens)")
+_IRREGULAR_ORDINALS = {"er": 1, "drit": 3, "sieb": 7, "ach": 8}
+_HALVES = re.compile(r"(.+?)(?:und)?einhalb")
+_DECADE = re.compile(r"(.+)er(?:n|jahre|jahren)?")
+_STARTS = re.compile("|".join(sorted({*UNITS, *TENS} - {"ein", "eins", "null"}, key=len)[::-1]))
+_NOT_NUMBERS = re.compile("|".join(w for row in rows("not_numbers_de.txt") for w in row[0].split()))
+_TIMES = re.compile(r"(?:mal|fach)(?:e[mnrs]?|ig\w*)?$")
+
+_TOKEN = re.compile(
+    rf"""(?P<iso>(?<!\d)\d{{4}}-\d\d-\d\d(?!\d))
+    |(?P<date>(?<![0-9.,:])[0-3]?\d\.[{SPACES}]?(?:0?[1-9]|1[0-2])\.
+        (?:[{SPACES}]?(?:\d{{4}}|\d\d))(?!\d))
+    |(?P<day>(?<=[mrsnb][{SPACES}])[0-3]?\d\.[{SPACES}]?(?:0?[1-9]|1[0-2])\.(?![{SPACES}]?\d))
+    |(?P<sign>[{VULGAR}])
+    |(?P<number>\d{{1,3}}(?:(?P<g>[.'’{SPACES}])\d{{3}}(?!\d))(?:(?P=g)\d{{3}}(?!\d))*(?:,\d+)?
+        (?![.,:]\d)
+        |\d+(?:[.,:]\d+)*)
+    (?P<decade>er(?:n|-?[Jj]ahren?)?\b)?
+    {AFTER_DIGITS}
+    """.replace(r"\d", "[0-9]"),
+    re.VERBOSE,
+)
+_MAGNITUDE = re.compile(
+    rf"[{SPACES}]?-?(Tausend|tausend|Tsd|Mio|Mill|Millionen|Million|Mrd|Md|Milliarden|Milliarde"
+    r"|Bio|Billionen|Billion|Billiarden|Trillionen)(?![a-zäöü])\.?"
+)
+_UHR = re.compile(
+    rf"[{SPACES}]*(?:(Uhr)\b(?:[{SPACES}]([0-5][0-9])(?=[.,;:)]?(?:[{SPACES}][a-zäöü(]|\Z)))?|h\b)"
+)
+_MONTH_AFTER = re.compile(rf"\.[{SPACES}]?(?:{'|'.join(MONTHS)})", re.IGNORECASE)
+_NIGHT_BEFORE = re.compile(r"Nacht (?:zu|auf|zum|auf den|zu dem) \Z")
+_SENTENCE_STARTS = re.compile(r"[.!?:„“«»\"'(–][\s„“«»\"'(]*\Z")
+_LATER = re.compile(r"nachmittag|abend|nacht|nächt|mittag|\bspät|dunkel", re.IGNORECASE)
+_EARLY = re.compile(r"morgen|früh|nacht|nächt", re.IGNORECASE)
+_PART_OF_DAY = re.compile(
+    r" (?:am |in der )?(?:(?P<a>morgens|Morgen\b|früh|Früh\b|vormittag|Vormittag)"
+    r"|(?P<p>abend|Abend|nachmittag|Nachmittag))"
+)
+_HALF_DAY = 12
+
+
+@lru_cache(maxsize=256)
+def german_quantities(text: str) -> tuple[Quantity, ...]:
+    """Return the quantities of a German text in the order of their spans."""
+    return quantities_in(text, _TOKEN, ("iso", "date", "day"), _number, _words)
+
+
+def _number(text: str, match: re.Match[str]) -> tuple[Quantity, int, int]:
+    """Return the quantity of a digit token, its magnitude and where the reading ends."""
+    token, start, end = match["number"], match.start(), match.end()
+    quantity = read_german(token, (start, match.end("number")))
+    tail = with_tail(quantity, match)
+    if tail is not None and match["decade"]:
+        return tail, 1, end
+    quantity = tail or quantity
+    if tail is None and (uhr := _UHR.match(text, end)):
+        half = half_of_day(text, token, uhr.end()) if uhr[1] else ""
+        if uhr[2] and token.isdigit():  # 23 Uhr 47
+            token, quantity = f"{token}:{uhr[2]}", quantity._replace(span=(start, uhr.end(2)))
+        timed = as_time(quantity, token, half)
+        if timed is not None:
+            return timed._replace(span=(start, uhr.end())), 1, uhr.end()
+    if _MONTH_AFTER.match(text, end):
+        return quantity._replace(kind="date"), 1, end
+    size = 1
+    while magnitude := _MAGNITUDE.match(text, end):
+        size *= MAGNITUDES[magnitude[1].lower()]
+        end = magnitude.end()
+    return dressed(text, quantity, size, end, "de")
+
+
+def half_of_day(text: str, token: str, end: int) -> str:
+    """Return "a" or "p", the half of the day of the time before ``end``, or "" if either may be.
+
+    German news tell times on a clock of twenty-four hours, so a time has one half of the day. Up to
+    12 Uhr, a word for another part of the day in the same sentence leaves both, unless it follows
+    at once ("8 Uhr abends").
+    """
+    hours = int(re.split("[.:]", token)[0][:2])
+    if 0 < hours <= _HALF_DAY and (part := _PART_OF_DAY.match(text, end)):
+        return "a" if part["a"] else "p"
+    if hours == _HALF_DAY:
+        return "" if _EARLY.search(text) else "p"
+    if 0 < hours < _HALF_DAY and _LATER.search(text):
+        return ""
+    return "p" if _HALF_DAY < hours < 2 * _HALF_DAY else "a"
+
+
+def _words(text: str, covered: list[Span]) -> list[Quantity]:
+    """Return the quantities that are written in words."""
+    found: list[Quantity] = []
+    words = [(m[0], m.start(), m.end(), reading(m[0])) for m in WORD.finditer(text)]
+    skip = 0
+    last = len(words) - 1
+    for index, (word, start, end, read) in enumerate(words):
+        if read is None or index < skip or any(a <= start < b for a, b in covered):
+            continue
+        sort, keys = read
+        after = words[index + 1] if index < last else ("", 0, 0, None)
+        size = _magnitude(after[3]) if after[1] - end == 1 else 0
+        if size and (sort == "cardinal" or word.lower().startswith("ein")):
+            value = keys[0]
+            keys = (value * size, f"v{size}") if value == 1 else (value * size,)
+            unit, _ = unit_at(text, start, after[2], "de")
+            found.append(Quantity(kind_of(unit), keys, (start, after[2]), unit=unit, form="word"))
+            share_magnitude(text, found, size)
+            skip = index + 2
+        elif size and word.lower().startswith("halbe"):
+            found.append(Quantity("number", (size // 2,), (start, after[2]), form="word"))
+            skip = index + 2
+        elif word == "halb" and after[3] and after[3][0] == "cardinal":
+            half_past = either_half(int(after[3][1][0]) - 1, 30)
+            found.append(Quantity("time", half_past, (start, after[2]), form="word"))
+            skip = index + 2
+        elif sort == "cardinal" and after[0] == "Uhr" and keys[0] in range(25):
+            hours = int(keys[0])
+            part = Quantity("time", (hours, hours % 12 or 12), (start, end), form="word")
+            here = clock_reading(hours, 0)
+            found.append(Quantity("time", here, (start, end), parts=(part,), form="word"))
+        elif sort == "weekday" and _NIGHT_BEFORE.search(text, max(0, start - 12), start):
+            # the night to Friday is Thursday night
+            eve = (int(str(keys[0])[1:]) + 5) % 7 + 1
+            found.append(Quantity("date", (*keys, f"w{eve}"), (start, end), form=sort))
+        elif sort in {"month", "weekday"}:
+            found.append(Quantity("date", keys, (start, end), form=sort))
+        elif sort in {"cardinal", "vague"}:
+            strict = (
+                word[0].islower()
+                or start == 0
+                or sort == "vague"
+                or _SENTENCE_STARTS.search(text, max(0, start - 6), start) is not None
+            )
+            unit, _ = unit_at(text, start, end, "de")
+            found.append(
+                Quantity(kind_of(unit), keys, (start, end), strict, unit=unit, form="word")
+            )
+        else:
+            found.append(Quantity("number", keys, (start, end), False, form=sort))
+    return found
+
+
+def _magnitude(read: tuple[str, tuple[Key, ...]] | None) -> int:
+    """Return the size of a magnitude word (Million, Dutzend), 0 for any other word."""
+    if read is None or read[0] != "vague":
+        return 0
+    return next((int(key) for key in read[1] if not isinstance(key, str)), 0)
+
+
+def cardinal(word: str) -> int | None:
+    """Return the value of a cardinal in small letters (``fünfundzwanzigtausend``), else None."""
+    if (value := UNITS.get(word)) is not None or (value := TENS.get(word)) is not None:
+        return value
+    for name, size in (("tausend", 1000), ("hundert", 100)):
+        left, found, right = word.partition(name)
+        if found:
+            head = cardinal(left) if left else 1
+            tail = cardinal(right.removeprefix("und")) if right else 0
+            return head * size + tail if head and tail is not None and tail < size else None
+    unit, found, ten = word.partition("und")
+    if found and ten in TENS and 0 < UNITS.get(unit, 0) < 10:
+        return TENS[ten] + UNITS[unit]
+    return None
+
+
+@lru_cache(maxsize=16384)
+def reading(word: str) -> tuple[str, tuple[Key, ...]] | None:
+    """Return what ``word`` (as written) says of a quantity: its sort and its keys, or None.
+
+    Sorts: "cardinal" and "vague" (must have a partner), "month", "weekday", and what may explain a
+    number on the other side: "ordinal", "fraction", "times", "span" and "hint".
+    """
+    low = word.lower()
+    if word[0].isupper():
+        if (value := roman(word)) is not None:
+            return "hint", (value,)
+        if low in MONTHS:
+            return "month", (f"m{MONTHS[low]}",)
+        if low.removesuffix("s") in MONTHS:
+            return "hint", (f"m{MONTHS[low.removesuffix('s')]}",)
+        if low in SHORT_MONTHS:
+            return "hint", (f"m{SHORT_MONTHS[low]}",)
+        if low in WEEKDAYS:
+            return "weekday", (f"w{WEEKDAYS[low]}",)
+    for name, day in WEEKDAYS.items():
+        if low.startswith(name):
+            return "hint", (f"w{day}",)
+    for name, month in MONTHS.items():
+        if low.startswith(name) and word[0].isupper():
+            return "hint", (f"m{month}",)
+    if low in _VAGUE:
+        return "vague", _VAGUE[low]
+    if low in {"ein", "eins", "eine", "einen", "einem", "einer", "eines", "null"}:
+        return "hint", (0 if low == "null" else 1,)
+    if (value := cardinal(low)) is not None:
+        return "cardinal", (value,)
+    if low in {"anderthalb", "eineinhalb"}:
+        return "cardinal", (Decimal("1.5"),)
+    if (match := _HALVES.fullmatch(low)) and (value := cardinal(match[1])) is not None:
+        return "cardinal", (value + _HALF,)
+    if (match := _ORDINAL.fullmatch(low)) and (value := _ordinal(match[1])) is not None:
+        return "ordinal", (value,)
+    return _derived(low) or _hint(word, low)
+
+
+def _ordinal(stem: str) -> int | None:
+    """Return the value of an ordinal without its ending."""
+    if stem in _IRREGULAR_ORDINALS:
+        return _IRREGULAR_ORDINALS[stem]
+    return cardinal(stem)
+
+
+def _derived(low: str) -> tuple[str, tuple[Key, ...]] | None:
+    """Return what a word that begins with a number says: ``achtziger``, ``dreijährig``."""
+    if match := _DECADE.fullmatch(low):
+        value = cardinal(match[1])
+        if value is not None and value > 1:
+            keys: tuple[Key, ...] = (value, value + 1900) if value % 10 == 0 else (value,)
+            return "span" if value % 10 == 0 and 20 <= value <= 90 else "hint", keys
+    if not _STARTS.match(low) or _NOT_NUMBERS.match(low):
+        return None
+    for end in range(len(low), 2, -1):
+        if (value := cardinal(low[:end])) is not None:
+            return "times" if _TIMES.fullmatch(low, end) else "hint", (value,)
+    return None
+
+
+_HINTS = [row for row in rows("numbers_de.tsv") if row[0] in {"hint", "fraction", "times", "span"}]
+_WHOLE = {word: (sort, read_keys(keys)) for sort, word, keys in _HINTS if "*" not in word}
+_PREFIXES = {w[:-1]: (sort, read_keys(keys)) for sort, w, keys in _HINTS if w.endswith("*")}
+_SUFFIXES = {w[1:]: (sort, read_keys(keys)) for sort, w, keys in _HINTS if w.startswith("*")}
+_BY_LENGTH = sorted(_PREFIXES, key=len, reverse=True)
+_LEAST_BEFORE_SUFFIX = 3
+
+
+def _hint(word: str, low: str) -> tuple[str, tuple[Key, ...]] | None:
+    """Return what the list of hints says of a word: ``Halbzeit``, ``Ehepaar``."""
+    if (found := _WHOLE.get(low)) is not None:
+        return found
+    for prefix in _BY_LENGTH:
+        if low.startswith(prefix) or word.startswith(prefix):
+            return _PREFIXES[prefix]
+    for suffix, found in _SUFFIXES.items():
+        if low.endswith(suffix) and len(low) - len(suffix) >= _LEAST_BEFORE_SUFFIX:
+            return found
+    return None

@@ -1,0 +1,322 @@
+"""Match the numbers of a sentence with those of its translation, and say what does not agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from newscli.article import CheckWarning, WarningKind
+from newscli.check.numbers.english import english_quantities
+from newscli.check.numbers.german import german_quantities
+from newscli.check.numbers.notation import CURRENCIES, Key, Quantity
+
+_SMALL = 100
+"""Below this a number may be said once for twice; a longer one is rarely left out by choice."""
+
+
+class Matching(NamedTuple):
+    """The outcome: pairs that agree, and the quantities of each side that are alone."""
+
+    pairs: tuple[tuple[Quantity, Quantity], ...]
+    missing: tuple[Quantity, ...]
+    invented: tuple[Quantity, ...]
+
+
+_NOTHING = Matching((), (), ())
+
+
+def match(source: Sequence[Quantity], target: Sequence[Quantity]) -> Matching:
+    """Pair the quantities of the two sides, each used once.
+
+    Like goes with like first, so that "zweite" takes "second" and leaves none for a lost 2; then a
+    number may be explained by a hint ("both"), first as a whole and then taken apart; last a number
+    of the target by a hint of the source. Ordinals, fractions and multiples (zweite, Drittel,
+    dreimal) count if one of each side is left. A small quantity that only repeats one that has a
+    partner is forgiven if nothing is alone on the other side: "von 10 auf 20, also um 10" may well
+    have one 10 less.
+    """
+    if not source and not target:
+        return _NOTHING
+    pairs: list[tuple[Quantity, Quantity]] = []
+    left, right = list(source), list(target)
+    for strict_left, strict_right in _ORDER:
+        left, right = _pair(left, right, strict_left, strict_right, pairs)
+    if left and right:
+        wholes = left, right
+        left, right = _apart(left), _apart(right)
+        for strict_left, strict_right in (*_ORDER, (False, True)):
+            left, right = _pair(left, right, strict_left, strict_right, pairs)
+        left, right = _together(wholes[0], left), _together(wholes[1], right)
+    missing, invented = [q for q in left if q.strict], [q for q in right if q.strict]
+    if missing and not invented:
+        said = {key for quantity in target if quantity.strict for key in _all_keys(quantity)}
+        missing = [q for q in missing if not _repeats(q, said)]
+    elif invented and not missing:
+        said = {key for quantity in source if quantity.strict for key in _all_keys(quantity)}
+        invented = [q for q in invented if not _repeats(q, said)]
+    for forms in _FIRM:
+        ours, theirs = _of_form(left, forms), _of_form(right, forms)
+        if ours and theirs:
+            missing += ours
+            invented += theirs
+    return Matching(tuple(pairs), tuple(missing), tuple(invented))
+
+
+_ORDER = ((True, True), (False, False), (True, False))
+"""Which quantities are paired when: strict ones of the source, of the target."""
+_FIRM = (frozenset({"ordinal", "fraction"}), frozenset({"times"}), frozenset({"span"}))
+"""Forms that count where both sides have one too many."""
+
+
+def _of_form(quantities: Iterable[Quantity], forms: frozenset[str]) -> list[Quantity]:
+    """Return the quantities of these forms that say more than one."""
+    return [q for q in quantities if q.form in forms and not q.strict and q.keys[0] != 1]
+
+
+def _pair(
+    source: list[Quantity],
+    target: list[Quantity],
+    strict_left: bool,
+    strict_right: bool,
+    pairs: list[tuple[Quantity, Quantity]],
+) -> tuple[list[Quantity], list[Quantity]]:
+    """Move what agrees into ``pairs`` and return what is left of both sides."""
+    by_key: dict[Key, list[int]] = {}
+    for index, quantity in enumerate(target):
+        if quantity.strict == strict_right:
+            for key in quantity.keys:
+                by_key.setdefault(key, []).append(index)
+    if not by_key:
+        return source, target
+    used: set[int] = set()
+    paired: set[int] = set()
+    candidates = [i for i, quantity in enumerate(source) if quantity.strict == strict_left]
+    # Words first: "15.05.2015 und 19. Mai" must leave the name of the month to the second date.
+    for place in sorted(candidates, key=lambda i: source[i].form == "digits"):
+        partner = _partner(source[place], target, by_key, used)
+        if partner is not None:
+            used.add(partner)
+            paired.add(place)
+            pairs.append((source[place], target[partner]))
+    if not used:
+        return source, target
+    return (
+        [q for i, q in enumerate(source) if i not in paired],
+        [q for i, q in enumerate(target) if i not in used],
+    )
+
+
+def _partner(
+    quantity: Quantity, target: list[Quantity], by_key: dict[Key, list[int]], used: set[int]
+) -> int | None:
+    """Return the first free quantity of the target that agrees, one of the same form if any."""
+    first = None
+    for key in quantity.keys:
+        for index in by_key.get(key, ()):
+            if index not in used and _may_pair(quantity, target[index], key):
+                if target[index].form == quantity.form:
+                    return index
+                first = index if first is None else first
+    return first
+
+
+def _may_pair(ours: Quantity, theirs: Quantity, key: Key) -> bool:
+    """Tell whether two quantities of the same value can be the same.
+
+    "a" may stand for "1 Mann", not for the 1 of a date or of a score; two times agree as a whole or
+    not at all; the numbers of "12,03" are no date and no score.
+    """
+    kinds = {ours.kind, theirs.kind}
+    if theirs.form == "article" or "list" in kinds:
+        return kinds.isdisjoint({"date", "score", "time"})
+    return kinds != {"time"} or isinstance(key, str)
+
+
+def _apart(quantities: Iterable[Quantity]) -> list[Quantity]:
+    """Replace each quantity that has parts by them."""
+    return [part for quantity in quantities for part in (quantity.parts or (quantity,))]
+
+
+def _together(wholes: Iterable[Quantity], left: Sequence[Quantity]) -> list[Quantity]:
+    """Put together again what was taken apart in vain."""
+    alone = {id(quantity) for quantity in left}
+    result: list[Quantity] = []
+    for whole in wholes:
+        parts = [part for part in whole.parts or (whole,) if id(part) in alone]
+        result += [whole] if whole.parts and len(parts) == len(whole.parts) else parts
+    return result
+
+
+def _repeats(quantity: Quantity, said: set[Key]) -> bool:
+    """Tell whether a quantity only repeats what the other side says once, as small ones may."""
+    if said.isdisjoint(quantity.keys) or quantity.kind == "score":
+        return False
+    value = quantity.keys[0]
+    return quantity.form != "digits" or isinstance(value, str) or value < _SMALL
+
+
+def _all_keys(quantity: Quantity) -> tuple[Key, ...]:
+    """Return the keys of a quantity and of its parts."""
+    if not quantity.parts:
+        return quantity.keys
+    return quantity.keys + tuple(key for part in quantity.parts for key in part.keys)
+
+
+def compare_numbers(source: str, translation: str) -> Matching:
+    """Match the quantities of a German source with those of its English translation."""
+    matching = match(german_quantities(source), english_quantities(translation))
+    if not matching.missing and not matching.invented:
+        return matching
+    # "Karl März", "Saturday Night Live", "Five Eyes": words that were only copied
+    return matching._replace(
+        missing=tuple(q for q in matching.missing if not _copied(q, source, translation)),
+        invented=tuple(q for q in matching.invented if not _copied(q, translation, source)),
+    )
+
+
+def _copied(quantity: Quantity, text: str, other: str) -> bool:
+    """Tell whether a number word or month stands in the other text just as it is."""
+    if quantity.form == "digits":
+        return False
+    word = text[slice(*quantity.span)]
+    return re.search(rf"\b{re.escape(word)}\b", other, re.IGNORECASE) is not None
+
+
+# Warnings
+
+
+def disagreements(
+    matching: Matching, source: str, translation: str
+) -> list[tuple[Quantity | None, Quantity | None]]:
+    """Return what is alone on either side; what has likely become one another comes as a pair."""
+    invented = list(matching.invented)
+    pairs: list[tuple[Quantity | None, Quantity | None]] = []
+    for quantity in _whole_dates(matching.missing, source):
+        said = source[slice(*quantity.span)]
+        partner = next(
+            (q for q in invented if _akin(quantity, q, said, translation[slice(*q.span)])), None
+        )
+        if partner is not None:
+            invented.remove(partner)
+        pairs.append((quantity, partner))
+    return pairs + [(None, quantity) for quantity in invented]
+
+
+def _whole_dates(quantities: Iterable[Quantity], text: str) -> list[Quantity]:
+    """Join the parts of a numeric date: 12.03.2027 is one thing to a reader."""
+    joined: list[Quantity] = []
+    for quantity in quantities:
+        before = joined[-1] if joined else quantity
+        if (
+            before.kind == quantity.kind == "date"
+            and before.form == quantity.form
+            and text[before.span[1] : quantity.span[0]] in {".", ". ", "-", "/"}
+        ):
+            joined[-1] = before._replace(span=(before.span[0], quantity.span[1]))
+        else:
+            joined.append(quantity)
+    return joined
+
+
+def _akin(ours: Quantity, theirs: Quantity, said: str, made: str) -> bool:
+    """Tell whether one may be what became of the other: both are times, or differ by a slip."""
+    calendar = {"month", "weekday"} & {ours.form, theirs.form}
+    if calendar or "time" in {ours.kind, theirs.kind}:
+        return ours.form == theirs.form and ours.kind == theirs.kind
+    if ours.unit and ours.unit == theirs.unit:
+        return True
+    if ours.form != "digits" or theirs.form != "digits":
+        return ours.form == theirs.form
+    right, wrong = (re.sub("[^0-9]", "", text) for text in (said, made))
+    return right.strip("0") == wrong.strip("0") or one_slip(right, wrong)
+
+
+def one_slip(right: str, wrong: str) -> bool:
+    """Tell whether one digit changed, lost, doubled or swapped leads from one to the other."""
+    if len(right) == len(wrong):
+        places = [i for i, (a, b) in enumerate(zip(right, wrong, strict=True)) if a != b]
+        if len(places) == 2 and places[1] == places[0] + 1:
+            return right[places[0]] == wrong[places[1]] and right[places[1]] == wrong[places[0]]
+        return len(places) == 1
+    short, long = sorted((right, wrong), key=len)
+    if len(long) - len(short) != 1:
+        return False
+    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+
+
+_KINDS = {kind: WarningKind(kind) for kind in ("date", "time", "percentage", "amount")}
+
+
+def check_numbers(source: str, translation: str, matching: Matching) -> list[CheckWarning]:
+    """Warn of numbers, dates, times, percentages and amounts that were lost, altered or added."""
+    warnings = []
+    for ours, theirs in disagreements(matching, source, translation):
+        said = source[slice(*ours.span)] if ours else ""
+        made = translation[slice(*theirs.span)] if theirs else ""
+        if ours and theirs:
+            message = f"{said} became {made.rstrip('.')}."
+            if said == made:
+                message = f"{made} was left in German notation."
+        elif ours:
+            message = f"{said} is missing from the translation."
+        else:
+            message = f"{made.rstrip('.')} is not in the source."
+        kind = _KINDS.get((ours or theirs).kind, WarningKind.number)  # type: ignore[union-attr]
+        spans = ours.span if ours else None, theirs.span if theirs else None
+        warnings.append(CheckWarning(kind, message, *spans))
+    return [
+        *warnings,
+        *_check_units(source, translation, matching),
+        *_check_signs(source, translation, matching),
+    ]
+
+
+def _check_units(source: str, translation: str, matching: Matching) -> list[CheckWarning]:
+    """Warn of a number that kept its value and changed its unit."""
+    warnings = []
+    units = {q.unit for _, q in matching.pairs}
+    for ours, theirs in matching.pairs:
+        if not ours.unit or ours.unit == theirs.unit:
+            continue
+        said, made = source[slice(*ours.span)], translation[slice(*theirs.span)]
+        if theirs.unit and theirs.unit not in _SAME.get(ours.unit, ()):
+            message = f"The unit changed: {said} {ours.unit} became {made} {theirs.unit}."
+        elif not theirs.unit and ours.unit in CURRENCIES | {"%"} and ours.unit not in units:
+            message = f"The unit of {said} {ours.unit} is missing from the translation."
+        else:
+            continue
+        warnings.append(CheckWarning(WarningKind.unit, message, ours.span, theirs.span))
+    return warnings
+
+
+_SAME = {"d": {"y", "h"}, "y": {"d"}, "GBP": {"kg"}}
+_BELOW = {
+    "de": re.compile(
+        r"minus|[Nn]egativ|unter (?:null|Null|dem|der)|[Rr]ückg|[Vv]erl[ou]|weniger|[Ff]rost"
+        r"|\b(?:sank|sink|fiel|fäll|fall|gesunken|gefallen|schrumpf|[Aa]bnahme|[Mm]inder)"
+    ),
+    "en": re.compile(
+        r"\b(?:minus|negative|below|under|sub|loss|los[est]|less|down|f[ae]ll|drop|declin|decreas"
+        r"|shr[aiu]nk|contract|reduc|lower|frost|freez|cut)",
+        re.IGNORECASE,
+    ),
+}
+
+
+def _check_signs(source: str, translation: str, matching: Matching) -> list[CheckWarning]:
+    """Warn of a number that kept its value and lost, or got, a minus."""
+    warnings = []
+    for ours, theirs in matching.pairs:
+        if ours.negative == theirs.negative:
+            continue
+        said = source[slice(*ours.span)]
+        if ours.negative and not _BELOW["en"].search(translation):
+            message = f"The minus of −{said} is missing from the translation."
+        elif theirs.negative and not _BELOW["de"].search(source):
+            message = f"The source has no minus before {said}."
+        else:
+            continue
+        kind = _KINDS.get(ours.kind, WarningKind.number)
+        warnings.append(CheckWarning(kind, message, ours.span, theirs.span))
+    return warnings
