@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from newscli.article import Article, Block, Report, Sentence, Source
 from newscli.check import align
+from tests.command import Done, Environment
 
 SOURCE = """Nordkoreaner in Kursk
 
@@ -26,12 +26,8 @@ According to Hugh Griffiths, 18 soldiers were found two days later 60 kilometres
 """
 
 
-def run(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "newscli", "check", *words],
-        input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=60,
-        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
-    )  # fmt: skip
+def run(*words: str, stdin: str = "") -> Done:
+    return Environment(dict(os.environ)).run("check", *words, stdin=stdin)
 
 
 @pytest.fixture
@@ -92,9 +88,10 @@ def test_a_report_can_be_the_translation(tmp_path: Path, source: str) -> None:
     texts = ["Washington said on October 28 that 10,000 North Koreans had been sent.",
              "This is not new.",
              "Griffiths says 19 soldiers were found two days later 60 km away."]  # fmt: skip
-    report = {"schema": "newscli.report/1", "title": {"translation": "North Koreans in Kursk"},
-              "blocks": [{"sentences": [{"translation": t} for t in texts]}]}  # fmt: skip
-    done = run(source, write(tmp_path, json.dumps(report), "report.json"))
+    sentences = [Sentence(number, "", text) for number, text in enumerate(texts, start=2)]
+    title = Block("title", "", [Sentence(1, "", "North Koreans in Kursk")])
+    report = Report(Article(Source("text", "a"), [Block("paragraph", "", sentences)], title))
+    done = run(source, write(tmp_path, report.to_json(), "report.json"))
     assert done.returncode == 1 and "18 became 19" in done.stdout
 
 
