@@ -76,7 +76,7 @@ def test_summary_only_leaves_the_article_out() -> None:
 
 
 def test_untranslated_text_is_shown_as_it_is() -> None:
-    assert text(small_report()) == "stdin\n\nstdin\n\nGuten Morgen.\n"
+    assert text(small_report()) == "Untitled\n\nstandard input\n\nGuten Morgen.\n"
     half = Report(
         Article(
             Source("text", "a.txt"),
