@@ -17,6 +17,7 @@ from typing import Any
 
 from newscli.article import Report, Sentence
 from newscli.read.characters import normalise, one_line
+from newscli.read.docx import shown
 from newscli.safe import clean, safe_line
 from newscli.write.facts import english_title, label, report_warnings, status
 
@@ -163,7 +164,8 @@ class _Paragraph:
             before = raw
             for child in run:
                 if child.tag == _q("w:t"):
-                    raw += child.text or ""
+                    text, removed = shown(child.text or "", format)
+                    raw += "" if removed else text
                 elif child.tag in {_q("w:tab"), _q("w:cr"), _q("w:ptab")}:
                     raw += "\t"
                 elif child.tag == _q("w:noBreakHyphen"):
