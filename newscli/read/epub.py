@@ -18,9 +18,8 @@ from newscli.errors import InputError
 from newscli.read.base import Draft, ReadOptions, damaged, finish, open_archive, xml
 from newscli.read.characters import normalise, one_line
 from newscli.read.encoding import decode, repair_double_encoding
-from newscli.read.html import parse
+from newscli.read.html import blocks_of, parse
 from newscli.read.html_metadata import declared_charset
-from newscli.read.html_pieces import pieces_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -76,7 +75,7 @@ def _read_chapter(
             return
         markup, _ = decode(data, path, declared=declared_charset(data))
         tree = parse(repair_double_encoding(markup)[0], path)
-        blocks = [piece.block for piece in pieces_of(tree, {}, tree)]
+        blocks, left_out = blocks_of(tree)
     except (InputError, zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError):
         draft.notices.append(f"A chapter of the book cannot be read: {path}.")
         return
@@ -90,6 +89,7 @@ def _read_chapter(
         draft.removed += [Removed(text, reason)] if text else []
     else:
         draft.blocks += blocks
+        draft.removed += left_out
 
 
 def _entry(archive: zipfile.ZipFile, path: str) -> str | None:
