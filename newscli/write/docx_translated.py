@@ -8,11 +8,13 @@ read as part of the article (page headers, footers) stays as it is.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from newscli.article import Report, Sentence
@@ -25,6 +27,8 @@ _WORD = re.compile(r"\S+")
 _ANCHOR = re.compile(r"\w*\d[\w.,:]*|[A-ZÄÖÜ]\w{2,}|[,;:–]")
 _ENGLISH = "en-US"
 _AUTHOR = "newscli"
+_CANDIDATES = 10
+"""Places in the article that are tried for a paragraph that does not come in order."""
 
 
 def write_translated(report: Report) -> bytes:
@@ -105,7 +109,7 @@ class _Sentences:
         found = self._from(self._next, text)
         if found is None:  # something was left out, or is read in another order
             starts = (text[:n] for n in self._lengths if n <= len(text))
-            places = [index for start in starts for index in self._places.get(start, ())]
+            places = [i for start in starts for i in self._places.get(start, ())[:_CANDIDATES]]
             later = sorted(places, key=lambda index: (index < self._next, index))
             found = next((got for index in later if (got := self._from(index, text))), None)
         return found or []
@@ -116,7 +120,8 @@ class _Sentences:
             if index >= len(self._all) or not text.startswith(self._all[index].source, position):
                 return None
             position += len(self._all[index].source)
-            position += len(text) - position - len(text[position:].lstrip())
+            while position < len(text) and text[position].isspace():
+                position += 1
             index += 1
         self._next = index
         return self._all[start:index]
@@ -124,18 +129,16 @@ class _Sentences:
 
 @dataclass(slots=True)
 class _Part:
-    """Some text in one format; ``link`` is the hyperlink that it stands in."""
+    """Some text in one format; ``link`` is the hyperlink that it stands in.
+
+    Parts with one ``key`` look the same and stand in the same hyperlink.
+    """
 
     start: int
     end: int
     format: Any = None
     link: Any = None
-
-    def key(self) -> tuple[bytes, int]:
-        from lxml import etree
-
-        plain = b"" if self.format is None else etree.tostring(self.format)
-        return plain, id(self.link) if self.link is not None else 0
+    key: tuple[bytes, int] = (b"", 0)
 
 
 @dataclass(slots=True)
@@ -151,6 +154,8 @@ class _Paragraph:
     """A paragraph's text and formats, and afterwards its translation's runs."""
 
     def __init__(self, element: Any) -> None:
+        from lxml import etree
+
         self.element = element
         self.parts: list[_Part] = []
         self.kept: list[_Kept] = []
@@ -176,8 +181,10 @@ class _Paragraph:
                 elif child.tag not in nothing:
                     self.kept.append(_Kept(len(raw), child, format))
             if len(raw) > len(before):
-                self.parts.append(_Part(len(before), len(raw), format, link))
-            if top not in self._holders:
+                look = b"" if format is None else etree.tostring(format)
+                key = (look, 0 if link is None else id(link))
+                self.parts.append(_Part(len(before), len(raw), format, link, key))
+            if not self._holders or self._holders[-1] is not top:
                 self._holders.append(top)
         self.text = one_line(normalise(raw))
         self._move(raw)
@@ -195,6 +202,7 @@ class _Paragraph:
         places.append(read)
         for part in self.parts:
             part.start, part.end = places[part.start], places[part.end]
+        self._ends = [part.end for part in self.parts]
         for kept in self.kept:
             kept.place = places[min(kept.place, len(places) - 1)]
 
@@ -206,12 +214,13 @@ class _Paragraph:
         usual = self._usual()
         new: list[Any] = []
         position = 0
-        waiting = sorted(self.kept, key=lambda kept: kept.place)
+        waiting = deque(sorted(self.kept, key=lambda kept: kept.place))
         for number, sentence in enumerate(sentences):
             start = self.text.index(sentence.source, position)
             position = start + len(sentence.source)
             while waiting and waiting[0].place <= start:
-                new.append(_run(waiting[0].format, waiting.pop(0).element))
+                kept = waiting.popleft()
+                new.append(_run(kept.format, kept.element))
             text = clean(sentence.translation).strip() or sentence.source
             runs: list[Any] = []
             for part in self._spread(start, sentence.source, text, usual):
@@ -229,48 +238,43 @@ class _Paragraph:
         """Return the format of most of the text."""
         lengths: dict[tuple[bytes, int], int] = {}
         for part in self.parts:
-            lengths[part.key()] = lengths.get(part.key(), 0) + part.end - part.start
+            lengths[part.key] = lengths.get(part.key, 0) + part.end - part.start
         most = max(lengths, key=lambda key: lengths[key])
-        found = next(part for part in self.parts if part.key() == most)
-        return _Part(0, 0, found.format, found.link)
+        found = next(part for part in self.parts if part.key == most)
+        return replace(found)
 
     def _spread(self, start: int, source: str, text: str, usual: _Part) -> list[_Part]:
         """Return ``text`` in parts that have the formats of the source's words."""
         end = start + len(source)
         marked: list[_Part] = []
-        for part in self.parts:
-            inside = _Part(max(part.start, start), min(part.end, end), part.format, part.link)
+        first = bisect_right(self._ends, start)
+        for part in islice(self.parts, first, None):
+            if part.start >= end:
+                break
+            inside = replace(part, start=max(part.start, start), end=min(part.end, end))
             if inside.start >= inside.end:
                 continue
-            if marked and marked[-1].key() == inside.key():
+            if marked and marked[-1].key == inside.key:
                 marked[-1].end = inside.end
             else:
                 marked.append(inside)
         if len(marked) == 1:
-            return [_Part(0, len(text), marked[0].format, marked[0].link)]
-        result = [_Part(0, len(text), usual.format, usual.link)]
+            return [replace(marked[0], start=0, end=len(text))]
+        result = [replace(usual, start=0, end=len(text))]
         for part in marked:
-            if part.key() == usual.key():
+            if part.key == usual.key:
                 continue
             span = place_of(source, (part.start - start, part.end - start), text)
             if span is not None:
-                result = _painted(result, _Part(*span, part.format, part.link))
+                result = _painted(result, replace(part, start=span[0], end=span[1]))
         return result
 
 
 def _painted(parts: list[_Part], new: _Part) -> list[_Part]:
     """Return ``parts`` with ``new`` over them."""
-    result: list[_Part] = []
-    for part in parts:
-        if part.start < new.start:
-            end = min(part.end, new.start)
-            result.append(_Part(part.start, end, part.format, part.link))
-    result.append(new)
-    for part in parts:
-        if part.end > new.end:
-            start = max(part.start, new.end)
-            result.append(_Part(start, part.end, part.format, part.link))
-    return result
+    before = [replace(p, end=min(p.end, new.start)) for p in parts if p.start < new.start]
+    after = [replace(p, start=max(p.start, new.end)) for p in parts if p.end > new.end]
+    return [*before, new, *after]
 
 
 def place_of(source: str, span: tuple[int, int], text: str) -> tuple[int, int] | None:
