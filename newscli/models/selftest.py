@@ -24,8 +24,7 @@ def self_test(model: ModelFiles, task: str) -> None:
 
 
 def _try_translation(model: ModelFiles) -> None:
-    from newscli.translate.engine import DecodeOptions
-    from newscli.translate.opening import open_engine
+    from newscli.translate.engine import DecodeOptions, open_engine
 
     engine = open_engine(model, "ctranslate2", "cpu")
     answers = engine.decode([_SENTENCE], DecodeOptions(beam_size=1, max_tokens=64))

@@ -9,8 +9,7 @@ import pytest
 
 from newscli.files import git_sha1, sha256
 from newscli.models import find_translation_model
-from newscli.translate.engine import DecodeOptions
-from newscli.translate.opening import open_engine
+from newscli.translate.engine import DecodeOptions, open_engine
 from tests.models.checkpoints import files_of
 from tests.models.conftest import OPUS, World, one_line
 from tests.models.hub import Hub, Repository
