@@ -27,34 +27,43 @@ _WORD = re.compile(r"\S+")
 _ANCHOR = re.compile(r"\w*\d[\w.,:]*|[A-ZÄÖÜ]\w{2,}|[,;:–]")
 _ENGLISH = "en-US"
 _AUTHOR = "newscli"
+_CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_NOTHING = frozenset({"rPr", "softHyphen", "lastRenderedPageBreak"})
+_WRAPPERS = ("w:ins", "w:moveTo", "w:smartTag", "w:sdt", "w:sdtContent", "w:customXml",
+             "w:fldSimple", "w:bdo", "w:dir")  # fmt: skip
+"""Elements of a paragraph that only hold others."""
+
 _CANDIDATES = 10
 """Places in the article that are tried for a paragraph that does not come in order."""
 
 
-def write_translated(report: Report) -> bytes:
+def write_translated(report: Report) -> bytes | None:
     """Return the document that ``report`` was read from, translated.
 
-    The report's article has ``original``, the bytes of a DOCX file that newscli has read.
+    The report's article has ``original``, the bytes of a DOCX file that newscli has read. Returns
+    None if python-docx cannot open it (ISO's strict form, for example).
     """
     from docx import Document
 
-    document: Any = Document(BytesIO(report.article.original))
+    try:
+        document: Any = Document(BytesIO(report.article.original))
+    except Exception:  # KeyError, ValueError, lxml's errors …
+        return None
     sentences = _Sentences(list(report.article.sentences()))
-    first: Any = None
-    for element in document.element.body.iter(_q("w:p")):
-        paragraph = _Paragraph(element)
-        found = sentences.take(paragraph.text)
-        if not found:
-            continue
-        paragraph.replace(found)
+    first: list[Any] = []
+    for paragraph, found in _translated(document.element.body, sentences):
         for sentence, runs in zip(found, paragraph.written, strict=True):
             note = _note(sentence)
             if note and runs:
                 _comment(document, runs, note)
-        if first is None:
-            first = next((runs for runs in paragraph.written if runs), None)
+        first = first or next((runs for runs in paragraph.written if runs), [])
+    for part in _notes(document):
+        tree = _parsed(part.blob)
+        for _ in _translated(tree, sentences):
+            pass
+        part._blob = _serialised(tree)
     if first:
-        _comment(document, first, _about(report))
+        _comment(document, first, _about(report, sentences.left()))
     if document.core_properties.title:
         document.core_properties.title = english_title(report)[:255]
     for language in document.styles.element.iter(_q("w:lang")):
@@ -64,17 +73,51 @@ def write_translated(report: Report) -> bytes:
     return buffer.getvalue()
 
 
+def _translated(story: Any, sentences: _Sentences) -> Iterator[tuple[_Paragraph, list[Sentence]]]:
+    """Translate the paragraphs in ``story`` that the article has, and yield them."""
+    for element in list(story.iter(_q("w:p"))):
+        paragraph = _Paragraph(element)
+        found = sentences.take(paragraph.text)
+        if found:
+            paragraph.replace(found)
+            yield paragraph, found
+
+
+def _notes(document: Any) -> Iterator[Any]:
+    """Yield the parts that hold footnotes and endnotes."""
+    for relation in document.part.rels.values():
+        if not relation.is_external and relation.reltype.endswith(("/footnotes", "/endnotes")):
+            yield relation.target_part
+
+
+def _parsed(data: bytes) -> Any:
+    from docx.oxml.parser import parse_xml
+
+    return parse_xml(data)
+
+
+def _serialised(tree: Any) -> bytes:
+    from lxml import etree
+
+    return etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True)
+
+
 def _q(name: str) -> str:
     from docx.oxml.ns import qn
 
     return str(qn(name))
 
 
-def _about(report: Report) -> str:
-    """Return what stands over a report: how sure the translation is, and the summary."""
+def _about(report: Report, left: list[Sentence]) -> str:
+    """Return what stands over a report: how sure the translation is, and the summary.
+
+    ``left`` are sentences whose place in the document was not found; their English follows.
+    """
     lines = [status(report), *report_warnings(report)]
     if report.summary is not None:
         lines.append("Summary: " + " ".join(safe_line(s.text) for s in report.summary.sentences))
+    if left:
+        lines.append("Not put in their place: " + " ".join(safe_line(s.translation) for s in left))
     return "\n".join(line for line in lines if line) or "Machine translation"
 
 
@@ -97,6 +140,7 @@ class _Sentences:
     def __init__(self, sentences: list[Sentence]) -> None:
         self._all = sentences
         self._next = 0
+        self._taken: set[int] = set()
         self._places: dict[str, list[int]] = {}
         for index, sentence in enumerate(sentences):
             self._places.setdefault(sentence.source, []).append(index)
@@ -124,7 +168,15 @@ class _Sentences:
                 position += 1
             index += 1
         self._next = index
+        self._taken.update(range(start, index))
         return self._all[start:index]
+
+    def left(self) -> list[Sentence]:
+        """Return the translated sentences that no paragraph has taken."""
+        return [
+            sentence for index, sentence in enumerate(self._all)
+            if index not in self._taken and sentence.translation != sentence.source
+        ]  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -163,27 +215,18 @@ class _Paragraph:
         """The runs of each sentence."""
         self._holders: list[Any] = []
         raw = ""
-        nothing = {_q("w:rPr"), _q("w:softHyphen"), _q("w:lastRenderedPageBreak")}
-        for run, link, top in _runs(element):
+        for run, link, top in _runs(element, None, None):
             format = run.find(_q("w:rPr"))
-            before = raw
-            for child in run:
-                if child.tag == _q("w:t"):
-                    text, removed = shown(child.text or "", format)
-                    raw += "" if removed else text
-                elif child.tag in {_q("w:tab"), _q("w:cr"), _q("w:ptab")}:
-                    raw += "\t"
-                elif child.tag == _q("w:noBreakHyphen"):
-                    raw += "-"
-                elif child.tag == _q("w:br"):
-                    raw += "\n"
-                    self.kept.append(_Kept(len(raw), child, format))
-                elif child.tag not in nothing:
-                    self.kept.append(_Kept(len(raw), child, format))
-            if len(raw) > len(before):
+            text, kept = _content(run)
+            text, removed = shown(text, format)
+            if removed:  # struck out or hidden: no part of the article, so it stays
+                continue
+            self.kept += [_Kept(len(raw) + place, child, format) for place, child in kept]
+            if text:
                 look = b"" if format is None else etree.tostring(format)
                 key = (look, 0 if link is None else id(link))
-                self.parts.append(_Part(len(before), len(raw), format, link, key))
+                self.parts.append(_Part(len(raw), len(raw) + len(text), format, link, key))
+                raw += text
             if not self._holders or self._holders[-1] is not top:
                 self._holders.append(top)
         self.text = one_line(normalise(raw))
@@ -331,18 +374,35 @@ def _interpolated(offset: int, anchors: list[tuple[int, int]]) -> float:
     return anchors[-1][1]
 
 
-def _runs(paragraph: Any) -> Iterator[tuple[Any, Any, Any]]:
+def _runs(parent: Any, link: Any, top: Any) -> Iterator[tuple[Any, Any, Any]]:
     """Yield the runs of a paragraph, the hyperlink of each, and the paragraph's child it is in.
 
-    Deleted text and text boxes (paragraphs of their own) are not in it.
+    Deleted text and text boxes (paragraphs of their own) are not among them.
     """
-    for child in paragraph:
+    for child in parent:
+        holder = child if top is None else top
         if child.tag == _q("w:r"):
-            yield child, None, child
+            yield child, link, holder
         elif child.tag == _q("w:hyperlink"):
-            yield from ((run, child, child) for run in child.iter(_q("w:r")))
-        elif child.tag in {_q("w:ins"), _q("w:smartTag"), _q("w:sdt"), _q("w:fldSimple")}:
-            yield from ((run, None, child) for run in child.iter(_q("w:r")))
+            yield from _runs(child, child, holder)
+        elif child.tag in {_q(name) for name in _WRAPPERS}:
+            yield from _runs(child, link, holder)
+
+
+def _content(run: Any) -> tuple[str, list[tuple[int, Any]]]:
+    """Return a run's text, and what else is in it with its place in the text."""
+    text, kept = "", []
+    for child in run:
+        name = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else "rPr"
+        if name == "t":
+            text += child.text or ""
+        elif name in _CHARACTERS:
+            text += _CHARACTERS[name]
+            if name in {"br", "cr"}:
+                kept.append((len(text), child))
+        elif name not in _NOTHING:
+            kept.append((len(text), child))
+    return text, kept
 
 
 def _run(format: Any, content: Any) -> Any:
