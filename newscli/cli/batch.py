@@ -14,7 +14,7 @@ FormatsOption = Annotated[
     Optional[list[FORMAT]],  # noqa: UP045
     typer.Option(
         "-f", "--format", metavar="NAME", rich_help_panel=OUTPUT,
-        help="Default: markdown. Several formats: give it several times.",
+        help="Default: markdown. May be given several times; epub makes a book of all, too.",
     ),
 ]  # fmt: skip
 OutputFolderOption = Annotated[
