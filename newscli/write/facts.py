@@ -6,35 +6,42 @@ import re
 from collections import Counter
 from datetime import date
 
-from newscli.article import Article, Block, CheckWarning, Report, Summary, SummarySentence
+from newscli.article import (
+    Article,
+    Block,
+    CheckWarning,
+    Report,
+    Summary,
+    SummarySentence,
+    WarningKind,
+)
 from newscli.safe import safe_line
 
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August"]
 _MONTHS += ["September", "October", "November", "December"]
 _NUMBERED = re.compile(r"(?:\d{1,9}|[A-Za-z]|[ivxIVX]{1,6})[.)]")
 _MEANING = {
-    "number": "The numbers of the sentence and of its translation differ.",
-    "date": "A date of the sentence is missing or differs in the translation.",
-    "time": "A time of day is missing or differs in the translation.",
-    "amount": "An amount of money is missing or differs in the translation.",
-    "percentage": "A percentage is missing or differs in the translation.",
-    "unit": "A measure or its unit differs between the sentence and its translation.",
-    "name": "A name of the sentence was not found in the translation.",
-    "quote": "Quotation marks do not match: who says what may have changed.",
-    "negation": "One side is negated and the other may not be: the sense may be the opposite.",
-    "sense": "A word that turns the sense (more or less, to or by, according to) may be wrong.",
-    "word": "A word of the translation is not English, or German was left standing.",
-    "lost": "A word of the sentence has no rendering in the translation.",
-    "twice": "The translation says a word twice that the sentence says once.",
-    "coverage": "A part of the sentence may be missing in the translation.",
-    "empty": "There is no translation; the German stands in its place.",
-    "length": "The translation is much shorter or longer than its sentence usually gives.",
-    "unfinished": "The translation breaks off before the sentence ends.",
-    "untranslated": "The sentence, or most of it, was left in German.",
-    "unknown": "Something in the sentence has no sign in the model's vocabulary and was lost.",
-    "repetition": "The translation repeats itself, as models do when they lose the thread.",
-    "glossary": "A term of your glossary was not used as you asked.",
-    "kept": "The sentence does not seem to be German and was left as it is.",
+    WarningKind.number: "The numbers of the sentence and of its translation differ.",
+    WarningKind.date: "A date of the sentence is missing or differs in the translation.",
+    WarningKind.time: "A time of day is missing or differs in the translation.",
+    WarningKind.amount: "An amount of money is missing or differs in the translation.",
+    WarningKind.percentage: "A percentage is missing or differs in the translation.",
+    WarningKind.unit: "A measure or its unit differs between the sentence and its translation.",
+    WarningKind.name: "A name of the sentence was not found in the translation.",
+    WarningKind.quote: "Quotation marks do not match: who says what may have changed.",
+    WarningKind.negation: "Only one side may be negated: the sense may be the opposite.",
+    WarningKind.sense: "A word that turns the sense (more or less, to or by) may be wrong.",
+    WarningKind.word: "A word of the translation is not English, or German was left standing.",
+    WarningKind.lost: "A word of the sentence has no rendering in the translation.",
+    WarningKind.twice: "The translation says a word twice that the sentence says once.",
+    WarningKind.coverage: "A part of the sentence may be missing in the translation.",
+    WarningKind.length: "The translation is unusually short or long for its sentence.",
+    WarningKind.unfinished: "The translation breaks off before the sentence ends.",
+    WarningKind.untranslated: "The sentence, or most of it, was left in German.",
+    WarningKind.unknown: "The model has no sign for something in the sentence, and lost it.",
+    WarningKind.repetition: "The translation repeats itself, as models do when they go astray.",
+    WarningKind.glossary: "A term of your glossary was not used as you asked.",
+    WarningKind.kept: "The sentence does not seem to be German and was left as it is.",
 }
 _UNKNOWN = "The sentence and its translation may not say the same."
 _REPAIRED = " newscli has corrected this in the text."
@@ -109,7 +116,7 @@ def reading_time(report: Report) -> str:
 
 def explain(warning: CheckWarning) -> str:
     """Return one or two sentences on what a warning of this kind means."""
-    meaning = _MEANING.get(warning.kind, _UNKNOWN)
+    meaning = _MEANING.get(warning.kind, _UNKNOWN)  # a report read back may have other kinds
     return meaning + (_REPAIRED if warning.repaired else "")
 
 

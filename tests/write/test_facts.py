@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import pytest
 
-from newscli.article import Block, Summary
+from newscli.article import (
+    Article,
+    Block,
+    CheckWarning,
+    Report,
+    Sentence,
+    Source,
+    Summary,
+    SummarySentence,
+    WarningKind,
+)
 from newscli.write.facts import (
     ListDepth,
+    Paragraphs,
     elapsed,
     english_title,
+    explain,
     german_title,
+    key_points,
     model_facts,
     numbered_marker,
     readable_date,
+    reading_time,
     removed_fact,
+    status,
     web_address,
 )
 from tests.write.reports import rich_report, small_report
@@ -125,3 +140,74 @@ def test_only_the_web_is_linked(url: str, address: str) -> None:
     report = small_report()
     report.article.metadata["url"] = url
     assert web_address(report.article) == address
+
+
+def test_every_kind_of_warning_is_explained() -> None:
+    unknown = explain(CheckWarning("of another version", ""))
+    for kind in set(WarningKind) - {"empty"}:
+        assert explain(CheckWarning(kind, "")) != unknown, kind
+        assert explain(CheckWarning(str(kind), "")) == explain(CheckWarning(kind, ""))
+    assert explain(CheckWarning("number", "", repaired=True)).endswith(
+        "corrected this in the text."
+    )
+
+
+@pytest.mark.parametrize(
+    ("doubtful", "known", "line"),
+    [
+        ([], False, "Machine translation"),
+        ([], True, "Machine translation: no sentence is doubtful"),
+        ([1], True, "Machine translation: 1 of 2 sentences is doubtful, marked [?]"),
+        ([1, 2], True, "Machine translation: 2 of 2 sentences are doubtful, marked [?]"),
+    ],
+)
+def test_the_line_under_the_title_counts_doubtful_sentences(
+    doubtful: list[int], known: bool, line: str
+) -> None:
+    sentences = [
+        Sentence(n, "Ja.", "Yes.", confidence=0.5 if known else None, doubtful=n in doubtful)
+        for n in (1, 2)
+    ]
+    report = Report(Article(Source("text", "x"), [Block("paragraph", "Ja. Ja.", sentences)]))
+    assert status(report, "[?]") == line
+
+
+def test_what_is_not_translated_is_no_machine_translation() -> None:
+    sentences = [Sentence(1, "Yes.", "Yes."), Sentence(2, "Oui.", "Oui.", kept=True)]
+    report = Report(Article(Source("text", "x"), [Block("paragraph", "", sentences)]))
+    assert status(report) == ""
+
+
+def test_a_summary_says_when_it_rests_on_doubtful_sentences() -> None:
+    report = rich_report()
+    assert report.summary is not None
+    paragraphs = Paragraphs(report)
+    assert list(map(paragraphs.traced, report.summary.sentences)) == [
+        "City council approves new tram line. (headline)",
+        "It should be finished in 2031; the opposition objects. (¶1, ¶7, doubtful)",
+    ]
+    numbered = [paragraphs.label(block) for block in report.article.blocks]
+    assert [label for label in numbered if label] == ["¶1", "¶7"]
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("41 councillors agreed.", True),
+        ("“We will build,” she said.", True),
+        ("“We will build.”", True),
+        ("by the mayor and", False),
+        ("The mayor and the", False),
+        ("in the town hall.", False),
+    ],
+)
+def test_only_whole_sentences_are_key_points(text: str, whole: bool) -> None:
+    summary = Summary("extractive", "x", [], key_points=[SummarySentence(text, [])])
+    assert bool(key_points(summary)) == whole
+
+
+def test_reading_time() -> None:
+    text = "word " * 690
+    block = Block("paragraph", "", [Sentence(1, "x", text)])
+    report = Report(Article(Source("text", "x"), [block]))
+    assert reading_time(report) == "3 min read"
