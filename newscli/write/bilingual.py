@@ -55,7 +55,7 @@ def write_tmx(report: Report, options: WriteOptions) -> str:
 def _units(report: Report) -> Iterator[str]:
     for sentence in report.article.sentences():
         german, english = safe_line(sentence.source), safe_line(sentence.translation)
-        if sentence.kept or not german or not english:
+        if sentence.kept or report.article.language == "en" or not german or not english:
             continue
         yield f'<tu tuid="{sentence.id}">\n'
         for warning in _warnings(sentence):

@@ -131,7 +131,7 @@ def _write(
             _put(book, f"EPUB/{name}", chapter.page)
             items.append(name)
             about = f" <small>{escape_xml(chapter.about)}</small>" if chapter.about else ""
-            contents.append(f'<li><a href="{name}">{escape_xml(chapter.title)}</a>{about}</li>')
+            contents.append(f'<li><a href="{name}">{escape_xml(chapter.title)}{about}</a></li>')
             identity = uuid.uuid5(identity, chapter.page.decode("utf-8", "replace"))
         _put(book, "EPUB/nav.xhtml", _contents(title, contents).encode())
         _put(book, "EPUB/package.opf", _package(title, modified, identity, items).encode())

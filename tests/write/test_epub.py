@@ -83,7 +83,7 @@ def test_the_articles_of_a_batch_are_one_book(tmp_path: Path) -> None:
         write_index(tmp_path, manifest)
     files = book((tmp_path / "book.epub").read_bytes())
     contents = etree.fromstring(files["EPUB/nav.xhtml"])
-    links = [(a.text, a.get("href")) for a in contents.iter(f"{XHTML}a")]
+    links = [(a.text.strip(), a.get("href")) for a in contents.iter(f"{XHTML}a")]
     assert links == [("Morning", "article-00001.xhtml"), ("Tram & more", "article-00002.xhtml")]
     assert contents.findtext(f".//{XHTML}h1") == "Articles of 1 March 2026"
     assert "City council approves" in files["EPUB/article-00002.xhtml"].decode()
