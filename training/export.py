@@ -3,7 +3,7 @@
 The output folder has the layout of Helsinki-NLP/opus-mt-de-en on the hub (config.json,
 generation_config.json, source.spm, target.spm, vocab.json, tokenizer_config.json, weights as
 float16 safetensors); ``--ctranslate2 DIR`` also converts it to int8, and ``--packed DIR`` writes
-what the package bundles (:mod:`newscli.models.packed`).
+what the package bundles (:mod:`newscli.models.convert.weights`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import sentencepiece
 import torch
 from torch import Tensor
 
-from newscli.models.packed import pack
+from newscli.models.convert.weights import pack
 from training.configuration import ModelSettings
 from training.model import marian_names
 

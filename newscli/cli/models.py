@@ -6,7 +6,7 @@ from typing import Annotated, Optional
 import typer
 
 from newscli.cli.options import App, complete_models, with_options
-from newscli.console import out, say
+from newscli.console import out
 
 models_app = App(name="models", help="See, get, check and remove models.")
 
@@ -51,22 +51,22 @@ def pull(
     revision: Annotated[
         str, typer.Option("--revision", metavar="REV", help="A branch, tag or commit of the hub.")
     ] = "main",
-    force: Annotated[
-        bool, typer.Option("--force", help="Download again what is here already.")
-    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Download everything again.")] = False,
 ) -> None:
-    """Download a model, check it, convert it, and try it on a sentence.
+    """Download a model, check it, convert it, and try it out.
 
-    It goes into the hub's own cache (HF_HOME), and a download that was cut off goes on where it
+    The files go into the hub's own cache (HF_HOME). An interrupted download continues where it
     stopped. HF_ENDPOINT, HF_TOKEN, HF_HUB_OFFLINE and HTTPS_PROXY are respected.
     """
-    from newscli.models.progress import PullProgress
-    from newscli.models.pull import pull_model
+    from newscli.console import Progress
+    from newscli.models.hub import pull_model
+    from newscli.selftest import self_test
 
-    with PullProgress(quiet) as progress:
-        record = pull_model(name, revision, force=force, offline=offline, progress=progress)
-    if not quiet:
-        say(f"{record.repository} is ready ({record.revision[:12]}).")
+    with Progress(quiet, unit="bytes") as progress:
+        pulled = pull_model(
+            name, revision, force=force, offline=offline, progress=progress, self_test=self_test
+        )
+        progress.say(f"{pulled.repository} is ready ({pulled.revision[:12]}).")
 
 
 @models_app.command("remove", short_help="Remove a pulled model.")
@@ -78,7 +78,7 @@ def remove(
     ] = False,
 ) -> None:
     """Remove a pulled model, its converted form included, from this machine."""
-    from newscli.models.remove import remove_model
+    from newscli.models.store import remove_model
 
     removed = remove_model(name, dry_run=dry_run)
     verb = "Would remove" if dry_run else "Removed"
@@ -99,10 +99,11 @@ def verify(
         ),
     ] = None,
 ) -> None:
-    """Compare every file of installed models with its hash, and try each on a sentence."""
-    from newscli.models.verify import verify_models
+    """Compare every file of installed models with its hash, and try each model out."""
+    from newscli.models.store import verify_models
+    from newscli.selftest import self_test
 
-    for line in verify_models(names or []):
+    for line in verify_models(names or [], self_test):
         out(line)
 
 
@@ -118,11 +119,11 @@ def path(
         ),
     ] = "",
     ctranslate2: Annotated[
-        bool, typer.Option("--ctranslate2", help="The converted int8 form, made if need be.")
+        bool, typer.Option("--ctranslate2", help="The converted int8 form, made if it is missing.")
     ] = False,
 ) -> None:
     """Print the folder of an installed model."""
-    from newscli.models.verify import model_path
+    from newscli.models.store import model_path
 
     out(str(model_path(name, ctranslate2=ctranslate2)))
 
@@ -141,7 +142,7 @@ def default(
     ] = False,
 ) -> None:
     """Show or set the models that runs use; kept in the config file."""
-    from newscli.models.defaults import describe_defaults, set_default, unset_defaults
+    from newscli.models.store import describe_defaults, set_default, unset_defaults
 
     if unset:
         unset_defaults()

@@ -103,10 +103,10 @@ def complete_models(task: str = "") -> Callable[[str], list[str]]:
     def names(incomplete: str) -> list[str]:
         """Return the names of known and installed models that begin with ``incomplete``."""
         from newscli.models.catalogue import catalogue
-        from newscli.models.records import all_records
+        from newscli.models.store import all_pulled
 
         known = [entry.name for entry in catalogue() if not task or entry.task == task]
-        pulled = [r.repository for r in all_records() if not task or r.task == task]
+        pulled = [r.repository for r in all_pulled() if not task or r.task == task]
         return [name for name in dict.fromkeys(known + pulled) if name.startswith(incomplete)]
 
     return names

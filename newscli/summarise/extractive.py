@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 
 from newscli.article import Article, ModelInfo, Summary, SummaryLength, SummarySentence
 from newscli.summarise.candidates import Candidate, body_sentences, candidates
-from newscli.summarise.embed import Embedder, TfIdfEmbedder
 from newscli.summarise.headline import headline
 from newscli.summarise.keywords import keywords
 from newscli.summarise.lengths import sentence_count, too_short
+from newscli.summarise.vectors import Embedder, TfIdfEmbedder
 from newscli.summarise.worth import View, Weights, part_of, view
 
 _REPEATED = 0.75

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from newscli.article import Sentence
 from newscli.check.numbers import english_quantities, match
-from newscli.summarise.embed import TfIdfEmbedder
+from newscli.summarise.vectors import TfIdfEmbedder
 from newscli.summarise.words import STOP_WORDS, content_words
 
 _MOST_SOURCES = 3

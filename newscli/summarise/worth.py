@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscli.summarise.candidates import Candidate
-from newscli.summarise.embed import Embedder
+from newscli.summarise.vectors import Embedder
 
 if TYPE_CHECKING:
-    from newscli.summarise.embed import Matrix
+    from newscli.summarise.vectors import Matrix
 
 _SHORT, _LONG = 8, 30
 _TOO_SHORT, _PER_WORD = 0.5, 0.02

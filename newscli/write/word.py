@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -28,7 +27,6 @@ from newscli.write.facts import (
 from newscli.write.marks import Notes, Side
 from newscli.write.typography import rows_joined
 
-_NO_LAYOUT = "The layout of the source could not be kept: python-docx cannot open the file."
 _DEEPEST = 3  # Word's own template has list styles of three levels
 
 
@@ -53,10 +51,7 @@ def write_docx(report: Report, options: WriteOptions) -> bytes:
     ):
         from newscli.write.docx_translated import write_translated
 
-        translated = write_translated(report)
-        if translated is not None:
-            return translated
-        report = replace(report, warnings=[*report.warnings, _NO_LAYOUT])
+        return write_translated(report)
     report = rows_joined(report)
     document: Any = Document()
     document.core_properties.title = english_title(report)[:255]

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
+import huggingface_hub
 import pytest
+from huggingface_hub import constants
 
-from tests.models.checkpoints import build_bart, build_marian, files_of
+from newscli.cli.main import main
+from tests.models.checkpoints import PAIRS, build_bart, build_marian, files_of
 from tests.models.hub import Hub, Repository
 
 OPUS = "Helsinki-NLP/opus-mt-de-en"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Models this small take longer on several threads, which wait for each other."""
+    import torch
+
+    torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")
@@ -26,10 +40,16 @@ def bart(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_bart(tmp_path_factory.mktemp("bart") / "model")
 
 
+@pytest.fixture(scope="session")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Marian model that translates a few sentences."""
+    return build_marian(tmp_path_factory.mktemp("taught") / "model", pairs=PAIRS)
+
+
 @pytest.fixture
-def hub(marian: Path) -> Iterator[Hub]:
+def hub(taught: Path) -> Iterator[Hub]:
     """A hub with a Marian model under OPUS-MT's name; safetensors, which load without torch."""
-    files = files_of(marian, "pytorch_model.bin")
+    files = files_of(taught, "pytorch_model.bin")
     files |= {"README.md": b"# A model\n", "tf_model.h5": b"not wanted" * 1000}
     with Hub({OPUS: Repository(files)}) as running:
         yield running
@@ -53,9 +73,28 @@ class World:
         }
 
     def run(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run the command in this process, which spares it the import of torch."""
+        variables = self.environment | settings
+        hub_cache = Path(variables["HF_HOME"]) / "hub"
+        streams = io.StringIO(), io.StringIO()
+        huggingface_hub.close_session()  # it keeps the proxy of the last run
+        with (
+            mock.patch.dict(os.environ, variables, clear=True),
+            mock.patch.object(constants, "ENDPOINT", variables["HF_ENDPOINT"]),
+            mock.patch.object(constants, "HF_HUB_CACHE", str(hub_cache)),
+            mock.patch.object(constants, "HF_TOKEN_PATH", str(self.folder / "token")),
+            mock.patch.object(constants, "HF_HUB_OFFLINE", variables.get("HF_HUB_OFFLINE") == "1"),
+            contextlib.redirect_stdout(streams[0]),
+            contextlib.redirect_stderr(streams[1]),
+        ):
+            code = main(list(words))
+        return subprocess.CompletedProcess(words, code, *(s.getvalue() for s in streams))
+
+    def start(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run the command in a process of its own."""
         return subprocess.run(
             [sys.executable, "-m", "newscli", *words], env=self.environment | settings,
-            capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, timeout=120,
+            capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, timeout=240,
         )  # fmt: skip
 
     @property

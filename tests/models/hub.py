@@ -48,7 +48,9 @@ class Hub:
 
     ``cut``: send that many bytes of a file's next request, then drop the connection; one number
     per request to come. ``busy``: answer so many requests with 503 (-1: all). ``corrupt``: files
-    served with wrong bytes. ``no_range``: ignore Range.
+    served with wrong bytes. ``no_range``: ignore Range. ``header``: the value of ETag and of
+    X-Repo-Commit. ``digest``: every file's digest in the description. ``fickle``: other bytes from
+    the second request for a file on. ``nonsense``: the description of every repository.
     """
 
     repositories: dict[str, Repository] = field(default_factory=dict)
@@ -56,6 +58,11 @@ class Hub:
     busy: int = 0
     corrupt: set[str] = field(default_factory=set)
     no_range: bool = False
+    header: str | None = None
+    digest: str = ""
+    fickle: bool = False
+    nonsense: bytes = b""
+    served: set[str] = field(default_factory=set)
     requests: list[Request] = field(default_factory=list)
     token: str = "hf_secret"
 
@@ -133,15 +140,19 @@ class _Handler(BaseHTTPRequestHandler):
         repository = self.repository(name, revision)
         if repository is None:
             return
+        if self.hub.nonsense:
+            return self.send(200, self.hub.nonsense, {"Content-Type": "application/json"})
+        digest = self.hub.digest
         self.send_json(
             {
                 "id": name, "modelId": name, "sha": repository.commit, "private": False,
                 "downloads": 1, "likes": 0, "tags": [], "gated": False, "disabled": False,
                 "cardData": {"license": repository.licence},
                 "siblings": [
-                    {"rfilename": file, "size": len(data), "blobId": git_blob(data)} | (
-                        {"lfs": {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data),
-                                 "pointerSize": 134}} if _LFS.search(file) else {})
+                    {"rfilename": file, "size": len(data), "blobId": digest or git_blob(data)} | (
+                        {"lfs": {"sha256": digest or hashlib.sha256(data).hexdigest(),
+                                 "size": len(data), "pointerSize": 134}}
+                        if _LFS.search(file) else {})
                     for file, data in repository.files.items()
                 ],
             }
@@ -171,7 +182,10 @@ class _Handler(BaseHTTPRequestHandler):
         return self.send(302, b"", commit | linked | {"Location": location})
 
     def content(self, data: bytes, file: str, headers: dict[str, str]) -> None:
-        if file in self.hub.corrupt:
+        again = self.command == "GET" and file in self.hub.served
+        if self.command == "GET":
+            self.hub.served.add(file)
+        if file in self.hub.corrupt or (self.hub.fickle and again):
             data = bytes([data[0] ^ 1]) + data[1:]
         status, start = 200, 0
         if (asked := re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))) and (
@@ -198,6 +212,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Length", str(len(data)))
         for name, value in (headers or {}).items():
+            if self.hub.header is not None and name in {"ETag", "X-Linked-Etag", "X-Repo-Commit"}:
+                value = self.hub.header
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":

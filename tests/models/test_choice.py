@@ -11,12 +11,19 @@ from pathlib import Path
 import pytest
 
 from newscli.errors import ModelError
+from newscli.files import git_sha1
 from newscli.models import find_summary_model, find_translation_model
 from newscli.models.catalogue import COMPACT, COMPACT_FOLDER, catalogue, entry_for
-from newscli.models.defaults import chosen, set_default
-from newscli.models.find import ModelFiles, choose
-from newscli.models.hint import better_model
-from newscli.models.records import Record, record_path, write_record
+from newscli.models.listing import better_model
+from newscli.models.store import (
+    ModelFiles,
+    PulledModel,
+    choose,
+    chosen,
+    record_path,
+    set_default,
+    write_record,
+)
 from newscli.settings import read_config
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -32,7 +39,8 @@ def install(repository: str, task: str, folder: Path) -> Path:
     """Note a model as pulled; choosing looks at names and sizes only."""
     folder.mkdir()
     (folder / "config.json").write_text("{}")
-    write_record(Record(repository, COMMIT, str(folder), task, "", {"config.json": (2, "0" * 40)}))
+    files = {"config.json": (2, git_sha1(folder / "config.json"))}
+    write_record(PulledModel(repository, COMMIT, str(folder), task, "", files))
     return folder
 
 

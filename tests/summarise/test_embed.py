@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from newscli.summarise.embed import TfIdfEmbedder
+from newscli.summarise.vectors import TfIdfEmbedder
 
 TEXTS = [
     "Two people were killed when a bus overturned near Kassel.",

@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 
 from newscli.article import ModelInfo
+from newscli.models.catalogue import ENCODER_PACKAGE
+from newscli.models.convert.bert import convert_encoder
+from newscli.models.store import installed_encoder
 from newscli.summarise import open_summariser
-from newscli.summarise.minilm import PACKAGE, MiniLmEmbedder, installed_weights
-from newscli.summarise.minilm_convert import convert_encoder
+from newscli.summarise.vectors import MiniLmEmbedder
 from tests.cli.conftest import Run
 from tests.summarise.articles import BRIDGE, article, block
 from tests.summarise.conftest import needs_minilm
@@ -36,9 +38,9 @@ def bridge(tmp_path: Path) -> str:
 
 def package(folder: Path, code: str = "") -> Path:
     """Put a package of the weights' name, without weights, in front of the installed one."""
-    (folder / PACKAGE).mkdir(parents=True)
-    (folder / PACKAGE / "__init__.py").write_text(code)
-    return folder / PACKAGE / "model"
+    (folder / ENCODER_PACKAGE).mkdir(parents=True)
+    (folder / ENCODER_PACKAGE / "__init__.py").write_text(code)
+    return folder / ENCODER_PACKAGE / "model"
 
 
 def test_without_the_weights_it_says_what_to_install(
@@ -115,8 +117,8 @@ def test_int8_is_near_float32() -> None:
     import torch
     from transformers import AutoModel, AutoTokenizer
 
-    tokenizer = AutoTokenizer.from_pretrained(installed_weights())
-    model = AutoModel.from_pretrained(installed_weights()).eval()
+    tokenizer = AutoTokenizer.from_pretrained(installed_encoder())
+    model = AutoModel.from_pretrained(installed_encoder()).eval()
     for text, ours in zip(PARAPHRASES, MiniLmEmbedder().embed(PARAPHRASES), strict=True):
         with torch.no_grad():
             exact = model(**tokenizer(text, return_tensors="pt")).last_hidden_state[0].mean(0)
@@ -127,9 +129,10 @@ def test_int8_is_near_float32() -> None:
 def test_several_processes_convert_it_once_and_import_nothing_heavy(tmp_path: Path) -> None:
     """The package itself, which would import torch, is only looked for."""
     model = package(tmp_path / "path", "raise SystemExit('imported')")
-    model.symlink_to(installed_weights() or "")
+    model.symlink_to(installed_encoder() or "")
     code = (
-        "import sys; from newscli.summarise.minilm import MiniLmEmbedder, converted_encoder\n"
+        "import sys; from newscli.models.store import converted_encoder\n"
+        "from newscli.summarise.vectors import MiniLmEmbedder\n"
         "MiniLmEmbedder().embed(['A sentence.'])\n"
         "assert not {'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)\n"
         "print(converted_encoder(), (converted_encoder() / 'model.bin').stat().st_mtime_ns)"

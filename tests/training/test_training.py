@@ -146,7 +146,7 @@ def test_training_goes_on_from_the_bundled_model(work: Path, tmp_path: Path) -> 
     """Its vocabulary is taken over, and its packed weights are the first ones."""
     import torch
 
-    from newscli.models.packed import read_weights
+    from newscli.models.convert.weights import read_packed
     from training.initialise import initialise
 
     compact = ROOT / "newscli" / "models" / "compact"
@@ -159,7 +159,7 @@ def test_training_goes_on_from_the_bundled_model(work: Path, tmp_path: Path) -> 
     assert (tmp_path / "source.spm").read_bytes() == (compact / "source.spm").read_bytes()
     settings = read_settings(ROOT / "training" / "configs" / "cpu.toml", overrides)
     model = initialise(settings.model, tmp_path / "source.spm", 0.0)
-    shared = torch.from_numpy(read_weights(compact)["model.shared.weight"])
+    shared = torch.from_numpy(read_packed(compact)["model.shared.weight"])
     assert torch.equal(model.shared.weight, shared)
 
 

@@ -1,8 +1,6 @@
 """Makes a CTranslate2 int8 encoder of all-MiniLM-L6-v2, a BERT checkpoint in Hugging Face layout.
 
-A rewriting in numpy of ``BertLoader`` in CTranslate2's ``converters/transformers.py``, which would
-import torch and transformers; as :mod:`newscli.models.convert`, which does so for
-Marian, BART, PEGASUS and T5.
+After ``BertLoader`` in CTranslate2's ``converters/transformers.py``, in numpy.
 """
 
 from __future__ import annotations
@@ -13,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from newscli.errors import ModelError
 from newscli.files import write_json
-from newscli.models.binary import write_binary
 from newscli.models.convert import read_json
-from newscli.models.layers import fused, int8, int16, norm
-from newscli.models.weights import read_weights
+from newscli.models.convert.model_bin import fused, int8, int16, norm, write_binary
+from newscli.models.convert.weights import read_weights
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

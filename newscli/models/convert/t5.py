@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from newscli.models.layers import (
+from newscli.models.convert.model_bin import (
     ACTIVATIONS,
     decoder_defaults,
     embeddings_place,

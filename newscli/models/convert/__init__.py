@@ -2,21 +2,21 @@
 
 Written in numpy, after CTranslate2's ``converters/transformers.py``, which would import torch and
 transformers (seconds, and hundreds of megabytes of memory) to rearrange forty megabytes of numbers.
-:mod:`.convert_bart` and :mod:`.convert_t5` lay the networks out.
+:mod:`.bart`, :mod:`.t5` and :mod:`.bert` lay the networks out.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newscli.errors import ModelError
-from newscli.models.binary import write_binary
-from newscli.models.convert_bart import bart_variables
-from newscli.models.convert_t5 import t5_variables
-from newscli.models.weights import read_weights, weights_file
+from newscli.errors import ModelError, reason
+from newscli.files import parse_json, write_json
+from newscli.models.convert.bart import bart_variables
+from newscli.models.convert.model_bin import write_binary
+from newscli.models.convert.t5 import t5_variables
+from newscli.models.convert.weights import read_weights, weights_file
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CONVERTER_VERSION = 2
 """Part of a conversion's key: raise it when the output changes, here or in
-:mod:`newscli.summarise.minilm_convert`."""
+:mod:`.bert`."""
 
 CONVERTIBLE = frozenset({"marian", "bart", "pegasus", "t5", "mt5"})
 """The model types (config.json) that :func:`convert` knows; transformers runs the others."""
@@ -37,7 +37,7 @@ _SPEC, _SPEC_REVISION = "TransformerSpec", 7
 def convert(checkpoint: Path, out: Path) -> None:
     """Write the CTranslate2 int8 form of ``checkpoint`` into the existing folder ``out``.
 
-    The files: model.bin, config.json, and shared_vocabulary.json or, for separate vocabularies,
+    The files are model.bin, config.json, and shared_vocabulary.json or, for separate vocabularies,
     source_vocabulary.json and target_vocabulary.json. Raises ModelError if the checkpoint is broken
     or of a kind that newscli does not run.
     """
@@ -59,6 +59,7 @@ def convert(checkpoint: Path, out: Path) -> None:
         source, target = _vocabularies(checkpoint, config)
         layout = t5_variables if kind in _T5 else bart_variables
         variables = layout(config, weights, {"encoder": len(source), "decoder": len(target)})
+        runtime = _runtime_config(config, target)
     except (KeyError, IndexError, ValueError, TypeError) as error:
         raise ModelError(
             f"The model in {checkpoint} is not complete: {type(error).__name__}: {error}.",
@@ -66,11 +67,11 @@ def convert(checkpoint: Path, out: Path) -> None:
         ) from error
     write_binary(out / "model.bin", _SPEC, _SPEC_REVISION, variables)
     if source is target:
-        _write_json(out / "shared_vocabulary.json", source)
+        write_json(out / "shared_vocabulary.json", source)
     else:
-        _write_json(out / "source_vocabulary.json", source)
-        _write_json(out / "target_vocabulary.json", target)
-    _write_json(out / "config.json", _runtime_config(config, target))
+        write_json(out / "source_vocabulary.json", source)
+        write_json(out / "target_vocabulary.json", target)
+    write_json(out / "config.json", runtime)
 
 
 def is_convertible(checkpoint: Path) -> bool:
@@ -81,21 +82,17 @@ def is_convertible(checkpoint: Path) -> bool:
 def read_json(path: Path) -> dict[str, Any]:
     """Return the JSON object in ``path``; ModelError if it is missing or broken."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = parse_json(path.read_bytes())
     except FileNotFoundError as error:
         raise ModelError(
             f"There is no {path.name} in {path.parent}.",
             "Name a folder that holds a model in Hugging Face layout.",
         ) from error
     except (OSError, ValueError) as error:
-        raise ModelError(f"Cannot read {path}: {error}.", "Get the model again.") from error
+        raise ModelError(f"Cannot read {path}: {reason(error)}.", "Get the model again.") from error
     if not isinstance(data, dict):
         raise ModelError(f"{path} holds no JSON object.", "Get the model again.")
     return data
-
-
-def _write_json(path: Path, value: object) -> None:
-    path.write_text(json.dumps(value, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def _vocabularies(checkpoint: Path, config: Mapping[str, Any]) -> tuple[list[str], list[str]]:

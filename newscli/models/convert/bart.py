@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from newscli.models.layers import (
+from newscli.models.convert.model_bin import (
     ACTIVATIONS,
     decoder_defaults,
     embeddings_place,

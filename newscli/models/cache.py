@@ -1,0 +1,249 @@
+"""Converted models: made once per checkpoint, kept in the user's cache, and noticed when damaged.
+
+Reading a model of hundreds of megabytes to check it would cost seconds before each run. So a file's
+hash is computed when the file is made and again only when its size or one of its times has changed;
+``newscli models verify`` always computes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from newscli.console import say
+from newscli.errors import ModelError, reason
+from newscli.files import git_sha1, locked, parse_json, sha256, write_json
+from newscli.models.convert import CONVERTER_VERSION, convert
+from newscli.models.convert.weights import PACKED, unpack, weights_file
+from newscli.settings import cache_dir
+
+MANIFEST = "newscli.json"
+"""Lists the files of a conversion. It is written last: a folder without it is unfinished."""
+
+_DEFINING_FILES = (
+    "config.json", "vocab.json", "target_vocab.json", "source.spm", "target.spm",
+    "tokenizer.json", "spiece.model",
+)  # fmt: skip
+
+_HEX = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+def conversions_dir() -> Path:
+    """Return the folder that holds one folder per conversion."""
+    return cache_dir() / "ctranslate2"
+
+
+def conversion_path(checkpoint: Path) -> Path:
+    """Return the folder of the conversion of ``checkpoint``, whether or not it exists.
+
+    Its name is a hash of the weights, the configuration, the vocabulary, and the versions of
+    CTranslate2 and of this converter: if any of them changes, a new conversion is made. Raises
+    ModelError if there are no weights or they cannot be read.
+    """
+    weights = weights_file(checkpoint)
+    if weights is None:
+        raise ModelError(
+            f"There is no model in {checkpoint}: it has no weights.",
+            "A model folder needs model.safetensors or pytorch_model.bin.",
+        )
+    digest = hashlib.sha256(f"{version('ctranslate2')} {CONVERTER_VERSION}".encode())
+    try:
+        digest.update(known_digest(weights).encode())
+        for name in _DEFINING_FILES:
+            if (checkpoint / name).is_file():
+                digest.update((checkpoint / name).read_bytes())
+    except OSError as error:
+        raise ModelError(
+            f"Cannot read the model in {checkpoint}: {reason(error)}.", "Check its permissions."
+        ) from error
+    return conversions_dir() / digest.hexdigest()[:32]
+
+
+def converted(checkpoint: Path) -> Path:
+    """Return the CTranslate2 int8 folder of ``checkpoint``, made now if it does not exist.
+
+    Raises ModelError if the checkpoint is broken or the cache cannot be written.
+    """
+    return made(conversion_path(checkpoint), checkpoint, convert)
+
+
+def for_transformers(checkpoint: Path) -> Path:
+    """Return a folder with the model of ``checkpoint`` that transformers can load.
+
+    That is ``checkpoint`` itself unless its weights are packed (:mod:`.convert.weights`). In that
+    case it is a copy in the cache with plain weights, made now if it does not exist. Raises
+    ModelError as :func:`converted` does.
+    """
+    weights = weights_file(checkpoint)
+    if weights is None or weights.name != PACKED:
+        return checkpoint
+    target = conversion_path(checkpoint)
+    return made(target.with_name(f"{target.name}-plain"), checkpoint, unpack)
+
+
+def made(target: Path, checkpoint: Path, make: Callable[[Path, Path], None]) -> Path:
+    """Return ``target``, filled by ``make(checkpoint, folder)`` if it is missing or damaged.
+
+    If several processes ask at the same time, one makes it and the others wait. Raises ModelError
+    if the cache cannot be written, and whatever ``make`` raises.
+    """
+    if is_complete(target):
+        return target
+    try:
+        with locked(target.with_suffix(".lock")):
+            if not is_complete(target):
+                if (target / MANIFEST).exists():
+                    say(f"newscli: the converted model in {target} is damaged; making it again.")
+                _build(checkpoint, target, make)
+    except OSError as error:
+        raise ModelError(
+            f"Cannot write the converted model to {target.parent}: {reason(error)}.",
+            "Set NEWSCLI_CACHE to a folder that can be written.",
+        ) from error
+    return target
+
+
+def _build(checkpoint: Path, target: Path, make: Callable[[Path, Path], None]) -> None:
+    """Make the conversion beside ``target`` and rename it. The caller holds the lock."""
+    # Whoever left these behind is dead: the lock is ours.
+    for leftover in target.parent.glob(f".{target.name}.*.tmp"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    temporary = target.with_name(f".{target.name}.{os.urandom(8).hex()}.tmp")
+    try:
+        temporary.mkdir()
+        make(checkpoint, temporary)
+        files = {path.name: _facts(path) for path in sorted(temporary.iterdir())}
+        write_json(temporary / MANIFEST, {"checkpoint": str(checkpoint), "files": files})
+        _remove(target)  # a complete one would have been used
+        temporary.replace(target)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+# -- Noticing damage -------------------------------------------------------------------------------
+
+
+def is_complete(folder: Path) -> bool:
+    """Say whether ``folder`` is a finished conversion with the files that were written.
+
+    Only files that look changed since are read. If they are not (a copied cache has new times), the
+    manifest notes their new times.
+    """
+    files = _manifest(folder)
+    changed = False
+    for name, facts in files.items():
+        path = folder / name
+        try:
+            stamp = _stamp(path)
+            if facts.get("stamp") == stamp:
+                continue
+            if stamp[0] != facts.get("size") or sha256(path) != facts.get("sha256"):
+                return False
+        except OSError:
+            return False
+        facts["stamp"] = stamp
+        changed = True
+    if changed:
+        with suppress(OSError):  # a read-only cache is read again the next time
+            write_json(folder / MANIFEST, _read_object(folder / MANIFEST) | {"files": files})
+    return bool(files)
+
+
+def damaged_files(folder: Path) -> list[str]:
+    """Return the files of a conversion that differ from what was written; reads all of them."""
+    damaged = []
+    for name, facts in _manifest(folder).items():
+        try:
+            if sha256(folder / name) == facts.get("sha256"):
+                continue
+        except OSError:
+            pass
+        damaged.append(name)
+    return damaged
+
+
+def remade(checkpoint: Path, make: Callable[[Path, Path], None] = convert) -> bool:
+    """Make the conversion of ``checkpoint`` again if any of its files is damaged; say whether.
+
+    Raises ModelError as :func:`made` does.
+    """
+    target = made(conversion_path(checkpoint), checkpoint, make)
+    if not damaged_files(target):
+        return False
+    (target / MANIFEST).unlink(missing_ok=True)
+    made(target, checkpoint, make)
+    return True
+
+
+def known_digest(path: Path, kind: str = "sha256") -> str:
+    """Return a file's SHA-256 or, for ``kind`` "git", its git blob id.
+
+    It is remembered in the cache with the file's size and times, and computed again when they
+    change. Raises OSError if the file cannot be read.
+    """
+    key = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:32]
+    memory = conversions_dir() / "hashes" / f"{key}.json"
+    stamp = _stamp(path)
+    known = _read_object(memory)
+    if known.get("stamp") != stamp:
+        known = {"stamp": stamp}
+    digest = known.get(kind)
+    if not isinstance(digest, str) or not _HEX.fullmatch(digest):
+        digest = known[kind] = sha256(path) if kind == "sha256" else git_sha1(path)
+        with suppress(OSError):  # a read-only cache may hold the conversion nevertheless
+            write_json(memory, known)
+    return digest
+
+
+def is_unchanged(path: Path, digest: str) -> bool:
+    """Say whether a file has ``digest`` (a SHA-256 or git blob id), reading it only if need be."""
+    try:
+        return known_digest(path, "sha256" if len(digest) == 64 else "git") == digest
+    except OSError:
+        return False
+
+
+def _stamp(path: Path) -> list[int]:
+    """Return what changes when a file is written: its size and times. Raises OSError."""
+    status = path.stat()
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    return {"size": path.stat().st_size, "sha256": sha256(path), "stamp": _stamp(path)}
+
+
+def _manifest(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return what a conversion's manifest says of each file; {} unless all of it makes sense."""
+    files = _read_object(folder / MANIFEST).get("files")
+    if not isinstance(files, dict):
+        return {}
+    sound = all(
+        isinstance(facts, dict) and Path(name).name == name and isinstance(facts.get("sha256"), str)
+        for name, facts in files.items()
+    )
+    has_model = "model.bin" in files or "model.safetensors" in files
+    return files if sound and has_model else {}
+
+
+def _read_object(path: Path) -> dict[str, Any]:
+    """Return the JSON object in ``path``; {} if there is none."""
+    try:
+        data = parse_json(path.read_bytes()) if path.is_file() else {}
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}

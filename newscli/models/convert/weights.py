@@ -1,0 +1,138 @@
+"""Reads a checkpoint's weights into numpy, without torch if the file allows it, and packs them.
+
+Packed weights take eight bits a value, half of float16, so that a model fits into the package.
+Every matrix is stored as int8 rows with one float32 scale a row, ``round(w / scale)`` with
+``scale = max|row| / 127``: the very numbers that CTranslate2's int8 computes with. That engine
+loses nothing by it, and transformers reads the same values back as floats. Vectors (biases, layer
+norms) stay float16. The file is ``model.int8.safetensors`` beside the usual MarianMT files.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from newscli.errors import ModelError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+PACKED = "model.int8.safetensors"
+PLAIN = "model.safetensors"
+WEIGHT_FILES = (PLAIN, PACKED, "pytorch_model.bin")
+"""In order of preference: safetensors holds nothing but numbers."""
+
+_SCALE = ".scale"
+
+
+def weights_file(checkpoint: Path) -> Path | None:
+    """Return the weights file in ``checkpoint`` that newscli would read, or None."""
+    for name in WEIGHT_FILES:
+        if (checkpoint / name).is_file():
+            return checkpoint / name
+    return None
+
+
+def read_weights(path: Path) -> dict[str, NDArray[Any]]:
+    """Return the tensors of a safetensors or torch file by name, floats as float32.
+
+    A torch file is unpickled by ``torch.load(weights_only=True)``, which builds tensors and nothing
+    else, so that a hostile file cannot run code. Raises ModelError if the file is broken.
+    """
+    try:
+        if path.name == PACKED:
+            return dict(read_packed(path.parent))
+        if path.suffix == ".safetensors":
+            return _read_safetensors(path)
+        return _read_torch(path)
+    except Exception as error:  # the two libraries raise all sorts of things on a broken file
+        raise ModelError(
+            f"Cannot read the weights in {path}: {type(error).__name__}: {error}.",
+            "The file is broken or not a model: remove it and get the model again.",
+        ) from error
+
+
+def _read_safetensors(path: Path) -> dict[str, NDArray[Any]]:
+    import numpy as np
+    from safetensors import safe_open
+
+    tensors: dict[str, NDArray[Any]] = {}
+    with safe_open(path, framework="numpy") as file:
+        for name in file.keys():  # noqa: SIM118 - the reader is not a mapping
+            value = file.get_tensor(name)
+            # bfloat16 comes as ml_dtypes' type, whose kind is not numpy's "f".
+            tensors[name] = value if value.dtype.kind in "iub" else value.astype(np.float32)
+    return tensors
+
+
+def _read_torch(path: Path) -> dict[str, NDArray[Any]]:
+    import torch
+
+    state = torch.load(path, map_location="cpu", weights_only=True, mmap=None)
+    if not isinstance(state, dict):
+        raise TypeError("it holds no table of tensors")
+    return {
+        name: (value.float() if value.is_floating_point() else value).numpy()
+        for name, value in state.items()
+        if isinstance(value, torch.Tensor)
+    }
+
+
+# -- Packed weights -------------------------------------------------------------------------------
+
+
+def pack(folder: Path, out: Path) -> None:
+    """Copy the MarianMT checkpoint in ``folder`` to ``out``, its weights packed.
+
+    ``model.safetensors`` (any float type) becomes ``model.int8.safetensors``.
+    """
+    import numpy as np
+    from safetensors.numpy import load_file, save_file
+
+    packed: dict[str, NDArray[np.generic]] = {}
+    for name, tensor in load_file(folder / PLAIN).items():
+        values = tensor.astype(np.float32)
+        if values.ndim != 2 or len(values) == 1:
+            packed[name] = values.astype(np.float16)
+            continue
+        scale = np.abs(values).max(axis=1) / 127
+        scale[scale == 0] = 1  # the embedding of <pad> is all zeros
+        packed[name] = np.rint(values / scale[:, None]).astype(np.int8)
+        packed[name + _SCALE] = scale
+    out.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        if path.is_file() and path.name != PLAIN:
+            shutil.copyfile(path, out / path.name)
+    save_file(packed, out / PACKED, metadata={"format": "np"})
+
+
+def read_packed(folder: Path) -> dict[str, NDArray[np.float32]]:
+    """Return the float32 weights of a checkpoint folder, packed or plain safetensors."""
+    import numpy as np
+    from safetensors.numpy import load_file
+
+    if not (folder / PACKED).exists():
+        return {name: t.astype(np.float32) for name, t in load_file(folder / PLAIN).items()}
+    stored = load_file(folder / PACKED)
+    return {
+        name: tensor.astype(np.float32) * stored[name + _SCALE][:, None]
+        if name + _SCALE in stored
+        else tensor.astype(np.float32)
+        for name, tensor in stored.items()
+        if not name.endswith(_SCALE)
+    }
+
+
+def unpack(folder: Path, out: Path) -> None:
+    """Copy a packed checkpoint to ``out`` with float16 weights, as transformers reads it."""
+    import numpy as np
+    from safetensors.numpy import save_file
+
+    out.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        if path.is_file() and path.name != PACKED:
+            shutil.copyfile(path, out / path.name)
+    weights = {name: t.astype(np.float16) for name, t in read_packed(folder).items()}
+    save_file(weights, out / PLAIN, metadata={"format": "pt"})
