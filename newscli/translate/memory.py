@@ -1,9 +1,10 @@
 """The translation memory: what this machine has translated before, in SQLite.
 
 A key is a hash of everything that the translation depends on, so an entry never goes stale: another
-model, engine, beam size, glossary or newscli version simply has other keys. Several processes share
-one file (write-ahead log, busy timeout). The memory is a convenience: whatever goes wrong with its
-file, translation goes on without it.
+model, engine, beam size, glossary or newscli version has other keys. Several processes share one
+file (write-ahead log, busy timeout). It holds the text of articles, so only its owner can read it.
+The memory is a convenience: whatever goes wrong with its file, translation goes on without it, and
+an entry that is not what was written counts as unknown.
 """
 
 from __future__ import annotations
@@ -11,23 +12,34 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-import sys
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from newscli.console import say
+from newscli.errors import reason
+from newscli.files import private_folder
 from newscli.settings import cache_dir
 
-FILE_NAME = "translations.sqlite3"
+FOLDER_NAME, FILE_NAME = "memory", "translations.sqlite3"
+_PRIVATE_FOLDER, _PRIVATE_FILE = 0o700, 0o600
 _BUSY_SECONDS = 10.0
 _DAY = 86_400
 _KEPT_SHARE = 0.75
 _VARIABLES = 500  # SQLite before 3.32 takes at most 999 in one statement
+_COLUMNS = "key, translation, notes, mark, used"
+_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What goes wrong with a damaged file; its bytes turn up even in SQLite's messages."""
+
+_OUTWARD = ("locked", "full", "readonly", "unable to open", "disk i/o", "out of memory")
+"""What SQLite says when the trouble is not the file's content."""
+
 _SCHEMA = """
 create table if not exists entries (
-    key blob primary key, translation text not null, notes text not null, used integer not null
+    key blob primary key, translation text not null, notes text not null, mark blob not null,
+    used integer not null
 ) without rowid;
 create index if not exists entries_used on entries (used);
 """
@@ -45,33 +57,38 @@ def memory_key(*parts: str) -> bytes:
     return digest.digest()[:20]
 
 
+def _mark(key: bytes, entry: Entry) -> bytes:
+    """Return what tells whether an entry is still what was written."""
+    return memory_key(key.hex(), *entry)[:8]
+
+
 class TranslationMemory:
     """Finds and keeps translations. No method raises because of the file's state."""
 
     def __init__(self, path: Path | None = None, megabytes: int = 256) -> None:
-        """Open or create the file at ``path`` (default: in newscli's cache).
+        """Open or create the file at ``path`` (default: in a private folder of newscli's cache).
 
-        When it grows above ``megabytes``, the entries unused for the longest time go. An
-        unreadable file is set aside, with a hint on stderr, and a new one begun.
+        When it grows beyond ``megabytes``, the entries unused for the longest time are dropped. An
+        unreadable file is set aside, with a hint on stderr, and replaced by a new one.
         """
-        self.path = path or cache_dir() / FILE_NAME
+        self.path = path or cache_dir() / FOLDER_NAME / FILE_NAME
         self._most_bytes = megabytes * 1_000_000
         self._lock = threading.Lock()
         self._inode = 0
         self._connection: sqlite3.Connection | None = None
         try:
             self._connection = self._open()
-        except sqlite3.DatabaseError as error:
+        except _ERRORS as error:
             self._recover(error)
         except OSError as error:
-            _hint(f"no translation memory at {self.path}: {error.strerror or error}.")
+            _hint(f"no translation memory at {self.path}: {reason(error)}.")
 
     def find(self, keys: Sequence[bytes]) -> dict[bytes, Entry]:
         """Return the entries of those ``keys`` that are known."""
         with self._lock:
             try:
                 return self._find(keys) if self._connection is not None else {}
-            except sqlite3.DatabaseError as error:
+            except _ERRORS as error:
                 self._recover(error)
                 return {}
 
@@ -84,11 +101,11 @@ class TranslationMemory:
             try:
                 with self._connection:
                     self._connection.executemany(
-                        "insert or replace into entries values (?, ?, ?, ?)",
-                        [(key, *entry, now) for key, entry in entries.items()],
+                        "insert or replace into entries values (?, ?, ?, ?, ?)",
+                        [(key, *entry, _mark(key, entry), now) for key, entry in entries.items()],
                     )
                 self._shrink()
-            except sqlite3.DatabaseError as error:
+            except _ERRORS as error:
                 self._recover(error)
 
     def close(self) -> None:
@@ -99,19 +116,39 @@ class TranslationMemory:
                 self._connection = None
 
     def _open(self) -> sqlite3.Connection:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._make_private()
         connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, check_same_thread=False)
+        connection.text_factory = bytes  # damaged text must not raise
         try:
             connection.execute("pragma auto_vacuum = incremental")
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = normal")
             connection.executescript(_SCHEMA)
-            connection.execute("select key, translation, notes, used from entries limit 1")
-        except sqlite3.DatabaseError:
+            connection.execute(f"select {_COLUMNS} from entries limit 1")  # noqa: S608
+        except _ERRORS:
             connection.close()
             raise
         self._inode = self.path.stat().st_ino
         return connection
+
+    def _make_private(self) -> None:
+        """Make the file and its folder, or take other users' rights to them. Raises OSError.
+
+        SQLite gives its -wal and -shm files the rights of the database. A folder that the caller
+        chose is left as it is.
+        """
+        folder = self.path.parent
+        if folder == cache_dir() / FOLDER_NAME:
+            private_folder(folder)
+            with suppress(PermissionError):
+                if folder.stat().st_mode & 0o077:
+                    folder.chmod(_PRIVATE_FOLDER)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, _PRIVATE_FILE))
+        with suppress(PermissionError):  # another user's file
+            if self.path.stat().st_mode & 0o077:
+                self.path.chmod(_PRIVATE_FILE)
 
     def _find(self, keys: Sequence[bytes]) -> dict[bytes, Entry]:
         assert self._connection is not None
@@ -121,15 +158,18 @@ class TranslationMemory:
         for chunk in _chunks(keys, _VARIABLES):
             # Only question marks are put into the statement, never a value.
             marks = ",".join("?" * len(chunk))
-            rows = self._connection.execute(
-                f"select key, translation, notes, used from entries where key in ({marks})",  # noqa: S608
-                chunk,
-            )
-            for key, translation, notes, used in rows:
-                found[key] = (translation, notes)
-                if now - used > _DAY:
+            query = f"select {_COLUMNS} from entries where key in ({marks})"  # noqa: S608
+            for key, translation, notes, mark, used in self._connection.execute(query, chunk):
+                try:
+                    entry = translation.decode(), notes.decode()
+                except (AttributeError, UnicodeDecodeError):
+                    continue
+                if mark != _mark(key, entry):
+                    continue
+                found[key] = entry
+                if type(used) is not int or not now - _DAY < used <= now:
                     stale.append(key)
-        if stale:  # to the day is enough, and spares most runs any write
+        if stale:  # noting the day is enough, and spares most runs any write
             with self._connection:
                 self._connection.executemany(
                     "update entries set used = ? where key = ?", [(now, key) for key in stale]
@@ -159,7 +199,7 @@ class TranslationMemory:
         )
         return int((pages - free) * size)
 
-    def _recover(self, error: sqlite3.DatabaseError) -> None:
+    def _recover(self, error: Exception) -> None:
         """Go on after ``error``: without a memory if it is only busy or full, else with a new one.
 
         The unreadable file is renamed, never deleted; only if it is still the one that failed:
@@ -169,7 +209,7 @@ class TranslationMemory:
             with suppress(sqlite3.Error):
                 self._connection.close()
             self._connection = None
-        if isinstance(error, sqlite3.OperationalError) and not _is_foreign_schema(error):
+        if any(words in str(error).lower() for words in _OUTWARD):
             _hint(f"going on without the translation memory {self.path}: {error}.")
             return
         try:
@@ -177,7 +217,7 @@ class TranslationMemory:
                 aside = self._set_aside()
                 _hint(f"the translation memory was unreadable ({error}): set aside as {aside}.")
             self._connection = self._open()
-        except (OSError, sqlite3.DatabaseError) as second:
+        except (OSError, *_ERRORS) as second:
             _hint(f"going on without the translation memory {self.path}: {second}.")
 
     def _set_aside(self) -> Path:
@@ -189,15 +229,8 @@ class TranslationMemory:
         return aside
 
 
-def _is_foreign_schema(error: sqlite3.OperationalError) -> bool:
-    """Say whether the file is a database, but not one of ours."""
-    return any(
-        words in str(error) for words in ("no such column", "no such table", "has no column")
-    )
-
-
 def _hint(text: str) -> None:
-    print(f"newscli: {text}", file=sys.stderr)
+    say(f"newscli: {text}")
 
 
 def _chunks(items: Sequence[bytes], size: int) -> Iterable[Sequence[bytes]]:

@@ -124,6 +124,112 @@ def test_file_stays_within_its_limit_and_keeps_what_is_used(tmp_path: Path) -> N
     assert path.stat().st_size < 1_100_000
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="has other rights")
+@pytest.mark.parametrize("exists", [False, True])
+def test_only_its_owner_can_read_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exists: bool
+) -> None:
+    monkeypatch.setenv("NEWSCLI_CACHE", str(tmp_path / "cache"))
+    path = tmp_path / "cache/memory/translations.sqlite3"
+    if exists:  # as an older or careless program left it
+        path.parent.mkdir(parents=True)
+        sqlite3.connect(path).close()
+        path.touch(0o644)
+        path.chmod(0o644)
+    memory = TranslationMemory()
+    memory.keep({b"k": ("text", "[]")})
+    assert memory.path == path
+    rights = {p.name: p.stat().st_mode & 0o777 for p in path.parent.iterdir()}
+    assert path.name in rights and f"{path.name}-wal" in rights
+    assert set(rights.values()) == {0o600}
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_of_the_users_own_keeps_its_rights(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    TranslationMemory(tmp_path / "memory.sqlite3")
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+    assert (tmp_path / "memory.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
+def _statements() -> list[str]:
+    """Forty ways in which rows can be damaged."""
+    values = [
+        "1", "1.5", "x''", "x'ff00fe'", "''", "'other'", "'{}'", "9e999", "zeroblob(5)",
+        "cast(x'c328' as text)", "'[' || char(0) || ']'", "upper(translation)",
+    ]  # fmt: skip
+    columns = ("translation", "notes", "mark")
+    changes = [f"{column} = {value}" for column in columns for value in values]
+    return [
+        *changes,
+        "used = 'never'", "used = x'00'", "used = 9223372036854775807", "used = -1", "used = 1.5",
+    ]  # fmt: skip
+
+
+def test_damaged_rows_are_unknown_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "memory.sqlite3"
+    statements = _statements()
+    assert len(statements) >= 40
+    for change in statements:
+        memory = TranslationMemory(path)
+        memory.keep({b"k": ("text", "[[], []]"), b"other": ("sound", "[]")})
+        memory.close()
+        database = sqlite3.connect(path)
+        database.execute(f"update entries set {change} where key = x'6b'")
+        database.commit()
+        database.close()
+        memory = TranslationMemory(path)
+        expected = {b"other": ("sound", "[]")}
+        if change.startswith("used"):
+            expected[b"k"] = ("text", "[[], []]")
+        assert memory.find([b"k", b"other"]) == expected, change
+        memory.keep({b"k": ("again", "[]")})
+        assert memory.find([b"k"]) == {b"k": ("again", "[]")}, change
+        memory.close()
+    assert capsys.readouterr().err == ""
+    assert not list(tmp_path.glob("*.unreadable-*"))
+
+
+def test_damaged_files_are_set_aside_or_mended(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Forty damaged files: bytes overwritten, cut, or foreign. None raises, all can be used."""
+    sound = tmp_path / "sound.sqlite3"
+    memory = TranslationMemory(sound)
+    memory.keep({memory_key(str(i)): ("text" * 20, "[]") for i in range(300)})
+    memory.close()
+    data = sound.read_bytes()
+    places = [0, 1, 15, 16, 18, 20, 24, 28, 40, 56, 99, 100, 105, 2000, 4095, 4096, 5000, 9000]
+    damaged = [data[:at] + b"\xff" * 40 + data[at + 40 :] for at in places]
+    damaged += [data[:size] for size in (0, 1, 15, 16, 99, 100, 1000, 4096, 5000, len(data) - 1)]
+    damaged += [
+        b"\0" * len(data),
+        b"{}",
+        b"x" * 5000,
+        data * 2,
+        data[4096:],
+        b"\xef\xbb\xbf" + data,
+    ]
+    damaged += [data[:16] + bytes(84) + data[100:], data[::-1], data + b"\0", data[:4096] * 5,
+                data[:100] + bytes(len(data) - 100), b"SQLite format 3\0"]  # fmt: skip
+    assert len(damaged) >= 40
+    for number, content in enumerate(damaged):
+        path = tmp_path / f"{number}" / "memory.sqlite3"
+        path.parent.mkdir()
+        path.write_bytes(content)
+        memory = TranslationMemory(path)
+        found = memory.find([memory_key(str(i)) for i in range(300)])
+        assert all(entry == ("text" * 20, "[]") for entry in found.values()), number
+        memory.keep({b"new": ("new", "[]")})
+        assert memory.find([b"new"]) in ({b"new": ("new", "[]")}, {}), number
+        memory.close()
+        again = TranslationMemory(path)
+        again.keep({b"new": ("new", "[]")})
+        assert again.find([b"new"]) == {b"new": ("new", "[]")}, number
+        again.close()
+    assert all(line.startswith("newscli: ") for line in capsys.readouterr().err.splitlines())
+
+
 def test_several_processes_share_one_file(tmp_path: Path) -> None:
     path = tmp_path / "memory.sqlite3"
     code = (
