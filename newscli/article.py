@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
+
+from newscli.errors import InputError
+from newscli.safe import escape_json
 
 BlockKind = Literal["title", "heading", "paragraph", "list_item", "quote", "caption"]
 SourceKind = Literal["text", "markdown", "html", "pdf", "docx", "epub", "mail", "srt", "vtt"]
@@ -210,16 +214,59 @@ class Report:
     elapsed_seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the report in the shape of its JSON (docs/report.schema.json)."""
-        from newscli.write.json_report import report_to_dict
+        """Return the report in the shape of its JSON (docs/report.schema.json).
 
-        return report_to_dict(self)
+        Every key is always there, always in the same order. Nothing is left out but ``original``.
+        """
+        article = self.article
+        title = None
+        if article.title is not None:
+            title = _keys(article.title, "source", "translation", "text")
+            title["sentences"] = [_sentence_to_dict(s) for s in article.title.sentences]
+        return {
+            "schema": SCHEMA,
+            "source": _keys(article.source, "kind", "name", "sha256", "encoding"),
+            "language": article.language,
+            "metadata": dict(sorted(article.metadata.items())),
+            "title": title,
+            "blocks": [
+                _keys(block, "kind", "level", "marker", "text")
+                | {"sentences": [_sentence_to_dict(s) for s in block.sentences]}
+                for block in article.blocks
+            ],
+            "removed": [_keys(part, "text", "reason") for part in article.removed],
+            "summary": None if self.summary is None else _summary_to_dict(self.summary),
+            "models": {
+                task: _keys(info, "name", "revision", "engine")
+                for task, info in sorted(self.models.items())
+            },
+            "warnings": list(self.warnings),
+            "elapsed_seconds": self.elapsed_seconds,
+        }
 
     def to_json(self, indent: int | None = 2) -> str:
         """Return the report as JSON; with ``indent=None`` on one line, without a line break."""
-        from newscli.write.json_report import report_to_json
+        return escape_json(
+            json.dumps(self.to_dict(), ensure_ascii=False, indent=indent, allow_nan=False)
+        )
 
-        return report_to_json(self, indent)
+    @classmethod
+    def from_dict(cls, data: Any) -> Report:
+        """Return the report that :meth:`to_dict` was called on; keys of later versions are ignored.
+
+        Raises InputError if ``data`` is not such a report.
+        """
+        if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+            raise InputError(
+                f"This is not a newscli report: its schema is not {SCHEMA}.", "Give another file."
+            )
+        try:
+            return _report_from_dict(data)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise InputError(
+                f"This is not a complete newscli report: {type(error).__name__} {error}.",
+                "Compare it with docs/report.schema.json.",
+            ) from error
 
     @classmethod
     def from_json(cls, data: str | bytes) -> Report:
@@ -227,6 +274,112 @@ class Report:
 
         Raises InputError if ``data`` is not such a report.
         """
-        from newscli.write.json_report import report_from_json
+        try:
+            found = json.loads(data)
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"This is not JSON: {error}.", "Give a newscli report.") from error
+        return cls.from_dict(found)
 
-        return report_from_json(data)
+
+# -- Reports and JSON ------------------------------------------------------------------------------
+
+SCHEMA = "newscli.report/1"
+
+
+def _keys(thing: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(thing, name) for name in names}
+
+
+def _sentence_to_dict(sentence: Sentence) -> dict[str, Any]:
+    names = ("id", "source", "translation", "kept", "confidence", "doubtful")
+    return _keys(sentence, *names) | {
+        "warnings": [
+            {
+                "kind": str(warning.kind),
+                "message": warning.message,
+                "source_span": warning.source_span and list(warning.source_span),
+                "translation_span": warning.translation_span and list(warning.translation_span),
+                "repaired": warning.repaired,
+            }
+            for warning in sentence.warnings
+        ]
+    }
+
+
+def _summary_to_dict(summary: Summary) -> dict[str, Any]:
+    def traced(sentences: list[SummarySentence]) -> list[dict[str, Any]]:
+        return [{"text": one.text, "from": list(one.from_ids)} for one in sentences]
+
+    return {
+        "kind": summary.kind,
+        "model": summary.model,
+        "sentences": traced(summary.sentences),
+        "headline": summary.headline,
+        "key_points": traced(summary.key_points),
+        "keywords": list(summary.keywords),
+        "warnings": list(summary.warnings),
+    }
+
+
+_T = TypeVar("_T")
+
+
+def _made(kind: type[_T], data: dict[str, Any], **parts: Any) -> _T:
+    """Return an instance of a dataclass from the keys that it knows, and from ``parts``."""
+    names = {one.name for one in fields(kind)}  # type: ignore[arg-type]
+    return kind(**({name: value for name, value in data.items() if name in names} | parts))
+
+
+def _report_from_dict(data: dict[str, Any]) -> Report:
+    blocks = [_made(Block, block, sentences=_sentences(block)) for block in data["blocks"]]
+    title = data["title"]
+    if title is not None:
+        title = Block("title", title["text"], _sentences(title))
+    article = _made(
+        Article,
+        data,
+        source=_made(Source, data["source"]),
+        blocks=blocks,
+        title=title,
+        removed=[_made(Removed, part) for part in data["removed"]],
+        metadata=dict(data["metadata"]),
+    )
+    summary = data["summary"]
+    if summary is not None:
+        summary = _made(
+            Summary,
+            summary,
+            sentences=_traced(summary["sentences"]),
+            key_points=_traced(summary["key_points"]),
+        )
+    models = {task: _made(ModelInfo, info) for task, info in data["models"].items()}
+    return _made(Report, data, article=article, summary=summary, models=models)
+
+
+def _sentences(block: dict[str, Any]) -> list[Sentence]:
+    def span(pair: list[int] | None) -> Span | None:
+        if pair is None:
+            return None
+        start, end = pair
+        return start, end
+
+    return [
+        _made(
+            Sentence,
+            sentence,
+            warnings=[
+                _made(
+                    CheckWarning,
+                    warning,
+                    source_span=span(warning["source_span"]),
+                    translation_span=span(warning["translation_span"]),
+                )
+                for warning in sentence["warnings"]
+            ],
+        )
+        for sentence in block["sentences"]
+    ]
+
+
+def _traced(sentences: list[dict[str, Any]]) -> list[SummarySentence]:
+    return [SummarySentence(one["text"], list(one["from"])) for one in sentences]

@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.terminal_theme import DIMMED_MONOKAI
 
 from newscli.article import Report
-from newscli.write import WriteOptions, print_report, report_from_dict, write_report
+from newscli.write import WriteOptions, print_report, write_report
 
 HERE = Path(__file__).parent
 SWITCHES = ("headless=new", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run")
@@ -66,7 +66,7 @@ def main(path: Path) -> None:
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
 
-    report = report_from_dict(json.loads(path.read_text(encoding="utf-8")))
+    report = Report.from_dict(json.loads(path.read_text(encoding="utf-8")))
     options = webdriver.ChromeOptions()
     options.binary_location = str(shutil.which("chromium"))
     for switch in SWITCHES:

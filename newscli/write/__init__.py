@@ -10,7 +10,6 @@ from newscli.article import Report
 from newscli.errors import UsageError
 from newscli.files import format_for, save
 from newscli.write.base import FORMATS, WHOLE_CELLS, WriteOptions, Writer
-from newscli.write.json_report import report_from_dict, report_to_dict
 
 _MODULES = {
     "text": "plain", "markdown": "markdown", "json": "json_report", "html": "html_report",
@@ -27,8 +26,6 @@ __all__ = [
     "Writer",
     "format_for",
     "print_report",
-    "report_from_dict",
-    "report_to_dict",
     "save",
     "save_report",
     "write_report",

@@ -14,7 +14,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from lxml import html
 
-from newscli.write import report_from_dict, write_report
+from newscli.article import Report
+from newscli.write import write_report
 
 pty = pytest.importorskip("pty", reason="needs a system with pseudo-terminals")
 
@@ -75,7 +76,7 @@ def test_json_fits_the_published_schema(written: str) -> None:
 
 
 def test_every_format_of_a_real_report_is_inert(written: str) -> None:
-    report = report_from_dict(json.loads(written))
+    report = Report.from_dict(json.loads(written))
     for format in ("text", "markdown", "html"):
         page = str(write_report(report, format))
         if format == "html":  # report.css has its line breaks

@@ -25,7 +25,7 @@ from newscli.article import (
 )
 from newscli.errors import InputError
 from newscli.safe import clean
-from newscli.write import WriteOptions, report_from_dict, report_to_dict, write_report
+from newscli.write import WriteOptions, write_report
 from tests.write.reports import hostile_report, rich_report, small_report
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs/report.schema.json").read_text("utf-8"))
@@ -92,7 +92,7 @@ REPORTS = st.builds(
 @given(REPORTS)
 def test_any_report_comes_back_and_fits_the_schema(report: Report) -> None:
     data = json.loads(str(write_report(report, "json")))
-    assert report_from_dict(data) == report
+    assert Report.from_dict(data) == report
     VALIDATOR.validate(data)
 
 
@@ -109,16 +109,16 @@ def test_any_report_can_be_written_in_every_format(report: Report) -> None:
 
 @pytest.mark.parametrize("report", [rich_report(), small_report(), hostile_report()])
 def test_reports_made_by_hand_come_back(report: Report) -> None:
-    data = report_to_dict(report)
+    data = report.to_dict()
     VALIDATOR.validate(data)
-    assert report_from_dict(json.loads(json.dumps(data))) == report
+    assert Report.from_dict(json.loads(json.dumps(data))) == report
 
 
 def test_schema_is_valid_and_knows_every_key() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     strict = Draft202012Validator(_closed(SCHEMA))
-    strict.validate(report_to_dict(rich_report()))
-    broken = report_to_dict(rich_report())
+    strict.validate(rich_report().to_dict())
+    broken = rich_report().to_dict()
     broken["blocks"][0]["sentences"][0]["id"] = "one"
     assert not VALIDATOR.is_valid(broken)
 
@@ -139,15 +139,15 @@ def _closed(schema: Any) -> Any:
 def test_bytes_have_no_controls_but_the_data_has_all() -> None:
     page = str(write_report(hostile_report(), "json"))
     assert all(clean(line) == line for line in page.splitlines())
-    assert report_from_dict(json.loads(page)) == hostile_report()
+    assert Report.from_dict(json.loads(page)) == hostile_report()
 
 
 def test_reports_of_versions_without_confidence_can_be_read() -> None:
-    data = report_to_dict(small_report())
+    data = small_report().to_dict()
     for block in data["blocks"]:
         for sentence in block["sentences"]:
             del sentence["confidence"], sentence["doubtful"]
-    assert report_from_dict(data) == small_report()
+    assert Report.from_dict(data) == small_report()
 
 
 def test_german_is_readable_in_the_file() -> None:
@@ -162,12 +162,12 @@ def test_german_is_readable_in_the_file() -> None:
         None,
         {"schema": "newscli.report/2"},
         {"schema": "newscli.report/1"},
-        report_to_dict(rich_report()) | {"blocks": [{"kind": "paragraph"}]},
-        report_to_dict(rich_report()) | {"source": {"kind": "text", "surprise": 1}},
-        report_to_dict(rich_report()) | {"title": "a string"},
-        report_to_dict(rich_report()) | {"models": {"translation": None}},
+        rich_report().to_dict() | {"blocks": [{"kind": "paragraph"}]},
+        rich_report().to_dict() | {"source": {"kind": "text", "surprise": 1}},
+        rich_report().to_dict() | {"title": "a string"},
+        rich_report().to_dict() | {"models": {"translation": None}},
     ],
 )
 def test_what_is_no_report_is_an_input_error(data: Any) -> None:
     with pytest.raises(InputError, match="not a "):
-        report_from_dict(data)
+        Report.from_dict(data)
