@@ -6,6 +6,7 @@ line catches the family in one place (:mod:`newscli.cli.main`).
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 
 
@@ -66,6 +67,8 @@ def reason(error: BaseException) -> str:
 
     The system's own words without "[Errno 13]"; the type's name where an error says nothing.
     """
-    strerror = getattr(error, "strerror", None)
-    text = str(strerror or error).strip().rstrip(".") or type(error).__name__
-    return text[:1].lower() + text[1:] if strerror else text
+    text = str(getattr(error, "strerror", None) or error).strip().rstrip(".")
+    plain = re.sub(r"^\[(?:Errno|WinError) -?\d+\] ", "", text)
+    if plain != text or isinstance(error, OSError):
+        plain = plain[:1].lower() + plain[1:]
+    return plain or type(error).__name__

@@ -11,15 +11,19 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from newscli.article import CELL
 from newscli.console import Progress, is_interactive, out, say, writing_to_stdout
 from newscli.errors import ExitCode, InputError, OutputError, UsageError, reason
 from newscli.files import OUTPUT_SUFFIXES, format_for, is_same_file, save
+from newscli.safe import safe_line
 
 if TYPE_CHECKING:
     from newscli.article import Article, Block, Report, Sentence
     from newscli.pipeline import Workshop
     from newscli.settings import Settings
 
+_CAN_FOLLOW = frozenset({"terminal", "text", "markdown", "json"})
+"""Formats of which several documents make sense on standard output."""
 _LONGEST_NAME = 255  # bytes, on every common file system
 _log = logging.getLogger(__name__)
 
@@ -142,7 +146,7 @@ class Delivery:
             raise UsageError("--format terminal is for the screen.", "Choose another for --output.")
         if output is None and wanted in {"docx", "epub"}:
             raise UsageError(f"--format {wanted} needs a file.", f"Add -o NAME.{wanted}.")
-        if output is None and len(self.sources) > 1 and wanted in {"html", "tmx"}:
+        if output is None and len(self.sources) > 1 and wanted not in _CAN_FOLLOW:
             raise UsageError(
                 f"Several {wanted.upper()} documents cannot follow one another.",
                 "Name a folder: -o NAME/.",
@@ -266,11 +270,21 @@ def _prepare(output: Path, to_folder: bool) -> None:
 
 
 def _plain(article: Article) -> str:
-    """Return the translation alone, one line per paragraph."""
-    from newscli.safe import safe_line
+    """Return the translation alone, one line per paragraph or row of a table."""
+    text, before = "", None
+    for block in article.all_blocks():
+        for number, sentence in enumerate(block.sentences):
+            text += (" " if number else _opening(block, before)) + safe_line(sentence.translation)
+            before = block
+    return text + "\n"
 
-    lines = (f"{b.marker} {safe_line(b.translation)}".strip() for b in article.all_blocks())
-    return "".join(f"{line}\n" for line in lines if line)
+
+def _opening(block: Block, before: Block | None) -> str:
+    """Return what stands in plain text between the block ``before`` and the text of ``block``."""
+    if block.marker == CELL:
+        inside = block.level > 0 and before is not None and before.marker == CELL
+        return " | " if inside else "\n" if before else ""
+    return ("\n" if before else "") + f"{safe_line(block.marker)} ".lstrip()
 
 
 class _Stream:
@@ -283,17 +297,12 @@ class _Stream:
 
     def __call__(self, sentence: Sentence) -> None:
         """Write one sentence; they come in reading order."""
-        from newscli.safe import safe_line
-
         if not self._homes:  # filled by segmentation
             self._homes = {
                 s.id: block for block in self._article.all_blocks() for s in block.sentences
             }
         block = self._homes[sentence.id]
-        if block is self._block:
-            before = " "
-        else:
-            before = ("" if self._block is None else "\n") + f"{block.marker} ".lstrip()
+        before = " " if block is self._block else _opening(block, self._block)
         self._block = block
         out(before + safe_line(sentence.translation), end="")
 

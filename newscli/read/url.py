@@ -20,7 +20,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from newscli import __version__
 from newscli.article import SourceKind
-from newscli.errors import InputError
+from newscli.errors import InputError, reason
 
 if TYPE_CHECKING:
     import httpx2
@@ -177,13 +177,13 @@ def fetch(
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError, zlib.error) as error:
         if deadline.passed:
             raise _timeout(shown) from error
-        reason = str(error) or type(error).__name__
+        why = reason(error)
         if isinstance(error, httpx2.ConnectError):
             raise FetchError(
-                f"{shown} cannot be reached: {reason}.", "Check the address and the connection."
+                f"{shown} cannot be reached: {why}.", "Check the address and the connection."
             ) from error
         raise FetchError(
-            f"{shown} cannot be fetched: {reason}.",
+            f"{shown} cannot be fetched: {why}.",
             "Try again, or save the page in your browser and give the file.",
         ) from error
 

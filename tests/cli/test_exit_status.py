@@ -132,3 +132,10 @@ def test_closed_pipe_of_any_command_ends_quietly(
     )  # fmt: skip
     os.close(writer)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_an_address_that_does_not_exist(newscli: Run) -> None:
+    done = newscli("translate", "http://nowhere.invalid/artikel.html")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "nowhere.invalid" in one_line(done.stderr)
+    assert "Errno" not in done.stderr

@@ -41,6 +41,22 @@ def test_list_markers_stay(newscli: Run) -> None:
     assert [line[:2] for line in done.stdout.splitlines()][1:] == ["- ", "- "]
 
 
+@pytest.mark.parametrize("words", [[], ["-o", "out.txt"]])
+def test_a_row_of_a_table_is_a_line(here: Run, tmp_path: Path, words: list[str]) -> None:
+    document = pytest.importorskip("docx").Document()
+    document.add_paragraph("Die Preise steigen im März, sagte der Minister.")
+    table = document.add_table(2, 2)
+    for row, town in enumerate(("Kiel", "Bremen")):
+        table.cell(row, 0).text = f"Der Zug nach {town}."
+        table.cell(row, 1).text = "Neun Euro."
+    document.save(str(tmp_path / "a.docx"))
+    done = here("translate", "--plain", "--keep-furniture", "a.docx", *words)
+    text = (tmp_path / "out.txt").read_text(encoding="utf-8") if words else done.stdout
+    rows = [line for line in text.splitlines() if "Kiel" in line or "Bremen" in line]
+    assert len(rows) == 2 and len(text.splitlines()) == 3, text
+    assert all(" | " in row and ("nine" in row.lower() or "9" in row) for row in rows), text
+
+
 def test_into_a_file(here: Run, tmp_path: Path) -> None:
     done = here("translate", "--plain", "-o", "a.txt", stdin=SENTENCE)
     assert (done.returncode, done.stdout) == (0, "")

@@ -24,6 +24,7 @@ from newscli.settings import (
     with_setting,
     write_setting,
 )
+from tests.command import Done, Environment
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -42,11 +43,8 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "config.toml"
 
 
-def newscli(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "newscli", *words], env=os.environ | variables,
-        capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, timeout=60,
-    )  # fmt: skip
+def newscli(*words: str, **variables: str) -> Done:
+    return Environment(dict(os.environ)).run(*words, **variables)
 
 
 def test_no_file_no_defaults(config: Path) -> None:
@@ -116,6 +114,22 @@ def test_a_file_that_is_not_utf8(config: Path) -> None:
     config.write_bytes('model = "Größe"'.encode("latin-1"))
     with pytest.raises(UsageError, match="Cannot read"):
         default_map(COMMANDS)
+
+
+@pytest.mark.parametrize("text", ["x = " + "[" * 100_000, "[" + "a." * 100_000 + "b]\n"])
+def test_a_file_that_is_nested_too_deeply(config: Path, text: str) -> None:
+    config.write_text(text)
+    done = newscli("models", "list")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1 and "unexpected" not in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+def test_a_pipe_is_not_waited_for(config: Path) -> None:
+    os.mkfifo(config)
+    done = newscli("translate", "a.txt")
+    assert done.returncode == 2
+    assert "is not a plain file" in done.stderr
 
 
 def test_a_byte_order_mark_does_no_harm(config: Path) -> None:
