@@ -8,7 +8,6 @@ the file is opened; of its content only what resuming compares is kept in memory
 from __future__ import annotations
 
 import json
-import math
 import os
 import re
 import stat
@@ -84,12 +83,13 @@ def _is_valid(record: Record) -> bool:
             return False
         if kind == "int" and not (type(value) is int and 0 <= value < 2**53):
             return False
-        if kind == "float" and not (type(value) in {int, float} and math.isfinite(value)):
+        if kind == "float" and not (type(value) in {int, float} and 0 <= value < 1e15):
             return False
         if kind == "list[str]" and not _is_list_of_texts(value):
             return False
     return (
         bool(record.source)
+        and isinstance(record.status, str)
         and record.status in {"done", "failed"}
         and all(_is_below(name) for name in record.output)
         and _SKETCH.fullmatch(record.sketch) is not None
@@ -124,6 +124,17 @@ def open_regular(path: Path, flags: int = os.O_RDONLY) -> int:
         os.close(descriptor)
         raise NotRegularError("not a plain file")
     return descriptor
+
+
+def make_way(path: Path) -> None:
+    """Remove a link, pipe or device that stands where newscli writes a file.
+
+    Writing would follow it, or wait for a reader.
+    """
+    with suppress(OSError):
+        mode = path.lstat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            path.unlink()
 
 
 @dataclass(frozen=True, slots=True)

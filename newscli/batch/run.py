@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import stat
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from types import FrameType, TracebackType
 
 from newscli.batch.index import write_index
-from newscli.batch.manifest import CONTROL, Entry, Manifest, Record
+from newscli.batch.manifest import CONTROL, Entry, Manifest, Record, make_way
 from newscli.batch.plan import (
     BatchOptions,
     Listing,
@@ -296,17 +295,6 @@ def only_run(output: Path) -> Iterator[None]:
         yield
     finally:
         lock.__exit__(None, None, None)
-
-
-def make_way(path: Path) -> None:
-    """Remove a link, pipe or device that stands where newscli writes a file.
-
-    Writing would follow it, or wait for a reader.
-    """
-    with suppress(OSError):
-        mode = path.lstat().st_mode
-        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-            path.unlink()
 
 
 # -- How far it is ---------------------------------------------------------------------------------

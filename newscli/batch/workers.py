@@ -29,7 +29,7 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from newscli.batch.manifest import Record
+from newscli.batch.manifest import Record, make_way
 from newscli.batch.plan import BatchOptions, Job, make_folder, read_regular
 from newscli.batch.similar import sketch
 from newscli.errors import NewscliError, UsageError
@@ -217,8 +217,7 @@ class Worker:
         options = replace(self._write_options, index=f"{up}index.html")
         for name in self.plan.options.formats:
             target = folder / (PurePosixPath(job.stem).name + OUTPUT_SUFFIXES[name])
-            if target.is_symlink():  # saving follows links, and this one may lead anywhere
-                target.unlink()
+            make_way(target)
             save_report(report, target, name, options)
             names.append(job.stem + OUTPUT_SUFFIXES[name])
         return names
