@@ -112,6 +112,7 @@ class Run:
         self._workshop = workshop
         self._stack = ExitStack()
         self._addresses: set[str] = set()
+        self._swept: set[Path] = set()
 
     def __enter__(self) -> Run:
         with ExitStack() as stack:
@@ -198,7 +199,8 @@ class Run:
             for job in plan.jobs
             for one in job.everyone()
         }
-        sweep(folders)
+        sweep(folders - self._swept)  # what killed runs left; once, since it lists the folders
+        self._swept |= folders
         if self.options.distributed:
             from newscli.batch.ray import run_on_ray
 
@@ -215,7 +217,8 @@ class Run:
             self._workshop = worker.workshop
             self.meter.translating()
             run_here(worker, todo, self._record, self.meter.sentence)
-        sweep(folders)
+            return
+        sweep(folders)  # what workers left that died
 
     def _record(self, records: list[Record]) -> None:
         self.manifest.append(records)

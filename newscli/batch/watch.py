@@ -106,7 +106,7 @@ class Watch:
                     self._note(self.changed(Path(name)))
             complete = self._arrivals.complete(time.monotonic())
             if complete:
-                self._translate(complete)
+                self.translate(complete)
             self._tidy()
         self._left += len(self._arrivals)
 
@@ -160,7 +160,8 @@ class Watch:
                     found.add(other)
         return found
 
-    def _translate(self, complete: set[str]) -> None:
+    def translate(self, complete: set[str]) -> None:
+        """Do what has arrived together."""
         run, meter = self._run, self._run.meter
         plan = run.plan(self._listings(complete))
         if not plan.jobs:

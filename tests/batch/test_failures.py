@@ -70,6 +70,33 @@ def test_inputs_of_all_kinds_of_badness(run: Run, tmp_path: Path) -> None:
     assert len(reports(tmp_path / "out")) == 3
 
 
+def test_a_sparse_file_is_one_failed_input(
+    options: Make, workshop: Workshop, tmp_path: Path
+) -> None:
+    """It takes no room on the disk, and would take all of the memory."""
+    (name,) = fill(tmp_path / "in", 1)
+    with (tmp_path / "in/riese.txt").open("wb") as file:
+        file.truncate(6 * 2**30)
+    assert run_batch(options(), workshop) == 1
+    found = manifest(tmp_path / "out")
+    assert found["riese.txt"]["error"] == "riese.txt is larger than 100 MB."
+    assert found[name]["status"] == "done"
+
+
+def test_names_that_are_longer_with_a_reports_suffix(
+    options: Make, workshop: Workshop, tmp_path: Path
+) -> None:
+    """A name of 255 bytes is as long as file systems allow, and .html is longer than .md."""
+    (tmp_path / "in").mkdir()
+    longest = ["ä" * 126 + ".md", "ä" * 125 + "b.txt"]
+    for number, name in enumerate(longest):
+        (tmp_path / "in" / name).write_text(german(number), "utf-8")
+    for _ in range(2):
+        assert run_batch(options(formats=("html", "json")), workshop) == 0
+        assert len(reports(tmp_path / "out")) == 4
+    assert manifest(tmp_path / "out").keys() == set(longest)
+
+
 def test_a_wrong_encoding_fails_the_article_that_does_not_have_it(
     options: Make, workshop: Workshop, tmp_path: Path
 ) -> None:

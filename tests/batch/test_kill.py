@@ -134,6 +134,48 @@ def test_an_interrupt_ends_after_the_step_and_says_how_to_go_on(
     assert len(output.lines) == len(names)
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_interrupt_is_answered_at_once_and_ends_soon(
+    environment: dict[str, str], tmp_path: Path, workers: str
+) -> None:
+    """Also in the middle of an article that takes minutes."""
+    fill(tmp_path / "in", 1)
+    sentence = "Die Polizei sucht {} Helfer und {} Zeugen in Haus {}."
+    long = " ".join(sentence.format(n, n * 7, n) for n in range(3000))
+    (tmp_path / "in/00/n.txt").write_text(long, "utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "newscli", *WORDS[:-1], "--workers", workers],
+        cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    wait_for(Output(tmp_path / "out").size, process)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    started = time.monotonic()
+    assert process.stderr is not None
+    assert process.stderr.readline() + process.stderr.readline() == (
+        "\nnewscli: stopping. What is finished is kept; Ctrl-C again ends it at once.\n"
+    )
+    assert time.monotonic() - started < 2
+    said = process.communicate(timeout=60)[1]
+    assert time.monotonic() - started < 15
+    assert process.returncode == 130
+    assert "stopped: 1 translated, 1 to do" in said
+    assert manifest(tmp_path / "out").keys() == {"00/m0000.txt"}
+
+
+def test_a_second_interrupt_ends_it_at_once(environment: dict[str, str], tmp_path: Path) -> None:
+    fill(tmp_path / "in", 150)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "newscli", *WORDS], cwd=tmp_path, env=environment
+    )
+    output = Output(tmp_path / "out")
+    wait_for(output.size, process)  # type: ignore[arg-type]
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(10) == 130
+    output.check()
+
+
 def test_two_runs_at_once(environment: dict[str, str], tmp_path: Path) -> None:
     """The second is told who holds the output; the first goes on undisturbed."""
     names = fill(tmp_path / "in", 60)

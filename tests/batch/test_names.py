@@ -35,6 +35,24 @@ def test_names_that_differ_only_in_case_are_kept_apart() -> None:
     assert stems == {"Wahl.txt": "Wahl.txt", "wahl.html": "wahl.html"}
 
 
+def test_names_that_differ_only_in_normalisation_are_kept_apart() -> None:
+    """On macOS these are one file; Linux has both."""
+    one, other = "Köln.txt", "Ko\u0308ln.md"
+    stems = output_stems([one, other], nothing)
+    assert stems == {one: "Köln.txt", other: "Ko\u0308ln.md"}
+    assert output_stems([other], lambda source: ["Köln.json"]) == {other: "Ko\u0308ln"}
+
+
+def test_long_names_are_cut_and_stay_apart() -> None:
+    sources = [f"sub/{'x' * 240}{n}.txt" for n in range(3)]
+    stems = output_stems(sources, nothing)
+    assert len(set(stems.values())) == 3
+    assert all(len(stem.encode()) <= 4 + 240 for stem in stems.values())
+    assert output_stems(sources[:1], lambda source: [stems[source] + ".md"]) == {
+        sources[0]: stems[sources[0]]
+    }
+
+
 def test_newsclis_own_files_are_not_overwritten() -> None:
     stems = output_stems(["index.html", "manifest.md"], nothing)
     assert stems == {"index.html": "index.html", "manifest.md": "manifest.md"}

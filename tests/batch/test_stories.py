@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html.parser
 import random
+import time
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -85,6 +86,27 @@ def test_copies_of_one_story_are_no_furniture() -> None:
 def test_markup_does_not_hide_a_line() -> None:
     page = "<html><head><title>x</title></head><body><p>{}</p><p>Das <b>Neueste</b> vom Tage</p>"
     assert repeated([page.format(text(n)) for n in range(6)], "a.html") == {"das neueste vom tage"}
+
+
+def test_looking_for_lines_that_repeat_takes_linear_time() -> None:
+    for pattern in (
+        "<!--",
+        "<h1 ",
+        "<p ",
+        "<div>",
+        "<script>",
+        "&amp;",
+        "<![CDATA[",
+        '<a b="',
+        "<",
+    ):
+        times = []
+        for size in (250_000, 1_000_000):
+            page = pattern * (size // len(pattern))
+            started = time.perf_counter()
+            repeated([page] * 2, "a.html")
+            times.append(time.perf_counter() - started)
+        assert times[1] < 12 * times[0] + 0.3, pattern
 
 
 def test_documents_are_not_looked_into() -> None:

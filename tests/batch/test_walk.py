@@ -110,6 +110,27 @@ def test_the_output_folder_is_not_read(tree: Path) -> None:
     assert "out/a.txt" not in names(tree)
 
 
+def test_other_output_folders_are_not_read(tree: Path) -> None:
+    before = names(tree)
+    for name, file, content in (
+        ("reports", ".newscli/lock", ""),
+        ("sport/more", "manifest.jsonl", '{"source": "a", "sha256": "", "status": "done"}\n'),
+    ):
+        (tree / name / file).parent.mkdir(parents=True)
+        (tree / name / file).write_text(content)
+        (tree / name / "a.md").write_text("A report.", encoding="utf-8")
+    assert names(tree) == before
+    notes = [one.note for one in walk(tree, tree / "out", Selection()) if one.note]
+    assert len(notes) == 2
+    assert notes[0].startswith("reports holds the reports of another batch")
+    with pytest.raises(UsageError, match="holds the reports of a batch"):
+        check_folders(tree / "reports", tree.parent / "new")
+    (tree / "corpus").mkdir()
+    (tree / "corpus/manifest.jsonl").write_text('{"audio": "a.wav"}\n')
+    (tree / "corpus/a.md").write_text("Ein Artikel.", encoding="utf-8")
+    assert "corpus/a.md" in names(tree)
+
+
 def test_folders_that_would_mix_articles_and_reports_are_refused(tree: Path) -> None:
     for output in (tree, tree.parent, tree / "sport" / ".."):
         with pytest.raises(UsageError, match="among their own reports"):

@@ -12,7 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from newscli.batch.watch import Arrivals
+import pytest
+
+from newscli.batch.plan import BatchOptions
+from newscli.batch.run import Run
+from newscli.batch.watch import Arrivals, Watch
+from newscli.pipeline import Workshop
 
 from .conftest import fill, german, manifest, reports
 
@@ -96,6 +101,32 @@ def test_a_bad_arrival_fails_alone(environment: dict[str, str], tmp_path: Path) 
         assert process.returncode == 1
         assert "failed: leer.txt is empty." in said
     assert manifest(output).keys() == {"gut.txt", "leer.txt"}
+
+
+def test_an_arrival_costs_no_listing_of_its_folder(
+    options: Callable[..., BatchOptions],
+    workshop: Workshop,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    for name in ("a.txt", "a.html", ".b.txt", "c.log"):
+        (source / name).write_text(german(1), "utf-8")
+    os.mkfifo(source / "d.txt")
+    with Run(options(), workshop) as run:
+        watch = Watch(run, settle=0.0)
+        watch.translate({"a.html"})  # once, what killed runs left in the output is looked for
+
+        def listed(*words: object) -> None:
+            raise AssertionError("the folder was listed")
+
+        monkeypatch.setattr(os, "scandir", listed)
+        monkeypatch.setattr(os, "listdir", listed)
+        events = sorted(source.resolve() / name for name in ("a.txt", ".b.txt", "c.log", "d.txt"))
+        assert [list(watch.changed(path)) for path in events] == [[], ["a.txt"], [], []]
+        watch.translate({"a.txt"})
+    assert manifest(tmp_path / "out")["a.txt"]["output"] == ["a.txt.json"]  # a.html shares "a"
 
 
 def test_a_file_is_complete_when_it_stays_the_same(tmp_path: Path) -> None:
