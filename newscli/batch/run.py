@@ -236,7 +236,7 @@ class Run:
         self.manifest.flush()
         try:
             self.manifest.settle(self._matters)
-            for name in ("index.html", "index.md"):
+            for name in ("index.html", "index.md", "book.epub"):
                 make_way(self.options.output / name)
             write_index(self.options.output, self.manifest)
         except OutputError as error:
