@@ -132,7 +132,7 @@ def pages_of(folder: Path) -> Iterator[Page]:
 
 
 def _pages_with_snippets(folder: Path, index: Path) -> Iterator[Page]:
-    from newscli.read import detect_language
+    from newscli.language import detect_language
 
     for entry in json.loads(index.read_text("utf-8")).values():
         paths = [folder / part / entry["file"] for part in (".", "eval", "cache")]
@@ -154,7 +154,7 @@ def _listed(value: object) -> str:
 
 
 def _whole_articles(folder: Path) -> Iterator[Page]:
-    from newscli.read import detect_language
+    from newscli.language import detect_language
 
     for path in sorted(folder.glob("*.html.gz")):
         data = gzip.decompress(path.read_bytes())

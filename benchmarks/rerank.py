@@ -18,9 +18,9 @@ import sacrebleu
 from newscli.check import agreement, check_sentence
 from newscli.models import find_translation_model
 from newscli.translate import open_engine
-from newscli.translate.choose import AGREEMENT_WEIGHT
 from newscli.translate.engine import DecodeOptions, Hypothesis
-from newscli.translate.normalise import normalise_for_model
+from newscli.translate.hypotheses import AGREEMENT_WEIGHT
+from newscli.translate.text import normalise_for_model
 
 WEIGHTS = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0)
 NUMBER_KINDS = {"number", "date", "time", "amount", "percentage", "unit"}

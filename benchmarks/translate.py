@@ -19,9 +19,9 @@ from pathlib import Path
 
 from newscli.models import ModelFiles, find_translation_model, for_transformers
 from newscli.translate import TranslateOptions, Translator, open_engine
-from newscli.translate.marian_ctranslate2 import BATCH_TOKENS
-from newscli.translate.normalise import normalise_for_model
-from newscli.translate.threads import threads_available
+from newscli.translate.ctranslate2 import BATCH_TOKENS
+from newscli.translate.engine import threads_available
+from newscli.translate.text import normalise_for_model
 
 BEAM = 4
 GOALS = {"raw CTranslate2 int8": 0.90, "transformers, batch 16": 6.0}

@@ -132,7 +132,7 @@ def _cache() -> Iterator[Finding]:
 
 
 def _processor() -> Iterator[Finding]:
-    from newscli.translate.threads import threads_available
+    from newscli.translate.engine import threads_available
 
     flags: set[str] = set()
     try:

@@ -5,7 +5,8 @@ German form of the corpus was mapped to its lemma when the file was made.
 
 The file begins with :data:`MAGIC` and a line of JSON that maps the name of each column to its
 length in bytes; the columns follow, each compressed by zlib. German forms are kept as sorted 32-bit
-hashes with the number of their lemma, English words as sorted text. Columns of 32-bit numbers are
+hashes with the number of their lemma, English words as sorted text (those that only a dictionary
+has as sorted 24-bit hashes). Columns of 32-bit numbers are
 stored byte plane by byte plane, which compresses better. numpy is not used: importing it would
 take longer than reading the file.
 """
@@ -18,6 +19,7 @@ import sys
 import zlib
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -35,6 +37,12 @@ COUNT_STEPS = 4
 LOWER, CAPITALISED, UPPER, ODD = range(4)
 """How an English word is mostly written; odd cases (McDonald) are listed."""
 
+LEAST_ENGLISH = 2
+"""A word that the English side of the corpus has once may be a slip."""
+
+_LEAST_STEM = 8
+_SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
+_MISSPELT_PLURALS = ("chs", "shs", "xs", "zs")
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
 _CACHED = 50_000
 
@@ -73,6 +81,7 @@ class Lexicon:
         self._ends = array("I", accumulate(columns["rendering_counts"]))
         self._words = _numbers(columns["rendering_words"])
         self._probabilities = columns["rendering_probabilities"]
+        self._dictionary = array("I", accumulate(_numbers(columns["dictionary_hash_deltas"])))
         self._english = columns["english"]
         self._english_counts = columns["english_counts"]
         self._english_cases = columns["english_cases"]
@@ -91,9 +100,8 @@ class Lexicon:
         """
         for candidate in dict.fromkeys((form, form.lower(), form[:1].upper() + form[1:].lower())):
             value = hash_of(candidate)
-            at = bisect_left(self._hashes, value)
-            if at < len(self._hashes) and self._hashes[at] == value:
-                return self._of_lemma(self._lemmas[at])
+            if in_sorted(self._hashes, value):
+                return self._of_lemma(self._lemmas[bisect_left(self._hashes, value)])
         return None
 
     def _of_lemma(self, lemma: int) -> Entry:
@@ -113,6 +121,24 @@ class Lexicon:
         """Return an English word in the case that it mostly has within a sentence."""
         at = self._english_index(word)
         return word if at is None else self._cased(at)
+
+    def is_english(self, word: str) -> bool:
+        """Tell whether a word, or one that it is a regular form of, is English, in any case.
+
+        It is if the corpus has it more than once or a dictionary has it (of other words, one in
+        150 passes for one of the dictionary's).
+
+        >>> [Lexicon().is_english(word) for word in ("houses", "decreation", "branchs")]
+        [True, False, False]
+        """
+        small = word.lower()
+        count = self.english_count(small)
+        if count >= LEAST_ENGLISH:
+            misspelt = small.endswith(_MISSPELT_PLURALS)
+            return not misspelt or self.english_count(small[:-1] + "es") <= 8 * count
+        if in_sorted(self._dictionary, dictionary_hash(small)):
+            return True
+        return any(self.english_count(stem) >= _LEAST_STEM for stem in _stems(small))
 
     def _english_index(self, word: str) -> int | None:
         last = len(self._starts) - 1
@@ -177,6 +203,38 @@ def open_lexicon(path: Path = BUNDLED) -> Lexicon | None:
 def hash_of(form: str) -> int:
     """Return the 32-bit hash under which a German form is kept."""
     return zlib.crc32(form.encode("utf-8", "replace"))
+
+
+def dictionary_hash(word: str) -> int:
+    """Return the 24-bit hash under which an English word of the dictionary is kept."""
+    return hash_of(word) >> 8
+
+
+def in_sorted(numbers: array[int], number: int) -> bool:
+    """Tell whether ``number`` is among sorted ``numbers``."""
+    at = bisect_left(numbers, number)
+    return at < len(numbers) and numbers[at] == number
+
+
+def _stems(small: str) -> Iterator[str]:
+    """Yield the English words that ``small`` may be a regular form of."""
+    if small.endswith("s") and not _SIBILANT.search(small[:-1]):
+        yield small[:-1]
+    if small.endswith("es"):
+        if _SIBILANT.search(small[:-2]) or small.endswith("oes"):
+            yield small[:-2]
+        if small.endswith("ies"):
+            yield small[:-3] + "y"
+    for ending in ("ed", "ing", "er", "ers"):
+        if small.endswith(ending) and len(small) > len(ending) + 2:
+            stem = small[: -len(ending)]
+            yield stem
+            yield stem + "e"
+            if len(stem) > 2 and stem[-1] == stem[-2]:
+                yield stem[:-1]
+    for ending in ("ly", "ness", "less"):
+        if small.endswith(ending):
+            yield small[: -len(ending)]
 
 
 def count_of(step: int) -> int:

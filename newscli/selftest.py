@@ -80,8 +80,7 @@ def self_test(model: ModelFiles, task: str) -> None:
 
 def _translations(model: ModelFiles) -> Iterator[tuple[str, str]]:
     """Yield each engine's name and its translation of :data:`GERMAN`."""
-    from newscli.translate.engine import DecodeOptions
-    from newscli.translate.opening import open_engine
+    from newscli.translate.engine import DecodeOptions, open_engine
 
     for name in ("ctranslate2", "torch"):
         engine = open_engine(model, name, "cpu")

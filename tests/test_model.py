@@ -13,7 +13,7 @@ from newscli.models import find_translation_model
 from newscli.models.convert.weights import PACKED
 from newscli.translate import open_engine
 from newscli.translate.engine import DecodeOptions, Engine
-from newscli.translate.normalise import normalise_for_model
+from newscli.translate.text import normalise_for_model
 
 COMPACT = Path(__file__).parents[1] / "newscli" / "models" / "compact"
 PAIRS = [

@@ -25,7 +25,7 @@ from typing import NamedTuple
 import numpy as np
 import sentencepiece
 
-from newscli.translate.normalise import normalise_for_model
+from newscli.translate.text import normalise_for_model
 from training.augment import with_other_numbers
 from training.configuration import CorpusSettings, read_settings
 from training.vocabulary import build_vocabulary

@@ -19,9 +19,9 @@ from typing import Any
 import sentencepiece
 from sacrebleu.metrics import BLEU, CHRF
 
-from newscli.translate.marian_ctranslate2 import BATCH_TOKENS
-from newscli.translate.normalise import normalise_for_model
-from newscli.translate.threads import threads_available
+from newscli.translate.ctranslate2 import BATCH_TOKENS
+from newscli.translate.engine import threads_available
+from newscli.translate.text import normalise_for_model
 
 SETS = ("flores-dev", "wmt19", "wmt20")
 _PUBLISHED = ("bergamot-tiny", "argos", "opusmt", "google")

@@ -12,24 +12,27 @@ import argparse
 import json
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import simplemma
+from simplemma.strategies import DefaultDictionaryFactory
 
 from newscli.lexicon import (
     CAPITALISED,
     COUNT_STEPS,
+    LEAST_ENGLISH,
     LOWER,
     MAGIC,
     ODD,
     UPPER,
     WORD,
+    dictionary_hash,
     hash_of,
 )
-from newscli.translate.normalise import normalise_for_model
+from newscli.translate.text import normalise_for_model
 from training.corpus import HeldOut, read_pairs
 
 STOP = 120
@@ -45,8 +48,6 @@ DICTIONARY = "lexicon"
 """The corpus file of single entries: each counts twice, since somebody wrote it on purpose."""
 
 LEAST_PROBABILITY, LEAST_COUNT, MOST_RENDERINGS = 0.02, 1.2, 10
-LEAST_ENGLISH = 2
-"""An English word that is no rendering is kept if it was counted this often."""
 LEAST_FORM = 3
 """A German lemma without a rendering is kept if it was counted this often."""
 
@@ -140,6 +141,7 @@ def columns(counts: Counts, table: Table) -> dict[str, bytes]:
     renderings = {word for found in table.values() for _, word in found}
     english = sorted(w for w, n in counts.english.items() if n >= LEAST_ENGLISH or w in renderings)
     number = {word: i for i, word in enumerate(english)}
+    frequent = {word for word in english if counts.english[word] >= LEAST_ENGLISH}
     lemmas = sorted(
         (w for w, n in counts.german.items() if w in table or n >= LEAST_FORM),
         key=lambda w: (-counts.german[w], w),
@@ -161,12 +163,23 @@ def columns(counts: Counts, table: Table) -> dict[str, bytes]:
         "rendering_counts": bytes(len(item) for item in found),
         "rendering_words": _planes(np.array([number[w] for item in found for _, w in item])),
         "rendering_probabilities": bytes(max(1, round(255 * p)) for item in found for p, _ in item),
+        "dictionary_hash_deltas": _planes(np.diff(dictionary(frequent), prepend=0)),
         "english_counts": _steps(counts.english[word] for word in english),
         "english_cases": bytes(cases),
         "english_lengths": bytes(len(word.encode()) for word in english),
         "english": "".join(english).encode(),
         "english_odd": "\n".join(odd).encode(),
     }
+
+
+def dictionary(known: Container[str]) -> Any:
+    """Return the sorted hashes of the words of simplemma's English dictionary (MIT) not ``known``.
+
+    Its inflected forms are in it as entries of their own.
+    """
+    entries = DefaultDictionaryFactory().get_dictionary("en")
+    words = {word.lower() for word in entries if WORD.fullmatch(word)}
+    return np.array(sorted({dictionary_hash(word) for word in words if word not in known}))
 
 
 def _case(small: str, usual: str) -> int:

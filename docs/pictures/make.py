@@ -1,7 +1,8 @@
-"""Take the pictures of the documentation from a real report.
+"""Take the pictures of the documentation from a real report and the index of a real batch.
 
     newscli translate samples/wahl.html -o /tmp/wahl.json
-    python docs/pictures/make.py /tmp/wahl.json
+    newscli batch samples -o /tmp/reports -f html
+    python docs/pictures/make.py /tmp/wahl.json /tmp/reports/index.html
 
 Needs Debian's chromium and chromium-driver, and selenium (the ``test`` extra).
 """
@@ -45,24 +46,47 @@ def terminal_page(report: Report, columns: int, side_by_side: bool) -> str:
     return console.export_html(theme=DIMMED_MONOKAI, code_format=template)
 
 
-def take(driver: Any, page: str, name: str, width: int, height: int, scheme: str = "light") -> None:
-    """Save a picture of ``page`` at a width, at most ``height`` pixels of it."""
-    feature = {"name": "prefers-color-scheme", "value": scheme}
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+def take(
+    driver: Any,
+    page: str,
+    name: str,
+    width: int,
+    height: int,
+    scheme: str = "light",
+    media: str = "screen",
+    script: str = "",
+) -> None:
+    """Save a picture of ``page`` at a width, at most ``height`` pixels of it.
+
+    ``script`` is run first, as a reader's click or scrolling would be.
+    """
+    features = [
+        {"name": "prefers-color-scheme", "value": scheme},
+        {"name": "prefers-reduced-motion", "value": "reduce"},
+    ]
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": features})
     size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "page.html")
         path.write_text(page, encoding="utf-8")
         driver.get(path.as_uri())
+        if script:
+            driver.execute_script(script)
+            driver.execute_async_script("requestAnimationFrame(arguments[0])")
         whole = driver.execute_script("return document.body.getBoundingClientRect().height")
-        clip = {"x": 0, "y": 0, "width": width, "height": min(height, whole), "scale": 1}
+        top = driver.execute_script("return scrollY")
+        clip = {"x": 0, "y": top, "width": width, "height": min(height, whole), "scale": 1}
         taken = driver.execute_cdp_cmd("Page.captureScreenshot", {"clip": clip})
     (HERE / name).write_bytes(base64.b64decode(taken["data"]))
 
 
-def main(path: Path) -> None:
-    """Take all the pictures of the report at ``path``."""
+READING = "document.querySelector('.bar').scrollIntoView();"
+A_DOUBT = READING + "document.querySelector('.en .s.doubt, .en .s').click();"
+
+
+def main(path: Path, index: Path) -> None:
+    """Take all the pictures of the report at ``path`` and of a batch's ``index``."""
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
 
@@ -76,10 +100,16 @@ def main(path: Path) -> None:
         tempfile.TemporaryDirectory() as profile,
         webdriver.Chrome(options=_with_profile(options, profile), service=service) as driver,
     ):
-        page = str(write_report(report, "html", WriteOptions(side_by_side=True)))
-        take(driver, page, "page-light.png", 1200, 1000)
-        take(driver, page, "page-dark.png", 1200, 1000, "dark")
-        take(driver, page, "page-phone.png", 390, 844)
+        page = str(write_report(report, "html", WriteOptions(index="index.html")))
+        both = str(write_report(report, "html", WriteOptions(side_by_side=True)))
+        take(driver, page, "page-light.png", 1440, 1000)
+        take(driver, both, "page-dark.png", 1440, 1000, "dark", script=READING)
+        take(driver, page, "page-doubt.png", 820, 1000, script=A_DOUBT)
+        take(driver, page, "page-phone.png", 390, 844, script=A_DOUBT)
+        take(driver, page, "page-print.png", 820, 1160, media="print")
+        cards = index.read_text(encoding="utf-8")
+        take(driver, cards, "index.png", 1440, 900)
+        take(driver, cards, "index-phone.png", 390, 844, "dark")
         take(driver, terminal_page(report, 100, side_by_side=False), "terminal.png", 960, 1000)
         wide = terminal_page(report, 130, side_by_side=True)
         take(driver, wide, "terminal-side-by-side.png", 1230, 1000)
@@ -91,4 +121,4 @@ def _with_profile(options: Any, folder: str) -> Any:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -318,7 +318,7 @@ class Processes:
 
     def __init__(self, plan: WorkerPlan, count: int, record: Recorder, stop: threading.Event):
         """Start nothing yet."""
-        from newscli.translate.threads import threads_available
+        from newscli.translate.engine import threads_available
 
         self._plan, self._count = plan, count
         self._threads = max(1, threads_available() // count)

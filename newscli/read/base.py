@@ -7,11 +7,14 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass, field
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from newscli.article import Block, Removed, SourceKind
 from newscli.errors import InputError, UsageError
 from newscli.read.furniture import remove_furniture
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 _SENTENCE_END = re.compile(r"[.!?…:;][\"“”‘’»«›‹')\]]{0,8}$")
 
@@ -138,7 +141,10 @@ def can_be_title(text: str) -> bool:
 
 
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
-"""More than a document of text unpacks to; a small archive that does is made to harm."""
+"""More than a document unpacks to, pictures included; a small archive that does is an attack."""
+MAX_MARKUP_BYTES = 60 * 1024 * 1024
+"""More than the text of any document takes as XML or HTML; the tree of it takes ten times that."""
+_MARKUP = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx")
 
 
 def missing_library(name: str, kind: str) -> InputError:
@@ -160,10 +166,29 @@ def open_archive(data: bytes, name: str, kind: str) -> zipfile.ZipFile:
     """Open a document that is a ZIP archive; refuse one that would fill the memory."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise damaged(name, kind) from error
-    if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
-        raise InputError(
-            f"{name} unpacks to more than {MAX_UNPACKED_BYTES // 2**20} MB.", "Give its text."
+    for limit, suffixes in ((MAX_UNPACKED_BYTES, ("",)), (MAX_MARKUP_BYTES, _MARKUP)):
+        size = sum(
+            entry.file_size
+            for entry in archive.infolist()
+            if entry.filename.lower().endswith(suffixes)
         )
+        if size > limit:
+            raise InputError(
+                f"{name} unpacks to more than {limit // 2**20} MB.", "Give its text alone."
+            )
     return archive
+
+
+def xml(data: bytes) -> _Element | None:
+    """Parse XML, broken or not, without fetching or expanding anything; None if there is none."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, recover=True, huge_tree=True, remove_comments=True
+    )
+    try:
+        return etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None

@@ -1,20 +1,26 @@
-"""DOCX: paragraphs by their styles, tables row by row."""
+"""DOCX: the text of Word's document part, with tracked changes accepted.
+
+The XML is walked as it stands (ISO/IEC 29500-1, chapter 17). Object models of it know paragraphs,
+runs and tables, and leave out what else can hold text: content controls, fields, smart tags, nested
+tables, text boxes, notes.
+"""
 
 from __future__ import annotations
 
-import io
+import posixpath
 import re
+import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newscli.article import CELL, Block, BlockKind, Removed
-from newscli.read.base import Draft, ReadOptions, damaged, finish, missing_library, open_archive
-from newscli.read.characters import normalise, one_line
+from newscli.errors import InputError
+from newscli.read.base import Draft, ReadOptions, damaged, finish, open_archive, xml
+from newscli.read.characters import lowered, normalise, one_line, raised
 
 if TYPE_CHECKING:
-    from docx.document import Document
-    from docx.table import Table
-    from docx.text.paragraph import Paragraph
+    from lxml.etree import _Element
 
 _HEADING = re.compile(r"^(?:heading|überschrift) ?(\d)?", re.IGNORECASE)
 _KINDS: tuple[tuple[str, BlockKind], ...] = (
@@ -30,94 +36,408 @@ _KINDS: tuple[tuple[str, BlockKind], ...] = (
     ("list", "list_item"),
     ("liste", "list_item"),
 )
+_MOST_ELEMENTS = 2_000_000
+"""A thousand pages have fewer; more would fill the memory with a tree of empty paragraphs."""
+_LONGEST_CELL = 300
+_WRAPPERS = frozenset({
+    "sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "bdo",
+    "dir", "Choice", "ruby", "rubyBase", "oMath", "oMathPara", "body",
+})  # fmt: skip
+"""Elements that only hold others, at any level."""
+_DELETED = frozenset({"del", "moveFrom"})
+_DRAWINGS = frozenset({"drawing", "pict", "object", "AlternateContent"})
 
 
 def read_docx(data: bytes, name: str, options: ReadOptions) -> Draft:
     """Return the article in the DOCX document ``data``.
 
-    :raises InputError: if it is damaged
+    :raises InputError: if it is damaged, or far too large
     """
-    try:
-        import docx
-    except ImportError as error:
-        raise missing_library(name, "DOCX") from error
-    open_archive(data, name, "DOCX").close()
     draft = Draft(original=data)
-    try:
-        document = docx.Document(io.BytesIO(data))
-        draft.blocks = list(_blocks(document))
-        facts = document.core_properties
-        author, created = facts.author, facts.created
-        margins = list(_margins(document))
-    except Exception as error:  # a damaged package raises KeyError, ValueError, lxml's errors …
-        raise damaged(name, "DOCX") from error
-    if author and author != "python-docx":
-        draft.metadata["author"] = one_line(normalise(author))
-    if created:
-        draft.metadata["date"] = created.date().isoformat()
+    with open_archive(data, name, "DOCX") as archive:
+        package = _Package(archive, name)
+        body = package.part(package.document)
+        if body is None or next(body.iter("{*}body"), None) is None:
+            raise damaged(name, "DOCX")
+        walk = _Walk(_styles(package), package.notes("footnotes"), package.notes("endnotes"))
+        try:
+            draft.blocks = [*walk.all_blocks(body), *walk.note_blocks()]
+        except RecursionError as error:
+            raise InputError(
+                f"{name} is nested too deeply to be an article.", "Give its text alone."
+            ) from error
+        margins = list(package.margins())
+        comments = [text for _, text in package.notes("comments").values()]
+        draft.metadata = package.facts()
     if options.keep_furniture:
         draft.blocks.extend(Block("paragraph", text) for text in margins)
     else:
         draft.removed.extend(Removed(text, "page header or footer") for text in margins)
+    draft.removed.extend(Removed(text, "comment") for text in comments)
+    draft.removed.extend(walk.removed)
     if draft.blocks and draft.blocks[0].kind == "heading":
         draft.blocks[0].kind = "title"
     return finish(draft, options)
 
 
-def _blocks(document: Document) -> Iterator[Block]:
-    from docx.text.paragraph import Paragraph
-
-    for item in document.iter_inner_content():
-        if isinstance(item, Paragraph):
-            yield from _paragraph(item)
-        else:
-            yield from _rows(item)
+def _tag(element: _Element) -> str:
+    """Return the name of an element without its namespace ("" for a comment)."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def _paragraph(paragraph: Paragraph) -> Iterator[Block]:
-    kind, level = _kind(paragraph)
-    lines = [one_line(line) for line in normalise(paragraph.text).split("\n") if line.strip()]
-    if kind != "paragraph" and lines:
-        lines = [" ".join(lines)]
-    for line in lines:
-        yield Block(kind, line, level=level, marker="-" if kind == "list_item" else "")
+def _value(element: _Element | None, name: str = "val") -> str:
+    """Return an attribute whatever its namespace (strict and transitional files differ)."""
+    if element is None:
+        return ""
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return ""
 
 
-def _kind(paragraph: Paragraph) -> tuple[BlockKind, int]:
-    name = ((paragraph.style.name if paragraph.style else "") or "").casefold()
+def _is_on(properties: _Element | None, *names: str) -> bool:
+    if properties is None:
+        return False
+    return any(
+        _tag(child) in names and _value(child) not in {"0", "false", "off", "none"}
+        for child in properties
+    )
+
+
+class _Package:
+    """The parts of the archive, found by their relationships, or by their usual names."""
+
+    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
+        self._archive = archive
+        self._name = name
+        self._names = frozenset(archive.namelist())
+        self.document = next(self._related("", "officeDocument"), "word/document.xml")
+
+    def part(self, path: str) -> _Element | None:
+        """Return a part as a tree, or None if it is missing. Raises InputError if it is broken."""
+        if path not in self._names:
+            return None
+        try:
+            data = self._archive.read(path)
+        except Exception as error:  # a bad checksum, a cipher, an unknown compression …
+            raise damaged(self._name, "DOCX") from error
+        if data.count(b"<") > _MOST_ELEMENTS:
+            raise InputError(f"{self._name} is too large to be an article.", "Give its text.")
+        return xml(data)
+
+    def _related(self, source: str, kind: str) -> Iterator[str]:
+        folder, base = posixpath.split(source)
+        relations = self.part(posixpath.join(folder, "_rels", f"{base}.rels"))
+        for relation in relations if relations is not None else ():
+            if (relation.get("Type") or "").endswith(f"/{kind}"):
+                target = relation.get("Target") or ""
+                yield posixpath.normpath(posixpath.join(folder, target)).lstrip("/")
+
+    def related(self, kind: str) -> Iterator[_Element]:
+        """Yield the parts of one kind that the document refers to."""
+        for path in dict.fromkeys(self._related(self.document, kind)):
+            tree = self.part(path)
+            if tree is not None:
+                yield tree
+
+    def notes(self, kind: str) -> dict[str, tuple[_Element, str]]:
+        """Return footnotes, endnotes or comments by their ids, each with its plain text."""
+        found = {}
+        for tree in self.related(kind):
+            for note in tree:
+                text = _plain(note)
+                if text and not _value(note, "type").endswith(("separator", "Separator")):
+                    found[_value(note, "id")] = (note, text)
+        return found
+
+    def margins(self) -> Iterator[str]:
+        """Yield the texts of page headers and footers, each once."""
+        seen = set()
+        for kind in ("header", "footer"):
+            for tree in self.related(kind):
+                for paragraph in tree.iter("{*}p"):
+                    text = _plain(paragraph)
+                    if text and text not in seen:
+                        seen.add(text)
+                        yield text
+
+    def facts(self) -> dict[str, str]:
+        """Return author and date, as far as the document states them."""
+        facts = {}
+        core = next((self.part(path) for path in self._related("", "core-properties")), None)
+        if core is not None:
+            author = one_line(normalise(core.findtext("{*}creator") or ""))
+            created = re.match(r"\d{4}-\d{2}-\d{2}", core.findtext("{*}created") or "")
+            if author and author != "python-docx":
+                facts["author"] = author
+            if created:
+                facts["date"] = created[0]
+        return facts
+
+
+def _plain(element: _Element) -> str:
+    """Return all text in ``element`` on one line, deleted text left out."""
+    parts: list[str] = []
+    for child in element.iter():
+        tag = _tag(child)
+        if tag == "t":
+            parts.append(child.text or "")
+        elif tag in {"p", "tab", "br", "tc"}:
+            parts.append(" ")
+    return one_line(normalise("".join(parts)))
+
+
+def _styles(package: _Package) -> dict[str, tuple[BlockKind, int]]:
+    """Return what kind of block each style makes, by the style's id; children are as parents."""
+    names: dict[str, str] = {}
+    parents: dict[str, str] = {}
+    levels: dict[str, str] = {}
+    lists: set[str] = set()
+    for tree in package.related("styles"):
+        for style in tree.iter("{*}style"):
+            key = _value(style, "styleId")
+            names[key] = _value(style.find("{*}name")).casefold()
+            parents[key] = _value(style.find("{*}basedOn"))
+            levels[key] = _value(style.find("{*}pPr/{*}outlineLvl"))
+            if style.find("{*}pPr/{*}numPr") is not None:
+                lists.add(key)
+    kinds = {}
+    for key in names:
+        at, steps = key, 0
+        kind = _kind_of(names[at], levels[at], at in lists)
+        while kind is None and parents.get(at) in names and steps < 20:
+            at, steps = parents[at], steps + 1
+            kind = _kind_of(names[at], levels[at], at in lists)
+        kinds[key] = kind or ("paragraph", 0)
+    return kinds
+
+
+def _kind_of(name: str, level: str, is_list: bool) -> tuple[BlockKind, int] | None:
     heading = _HEADING.match(name)
     if heading:
         return "heading", min(6, int(heading[1] or 2))
     for start, kind in _KINDS:
         if name.startswith(start):
             return kind, 0
-    numbered = paragraph._p.xpath("./w:pPr/w:numPr")
-    if numbered:
-        levels = paragraph._p.xpath("./w:pPr/w:numPr/w:ilvl/@w:val")
-        return "list_item", int(levels[0]) if levels else 0
-    return "paragraph", 0
+    if level.isdecimal() and int(level) < 6:
+        return "heading", int(level) + 1
+    return ("list_item", 0) if is_list else None
 
 
-def _rows(table: Table) -> Iterator[Block]:
-    for row in table.rows:
-        last, column = None, 0
-        for cell in row.cells:
-            if cell._tc is last:  # merged cells are given once for each column
+@dataclass(slots=True)
+class _Text:
+    """The text of a paragraph as it grows, and the text boxes and notes met on the way."""
+
+    parts: list[str] = field(default_factory=list)
+    boxes: list[_Element] = field(default_factory=list)
+
+
+class _Walk:
+    """Blocks in reading order; what is deleted, struck out or hidden is listed."""
+
+    def __init__(
+        self,
+        styles: dict[str, tuple[BlockKind, int]],
+        footnotes: dict[str, tuple[_Element, str]],
+        endnotes: dict[str, tuple[_Element, str]],
+    ) -> None:
+        self.removed: list[Removed] = []
+        self._styles = styles
+        self._notes = {"footnoteReference": footnotes, "endnoteReference": endnotes}
+        self._marked: dict[int, tuple[_Element, str]] = {}
+        self._carried = ""  # the text of a paragraph whose end a tracked change deletes
+
+    def blocks(self, parent: _Element) -> Iterator[Block]:
+        """Yield the blocks of all that ``parent`` holds."""
+        for element in parent:
+            tag = _tag(element)
+            if tag == "p":
+                yield from self._paragraph(element)
+            elif tag == "tbl":
+                yield from self._rows(element)
+            elif tag in _DELETED:
+                self._remove(_deleted(element), "deleted in a tracked change")
+            elif tag == "AlternateContent":
+                yield from self.blocks(_chosen(element))
+            elif tag in _WRAPPERS:
+                yield from self.blocks(element)
+
+    def all_blocks(self, story: _Element) -> Iterator[Block]:
+        """Yield the blocks of a whole text: the body, a cell, a note or a text box."""
+        before, self._carried = self._carried, ""
+        for block in self.blocks(story):
+            if block.text:
+                yield block
+        left = one_line(normalise(self._carried))
+        if left:
+            yield Block("paragraph", left)
+        self._carried = before
+
+    def note_blocks(self) -> list[Block]:
+        """Return the notes, in the order of their marks; those without one come last."""
+        for notes in self._notes.values():
+            for note in notes.values():
+                self._marked.setdefault(id(note[0]), note)
+        blocks = []
+        for number, (note, _) in enumerate(self._marked.values(), start=1):
+            for position, block in enumerate(self.all_blocks(note)):
+                block.kind = "list_item"
+                block.marker = f"{number}." if position == 0 else ""
+                blocks.append(block)
+        return blocks
+
+    def _paragraph(self, paragraph: _Element) -> Iterator[Block]:
+        text = _Text()
+        self._inline(paragraph, text)
+        content = self._carried + "".join(text.parts)
+        self._carried = ""
+        properties = paragraph.find("{*}pPr")
+        mark = properties.find("{*}rPr") if properties is not None else None
+        if mark is not None and any(_tag(child) in _DELETED for child in mark):
+            self._carried = content
+        else:
+            kind, level = self._kind(properties)
+            lines = [one_line(line) for line in normalise(content).split("\n") if line.strip()]
+            if kind != "paragraph" and lines:
+                lines = [" ".join(lines)]
+            for line in lines:
+                yield Block(kind, line, level=level, marker="-" if kind == "list_item" else "")
+        for box in text.boxes:
+            yield from self.all_blocks(box)
+
+    def _kind(self, properties: _Element | None) -> tuple[BlockKind, int]:
+        if properties is None:
+            return "paragraph", 0
+        kind, level = self._styles.get(_value(properties.find("{*}pStyle")), ("paragraph", 0))
+        if kind == "paragraph":
+            outline = _value(properties.find("{*}outlineLvl"))
+            if outline.isdecimal() and int(outline) < 6:
+                return "heading", int(outline) + 1
+        numbering = properties.find("{*}numPr")
+        if kind in {"paragraph", "list_item"} and numbering is not None:
+            depth = _value(numbering.find("{*}ilvl"))
+            return "list_item", min(int(depth), 8) if depth.isdecimal() else 0
+        return kind, level
+
+    def _inline(self, parent: _Element, text: _Text) -> None:
+        for element in parent:
+            tag = _tag(element)
+            if tag == "r":
+                self._run(element, text)
+            elif tag in _DELETED:
+                self._remove(_deleted(element), "deleted in a tracked change")
+            elif tag in _DRAWINGS:
+                text.boxes += _boxes(element)
+            elif tag == "t":  # of mathematics
+                text.parts.append(element.text or "")
+            elif tag in _WRAPPERS or element.tag.startswith(_MATHEMATICS):
+                self._inline(element, text)
+
+    def _run(self, run: _Element, text: _Text) -> None:
+        parts: list[str] = []
+        for element in run:
+            match _tag(element):
+                case "t":
+                    parts.append(element.text or "")
+                case "tab" | "ptab":
+                    parts.append("\t")
+                case "br" | "cr":
+                    parts.append("\n")
+                case "noBreakHyphen":
+                    parts.append("-")
+                case "footnoteReference" | "endnoteReference":
+                    note = self._notes[_tag(element)].get(_value(element, "id"))
+                    if note is not None:
+                        self._marked.setdefault(id(note[0]), note)
+                case "drawing" | "pict" | "object" | "AlternateContent":
+                    text.boxes += _boxes(element)
+                case "ruby":
+                    self._inline(element, text)
+        content, reason = shown("".join(parts), run.find("{*}rPr"))
+        if reason:
+            self._remove(content, reason)
+        else:
+            text.parts.append(content)
+
+    def _remove(self, text: str, reason: str) -> None:
+        text = one_line(normalise(text))
+        if text:
+            self.removed.append(Removed(text, reason))
+
+    def _rows(self, table: _Element) -> Iterator[Block]:
+        for row in _inside(table, "tr"):
+            if _is_on(row.find("{*}trPr"), *_DELETED):
+                self._remove(_deleted(row), "deleted in a tracked change")
                 continue
-            last = cell._tc
-            texts = [one_line(normalise(paragraph.text)) for paragraph in cell.paragraphs]
-            for text in filter(None, texts):
-                yield Block("paragraph", text, level=column, marker=CELL)
-            column += any(texts)
+            cells = [(cell, list(self.all_blocks(cell))) for cell in _inside(row, "tc")]
+            if any(_is_layout(cell, blocks) for cell, blocks in cells):
+                for _, blocks in cells:
+                    yield from blocks
+                continue
+            column = 0
+            for _, blocks in cells:
+                for block in blocks:
+                    yield Block("paragraph", block.text, level=column, marker=CELL)
+                column += bool(blocks)
 
 
-def _margins(document: Document) -> Iterator[str]:
-    """Yield the texts of page headers and footers, each once."""
-    seen = set()
-    for section in document.sections:
-        for part in (section.header, section.footer):
-            for paragraph in part.paragraphs:
-                text = one_line(normalise(paragraph.text))
-                if text and text not in seen:
-                    seen.add(text)
-                    yield text
+_MATHEMATICS = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/math}",
+    "{http://purl.oclc.org/ooxml/officeDocument/math}",
+)
+
+
+def shown(text: str, properties: _Element | None) -> tuple[str, str]:
+    """Return the text of a run as it is read, and the reason if it is not part of the article.
+
+    Raised and lowered digits become characters of their own, one for one.
+    """
+    if properties is None or not text:
+        return text, ""
+    if _is_on(properties, "strike", "dstrike"):
+        return text, "struck out"
+    if _is_on(properties, "vanish", "webHidden"):
+        return text, "hidden"
+    shift = _value(properties.find("{*}vertAlign"))
+    if shift == "superscript":
+        return raised(text), ""
+    return lowered(text) if shift == "subscript" else text, ""
+
+
+def _inside(parent: _Element, wanted: str) -> Iterator[_Element]:
+    """Yield rows or cells, also those in content controls."""
+    for element in parent:
+        tag = _tag(element)
+        if tag == wanted:
+            yield element
+        elif tag in _WRAPPERS:
+            yield from _inside(element, wanted)
+
+
+def _is_layout(cell: _Element, blocks: list[Block]) -> bool:
+    """Say whether a cell only places parts of the page side by side."""
+    return cell.find("{*}tbl") is not None or (
+        len(blocks) > 1 and any(len(block.text) > _LONGEST_CELL / 4 for block in blocks)
+    )
+
+
+def _chosen(alternatives: _Element) -> _Element:
+    """Return the first of alternative contents: the others are for older programs."""
+    return alternatives[0] if len(alternatives) else alternatives
+
+
+def _boxes(drawing: _Element) -> list[_Element]:
+    """Return the text boxes in a drawing."""
+    while _tag(drawing) == "AlternateContent" and len(drawing):
+        drawing = drawing[0]
+    return [
+        box for box in drawing.iter("{*}txbxContent")
+        if not any(_tag(above) == "Fallback" for above in box.iterancestors())
+    ]  # fmt: skip
+
+
+def _deleted(element: _Element) -> str:
+    return " ".join(
+        child.text for child in element.iter() if _tag(child) in {"delText", "t"} and child.text
+    )

@@ -15,12 +15,11 @@ from urllib.parse import unquote
 
 from newscli.article import Block, Removed
 from newscli.errors import InputError
-from newscli.read.base import Draft, ReadOptions, damaged, finish, open_archive
+from newscli.read.base import Draft, ReadOptions, damaged, finish, open_archive, xml
 from newscli.read.characters import normalise, one_line
 from newscli.read.encoding import decode, repair_double_encoding
-from newscli.read.html import parse
+from newscli.read.html import blocks_of, parse
 from newscli.read.html_metadata import declared_charset
-from newscli.read.html_pieces import pieces_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -76,7 +75,7 @@ def _read_chapter(
             return
         markup, _ = decode(data, path, declared=declared_charset(data))
         tree = parse(repair_double_encoding(markup)[0], path)
-        blocks = [piece.block for piece in pieces_of(tree, {}, tree)]
+        blocks, left_out = blocks_of(tree)
     except (InputError, zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError):
         draft.notices.append(f"A chapter of the book cannot be read: {path}.")
         return
@@ -90,6 +89,7 @@ def _read_chapter(
         draft.removed += [Removed(text, reason)] if text else []
     else:
         draft.blocks += blocks
+        draft.removed += left_out
 
 
 def _entry(archive: zipfile.ZipFile, path: str) -> str | None:
@@ -116,23 +116,12 @@ def _in_order(path: str) -> list[tuple[int, str]]:
     ]  # fmt: skip
 
 
-def _xml(data: bytes) -> _Element | None:
-    """Parse XML, broken or not, without fetching or expanding anything."""
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-    try:
-        return etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
-
-
 def _package(archive: zipfile.ZipFile) -> tuple[_Element | None, str]:
     """Return the package document, if there is one that can be read, and its folder."""
     names = archive.namelist()
     paths = [path for path in names if path.casefold().endswith(".opf")]
     try:
-        container = _xml(archive.read(_CONTAINER))
+        container = xml(archive.read(_CONTAINER))
         if container is not None:
             stated = [str(e.get("full-path") or "") for e in container.iter("{*}rootfile")]
             paths = [path for path in stated if path in names] or paths
@@ -140,7 +129,7 @@ def _package(archive: zipfile.ZipFile) -> tuple[_Element | None, str]:
         pass
     for path in paths[:1]:
         try:
-            return _xml(archive.read(path)), posixpath.dirname(path)
+            return xml(archive.read(path)), posixpath.dirname(path)
         except (KeyError, zipfile.BadZipFile, RuntimeError, OSError):
             break
     return None, ""

@@ -2,7 +2,8 @@
 
 A line goes only for a stated reason, and never for being repeated alone: refrains, choruses and
 names repeat too. What is repeated must also speak to the reader of the page (follow, subscribe,
-click …) to go; the known kinds are recognised by how the whole line reads.
+click …) to go; the known kinds are recognised by how the whole line reads. The lists are in
+``data/furniture.txt``.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
 
 from newscli.article import Block, Removed
-from newscli.read.kinds import LONGEST_KNOWN, known_furniture
 
 _APPEAL = re.compile(
     r"\b(klick\w*|abo|abonn\w+|newsletter\w*|push-\w+|app|podcasts?|kostenlos\w*|kostenfrei\w*|"
@@ -25,29 +27,103 @@ _APPEAL = re.compile(
 _READER = re.compile(
     r"\b(sie|ihnen|ihre?[nmrs]?|uns|unsere?[nmrs]?|du|dich|dir|euch|jetzt|hier)\b", re.I
 )
-_NAME = r"[A-ZÄÖÜ][\w.’'-]*"
+_NAME = r"[A-ZÄÖÜ][\w.’'-]{0,30}"
+_NAMES = (
+    rf"(?:(?:Dr\.|Prof\.) ){{0,2}}{_NAME}(?: (?:(?:von|van|de|der) ){{0,2}}{_NAME}){{1,3}}"
+    rf"(?:(?:, | und | & ){_NAME}(?: (?:(?:von|van|de|der) ){{0,2}}{_NAME}){{0,3}}){{0,5}}"
+)
 _BYLINE = re.compile(
     r"^(?i:(?:eine? (?:artikel|beitrag|text|analyse|kommentar|bericht) )?von|"
-    r"text:|autor(?:in|en)?:|by) "
-    rf"(?P<names>(?:(?:Dr\.|Prof\.) )?{_NAME}(?: (?:(?:von|van|de|der) )*{_NAME}){{1,3}}"
-    rf"(?:(?:, | und | & ){_NAME}(?: (?:(?:von|van|de|der) )*{_NAME}){{0,3}})*)$",
+    rf"text:|autor(?:in|en)?:|by) (?P<names>{_NAMES})$"
 )
-_MONTHS = "januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember"
-_DATE_LINE = re.compile(
-    r"^(?:(?:stand|veröffentlicht|aktualisiert|zuletzt aktualisiert|erstellt|erschienen|datum|"
-    r"update)(?: am)?:? )?(?:(?:mo|di|mi|do|fr|sa|so)\w*,? )?(?:den )?"
-    rf"(?P<day>\d{{1,2}})\. ?(?:(?P<month>\d{{1,2}})\.|(?P<name>{_MONTHS})) ?(?P<year>\d{{4}})"
-    r"(?:[,|•·\s–-]*(?:um )?\d{1,2}[.:]\d{2}(?: uhr)?)?"
-    r"(?:[,|•·\s–-]*(?:aktualisiert|stand|update).{0,40})?\W*$",
-    re.IGNORECASE,
-)
-
-
 _STAFF = re.compile(
     r"^von (?:der redaktion|"
-    r"unsere[mnr] \w*(?:korrespondent|reporter|redakteur|mitarbeiter)\w*)\W*$",
+    r"unsere[mnr] \w{0,20}(?:korrespondent|reporter|redakteur|mitarbeiter)\w*)\W*$",
     re.IGNORECASE,
 )
+_MONTHS = "januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember"
+_FACTS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # What may stand in a line of facts about an article, in any order:
+        r"(?:stand|(?:zuletzt )?(?:veröffentlicht|aktualisiert|publiziert|geändert|bearbeitet)|"
+        r"letzte (?:aktualisierung|änderung)|veröffentlichung|erstellt|erschienen|datum|update|"
+        r"online seit)(?: am| um)?\b\s*:?",
+        r"(?:(?:mo|di|mi|do|fr|sa|so)(?:ntag|enstag|ttwoch|nnerstag|eitag|mstag|nnabend)?\.?,? )?"
+        r"(?:(?:den|am|vom) )?"
+        rf"(?P<day>\d{{1,2}})\. ?(?:(?P<month>\d{{1,2}})\.|(?P<name>{_MONTHS})) ?"
+        r"(?P<year>\d{4})\b",
+        r"(?P<iso>\d{4}-\d{2}-\d{2})\b",
+        r"(?:um )?\d{1,2}[.:]\d{2}(?::\d{2})?(?: uhr)?\b",
+        r"(?:ca\. |etwa )?\d{1,3} min(?:\.|uten?)?(?: lese(?:zeit|dauer))?\b\.?",
+        r"(?:geschätzte )?lese(?:zeit|dauer):?(?: ca\.| etwa)? ?\d{1,3} min\w{0,5}\b\.?",
+        r"(?:\d{1,4}|keine) kommentare?\b",
+        rf"(?:(?-i:von|Von|VON|by|By)|text:|autor(?:in|en)?:)\s+(?-i:(?P<author>{_NAMES}))(?!\w)",
+        r"in (?-i:[A-ZÄÖÜ])[\w-]{2,30}(?:(?:, | und | & )(?-i:[A-ZÄÖÜ])[\w-]{2,30}){0,3}",
+    )
+)
+_BETWEEN = re.compile(r"[\s,;|•·/()\[\]–—-]{1,10}")
+_LONGEST_FACTS = 150
+
+
+@cache
+def word_lists() -> dict[str, frozenset[str]]:
+    """Return the word lists of ``data/furniture.txt`` by the names of their sections."""
+    return {
+        name: frozenset(" ".join(lines).split())
+        for name, lines in _sections().items()
+        if not name.startswith("line ")
+    }
+
+
+@cache
+def _sections() -> dict[str, list[str]]:
+    text = (files("newscli.read") / "data" / "furniture.txt").read_text(encoding="utf-8")
+    sections: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in text.splitlines():
+        header = re.fullmatch(r"\[([a-z ]+)\]", line)
+        if header:
+            lines = sections.setdefault(header[1], [])
+        elif line and not line.startswith("#"):
+            lines.append(line)
+    return sections
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (
+            name.removeprefix("line "),
+            re.compile(rf"[\W_]*(?:{'|'.join(lines)})", re.IGNORECASE | re.DOTALL),
+        )
+        for name, lines in _sections().items()
+        if name.startswith("line ")
+    )
+
+
+LONGEST_KNOWN = 300
+"""A line of one of the known kinds is short: a longer one is a paragraph that begins like it."""
+_SEPARATOR = re.compile(r"^[\W_]+$")
+_SENTENCE_END = re.compile(r"[.!?…][\"“”»«’)]*\s+(?=[A-ZÄÖÜ„»\"])")
+
+
+def known_furniture(line: str) -> str:
+    """Return which known kind of furniture ``line`` is ("follow us", "advertisement" …), or ""."""
+    if len(line) > LONGEST_KNOWN or not line:
+        return ""
+    if _SEPARATOR.match(line):
+        return "separator"
+    words = line.casefold().replace("|", " ").replace("·", " ").replace("/", " ").split()
+    share_words = word_lists()["share words"]
+    if len(words) >= 2 and all(word.strip(".,:•") in share_words for word in words):
+        return "share bar"
+    if len(_SENTENCE_END.findall(line)) > 2:
+        return ""
+    for reason, pattern in _patterns():
+        if pattern.match(line):
+            return reason
+    return ""
 
 
 def furniture_key(line: str) -> str:
@@ -58,17 +134,46 @@ def furniture_key(line: str) -> str:
     return " ".join(re.sub(r"\d+", "0", re.sub(r"[\W_]+", " ", line.casefold())).split())
 
 
-def byline(line: str) -> str:
-    """Return the author names of a line like "Von Anna Muster und Jan Beispiel", or ""."""
-    match = _BYLINE.match(line) if len(line) <= 120 else None
-    return match["names"] if match else ""
+def article_facts(line: str) -> dict[str, str]:
+    """Return what a line that holds nothing but facts about its article says.
+
+    Such a line has a date, times, authors, a section, the reading time or the number of comments,
+    in any order ("Von Anna Muster · 4. März 2024, 12:26 Uhr"). The keys are ``author``, ``date``
+    (ISO 8601) and ``reading time``; a line that says anything else gives an empty dictionary.
+    """
+    line = line.strip()
+    if not 4 <= len(line) <= _LONGEST_FACTS:
+        return {}
+    names = _BYLINE.match(line)
+    if names:
+        return {"author": names["names"]}
+    facts: dict[str, str] = {}
+    position = 0
+    while position < len(line):
+        gap = _BETWEEN.match(line, position)
+        if gap:
+            position = gap.end()
+            continue
+        match = next(filter(None, (fact.match(line, position) for fact in _FACTS)), None)
+        if match is None:
+            return {}
+        position = match.end()
+        found = match.groupdict()
+        if found.get("author"):
+            facts.setdefault("author", found["author"])
+        elif found.get("iso"):
+            facts.setdefault("date", found["iso"])
+        elif found.get("day"):
+            date = _iso_date(match)
+            if not date:
+                return {}
+            facts.setdefault("date", date)
+        elif "min" in match[0].lower():
+            facts.setdefault("reading time", match[0])
+    return facts
 
 
-def date_line(line: str) -> str:
-    """Return the ISO 8601 date of a line that is nothing but a date (and a time), or ""."""
-    match = _DATE_LINE.match(line) if len(line) <= 120 else None
-    if not match:
-        return ""
+def _iso_date(match: re.Match[str]) -> str:
     month = (
         int(match["month"])
         if match["month"]
@@ -78,6 +183,56 @@ def date_line(line: str) -> str:
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return ""
     return f"{match['year']}-{month:02d}-{day:02d}"
+
+
+def visible_lines(markup: str) -> list[str]:
+    """Return the lines of text in HTML, without building a tree and in linear time.
+
+    This is for a first look at many pages; :mod:`newscli.read.html` reads a page.
+    """
+    import html
+
+    parts: list[str] = []
+    position, size = 0, len(markup)
+    while position < size:
+        start = markup.find("<", position)
+        if start < 0:
+            parts.append(markup[position:])
+            break
+        parts.append(markup[position:start])
+        if markup.startswith("<!--", start):
+            end = markup.find("-->", start + 4)
+            position = size if end < 0 else end + 3
+            continue
+        tag = _TAG_NAME.match(markup, start)
+        if tag is None:
+            parts.append("<")
+            position = start + 1
+            continue
+        end = markup.find(">", start)
+        position = size if end < 0 else end + 1
+        name = (tag[1] or "").lower()
+        if name in _HIDDEN_TAGS and not tag[0].startswith("</"):
+            close = _closing_tag(name).search(markup, position)
+            position = size if close is None else close.start()
+        if name not in _INLINE_TAGS:
+            parts.append("\n")
+    return [line for line in map(str.strip, html.unescape("".join(parts)).splitlines()) if line]
+
+
+_TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]{0,30})|<[!?]")
+_HIDDEN_TAGS = frozenset({"script", "style", "head", "title", "template", "svg"})
+_INLINE_TAGS = frozenset(
+    {
+        "a", "abbr", "b", "cite", "em", "font", "i", "img", "mark", "q", "s", "small", "span",
+        "strong", "sub", "sup", "u",
+    }
+)  # fmt: skip
+
+
+@cache
+def _closing_tag(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</{name}\b", re.IGNORECASE)
 
 
 def repeated_appeals(lines: Sequence[str]) -> frozenset[str]:
@@ -119,17 +274,15 @@ def remove_furniture(
 
 
 def _facts(line: str, metadata: dict[str, str]) -> str:
-    author = byline(line)
-    if author:
-        metadata.setdefault("author", author)
+    facts = article_facts(line)
+    for name in ("author", "date"):
+        if name in facts:
+            metadata.setdefault(name, facts[name])
+    if "author" in facts or _STAFF.match(line):
         return "byline"
-    if _STAFF.match(line):
-        return "byline"
-    date = date_line(line)
-    if date:
-        metadata.setdefault("date", date)
+    if "date" in facts:
         return "date line"
-    return ""
+    return "reading time" if facts else ""
 
 
 def _is_small_part(blocks: Sequence[Block], known: frozenset[str]) -> bool:

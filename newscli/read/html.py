@@ -1,35 +1,47 @@
 """Web pages: the article as blocks, and everything else on the page with the reason it is left out.
 
-Why not an extraction library: they give the text, not what they left out, and newscli must account
-for every line. docs/reading.md compares this reader with trafilatura.
+Two readers vote. newscli's own walk gives the blocks with their kinds, in order, and says of each
+whether something speaks against it (:mod:`newscli.read.html_walk`). trafilatura, which knows many
+more sites, says which text is the article's. It does not say what it left out, so its text is only
+matched against the blocks: every word of the page is still accounted for.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from newscli.article import Block, Removed
 from newscli.errors import InputError
 from newscli.read.base import Draft, ReadOptions
 from newscli.read.characters import normalise, one_line
-from newscli.read.furniture import remove_furniture
-from newscli.read.html_metadata import page_metadata
-from newscli.read.html_pieces import Piece, pieces_of
-from newscli.read.html_regions import INLINE, INVISIBLE, region_reason
+from newscli.read.furniture import (
+    article_facts,
+    known_furniture,
+    remove_furniture,
+)
+from newscli.read.html_metadata import PageFacts, page_facts
+from newscli.read.html_walk import (
+    LEADS,
+    SHORTEST_PARAGRAPH,
+    Piece,
+    book_layout,
+    is_named,
+    layout_of,
+    pieces_of,
+    whole_layout,
+)
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_LARGE_PART = 0.4
-"""A region with more of the page's running text than this is the article, whatever its class."""
-_CONTAINER_PART = 0.7
-_SHORTEST_PARAGRAPH = 60
 _CREDIT = re.compile(
     r"\s*(?P<credit>[(\[]?(?:(?:Foto|Bild|Quelle|Photo|Grafik|Bildquelle)s?\s*:|©)\s*[^.!?]{2,80}[)\]]?\.?)$",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"\w+")
+OUTVOTED = "not in the article (second reader)"
 
 
 def parse(text: str, name: str) -> HtmlElement:
@@ -54,99 +66,256 @@ def parse(text: str, name: str) -> HtmlElement:
     return tree
 
 
+def blocks_of(tree: HtmlElement) -> tuple[list[Block], list[Removed]]:
+    """Return the blocks of markup without furniture, and its struck text and footnote marks."""
+    pieces = list(pieces_of(tree, book_layout(tree)))
+    return [piece.block for piece in pieces if not piece.reason], _left_out(pieces)
+
+
 def read_html(text: str, name: str, options: ReadOptions, url: str = "") -> Draft:
-    """Return the article in the HTML page ``text``. Raises InputError as :func:`parse` does."""
+    """Return the article in the HTML page ``text``.
+
+    :raises InputError: as :func:`parse` does, and if nothing but a headline can be read
+    """
     tree = parse(text, name)
-    draft = Draft()
-    draft.metadata, structured_body = page_metadata(tree)
+    facts = page_facts(tree)
+    draft = Draft(metadata=facts.metadata())
     if url:
         draft.metadata["url"] = url
-    stated_title = draft.metadata.pop("title", "")
-    regions = {} if options.keep_furniture else _regions(tree)
-    container = tree if options.keep_furniture else _container(tree, regions)
-    pieces = list(pieces_of(tree, regions, container))
-    draft.title = _take_headline(pieces, stated_title)
-    draft.blocks = _article_blocks(pieces, draft, options)
+    if options.keep_furniture:
+        pieces = list(pieces_of(tree, whole_layout(tree)))
+        draft.title, _ = _take_headline(pieces, facts)
+        draft.blocks = [piece.block for piece in pieces if piece.block.text]
+        _set_title(draft, facts.title)
+        return draft
+    pieces = list(pieces_of(tree, layout_of(tree)))
+    _drop_repeated_noscripts(pieces)
+    draft.title, headline = _take_headline(pieces, facts)
+    _take_facts(pieces, headline, draft.metadata)
+    second = _second_reading(tree, len(text), draft.metadata)
+    _vote(pieces, second, facts, headline)
+    draft.blocks = _article_blocks(pieces, draft)
     draft.removed = _left_out(pieces)
-    if not options.keep_furniture:
-        draft.blocks, removed = remove_furniture(
-            draft.blocks, draft.metadata, options.known_furniture
-        )
-        draft.removed = removed + draft.removed
-        _use_structured_body(draft, structured_body)
-    _set_title(draft, stated_title)
+    draft.blocks, removed = remove_furniture(draft.blocks, draft.metadata, options.known_furniture)
+    draft.removed = removed + draft.removed
+    _use_stated_body(draft, facts.body)
+    _set_title(draft, facts.title)
     return draft
 
 
-def _regions(tree: HtmlElement) -> dict[HtmlElement, str]:
-    """Return the outermost furniture elements with their reasons."""
-    weights = _weights(tree)
-    total = weights.get(tree, 0)
-    regions: dict[HtmlElement, str] = {}
-    inside: set[HtmlElement] = set()
-    for element in tree.iter():
-        parent = element.getparent()
-        if parent is not None and (parent in inside or parent in regions):
-            inside.add(element)
-        elif element.tag not in INVISIBLE:
-            reason = region_reason(element)
-            if reason and weights.get(element, 0) <= _LARGE_PART * total:
-                regions[element] = reason
-    return regions
+# ------------------------------------------------------------------------------------------------
+# The second reader
 
 
-def _weights(tree: HtmlElement, without: dict[HtmlElement, str] | None = None) -> dict[Any, int]:
-    """Return for each element how many characters of running text are in it, links not counted."""
-    weights: dict[Any, int] = {}
-    for element in tree.iter():
-        if element.tag in INVISIBLE or element.tag == "a":
+_LARGEST_PAGE = 3_000_000
+_MOST_ELEMENTS = 50_000
+"""Beyond these sizes a page is read without trafilatura, whose time is not always linear."""
+
+
+def _second_reading(tree: HtmlElement, size: int, metadata: dict[str, str]) -> str:
+    """Return the article's text as trafilatura sees it, "" if it sees none.
+
+    Author and date are filled in if ``metadata`` has none: what the page states itself is right
+    more often, but trafilatura knows where many more pages put them.
+    """
+    if size > _LARGEST_PAGE or sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
+        return ""
+    import logging
+
+    for name in ("trafilatura", "htmldate", "courlan", "justext"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what it could not do is no news
+    try:
+        from trafilatura import bare_extraction
+        from trafilatura.metadata import extract_metadata
+
+        document = bare_extraction(tree, include_comments=False)
+        if not {"author", "date"} <= metadata.keys():
+            found = extract_metadata(tree)
+            author = one_line(normalise((found.author or "").replace(";", ",")))
+            if author and len(author) <= 100 and not re.search(r"[\d@:/]", author):
+                metadata.setdefault("author", author)
+            if found.date:
+                metadata.setdefault("date", found.date)
+    except Exception:  # an opinion on hostile markup: without it the page is read too
+        return ""
+    return str(getattr(document, "text", "") or "")
+
+
+class _Text:
+    """A text to look pieces of text up in, by their words."""
+
+    def __init__(self, text: str) -> None:
+        """Index the word sequences of ``text``."""
+        self.lines = {tuple(_words(line)) for line in text.split("\n")}
+        self.size = 0
+        self.sequences: set[tuple[str, ...]] = set()
+        words = _words(text)
+        self.size = len(words)
+        for length in (1, 2, 3):
+            self.sequences.update(zip(*(words[i:] for i in range(length)), strict=False))
+
+    def share(self, text: str) -> float:
+        """Return which share of the word sequences of ``text`` is here, from 0 to 1."""
+        words = _words(text)
+        if not words:
+            return 0.0
+        if len(words) < 4 and tuple(words) in self.lines:
+            return 1.0
+        length = min(3, len(words))
+        sequences = list(zip(*(words[i:] for i in range(length)), strict=False))
+        found = sum(sequence in self.sequences for sequence in sequences)
+        if len(words) < 4:
+            return 0.5 * (found == len(sequences))
+        return found / len(sequences)
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(text)]
+
+
+_SHORTEST_READING = 20
+"""Words of the second reading below which it knows nothing of the page."""
+_FOUND = 0.6
+"""Share of a piece's word sequences that must stand in the second reading."""
+_FULL_STOP = re.compile(r"[.!?…][\"“”»«’)]*$")
+
+
+def _vote(pieces: list[Piece], second: str, facts: PageFacts, headline: int) -> None:
+    """Let the second reading decide about the pieces for which nothing certain is known.
+
+    What it lacks goes, except leads, paragraphs beside those that it has, closed accordions, and
+    the subheads of what stays. ``headline`` is where the headline stood (-1: there was none).
+    """
+    reading, described = _Text(second), _Text(facts.description)
+    if reading.size < _SHORTEST_READING:
+        return
+    found = [reading.share(piece.block.text) >= _FOUND for piece in pieces]
+    near, far = _neighbours(pieces, found)
+    before_text = True
+    for number, piece in enumerate(pieces):
+        if piece.certain:
             continue
-        own = len(one_line(element.text or "")) + sum(
-            len(one_line(child.tail or "")) + (0 if child.tag not in INLINE else _length(child))
-            for child in element
-        )
-        if own < _SHORTEST_PARAGRAPH or element.tag in INLINE:
-            continue
-        lineage = [element, *element.iterancestors()]
-        if without and any(ancestor in without for ancestor in lineage):
-            continue
-        for ancestor in lineage:
-            weights[ancestor] = weights.get(ancestor, 0) + own
-    return weights
+        if found[number]:
+            piece.reason = ""
+            before_text = before_text and not _is_running_text(piece)
+        elif before_text and _is_lead(piece, described, 0 <= headline <= number):
+            piece.reason = ""
+        elif not piece.reason and not (piece.unfolded or _is_beside(piece, near, far)):
+            piece.reason = _why_out(piece.block)
+    _settle_headings(pieces)
 
 
-def _length(element: HtmlElement) -> int:
-    return len(one_line(element.text or "")) + sum(len(one_line(c.tail or "")) for c in element)
+def _why_out(block: Block) -> str:
+    """Return the reason for a block that the second reading lacks."""
+    if block.kind == "caption":
+        return "picture caption"
+    facts = article_facts(block.text)
+    if facts:
+        return "byline" if "author" in facts else "date line"
+    return known_furniture(block.text) or OUTVOTED
 
 
-def _container(tree: HtmlElement, regions: dict[HtmlElement, str]) -> HtmlElement:
-    """Return the element that holds the article: most running text, with its headline if near."""
-    weights = _weights(tree, regions)
-    total = weights.get(tree, 0)
-    if not total:
-        return tree
-    element = tree
-    while True:
-        heavy = [child for child in element if weights.get(child, 0) >= _CONTAINER_PART * total]
-        if not heavy or element.tag == "article":
+def _take_facts(pieces: list[Piece], headline: int, metadata: dict[str, str]) -> None:
+    """Take author and date from the lines around the headline if the page states neither."""
+    for piece in pieces[max(0, headline - 6) : headline + 12] if headline >= 0 else []:
+        facts = article_facts(piece.block.text)
+        for name in ("author", "date"):
+            if name in facts:
+                metadata.setdefault(name, facts[name])
+
+
+def _neighbours(
+    pieces: list[Piece], found: list[bool]
+) -> tuple[set[HtmlElement], set[HtmlElement]]:
+    """Return the elements that hold paragraphs of the second reading, and those around them."""
+    near = {
+        piece.home.getparent()
+        for piece, is_found in zip(pieces, found, strict=True)
+        if is_found and not piece.certain and piece.home is not None and _is_running_text(piece)
+    } - {None}
+    return near, {element.getparent() for element in near} - {None}
+
+
+def _is_running_text(piece: Piece) -> bool:
+    return piece.block.kind == "paragraph" and len(piece.block.text) >= SHORTEST_PARAGRAPH
+
+
+def _is_lead(piece: Piece, described: _Text, is_below_headline: bool) -> bool:
+    """Say whether a piece above the text is its lead.
+
+    It is if the page describes itself in its words, if its class says so, or if it is prose between
+    headline and text.
+    """
+    text, home = piece.block.text, piece.home
+    if piece.block.kind == "caption" or len(text) < 40:
+        return False
+    if described.size and described.share(text) >= _FOUND:
+        return True
+    for _ in range(3):
+        if home is None:
             break
-        element = heavy[0]
-    if element.tag in {"p", "blockquote", "pre"}:
-        element = element.getparent()
-    for ancestor in element.iterancestors():
-        if ancestor.tag in {"article", "main"} or ancestor.get("role") == "main":
-            return ancestor
-        if ancestor.tag != "body" and next(ancestor.iter("h1"), None) is not None:
-            return ancestor
-    return element
+        if is_named(home, LEADS):
+            return True
+        home = home.getparent()
+    return (
+        is_below_headline
+        and piece.reason in {"", "page header", "outside the article"}
+        and len(text) >= 80
+        and bool(_FULL_STOP.search(text))
+        and piece.linked < 0.5 * len(text)
+    )
 
 
-def _article_blocks(pieces: list[Piece], draft: Draft, options: ReadOptions) -> list[Block]:
+def _is_beside(piece: Piece, near: set[HtmlElement], far: set[HtmlElement]) -> bool:
+    """Say whether a piece is a paragraph beside paragraphs of the second reading.
+
+    In a neighbouring section it must be long and prose.
+    """
+    home, text = piece.home, piece.block.text
+    parent = home.getparent() if home is not None else None
+    if home is None or parent is None or piece.is_links_only():
+        return False
+    if home.tag in {"p", "h2", "h3", "h4"} and parent in near:
+        return True
+    return (
+        home.tag == "p"
+        and parent.getparent() in far
+        and len(text) >= 120
+        and bool(_FULL_STOP.search(text))
+        and piece.linked <= 0.3 * len(text)
+    )
+
+
+def _settle_headings(pieces: list[Piece]) -> None:
+    """Let subheads go with what they head: nothing that stays before the next one that stays."""
+    heads_something = False
+    for piece in reversed(pieces):
+        if piece.block.kind != "heading":
+            heads_something = heads_something or not piece.reason
+        elif not piece.reason:
+            if not heads_something:
+                piece.reason = "heading of what was left out"
+            heads_something = False
+
+
+# ------------------------------------------------------------------------------------------------
+# The parts of the article
+
+
+def _drop_repeated_noscripts(pieces: list[Piece]) -> None:
+    """Set aside what stands in a noscript or shadow tree and elsewhere on the page too."""
+    shown = {tuple(_words(piece.block.text)) for piece in pieces if not piece.unfolded}
+    for piece in pieces:
+        if piece.unfolded and tuple(_words(piece.block.text)) in shown:
+            piece.reason, piece.certain = "stands on the page twice", True
+
+
+def _article_blocks(pieces: list[Piece], draft: Draft) -> list[Block]:
     """Return the blocks of the pieces within the article; the rest gets a reason."""
     blocks: list[Block] = []
     for piece in pieces:
         block = piece.block
-        if not piece.reason and not options.keep_furniture:
+        if not piece.reason:
             if block.kind == "caption":
                 credit = _CREDIT.search(block.text)
                 if credit:
@@ -161,22 +330,24 @@ def _article_blocks(pieces: list[Piece], draft: Draft, options: ReadOptions) -> 
 
 def _left_out(pieces: list[Piece]) -> list[Removed]:
     """Return what was left out, one entry for each connected part of the page."""
-    removed: list[Removed] = []
+    parts: list[tuple[str, list[str]]] = []
+    marks = [piece.block.text for piece in pieces if piece.reason == "footnote mark"]
     last: object = None
     for piece in pieces:
-        if not piece.reason:
-            last = None
+        if piece.reason == "footnote mark":
             continue
-        key = (piece.reason, piece.region)
-        if key == last:
-            removed[-1].text += f" · {piece.block.text}"
-        else:
-            removed.append(Removed(piece.block.text, piece.reason))
+        key = (piece.reason, piece.region) if piece.reason else None
+        if key is not None:
+            if key == last:
+                parts[-1][1].append(piece.block.text)
+            else:
+                parts.append((piece.reason, [piece.block.text]))
         last = key
-    return removed
+    parts += [("footnote mark", marks)] if marks else []
+    return [Removed(" · ".join(texts), reason) for reason, texts in parts]
 
 
-def _use_structured_body(draft: Draft, body: str) -> None:
+def _use_stated_body(draft: Draft, body: str) -> None:
     """Take the article from the page's JSON-LD if its visible text is hardly anything."""
     visible = sum(len(block.text) for block in draft.blocks)
     if len(body) > 200 and visible < 0.3 * len(body):
@@ -187,36 +358,56 @@ def _use_structured_body(draft: Draft, body: str) -> None:
         draft.blocks = [Block("paragraph", line) for line in lines if line]
 
 
-def _take_headline(pieces: list[Piece], stated: str) -> Block | None:
-    """Take the page's h1 out of ``pieces``: the article's, else one elsewhere that fits."""
-    headlines = [p for p in pieces if p.block.kind == "heading" and p.block.level == 1]
-    fitting = [p for p in headlines if not p.reason]
-    if not fitting and any(not p.reason for p in pieces):
-        fitting = [p for p in headlines if p.reason != "hidden" and _agree(p.block.text, stated)]
-    if not fitting:
-        return None
-    pieces.remove(fitting[0])
-    fitting[0].block.kind = "title"
-    return fitting[0].block
+def _take_headline(pieces: list[Piece], facts: PageFacts) -> tuple[Block | None, int]:
+    """Take the article's headline out of ``pieces``: the heading that is what the page states.
+
+    Without such a heading it is the first h1 of the article.
+    """
+    headings = [piece for piece in pieces if piece.block.kind == "heading"]
+    first = [p for p in headings if p.block.level == 1]
+    stated = [title for title in (facts.title, facts.document_title) if title]
+    found = next(
+        (
+            piece
+            for group in (first, headings)
+            for title in stated
+            for piece in group
+            if piece.reason != "hidden" and _agree(piece.block.text, title)
+        ),
+        None,
+    )
+    if found is None:
+        site = facts.site.casefold()
+        found = next((p for p in first if not p.reason and p.block.text.casefold() != site), None)
+    if found is None:
+        return None, -1
+    place = next(number for number, piece in enumerate(pieces) if piece is found)
+    del pieces[place]
+    found.block.kind, found.block.level = "title", 1
+    return found.block, place
 
 
 def _set_title(draft: Draft, stated: str) -> None:
-    """Make what the page states the title of an article without an h1."""
+    """Make what the page states the title of an article without a headline."""
     if draft.title is None and stated and draft.blocks:
         draft.title = Block("title", stated)
-        # Such pages have the headline as a lower heading or as the first line.
-        if _same(draft.blocks[0].text, stated):
-            del draft.blocks[0]
-        draft.removed = [r for r in draft.removed if not _same(r.text, stated)]
+    if draft.title is None:
+        return
+    title = draft.title.text
+    # Such pages have the headline as a lower heading or as the first line.
+    if draft.blocks and _same(draft.blocks[0].text, title):
+        del draft.blocks[0]
+    draft.removed = [removed for removed in draft.removed if not _same(removed.text, title)]
 
 
 def _agree(headline: str, stated: str) -> bool:
-    return (
-        not stated
-        or headline.casefold() in stated.casefold()
-        or stated.casefold() in headline.casefold()
-    )
+    """Say whether one contains the other, but for a site's name or a kicker."""
+    one, other = " ".join(_words(headline)), " ".join(_words(stated))
+    if not one or not other:
+        return False
+    short, long = sorted((one, other), key=len)
+    return short == long or (len(short) >= 0.4 * len(long) and short in long)
 
 
 def _same(one: str, other: str) -> bool:
-    return one.casefold().strip(" .") == other.casefold().strip(" .")
+    return _words(one) == _words(other)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from newscli.read.characters import normalise, one_line
@@ -31,7 +33,9 @@ _META_NAMES = {
     "site": ("og:site_name", "application-name", "publisher"),
     "title": ("og:title", "twitter:title", "dc.title"),
     "url": ("og:url",),
+    "description": ("og:description", "description", "twitter:description"),
 }  # fmt: skip
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _TITLE_SEPARATORS = re.compile(r"\s+(?:[|–—·•:»]|-)\s+")
 
 
@@ -44,19 +48,48 @@ def declared_charset(data: bytes) -> str:
     return "utf-8" if charset.lower().startswith("utf-16") else charset
 
 
-def page_metadata(tree: HtmlElement) -> tuple[dict[str, str], str]:
-    """Return title, author, date (ISO 8601), site and url as far as stated, and the article body.
+@dataclass(slots=True)
+class PageFacts:
+    """What a page says of itself: "" for what it does not say.
 
-    The body is what JSON-LD has of it ("" mostly): pages that are drawn by scripts have it there.
+    ``title`` is the stated headline, ``document_title`` that of the browser's window without the
+    site's name, ``body`` the text in JSON-LD, which pages drawn by scripts have there. ``free`` is
+    false for a page that declares itself to be paid for; ``words`` is the stated length.
     """
+
+    title: str = ""
+    document_title: str = ""
+    author: str = ""
+    date: str = ""
+    site: str = ""
+    url: str = ""
+    description: str = ""
+    body: str = ""
+    free: bool = True
+    words: int = 0
+
+    def metadata(self) -> dict[str, str]:
+        """Return author, date (ISO 8601), site and url, as far as stated."""
+        facts = {"author": self.author, "date": self.date, "site": self.site, "url": self.url}
+        return {name: value for name, value in facts.items() if value}
+
+
+def page_facts(tree: HtmlElement) -> PageFacts:
+    """Return what the page says of itself in JSON-LD, meta elements and its title."""
     facts: dict[str, str] = {}
-    body = ""
+    found = PageFacts()
     for item in _structured(tree):
         _add(facts, "title", item.get("headline"))
         _add(facts, "author", _names(item.get("author")))
         _add_date(facts, item.get("datePublished"))
         _add(facts, "site", _names(item.get("publisher")))
-        body = body or (item["articleBody"] if isinstance(item.get("articleBody"), str) else "")
+        _add(facts, "description", item.get("description"))
+        body = item.get("articleBody")
+        found.body = found.body or (body if isinstance(body, str) else "")
+        if str(item.get("isAccessibleForFree")).casefold() == "false":
+            found.free = False
+        count = str(item.get("wordCount") or "")
+        found.words = found.words or (int(count) if count.isdecimal() and len(count) < 7 else 0)
     for element in tree.iter("meta"):
         name = (
             element.get("property") or element.get("name") or element.get("itemprop") or ""
@@ -74,11 +107,13 @@ def page_metadata(tree: HtmlElement) -> tuple[dict[str, str], str]:
     if "date" not in facts:
         for element in tree.iter("time"):
             _add_date(facts, element.get("datetime"))
-    if "title" not in facts:
-        _add(facts, "title", _document_title(tree, facts.get("site", "")))
     if not facts.get("url", "http").startswith("http"):
         del facts["url"]
-    return facts, body
+    found.document_title = _document_title(tree, facts.get("site", ""))
+    for name, value in facts.items():
+        setattr(found, name, value)
+    found.title = found.title or found.document_title
+    return found
 
 
 def _document_title(tree: HtmlElement, site: str) -> str:
@@ -127,9 +162,20 @@ def _names(value: object) -> str:
     return ""
 
 
+def plain_text(value: str) -> str:
+    """Return a stated text without markup: entities resolved, also doubly escaped ones, no tags."""
+    for _ in range(2):
+        if "&" not in value:
+            break
+        value = html.unescape(value)
+    return one_line(normalise(_TAG.sub(" ", value)))
+
+
 def _add(facts: dict[str, str], name: str, value: object) -> None:
     if isinstance(value, str) and name not in facts:
-        text = one_line(normalise(value))
+        text = plain_text(value[:10_000])
+        if name == "author" and ("@" in text or "://" in text):
+            return
         if text:
             facts[name] = text[:500]
 

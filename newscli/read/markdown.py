@@ -317,9 +317,6 @@ def _ends_line(parts: list[str]) -> bool:
 
 def _html(markup: str) -> Iterator[Block]:
     """Yield the blocks of HTML within Markdown."""
-    from newscli.read.html import parse
-    from newscli.read.html_pieces import pieces_of
+    from newscli.read.html import blocks_of, parse
 
-    tree = parse(markup, "HTML in Markdown")
-    for piece in pieces_of(tree, {}, tree):
-        yield piece.block
+    yield from blocks_of(parse(markup, "HTML in Markdown"))[0]

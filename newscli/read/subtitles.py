@@ -29,6 +29,7 @@ _TIMING = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(.*)", re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|<\d[\d:.]{4,20}>|\{\\[^{}\n]{1,100}\}")
 _OPENING = re.compile(r"(?:\{\\[^{}\n]{1,100}\}|<[A-Za-z][^<>\n]{0,200}>|[♪♫#]\s?)+")
 _CLOSING = re.compile(r"(?:</[A-Za-z][^<>\n]{0,200}>|\s?[♪♫#])+$")
+_LONGEST_CLOSING = 300
 _DASH = re.compile(r"\s*([-–—]\s?)(?=\S)")
 _ENDS = re.compile(r"[.!?…:][\"“”»«’')\]]*$")
 _SOUND = re.compile(r"[\[(*][^\])]*[\])*]$")
@@ -171,7 +172,7 @@ def _line(raw: str) -> _Line:
     raw = raw.strip()
     opening = match[0] if (match := _OPENING.match(raw)) else ""
     rest = raw[len(opening) :]
-    closing = match[0] if (match := _CLOSING.search(rest)) else ""
+    closing = match[0] if (match := _CLOSING.search(rest[-_LONGEST_CLOSING:])) else ""
     inner = rest.removesuffix(closing)
     if "<" in inner and inner.count("</") != len(re.findall(r"<[A-Za-z]", inner)):
         opening = closing = ""  # tags that do not only surround the line: text alone
@@ -215,16 +216,17 @@ def _escaped(text: str, kind: SubtitleKind) -> str:
 
 
 def _wrapped(text: str, width: int, most: int) -> list[str]:
-    """Wrap a cue into at most ``most`` lines of equal length where the limit allows."""
+    """Wrap a cue into ``most`` lines of equal length, or more where it is much too long."""
     limit = max(_LINE, width)
-    if len(text) <= limit:
+    if len(text) <= limit or most == 1:
         return [text]
-    limit = max(limit, 2 * len(text) // (most * 2) + 8) if most > 1 else max(limit, len(text))
-    for narrower in range(len(text) // 2 + 1, limit + 1):
+    if len(text) > most * limit + _LINE:
+        return textwrap.wrap(text, limit, break_long_words=False, break_on_hyphens=False)
+    for narrower in range(len(text) // most + 1, len(text)):
         lines = textwrap.wrap(text, narrower, break_long_words=False, break_on_hyphens=False)
         if len(lines) <= most:
             return lines
-    return textwrap.wrap(text, limit, break_long_words=False, break_on_hyphens=False) or [text]
+    return [text]
 
 
 def subtitle_kind(text: str) -> SubtitleKind | None:

@@ -7,7 +7,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from newscli.translate.opening import open_engine
+from newscli.translate.engine import open_engine
 from newscli.translate.translator import TranslateOptions, Translation, Translator
 
 if TYPE_CHECKING:

@@ -10,12 +10,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from newscli.errors import UsageError
-from newscli.translate.normalise import normalise_for_model
+from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
+from newscli.translate.guard import Problem, inspect, severity
+from newscli.translate.hypotheses import Draft, draft
+from newscli.translate.text import normalise_for_model
 
 _WORD = re.compile(r"\w+(?:[.'-]\w+)*")
 _ENDINGS = frozenset(
@@ -155,3 +158,218 @@ def _is_form_of(word: str, base: str, *, may_be_capitalised: bool) -> bool:
     return (folded.startswith(whole) and folded[len(whole) :] in _ENDINGS) or (
         folded.startswith(stem) and folded[len(stem) :] in _ENDINGS - {""}
     )
+
+
+_SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
+_VOWEL = re.compile(r"[aeiouAEIOU]")
+_ARTICLE = re.compile(r"\b([Aa])n?(?= $)")
+
+
+def plural(term: str) -> str:
+    """Return the regular plural of the last word of ``term``."""
+    if _SIBILANT.search(term):
+        return term + "es"
+    if re.search(r"[^aeiou]y$", term):
+        return term[:-1] + "ies"
+    return term + "s"
+
+
+def forms(term: str) -> list[str]:
+    """Return ``term`` and its plural, if it is not one already."""
+    return [term] if term.endswith("s") and not term.endswith("ss") else [term, plural(term)]
+
+
+def pattern(term: str) -> re.Pattern[str]:
+    """Return what finds ``term`` in any case, singular or plural, as whole words."""
+    choices = "|".join(
+        r"\s+".join(map(re.escape, form.split())) for form in sorted(forms(term), key=len)[::-1]
+    )
+    return re.compile(rf"(?<!\w)(?:{choices})(?!\w)", re.IGNORECASE)
+
+
+def in_case(term: str, found: str, starts_sentence: bool) -> str:
+    """Return ``term`` (as wanted) for the place where ``found`` stands: plural, capital."""
+    text = term if found.lower() == term.lower() else forms(term)[-1]
+    return text[:1].upper() + text[1:] if starts_sentence else text
+
+
+def with_case_as_wanted(text: str, term: str) -> str | None:
+    """Return ``text`` with every ``term`` in it in the wanted case; None if there is none."""
+    found = False
+
+    def fixed(match: re.Match[str]) -> str:
+        nonlocal found
+        found = True
+        return in_case(term, " ".join(match[0].split()), is_start(text, match.start()))
+
+    result = pattern(term).sub(fixed, text)
+    return result if found else None
+
+
+def is_start(text: str, position: int) -> bool:
+    """Say whether a sentence (or a quoted one) begins at ``position``."""
+    before = text[:position].rstrip()
+    return not before.strip("\"'“”‘’(") or before[-1] in ".!?"
+
+
+def replaced(text: str, match: re.Match[str], term: str) -> str:
+    """Return ``text`` with ``term`` in the place of ``match``, "a" and "an" put right before it."""
+    starts = is_start(text, match.start())
+    new = term[:1].upper() + term[1:] if starts else term
+    before = _ARTICLE.sub(r"\1n" if _VOWEL.match(new) else r"\1", text[: match.start()])
+    return before + new + text[match.end() :]
+
+
+_RENDERINGS = 6
+_CONTINUED_BEAM = 2
+_MOST_PLACES = 24
+_FRAME = re.compile(r"(?:this|that|it)(?: is|'s) (.+)", re.IGNORECASE)
+_LEADING_ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
+
+
+def place_terms(
+    engine: Engine,
+    glossary: Glossary,
+    texts: Sequence[str],
+    drafts: Sequence[Draft],
+    decoded: Sequence[Sequence[Hypothesis]],
+) -> list[Draft]:
+    """Return ``drafts`` with the terms of ``glossary`` in them that ``texts`` call for.
+
+    ``decoded`` are the n-best lists that the drafts were chosen from.
+    """
+    results = list(drafts)
+    if not glossary.terms:
+        return results
+    placer = _Placer(engine)
+    for index, (text, hypotheses) in enumerate(zip(texts, decoded, strict=True)):
+        occurrences = glossary.find(text)
+        if occurrences:
+            results[index] = placer.place(text, occurrences, results[index], hypotheses)
+    return results
+
+
+class _Placer:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._known_renderings: dict[str, list[str]] = {}
+
+    def place(
+        self,
+        text: str,
+        occurrences: Sequence[Occurrence],
+        first: Draft,
+        hypotheses: Sequence[Hypothesis],
+    ) -> Draft:
+        """Return ``first``, or what replaces it, with as many terms placed as possible."""
+        wanted = {item.term.wanted: item for item in occurrences}
+        candidates = [first, *(draft(text, hypothesis) for hypothesis in hypotheses)]
+        sound = [c for c in candidates if severity(c.problems) <= severity(first.problems)]
+        best = max(sound, key=lambda c: len(_present(c.text, wanted)))
+        best = Draft(_cased(best.text, wanted), best.problems, best.value, best.notes)
+        for term, occurrence in wanted.items():
+            if pattern(term).search(best.text):
+                continue
+            replacement = self._with_rendering_replaced(text, best.text, occurrence)
+            if replacement is not None:
+                best = Draft(replacement, best.problems, best.value, best.notes)
+                continue
+            forced = self._decoded_with(text, best.text, occurrence, list(wanted))
+            if forced is not None:
+                best = forced
+        best = Draft(_cased(best.text, wanted), best.problems, best.value, list(best.notes))
+        for term in wanted:
+            if not pattern(term).search(best.text):
+                best.notes.append(Problem("glossary", f"“{term}” could not be placed."))
+        return best
+
+    def _with_rendering_replaced(
+        self, text: str, translation: str, occurrence: Occurrence
+    ) -> str | None:
+        """Put the term where the translation has what the model makes of it by itself."""
+        term = occurrence.term.wanted
+        surface = text[occurrence.start : occurrence.end]
+        for rendering in self._renderings(surface, occurrence.term.source):
+            matches = list(pattern(rendering).finditer(translation))
+            if len(matches) != 1:  # with several, which one is the term's cannot be known
+                continue
+            is_plural = matches[0][0].lower() != rendering.lower() or (
+                not occurrence.is_base_form and rendering.endswith("s")
+            )
+            return replaced(translation, matches[0], forms(term)[-1] if is_plural else term)
+        return None
+
+    def _renderings(self, *surfaces: str) -> list[str]:
+        """Return the model's own translations of a term, most usual first.
+
+        The term is translated in a short sentence, since models fare badly with single words, and
+        alone.
+        """
+        found: list[str] = []
+        for surface in dict.fromkeys(surfaces):
+            if surface not in self._known_renderings:
+                self._known_renderings[surface] = self._translated(surface)
+            found += self._known_renderings[surface]
+        return list(dict.fromkeys(found))
+
+    def _translated(self, surface: str) -> list[str]:
+        options = DecodeOptions(_RENDERINGS, hypotheses=_RENDERINGS)
+        framed, alone = self._engine.decode([f"Das ist {surface}.", surface], options)
+        texts = [match[1] for h in framed if (match := _FRAME.match(h.text))]
+        texts += [h.text for h in alone]
+        bare = [_LEADING_ARTICLE.sub("", text.strip(" .\"'")) for text in texts]
+        return [text for text in bare if text and not inspect(surface, text)]
+
+    def _decoded_with(
+        self, text: str, translation: str, occurrence: Occurrence, wanted: Sequence[str]
+    ) -> Draft | None:
+        """Decode anew so that the term is there; None if nothing sound comes of it."""
+        term = occurrence.term.wanted
+        choices = [term] if occurrence.is_base_form else list(dict.fromkeys([term, plural(term)]))
+        sources, prefixes = [], []
+        words = translation.split()
+        for choice in choices:
+            mixed = text[: occurrence.start] + choice + text[occurrence.end :]
+            sources.append(mixed)
+            prefixes.append("")
+            for at in _likely_places(len(words), occurrence.start / len(text)):
+                sources.append(text)
+                capital = choice[:1].upper() + choice[1:] if at == 0 else choice
+                prefixes.append(" ".join([*words[:at], capital]))
+        options = DecodeOptions(_CONTINUED_BEAM)
+        results = self._engine.decode(sources, options, prefixes)
+        found = list(dict.fromkeys(hypotheses[0] for hypotheses in results))
+        kept = [h for h in found if pattern(term).search(h.text)]
+        if not kept:
+            return None
+        have = len(_present(translation, dict.fromkeys(wanted)))
+        scores = self._engine.score([text] * len(kept), [h.text for h in kept])
+        drafts = [
+            draft(text, Hypothesis(h.text, score, h.finished, h.unknown))
+            for h, score in zip(kept, scores, strict=True)
+            if len(_present(h.text, dict.fromkeys(wanted))) > have
+        ]
+        best: Draft | None = None
+        for candidate in drafts:
+            if best is None or candidate.is_better_than(best):
+                best = candidate
+        return best
+
+
+def _likely_places(words: int, position: float) -> list[int]:
+    """Return before which words a term may go, those nearest to its relative place in the source.
+
+    Terms are mostly nouns, which English and German have in about the same order.
+    """
+    by_distance = sorted(range(words + 1), key=lambda at: abs(at - position * words))
+    return sorted(by_distance[:_MOST_PLACES])
+
+
+def _present(text: str, wanted: dict[str, Occurrence] | dict[str, None]) -> list[str]:
+    return [term for term in wanted if pattern(term).search(text)]
+
+
+def _cased(text: str, wanted: dict[str, Occurrence]) -> str:
+    for term in wanted:
+        text = with_case_as_wanted(text, term) or text
+    return text

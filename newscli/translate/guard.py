@@ -12,7 +12,7 @@ import re
 import zlib
 from dataclasses import dataclass
 
-from newscli.translate.pieces import UNKNOWN_MARK
+from newscli.translate.tokens import UNKNOWN_MARK
 
 SEVERITY = {
     "empty": 10,

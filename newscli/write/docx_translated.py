@@ -8,15 +8,18 @@ read as part of the article (page headers, footers) stays as it is.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from newscli.article import Report, Sentence
 from newscli.read.characters import normalise, one_line
+from newscli.read.docx import shown
 from newscli.safe import clean, safe_line
 from newscli.write.facts import english_title, label, report_warnings, status
 
@@ -24,32 +27,43 @@ _WORD = re.compile(r"\S+")
 _ANCHOR = re.compile(r"\w*\d[\w.,:]*|[A-ZÄÖÜ]\w{2,}|[,;:–]")
 _ENGLISH = "en-US"
 _AUTHOR = "newscli"
+_CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_NOTHING = frozenset({"rPr", "softHyphen", "lastRenderedPageBreak"})
+_WRAPPERS = ("w:ins", "w:moveTo", "w:smartTag", "w:sdt", "w:sdtContent", "w:customXml",
+             "w:fldSimple", "w:bdo", "w:dir")  # fmt: skip
+"""Elements of a paragraph that only hold others."""
+
+_CANDIDATES = 10
+"""Places in the article that are tried for a paragraph that does not come in order."""
 
 
-def write_translated(report: Report) -> bytes:
+def write_translated(report: Report) -> bytes | None:
     """Return the document that ``report`` was read from, translated.
 
-    The report's article has ``original``, the bytes of a DOCX file that newscli has read.
+    The report's article has ``original``, the bytes of a DOCX file that newscli has read. Returns
+    None if python-docx cannot open it (ISO's strict form, for example).
     """
     from docx import Document
 
-    document: Any = Document(BytesIO(report.article.original))
+    try:
+        document: Any = Document(BytesIO(report.article.original))
+    except Exception:  # KeyError, ValueError, lxml's errors …
+        return None
     sentences = _Sentences(list(report.article.sentences()))
-    first: Any = None
-    for element in document.element.body.iter(_q("w:p")):
-        paragraph = _Paragraph(element)
-        found = sentences.take(paragraph.text)
-        if not found:
-            continue
-        paragraph.replace(found)
+    first: list[Any] = []
+    for paragraph, found in _translated(document.element.body, sentences):
         for sentence, runs in zip(found, paragraph.written, strict=True):
             note = _note(sentence)
             if note and runs:
                 _comment(document, runs, note)
-        if first is None:
-            first = next((runs for runs in paragraph.written if runs), None)
+        first = first or next((runs for runs in paragraph.written if runs), [])
+    for part in _notes(document):
+        tree = _parsed(part.blob)
+        for _ in _translated(tree, sentences):
+            pass
+        part._blob = _serialised(tree)
     if first:
-        _comment(document, first, _about(report))
+        _comment(document, first, _about(report, sentences.left()))
     if document.core_properties.title:
         document.core_properties.title = english_title(report)[:255]
     for language in document.styles.element.iter(_q("w:lang")):
@@ -59,17 +73,51 @@ def write_translated(report: Report) -> bytes:
     return buffer.getvalue()
 
 
+def _translated(story: Any, sentences: _Sentences) -> Iterator[tuple[_Paragraph, list[Sentence]]]:
+    """Translate the paragraphs in ``story`` that the article has, and yield them."""
+    for element in list(story.iter(_q("w:p"))):
+        paragraph = _Paragraph(element)
+        found = sentences.take(paragraph.text)
+        if found:
+            paragraph.replace(found)
+            yield paragraph, found
+
+
+def _notes(document: Any) -> Iterator[Any]:
+    """Yield the parts that hold footnotes and endnotes."""
+    for relation in document.part.rels.values():
+        if not relation.is_external and relation.reltype.endswith(("/footnotes", "/endnotes")):
+            yield relation.target_part
+
+
+def _parsed(data: bytes) -> Any:
+    from docx.oxml.parser import parse_xml
+
+    return parse_xml(data)
+
+
+def _serialised(tree: Any) -> bytes:
+    from lxml import etree
+
+    return etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True)
+
+
 def _q(name: str) -> str:
     from docx.oxml.ns import qn
 
     return str(qn(name))
 
 
-def _about(report: Report) -> str:
-    """Return what stands over a report: how sure the translation is, and the summary."""
+def _about(report: Report, left: list[Sentence]) -> str:
+    """Return what stands over a report: how sure the translation is, and the summary.
+
+    ``left`` are sentences whose place in the document was not found; their English follows.
+    """
     lines = [status(report), *report_warnings(report)]
     if report.summary is not None:
         lines.append("Summary: " + " ".join(safe_line(s.text) for s in report.summary.sentences))
+    if left:
+        lines.append("Not put in their place: " + " ".join(safe_line(s.translation) for s in left))
     return "\n".join(line for line in lines if line) or "Machine translation"
 
 
@@ -92,6 +140,7 @@ class _Sentences:
     def __init__(self, sentences: list[Sentence]) -> None:
         self._all = sentences
         self._next = 0
+        self._taken: set[int] = set()
         self._places: dict[str, list[int]] = {}
         for index, sentence in enumerate(sentences):
             self._places.setdefault(sentence.source, []).append(index)
@@ -104,7 +153,7 @@ class _Sentences:
         found = self._from(self._next, text)
         if found is None:  # something was left out, or is read in another order
             starts = (text[:n] for n in self._lengths if n <= len(text))
-            places = [index for start in starts for index in self._places.get(start, ())]
+            places = [i for start in starts for i in self._places.get(start, ())[:_CANDIDATES]]
             later = sorted(places, key=lambda index: (index < self._next, index))
             found = next((got for index in later if (got := self._from(index, text))), None)
         return found or []
@@ -115,26 +164,33 @@ class _Sentences:
             if index >= len(self._all) or not text.startswith(self._all[index].source, position):
                 return None
             position += len(self._all[index].source)
-            position += len(text) - position - len(text[position:].lstrip())
+            while position < len(text) and text[position].isspace():
+                position += 1
             index += 1
         self._next = index
+        self._taken.update(range(start, index))
         return self._all[start:index]
+
+    def left(self) -> list[Sentence]:
+        """Return the translated sentences that no paragraph has taken."""
+        return [
+            sentence for index, sentence in enumerate(self._all)
+            if index not in self._taken and sentence.translation != sentence.source
+        ]  # fmt: skip
 
 
 @dataclass(slots=True)
 class _Part:
-    """Some text in one format; ``link`` is the hyperlink that it stands in."""
+    """Some text in one format; ``link`` is the hyperlink that it stands in.
+
+    Parts with one ``key`` look the same and stand in the same hyperlink.
+    """
 
     start: int
     end: int
     format: Any = None
     link: Any = None
-
-    def key(self) -> tuple[bytes, int]:
-        from lxml import etree
-
-        plain = b"" if self.format is None else etree.tostring(self.format)
-        return plain, id(self.link) if self.link is not None else 0
+    key: tuple[bytes, int] = (b"", 0)
 
 
 @dataclass(slots=True)
@@ -150,6 +206,8 @@ class _Paragraph:
     """A paragraph's text and formats, and afterwards its translation's runs."""
 
     def __init__(self, element: Any) -> None:
+        from lxml import etree
+
         self.element = element
         self.parts: list[_Part] = []
         self.kept: list[_Kept] = []
@@ -157,25 +215,19 @@ class _Paragraph:
         """The runs of each sentence."""
         self._holders: list[Any] = []
         raw = ""
-        nothing = {_q("w:rPr"), _q("w:softHyphen"), _q("w:lastRenderedPageBreak")}
-        for run, link, top in _runs(element):
+        for run, link, top in _runs(element, None, None):
             format = run.find(_q("w:rPr"))
-            before = raw
-            for child in run:
-                if child.tag == _q("w:t"):
-                    raw += child.text or ""
-                elif child.tag in {_q("w:tab"), _q("w:cr"), _q("w:ptab")}:
-                    raw += "\t"
-                elif child.tag == _q("w:noBreakHyphen"):
-                    raw += "-"
-                elif child.tag == _q("w:br"):
-                    raw += "\n"
-                    self.kept.append(_Kept(len(raw), child, format))
-                elif child.tag not in nothing:
-                    self.kept.append(_Kept(len(raw), child, format))
-            if len(raw) > len(before):
-                self.parts.append(_Part(len(before), len(raw), format, link))
-            if top not in self._holders:
+            text, kept = _content(run)
+            text, removed = shown(text, format)
+            if removed:  # struck out or hidden: no part of the article, so it stays
+                continue
+            self.kept += [_Kept(len(raw) + place, child, format) for place, child in kept]
+            if text:
+                look = b"" if format is None else etree.tostring(format)
+                key = (look, 0 if link is None else id(link))
+                self.parts.append(_Part(len(raw), len(raw) + len(text), format, link, key))
+                raw += text
+            if not self._holders or self._holders[-1] is not top:
                 self._holders.append(top)
         self.text = one_line(normalise(raw))
         self._move(raw)
@@ -193,6 +245,7 @@ class _Paragraph:
         places.append(read)
         for part in self.parts:
             part.start, part.end = places[part.start], places[part.end]
+        self._ends = [part.end for part in self.parts]
         for kept in self.kept:
             kept.place = places[min(kept.place, len(places) - 1)]
 
@@ -204,12 +257,13 @@ class _Paragraph:
         usual = self._usual()
         new: list[Any] = []
         position = 0
-        waiting = sorted(self.kept, key=lambda kept: kept.place)
+        waiting = deque(sorted(self.kept, key=lambda kept: kept.place))
         for number, sentence in enumerate(sentences):
             start = self.text.index(sentence.source, position)
             position = start + len(sentence.source)
             while waiting and waiting[0].place <= start:
-                new.append(_run(waiting[0].format, waiting.pop(0).element))
+                kept = waiting.popleft()
+                new.append(_run(kept.format, kept.element))
             text = clean(sentence.translation).strip() or sentence.source
             runs: list[Any] = []
             for part in self._spread(start, sentence.source, text, usual):
@@ -227,48 +281,43 @@ class _Paragraph:
         """Return the format of most of the text."""
         lengths: dict[tuple[bytes, int], int] = {}
         for part in self.parts:
-            lengths[part.key()] = lengths.get(part.key(), 0) + part.end - part.start
+            lengths[part.key] = lengths.get(part.key, 0) + part.end - part.start
         most = max(lengths, key=lambda key: lengths[key])
-        found = next(part for part in self.parts if part.key() == most)
-        return _Part(0, 0, found.format, found.link)
+        found = next(part for part in self.parts if part.key == most)
+        return replace(found)
 
     def _spread(self, start: int, source: str, text: str, usual: _Part) -> list[_Part]:
         """Return ``text`` in parts that have the formats of the source's words."""
         end = start + len(source)
         marked: list[_Part] = []
-        for part in self.parts:
-            inside = _Part(max(part.start, start), min(part.end, end), part.format, part.link)
+        first = bisect_right(self._ends, start)
+        for part in islice(self.parts, first, None):
+            if part.start >= end:
+                break
+            inside = replace(part, start=max(part.start, start), end=min(part.end, end))
             if inside.start >= inside.end:
                 continue
-            if marked and marked[-1].key() == inside.key():
+            if marked and marked[-1].key == inside.key:
                 marked[-1].end = inside.end
             else:
                 marked.append(inside)
         if len(marked) == 1:
-            return [_Part(0, len(text), marked[0].format, marked[0].link)]
-        result = [_Part(0, len(text), usual.format, usual.link)]
+            return [replace(marked[0], start=0, end=len(text))]
+        result = [replace(usual, start=0, end=len(text))]
         for part in marked:
-            if part.key() == usual.key():
+            if part.key == usual.key:
                 continue
             span = place_of(source, (part.start - start, part.end - start), text)
             if span is not None:
-                result = _painted(result, _Part(*span, part.format, part.link))
+                result = _painted(result, replace(part, start=span[0], end=span[1]))
         return result
 
 
 def _painted(parts: list[_Part], new: _Part) -> list[_Part]:
     """Return ``parts`` with ``new`` over them."""
-    result: list[_Part] = []
-    for part in parts:
-        if part.start < new.start:
-            end = min(part.end, new.start)
-            result.append(_Part(part.start, end, part.format, part.link))
-    result.append(new)
-    for part in parts:
-        if part.end > new.end:
-            start = max(part.start, new.end)
-            result.append(_Part(start, part.end, part.format, part.link))
-    return result
+    before = [replace(p, end=min(p.end, new.start)) for p in parts if p.start < new.start]
+    after = [replace(p, start=max(p.start, new.end)) for p in parts if p.end > new.end]
+    return [*before, new, *after]
 
 
 def place_of(source: str, span: tuple[int, int], text: str) -> tuple[int, int] | None:
@@ -325,18 +374,35 @@ def _interpolated(offset: int, anchors: list[tuple[int, int]]) -> float:
     return anchors[-1][1]
 
 
-def _runs(paragraph: Any) -> Iterator[tuple[Any, Any, Any]]:
+def _runs(parent: Any, link: Any, top: Any) -> Iterator[tuple[Any, Any, Any]]:
     """Yield the runs of a paragraph, the hyperlink of each, and the paragraph's child it is in.
 
-    Deleted text and text boxes (paragraphs of their own) are not in it.
+    Deleted text and text boxes (paragraphs of their own) are not among them.
     """
-    for child in paragraph:
+    for child in parent:
+        holder = child if top is None else top
         if child.tag == _q("w:r"):
-            yield child, None, child
+            yield child, link, holder
         elif child.tag == _q("w:hyperlink"):
-            yield from ((run, child, child) for run in child.iter(_q("w:r")))
-        elif child.tag in {_q("w:ins"), _q("w:smartTag"), _q("w:sdt"), _q("w:fldSimple")}:
-            yield from ((run, None, child) for run in child.iter(_q("w:r")))
+            yield from _runs(child, child, holder)
+        elif child.tag in {_q(name) for name in _WRAPPERS}:
+            yield from _runs(child, link, holder)
+
+
+def _content(run: Any) -> tuple[str, list[tuple[int, Any]]]:
+    """Return a run's text, and what else is in it with its place in the text."""
+    text, kept = "", []
+    for child in run:
+        name = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else "rPr"
+        if name == "t":
+            text += child.text or ""
+        elif name in _CHARACTERS:
+            text += _CHARACTERS[name]
+            if name in {"br", "cr"}:
+                kept.append((len(text), child))
+        elif name not in _NOTHING:
+            kept.append((len(text), child))
+    return text, kept
 
 
 def _run(format: Any, content: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -27,6 +28,7 @@ from newscli.write.facts import (
 from newscli.write.marks import Notes, Side
 from newscli.write.typography import rows_joined
 
+_NO_LAYOUT = "The layout of the source could not be kept: python-docx cannot open the file."
 _DEEPEST = 3  # Word's own template has list styles of three levels
 
 
@@ -51,7 +53,10 @@ def write_docx(report: Report, options: WriteOptions) -> bytes:
     ):
         from newscli.write.docx_translated import write_translated
 
-        return write_translated(report)
+        translated = write_translated(report)
+        if translated is not None:
+            return translated
+        report = replace(report, warnings=[*report.warnings, _NO_LAYOUT])
     report = rows_joined(report)
     document: Any = Document()
     document.core_properties.title = english_title(report)[:255]

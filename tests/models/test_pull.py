@@ -14,9 +14,8 @@ from newscli.errors import ModelError
 from newscli.files import git_sha1, sha256
 from newscli.models import find_translation_model
 from newscli.selftest import self_test
-from newscli.translate.engine import DecodeOptions
-from newscli.translate.opening import open_engine
-from newscli.translate.pieces import target_token
+from newscli.translate.engine import DecodeOptions, open_engine
+from newscli.translate.tokens import target_token
 from tests.models.checkpoints import (
     ENGLISH,
     FRENCH,

@@ -81,6 +81,33 @@ def article_docx() -> bytes:
     return buffer.getvalue()
 
 
+def make_docx(body: str, parts: Mapping[str, str] | None = None) -> bytes:
+    """Return a DOCX of a document part alone, with the ``parts`` ("footnotes" …) it refers to."""
+    space = (
+        'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+        'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+        'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    )
+    relations = "".join(
+        f'<Relationship Id="{name}" Type="http://x/relationships/{name}" Target="{name}.xml"/>'
+        for name in parts or {}
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "word/document.xml", f"<w:document {space}><w:body>{body}</w:body></w:document>"
+        )
+        archive.writestr(
+            "word/_rels/document.xml.rels",
+            "<Relationships "
+            'xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f"{relations}</Relationships>",
+        )
+        for name, content in (parts or {}).items():
+            archive.writestr(f"word/{name}.xml", f"<w:x {space}>{content}</w:x>")
+    return buffer.getvalue()
+
+
 def article_epub(extra: Mapping[str, str | bytes] | None = None) -> bytes:
     """Return an EPUB of two chapters whose order in the archive is not the reading order."""
     files = {

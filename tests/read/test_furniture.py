@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newscli.read import furniture_key
-from newscli.read.furniture import byline, date_line
-from newscli.read.kinds import known_furniture
+from newscli.read.furniture import article_facts, known_furniture
 from tests.read.conftest import GOVERNMENT, MINISTRY, Read, reasons, texts
 
 FOLLOW = "Folgen Sie uns und erhalten Sie jeden Tag Zugang zu großartigen exklusiven Inhalten"
@@ -159,7 +158,7 @@ def test_author_and_date_become_metadata(read: Read) -> None:
     ["Von Berlin nach Paris", "Von Mann zu Mann", "Von der Leyen reist nach Kiew", "Von Fall"],
 )
 def test_headlines_are_no_bylines(line: str) -> None:
-    assert byline(line) == ""
+    assert article_facts(line) == {}
 
 
 @pytest.mark.parametrize(
@@ -173,7 +172,7 @@ def test_headlines_are_no_bylines(line: str) -> None:
     ],
 )
 def test_bylines(line: str, names: str) -> None:
-    assert byline(line) == names
+    assert article_facts(line) == {"author": names}
 
 
 @pytest.mark.parametrize(
@@ -188,7 +187,7 @@ def test_bylines(line: str, names: str) -> None:
     ],
 )
 def test_date_lines(line: str, date: str) -> None:
-    assert date_line(line) == date
+    assert article_facts(line).get("date", "") == date
 
 
 def test_bylines_without_a_name_go_and_name_nobody(read: Read) -> None:

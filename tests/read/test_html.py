@@ -26,7 +26,6 @@ def test_blocks_keep_their_kind_and_order(page: Article) -> None:
         ("title", 1, "", "Nordsee: Warum die Fähren ausfallen"),
         ("paragraph", 0, "", "Seit Tagen weht es heftig, und die Reederei hat den Verkehr zu den "
          "Inseln eingestellt."),
-        ("caption", 0, "", "Wellen am Anleger von Norddeich."),
         ("paragraph", 0, "", "Am 28. Oktober blieben rund 10\u00a0000 Gäste auf den Inseln. Die "
          "Reederei spricht von einer „Ausnahme“."),
         ("heading", 2, "", "Was die Gäste sagen"),
@@ -65,6 +64,7 @@ def test_everything_left_out_has_its_reason(page: Article) -> None:
         "byline": "Von Anna Muster und Jan Beispiel",
         "date line": "28.10.2024",
         "share bar": "Teilen Facebook",
+        "picture caption": "Wellen am Anleger von Norddeich.",
         "image credit": "Foto: dpa",
         "advertisement": "Anzeige",
         "screen reader text": "(öffnet in neuem Fenster)",

@@ -12,9 +12,9 @@ import pytest
 from newscli.errors import ModelError, UsageError
 from newscli.models import ModelFiles, for_transformers
 from newscli.translate import open_engine
+from newscli.translate.ctranslate2 import CTranslate2Engine
 from newscli.translate.engine import DecodeOptions, Engine
-from newscli.translate.marian_ctranslate2 import CTranslate2Engine
-from newscli.translate.pieces import Numbering, Pieces
+from newscli.translate.tokens import Numbering, Pieces
 from tests.translate.conftest import SENTENCES
 
 GREEDY, BEAM = DecodeOptions(beam_size=1), DecodeOptions(beam_size=4, hypotheses=4)

@@ -8,8 +8,14 @@ import pytest
 
 from newscli.errors import UsageError
 from newscli.translate.engine import Engine
-from newscli.translate.english_forms import pattern, plural, replaced, with_case_as_wanted
-from newscli.translate.glossary import Glossary, Term
+from newscli.translate.glossary import (
+    Glossary,
+    Term,
+    pattern,
+    plural,
+    replaced,
+    with_case_as_wanted,
+)
 from tests.translate.conftest import text_file, translator
 
 

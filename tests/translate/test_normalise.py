@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscli.translate.normalise import normalise_for_model
+from newscli.translate.text import normalise_for_model
 
 
 @pytest.mark.parametrize(

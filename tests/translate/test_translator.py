@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from newscli.translate.capitals import begun_like
-from newscli.translate.clauses import LONGEST, join
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
+from newscli.translate.text import LONGEST, begun_like, join
 from tests.translate.conftest import SENTENCES, Watched, translator
 
 LONG = " ".join(

@@ -8,7 +8,10 @@ from typing import Any
 
 import docx
 import pytest
-from docx.oxml import OxmlElement
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 
 from newscli.article import CheckWarning, Report
@@ -17,6 +20,8 @@ from newscli.safe import safe_line
 from newscli.segment import segment
 from newscli.write import WriteOptions, save_report, write_report
 from newscli.write.docx_translated import place_of
+from tests.read import test_docx as xml
+from tests.read.documents import make_docx
 from tests.write.reports import HOSTILE, hostile_report, rich_report
 
 
@@ -188,3 +193,115 @@ def test_a_document_whose_text_was_partly_left_out_keeps_the_rest() -> None:
     assert isinstance(data, bytes)
     texts = [paragraph.text for paragraph in docx.Document(BytesIO(data)).paragraphs]
     assert "Was geplant ist" in texts and "The opposition demands a vote." in texts
+
+
+SPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+)
+
+
+def written_in_word(body: str, footnotes: str = "") -> bytes:
+    """A whole package with ``body`` and ``footnotes`` in WordprocessingML."""
+    document = docx.Document()
+    body_element = document.element.body
+    for element in parse_xml(f"<w:body {SPACES}>{body}</w:body>"):
+        body_element.insert(len(body_element) - 1, element)
+    if footnotes:
+        blob = f"<w:footnotes {SPACES}>{footnotes}</w:footnotes>".encode()
+        part = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, blob)
+        document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    buffer = BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def shouted(body: str, footnotes: str = "") -> tuple[Any, list[str]]:
+    """A document whose every sentence was "translated" to capitals, and its paragraphs' texts."""
+    data = written_in_word(body, footnotes)
+    article = read_bytes(data, "a.docx", ReadOptions(force_language=True))
+    segment(article)
+    for sentence in article.sentences():
+        sentence.translation = sentence.source.upper()
+    written = write_report(Report(article), "docx")
+    assert isinstance(written, bytes)
+    document = docx.Document(BytesIO(written))
+    assert "a.docx" not in document.paragraphs[0].text  # not a new document
+    texts = [
+        "".join(text.text or "" for text in paragraph.iter(qn("w:t")))
+        for paragraph in document.element.body.iter(qn("w:p"))
+    ]
+    return document, texts
+
+
+def test_text_in_controls_changes_nested_tables_and_boxes_is_translated() -> None:
+    box = f"<w:pict><w:txbxContent>{xml.paragraph(xml.run('Im Kasten.'))}</w:txbxContent></w:pict>"
+    body = (
+        xml.paragraph(xml.run("Erster "), xml.control(xml.run("Satz hier.")))
+        + xml.control(xml.paragraph(xml.run("Zweiter Satz.")))
+        + xml.paragraph(
+            xml.run("Der Rat "),
+            xml.inserted("will"),
+            f"<w:del>{xml.run('muss')}</w:del>",
+            xml.run(" bauen."),
+        )
+        + xml.table(
+            xml.row(
+                xml.cell(
+                    xml.paragraph(xml.run("Außen")),
+                    xml.table(xml.row(xml.cell(xml.paragraph(xml.run("Innen"))))),
+                )
+            )
+        )
+        + xml.paragraph(xml.run("Mit Kasten."), f"<w:r>{box}</w:r>")
+        + xml.paragraph(xml.run("Gilt "), xml.run("nicht ", "<w:strike/>"), xml.run("mehr."))
+    )
+    _, texts = shouted(body)
+    for text in ("ERSTER SATZ HIER.", "ZWEITER SATZ.", "AUSSEN", "INNEN", "IM KASTEN."):
+        assert text in texts
+    assert "DER RAT WILL BAUEN." in [text.replace("muss", "") for text in texts]
+    assert "GILT MEHR." in [text.replace("nicht ", "") for text in texts]
+
+
+def test_notes_and_breaks_keep_their_places() -> None:
+    body = xml.paragraph(
+        xml.run("Der erste Satz."),
+        '<w:r><w:footnoteReference w:id="3"/></w:r>',
+        xml.run(" Der zweite Satz."),
+        "<w:r><w:br/></w:r>",
+        xml.run("Die dritte Zeile."),
+    )
+    note = f'<w:footnote w:id="3">{xml.paragraph(xml.run("Laut Plan."))}</w:footnote>'
+    document, texts = shouted(body, note)
+    assert texts[0] == "DER ERSTE SATZ. DER ZWEITE SATZ. DIE DRITTE ZEILE."
+    order = [
+        element.tag.rpartition("}")[2] if element.text is None else element.text
+        for element in document.element.body[0].iter(
+            qn("w:t"), qn("w:br"), qn("w:footnoteReference")
+        )
+    ]
+    assert [part for part in order if part.strip()] == [
+        "DER ERSTE SATZ.", "footnoteReference", "DER ZWEITE SATZ.", "br", "DIE DRITTE ZEILE.",
+    ]  # fmt: skip
+    parts = [rel.target_part for rel in document.part.rels.values() if "footnotes" in rel.reltype]
+    assert "LAUT PLAN." in parts[0].blob.decode()
+
+
+def test_what_finds_no_place_is_said() -> None:
+    formula = "<m:oMath><m:r><m:t>x</m:t></m:r></m:oMath>"
+    body = xml.paragraph(xml.run("Ein Satz.")) + xml.paragraph(
+        xml.run("Es gilt "), formula, xml.run(" für alle.")
+    )
+    document, _ = shouted(body)
+    (comment,) = document.comments
+    assert "Not put in their place: ES GILT X FÜR ALLE." in comment.text
+
+
+def test_a_file_that_python_docx_cannot_open_becomes_a_new_document() -> None:
+    article = read_bytes(make_docx(xml.paragraph(xml.run("Ein Satz."))), "a.docx", ReadOptions())
+    segment(article)
+    data = write_report(Report(article), "docx")
+    assert isinstance(data, bytes)
+    texts = [paragraph.text for paragraph in docx.Document(BytesIO(data)).paragraphs]
+    assert "Ein Satz." in texts
+    assert any("layout of the source could not be kept" in text for text in texts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscli.article import Article, Report, Sentence, Source
-from newscli.errors import InputError, UsageError
+from newscli.errors import InputError
 from newscli.read import ReadOptions, read_article
 from newscli.read.subtitles import read_subtitles, subtitle_kind, write_subtitles
 from newscli.write import write_report
@@ -129,7 +130,7 @@ def test_what_has_no_cues_is_an_input_error() -> None:
 
 
 def test_only_subtitles_can_become_subtitles() -> None:
-    with pytest.raises(UsageError, match="translated subtitles"):
+    with pytest.raises(InputError, match="no timestamps"):
         write_report(rich_report(), "srt")
 
 
@@ -153,6 +154,23 @@ def test_timestamps_are_never_touched(cues: list, kind: str, words: int) -> None
     assert again.original.decode() == written
 
 
+def test_hostile_lines_take_linear_time() -> None:
+    for line in (
+        "#" * 200_000 + "x",
+        "<i" * 100_000,
+        "{\\" * 100_000,
+        "- " * 100_000,
+        "wort " * 50_000,
+    ):
+        text = f"1\n00:00:01,000 --> 00:00:02,000\n{line}\n"
+        draft = read_subtitles(text, "x", "srt")
+        for block in draft.blocks:
+            block.sentences = [Sentence(1, block.text, block.text)]
+        started = time.perf_counter()
+        write_subtitles(text, "srt", draft.blocks, "srt")
+        assert time.perf_counter() - started < 2
+
+
 def test_the_command_translates_a_file(tmp_path: Path) -> None:
     path = tmp_path / "film.srt"
     path.write_text(SRT, "utf-8")
@@ -167,5 +185,5 @@ def test_the_command_translates_a_file(tmp_path: Path) -> None:
 
 def test_a_report_without_its_file_says_so() -> None:
     report = Report(Article(Source("srt", "film.srt"), read_subtitles(SRT, "x", "srt").blocks))
-    with pytest.raises(UsageError, match="translated subtitles"):
+    with pytest.raises(InputError, match="no timestamps"):
         write_report(report, "srt")

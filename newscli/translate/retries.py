@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newscli.translate.choose import Draft, best_draft, draft
-from newscli.translate.clauses import join, parts_of
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
-from newscli.translate.pieces import UNKNOWN_MARK
+from newscli.translate.hypotheses import Draft, best_draft, draft
+from newscli.translate.text import join, parts_of
+from newscli.translate.tokens import UNKNOWN_MARK
 
 _LOOPS = {"repetition", "unfinished", "length"}
 _BY_PARTS = {"repetition", "unfinished", "length", "empty", "untranslated"}

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from newscli.article import ModelInfo
 from newscli.errors import ModelError
-from newscli.translate.batches import by_tokens, decoding_limit
-from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
-from newscli.translate.pieces import END, UNKNOWN, Numbering, Pieces, model_file
+from newscli.translate.engine import DecodeOptions, Engine, Hypothesis, by_tokens, decoding_limit
+from newscli.translate.tokens import END, UNKNOWN, Numbering, Pieces, model_file
 
 if TYPE_CHECKING:
     from torch import Tensor

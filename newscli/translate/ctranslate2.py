@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newscli.article import ModelInfo
 from newscli.errors import ModelError
-from newscli.translate.batches import by_tokens, decoding_limit, spread_limit
-from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
-from newscli.translate.pieces import END, UNKNOWN, Pieces, model_file
-from newscli.translate.threads import threads_available
+from newscli.translate.engine import (
+    DecodeOptions,
+    Engine,
+    Hypothesis,
+    by_tokens,
+    decoding_limit,
+    spread_limit,
+    threads_available,
+)
+from newscli.translate.tokens import END, UNKNOWN, Pieces, attended, model_file
+
+if TYPE_CHECKING:
+    from newscli.check.words import Alignment
 
 POSITIONS = 512
 """Marian checkpoints carry this many position encodings; CTranslate2 fails beyond them."""
@@ -104,11 +114,12 @@ class CTranslate2Engine(Engine):
                     lengths[batch[0]], options.max_tokens, POSITIONS - 1
                 ),
                 return_scores=True,
+                return_attention=True,
                 return_end_token=True,
             )
             pending.append((batch, results))
         return (
-            (index, self._hypotheses(result.result()))
+            (index, self._hypotheses(sources[index], result.result()))
             for batch, results in pending
             for index, result in zip(batch, results, strict=True)
         )
@@ -132,16 +143,20 @@ class CTranslate2Engine(Engine):
             raise ValueError(f"a source has {max(lengths)} tokens, the model takes {POSITIONS}")
         return lengths
 
-    def _hypotheses(self, result: Any) -> list[Hypothesis]:
+    def _hypotheses(self, source: list[str], result: Any) -> list[Hypothesis]:
         finished = [pieces[-1:] == [END] for pieces in result.hypotheses]
         bodies = [
             pieces[:-1] if done else pieces
             for pieces, done in zip(result.hypotheses, finished, strict=True)
         ]
+
+        def align(number: int) -> Alignment:
+            return attended(source, bodies[number], result.attention[number])
+
         return [
-            Hypothesis(text, score, done, body.count(UNKNOWN))
-            for text, score, done, body in zip(
-                self._pieces.decode(bodies), result.scores, finished, bodies, strict=True
+            Hypothesis(text, score, done, body.count(UNKNOWN), partial(align, number))
+            for number, (text, score, done, body) in enumerate(
+                zip(self._pieces.decode(bodies), result.scores, finished, bodies, strict=True)
             )
         ]
 

@@ -12,9 +12,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from math import log
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newscli.errors import ModelError
+
+if TYPE_CHECKING:
+    from newscli.check.words import Alignment
 
 END = "</s>"
 UNKNOWN = "<unk>"
@@ -149,3 +154,66 @@ class Numbering:
     def pieces(self, ids: Iterable[int]) -> list[str]:
         """Return the piece of each target id."""
         return [self._pieces.get(number, UNKNOWN) for number in ids]
+
+
+def attended(
+    source: Sequence[str], target: Sequence[str], attention: Sequence[Sequence[float]]
+) -> Alignment:
+    """Return which source word each word of a translation was made from.
+
+    ``source`` and ``target`` are the pieces, ``attention[t][s]`` the share of its attention, summed
+    over the source 1, that target piece ``t`` gave to source piece ``s``. The attention of a word's
+    pieces is added up; what went to punctuation and to the end token does not count. Inline hints
+    (``Halbinsel * peninsula``) belong to the word before them.
+    """
+    from newscli.check.words import NO_WORD, Alignment
+
+    start = 1 if source and _TARGET_TOKEN.fullmatch(source[0]) else 0
+    owners, count = _word_of_each(source[start:], hints=True)
+    words, made = _word_of_each(target)
+    totals = [[0.0] * count for _ in range(made)]
+    entropy = 0.0
+    for word, row in zip(words, attention, strict=False):  # the end token's row comes last
+        if word == NO_WORD:
+            continue
+        total = totals[word]
+        for owner, share in zip(owners, row[start:], strict=False):
+            if share > 0:
+                entropy -= share * log(share)
+                if owner != NO_WORD:
+                    total[owner] += share
+    links = tuple(
+        max(range(count), key=total.__getitem__) if count and any(total) else NO_WORD
+        for total in totals
+    )
+    pieces = sum(word != NO_WORD for word in words)
+    return Alignment(links, count, entropy / pieces if pieces else 0.0)
+
+
+def _word_of_each(pieces: Sequence[str], hints: bool = False) -> tuple[list[int], int]:
+    """Return the index of the word that each piece belongs to, and the number of words.
+
+    With ``hints``, words behind a lone asterisk have the index of the word before it.
+    """
+    from newscli.check.words import NO_WORD
+    from newscli.lexicon import WORD
+
+    ends, text = [], ""
+    for piece in pieces:
+        text += piece
+        ends.append(len(text))
+    text = text.replace("▁", " ")
+    spans: list[tuple[int, int, int]] = []
+    count = 0
+    for match in WORD.finditer(text):
+        is_hint = hints and count > 0 and text.endswith(" * ", 0, match.start())
+        count += not is_hint
+        spans.append((*match.span(), count - 1))
+    owners, at, start = [], 0, 0
+    for end in ends:
+        while at < len(spans) and spans[at][1] <= start:
+            at += 1
+        inside = at < len(spans) and spans[at][0] < end
+        owners.append(spans[at][2] if inside else NO_WORD)
+        start = end
+    return owners, count

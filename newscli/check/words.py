@@ -1,0 +1,397 @@
+"""Words: garbled ones, German left standing, words of the source without a rendering, doublings.
+
+All of it rests on the counted lexicon (:mod:`newscli.lexicon`) and, if the engine gives one, on its
+alignment. Without the lexicon's file nothing is found. docs/warnings.md has the measured precision.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from newscli.article import CheckWarning, Span, WarningKind
+from newscli.language import function_words
+from newscli.lexicon import WORD, Entry, Lexicon, Rendering, open_lexicon
+
+NO_WORD = -1
+UNSURE, SUSPECTED, CERTAIN = range(3)
+"""What a missing rendering means. Of 2,000 translations by good systems 17 lack that of
+a certain word and 106 that of a suspected one; of 290 by a weak model, 53 and 65."""
+
+_SHORTEST = 3
+_KEY_LENGTH = 6
+_ROOT_LENGTH = 4
+_COMPOUND_FROM = 8
+_COPIED_START = 5
+_LEAST_COUNT = 3
+_RARE, _FREQUENT, _RARE_VERB = 150, 1100, 150
+"""A noun counted up to so often is certain or suspected to be lost if no rendering of it is there;
+frequent words are rendered freely, and so are verbs and adjectives."""
+_CERTAIN_SHARE, _SUSPECTED_SHARE = 0.75, 0.5
+"""How much of its counted translations the renderings that the lexicon keeps must cover."""
+_MOST_LOST = 5
+_LIKELY = 0.15
+_NAME_RATIO = 0.6
+_TWICE_WITHIN = 5
+_TWICE_LENGTH = 4
+_AFTER_START = re.compile(r"(?:^|[.!?:;]|[\"“”„»«(]| [-–—])\W*$")
+_PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_ADDRESS_BEFORE = frozenset("@/.#_⁇0123456789")
+_AMOUNTS = frozenset(
+    ["dollar", "euro", "pfund", "cent", "prozent", "uhr", "us-dollar", "kilometer", "meter"]
+)
+"""German words that English may well write as signs or leave out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Which source word each word of a translation was made from, as the engine attended.
+
+    ``links`` has, for each :data:`newscli.lexicon.WORD` of the translation, the index of one of the
+    ``source_words`` words of the source, or :data:`NO_WORD`. ``entropy`` is the mean entropy of the
+    attention in nats: how little the model knew where to look.
+    """
+
+    links: tuple[int, ...]
+    source_words: int
+    entropy: float
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWord:
+    """A content word of the source that the lexicon can render.
+
+    ``index`` counts all words of the sentence. ``keys`` are the stems of its plausible renderings,
+    ``roots`` those that may be part of an English word, ``suggestion`` the likeliest rendering.
+    ``weight`` says what its absence means: :data:`CERTAIN`, :data:`SUSPECTED` or
+    :data:`UNSURE`.
+    """
+
+    index: int
+    text: str
+    span: Span
+    keys: frozenset[str]
+    roots: tuple[str, ...]
+    suggestion: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class WordFindings:
+    """What :func:`examine_words` found.
+
+    ``warnings`` are precise on any translation, ``suspicions`` only where something else speaks
+    against it. ``lost_share`` is the share of the content words without a plausible rendering.
+    """
+
+    warnings: tuple[CheckWarning, ...] = ()
+    suspicions: tuple[CheckWarning, ...] = ()
+    lost_share: float = 0.0
+
+
+@lru_cache(maxsize=4096)
+def examine_words(
+    source: str, translation: str, alignment: Alignment | None = None
+) -> WordFindings:
+    """Compare the words of a sentence with those of its translation.
+
+    Finds words that are neither English nor a name and German that was left standing (``word``),
+    words of the source without a plausible rendering (``lost``), and words that are said twice
+    (``twice``), each with its place on both sides as far as ``alignment`` knows it.
+    """
+    lexicon = open_lexicon()
+    if lexicon is None or not translation.strip():
+        return WordFindings()
+    pair = _Pair(lexicon, source, translation, alignment)
+    lost = pair.lost()
+    warnings = [*pair.wrong_words(), *pair.twice()]
+    told = {warning.source_span for warning in warnings}
+    rest = [word for word in lost if word.span not in told]
+    certain = [word for word in rest if word.weight == CERTAIN][:_MOST_LOST]
+    suspected = [word for word in rest if word.weight == SUSPECTED][:_MOST_LOST]
+    warnings += map(pair.lost_warning, certain)
+    content = len(source_words(source))
+    return WordFindings(
+        tuple(warnings),
+        tuple(map(pair.lost_warning, suspected)),
+        len(lost) / content if content else 0.0,
+    )
+
+
+def key(word: str) -> str:
+    """Return the first letters that inflected and derived forms of an English word mostly share.
+
+    >>> key("translated") == key("translation"), key("studies") == key("study")
+    (True, True)
+    """
+    small = _POSSESSIVE.sub("", word.lower())
+    if len(small) > 4 and small.endswith("ies"):
+        small = small[:-3] + "y"
+    elif len(small) > 3 and small.endswith("s") and not small.endswith("ss"):
+        small = small[:-1]
+    if len(small) > 6 and small.endswith("ing"):
+        small = small[:-3]
+    elif len(small) > 5 and small.endswith("ed"):
+        small = small[:-2]
+    if len(small) > 4 and small.endswith("e"):
+        small = small[:-1]
+    return small[:_KEY_LENGTH]
+
+
+@lru_cache(maxsize=4096)
+def source_words(source: str) -> tuple[SourceWord, ...]:
+    """Return the content words of a German sentence that the lexicon can render."""
+    lexicon = open_lexicon()
+    if lexicon is None:
+        return ()
+    found = []
+    small_words = function_words("de")
+    for index, match in enumerate(WORD.finditer(source)):
+        text = match[0]
+        if len(text) < _SHORTEST or text.lower() in small_words or text.lower() in _AMOUNTS:
+            continue
+        entry = lexicon.entry(text)
+        renderings = entry.renderings if entry and entry.count >= _LEAST_COUNT else ()
+        compound = _renderings_of_parts(lexicon, text, head_only=bool(renderings))
+        if not renderings and not compound:
+            continue
+        keys = frozenset(key(rendering.word) for rendering in (*renderings, *compound))
+        starts = bool(_AFTER_START.search(source, 0, match.start()))
+        found.append(
+            SourceWord(
+                index,
+                text,
+                match.span(),
+                keys,
+                tuple(k for k in keys if len(k) >= _ROOT_LENGTH),
+                (renderings or compound)[0].word,
+                _weight(text, entry, is_noun=text[0].isupper() and not starts),
+            )
+        )
+    return tuple(found)
+
+
+def _weight(text: str, entry: Entry | None, is_noun: bool) -> int:
+    """Return what the absence of a word means."""
+    if entry is None or not entry.renderings or entry.count < _LEAST_COUNT:
+        return UNSURE
+    if any(rendering.word == text for rendering in entry.renderings):
+        return UNSURE  # names are compared elsewhere
+    share = sum(rendering.probability for rendering in entry.renderings)
+    if is_noun and share >= _CERTAIN_SHARE and entry.count <= _RARE:
+        return CERTAIN
+    most = _FREQUENT if is_noun else _RARE_VERB
+    return SUSPECTED if share >= _SUSPECTED_SHARE and entry.count <= most else UNSURE
+
+
+def _renderings_of_parts(lexicon: Lexicon, text: str, head_only: bool) -> tuple[Rendering, ...]:
+    """Return the renderings of the parts of a compound, hyphenated or not, or of its head alone."""
+    if "-" in text:
+        entries = [lexicon.entry(part) for part in text.split("-")]
+    else:
+        entries = list((lexicon.parts(text) if len(text) >= _COMPOUND_FROM else None) or ())
+    return tuple(
+        rendering
+        for entry in (entries[-1:] if head_only else entries)
+        if entry is not None
+        for rendering in entry.renderings
+    )
+
+
+class _Pair:
+    """A sentence and its translation, in words."""
+
+    def __init__(
+        self, lexicon: Lexicon, source: str, translation: str, alignment: Alignment | None
+    ) -> None:
+        self.lexicon = lexicon
+        self.source, self.translation = source, translation
+        self.theirs = list(WORD.finditer(source))
+        self.ours = list(WORD.finditer(translation))
+        if alignment is not None and (
+            len(alignment.links) != len(self.ours) or alignment.source_words != len(self.theirs)
+        ):
+            alignment = None
+        self.links = alignment.links if alignment is not None else None
+        words = [match[0] for match in self.ours]
+        split = [part for word in words if "-" in word for part in word.split("-")]
+        self.small = {word.lower() for word in (*words, *split)}
+        self.keys = {key(word) for word in (*words, *split)}
+
+    # Words of the source that are nowhere
+
+    def lost(self) -> list[SourceWord]:
+        """Return the content words of the source without a plausible rendering."""
+        return [word for word in source_words(self.source) if not self._is_rendered(word)]
+
+    def _is_rendered(self, word: SourceWord) -> bool:
+        if word.keys & self.keys or word.text.lower() in self.small:
+            return True
+        start = word.text.lower()[:_COPIED_START]
+        cognates = word.weight == UNSURE and len(start) == _COPIED_START
+        return any(
+            (cognates and ours.startswith(start))
+            or any(ours.startswith(root) or ours.endswith(root) for root in word.roots)
+            for ours in self.small
+        )
+
+    def lost_warning(self, word: SourceWord) -> CheckWarning:
+        """Return the warning about a lost word, pointing at what stands in its place."""
+        span = self._made_from(word.index)
+        usual = f"usually “{word.suggestion}”"
+        if span is None:
+            message = f"“{word.text}” ({usual}) seems to be missing."
+        else:
+            message = f"“{word.text}” ({usual}) became “{self.translation[slice(*span)]}”."
+        return CheckWarning(WarningKind.lost, message, word.span, span)
+
+    def _made_from(self, index: int) -> Span | None:
+        """Return the place of the content words that were made from one source word."""
+        if self.links is None:
+            return None
+        small_words = function_words("en")
+        spans = [
+            ours.span()
+            for ours, link in zip(self.ours, self.links, strict=True)
+            if link == index and ours[0].lower() not in small_words
+        ]
+        return (spans[0][0], spans[-1][1]) if spans else None
+
+    # Words that are not English
+
+    def wrong_words(self) -> Iterator[CheckWarning]:
+        """Yield a warning for each garbled word, and for each German one left standing."""
+        for number, ours in enumerate(self.ours):
+            for part in _PART.finditer(ours[0]):
+                text = _POSSESSIVE.sub("", part[0])
+                start = ours.start() + part.start()
+                before = self.translation[start - 1 : start]
+                if len(text) < _SHORTEST or text.isupper() or before in _ADDRESS_BEFORE:
+                    continue
+                if not before.isascii() or self.lexicon.is_english(text):
+                    continue
+                if (found := self._judged(number, text, start)) is not None:
+                    yield found
+                    break
+
+    def _judged(self, number: int, text: str, start: int) -> CheckWarning | None:
+        """Return the warning about a word that is not English, None if it is a name."""
+        here = (start, start + len(text))
+        copied = self._copied_from(text)
+        if copied is not None:
+            entry = self.lexicon.entry(copied[0])
+            if not self._is_left_german(number, text, copied, entry):
+                return None
+            suggestion = _suggestion(entry)
+            message = f"“{text}” was left in German{suggestion}."
+            return CheckWarning(WarningKind.word, message, copied.span(), here)
+        origin = self._origin(number)
+        entry = self.lexicon.entry(origin[0]) if origin is not None else None
+        known = entry is not None and bool(entry.renderings)
+        if text[0].isupper() and not known and self._resembles_a_name(text):
+            return None
+        at = f" for “{origin[0]}”" if origin is not None else ""
+        message = f"“{text}”{at} is no English word{_suggestion(entry)}."
+        return CheckWarning(
+            WarningKind.word, message, origin.span() if origin is not None else None, here
+        )
+
+    def _copied_from(self, text: str) -> re.Match[str] | None:
+        """Return the source word that a word was copied from, an ending apart."""
+        small = text.lower()
+        for theirs in self.theirs:
+            for part in (theirs[0], *theirs[0].split("-")):
+                word = part.lower()
+                if word == small or (
+                    len(small) > _SHORTEST and word[:-2] <= small <= word and word.startswith(small)
+                ):
+                    return theirs
+                if small == word + "s":
+                    return theirs
+        return None
+
+    def _is_left_german(
+        self, number: int, text: str, copied: re.Match[str], entry: Entry | None
+    ) -> bool:
+        """Tell German that was left standing from a name that was kept."""
+        if text[0].islower():
+            return copied[0][0].isupper() or entry is not None
+        if entry is None or entry.count < _LEAST_COUNT or not entry.renderings:
+            return False
+        if any(rendering.word.lower() == text.lower() for rendering in entry.renderings):
+            return False
+        return entry.renderings[0].probability >= _LIKELY and not self._has_copied_neighbour(number)
+
+    def _has_copied_neighbour(self, number: int) -> bool:
+        """Tell whether the word before or after a copied one was copied too: part of a name."""
+        for other in (number - 1, number + 1):
+            if 0 <= other < len(self.ours):
+                text = self.ours[other][0]
+                if text[0].isupper() and any(text == theirs[0] for theirs in self.theirs):
+                    return True
+        return False
+
+    def _origin(self, number: int) -> re.Match[str] | None:
+        """Return the source word that a word was made from, None if that is not known."""
+        if self.links is None or self.links[number] == NO_WORD:
+            return None
+        return self.theirs[self.links[number]]
+
+    def _resembles_a_name(self, text: str) -> bool:
+        """Tell whether a capitalised word is another spelling of one of the source."""
+        small = text.lower()
+        return any(
+            theirs[0][0].isupper()
+            and (
+                theirs[0].lower().startswith(small[:_COPIED_START])
+                or SequenceMatcher(None, theirs[0].lower(), small).ratio() >= _NAME_RATIO
+            )
+            for theirs in self.theirs
+        )
+
+    # Words said twice
+
+    def twice(self) -> Iterator[CheckWarning]:
+        """Yield a warning for a content word that is repeated where the source repeats nothing."""
+        small_words = function_words("en")
+        last: dict[str, int] = {}
+        for number, ours in enumerate(self.ours):
+            text = ours[0]
+            if len(text) < _TWICE_LENGTH or text.lower() in small_words:
+                continue
+            before = last.get(text)
+            last[text] = number
+            if before is None or number - before > _TWICE_WITHIN:
+                continue
+            if not _repeats_itself(self.source):
+                span = (self.ours[before].start(), ours.end())
+                message = f"“{ours[0]}” is said twice."
+                yield CheckWarning(WarningKind.twice, message, None, span)
+            return
+
+
+@lru_cache(maxsize=4096)
+def _repeats_itself(source: str) -> bool:
+    """Tell whether two content words of a sentence begin alike, compounds' heads included."""
+    small_words = function_words("de")
+    starts: set[str] = set()
+    for match in WORD.finditer(source):
+        for part in match[0].lower().split("-"):
+            if len(part) < _TWICE_LENGTH or part in small_words:
+                continue
+            start = part[:_TWICE_LENGTH]
+            if start in starts:
+                return True
+            starts.add(start)
+    text = source.lower()
+    return any(text.count(start) > 1 for start in starts)
+
+
+def _suggestion(entry: Entry | None) -> str:
+    if entry is None or not entry.renderings or entry.renderings[0].probability < _LIKELY:
+        return ""
+    return f"; usually “{entry.renderings[0].word}”"

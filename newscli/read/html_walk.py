@@ -1,0 +1,824 @@
+"""The text of a web page, piece by piece in reading order, and which parts are not the article.
+
+A part is set aside for its element, its role or being hidden (certain), or for the words in its
+class and id (a hint that :mod:`newscli.read.html` weighs against a second reader). Every pass over
+the tree is linear: what depends on ancestors or descendants is computed once, on the way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscli.article import Block, BlockKind
+from newscli.read.characters import normalise, one_line
+from newscli.read.furniture import word_lists
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+INLINE = frozenset(
+    {
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn",
+        "em", "font", "i", "img", "ins", "kbd", "label", "mark", "math", "nobr", "picture", "q",
+        "rp", "rt", "ruby", "s", "samp", "small", "source", "span", "strike", "strong", "sub",
+        "sup", "time", "tt", "u", "var", "wbr",
+    }
+)  # fmt: skip
+"""Elements that do not end a line of text."""
+
+INVISIBLE = frozenset(
+    {
+        "script", "style", "template", "svg", "iframe", "object", "embed", "canvas", "audio",
+        "video", "select", "datalist", "textarea", "input", "head", "map", "progress", "meter",
+        "noscript", "noembed", "noframes",
+    }
+)  # fmt: skip
+"""Elements whose content is not text of the page (see :func:`_is_invisible` for two exceptions)."""
+
+RUNNING_TEXT = frozenset(
+    {
+        "p", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "td", "dd",
+    }
+)  # fmt: skip
+HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_STRUCK = frozenset({"del", "s", "strike"})
+_VERBATIM = frozenset({"pre", "listing", "xmp", "plaintext"})
+_CAPTIONS = frozenset({"figcaption", "caption"})
+
+SHORTEST_PARAGRAPH = 60
+"""A run of text of this many characters outside links is running text."""
+_LARGE_PART = 0.4
+"""A part with more of the page's running text than this is the article, whatever it is called."""
+_CONTAINER_PART = 0.7
+_LONGEST_VERSE = 80
+_LONGEST_CELL = 300
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_BORDER = "\ue001"
+"""Stands between two elements that touch without a space until the text around them is known."""
+_VISIBLE_BORDER = re.compile(f"(?<=[a-zäöüß0-9.:!?%)“”»]){_BORDER}+(?=[A-ZÄÖÜ0-9„“»(])")
+
+
+# ------------------------------------------------------------------------------------------------
+# Parts of the page
+
+
+class Region(NamedTuple):
+    """A part of the page that may not be the article's; ``certain`` if not a mere class word."""
+
+    reason: str
+    certain: bool
+    within_text: bool = False
+
+
+_BY_TAG = {
+    "nav": "navigation", "footer": "page footer", "aside": "side box", "form": "form",
+    "dialog": "dialog", "button": "button", "menu": "navigation",
+}  # fmt: skip
+_BY_ROLE = {
+    "navigation": "navigation", "banner": "page header", "contentinfo": "page footer",
+    "complementary": "side box", "search": "form", "dialog": "dialog", "alertdialog": "dialog",
+    "menu": "navigation", "menubar": "navigation",
+}  # fmt: skip
+_MERE_HINTS = frozenset({"side box", "page header"})
+"""Elements and roles that also hold leads and info boxes: no more than a class word says."""
+
+_CAPTION_WORDS = frozenset({"caption", "bildunterschrift", "bildtext"})
+_FOLDED = frozenset(
+    {
+        "accordion", "accordeon", "akkordeon", "collapse", "collapsible", "collapsed", "panel",
+        "tabpanel", "faq", "toggle", "expandable", "expander", "foldable", "aufklappbar",
+        "details",
+    }
+)  # fmt: skip
+
+_STATES = frozenset(
+    {
+        "has", "no", "is", "with", "without", "not", "js", "hide", "show", "can", "if", "u", "t",
+        "wf",
+    }
+)  # fmt: skip
+"""First words that make a class name a state or a hook of its element, not its name."""
+_SPLIT = re.compile(r"[\s_:/-]+|(?<=[a-z])(?=[A-Z])")
+_HIDDEN_STYLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.I)
+_STRUCK_STYLE = re.compile(r"text-decoration[a-z-]{0,9}\s{0,9}:\s{0,9}line-through", re.I)
+_FOR_SCREEN_READERS = re.compile(
+    r"(?:visuallyhidden|hiddenvisually|sronly|screenreader(?:text|only)?|elementinvisible|"
+    r"a11yhidden|showforsr|offscreen)$"
+)
+_HIDDEN_NAMES = frozenset({"hidden", "dnone", "invisible", "ishidden", "uhidden", "hide"})
+_RESPONSIVE = re.compile(r":|(?:^|-)(?:xs|sm|md|lg|xl|xxl|mobile|tablet|desktop)(?:-|$)")
+_NEVER = frozenset({"html", "body", "article", "main", "h1"})
+_SENTENCE = re.compile(r"[a-zäöüß]{2}[.!?…]")
+
+
+@cache
+def _hints() -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return the reasons given by words of class and id names; the first that fits counts."""
+    return tuple(
+        (name.removeprefix("class "), words)
+        for name, words in word_lists().items()
+        if name.startswith("class ") and name not in _NO_HINTS
+    )
+
+
+_MANY_LINKS = "class links to other pages"
+LEADS = "class of leads"
+_KICKERS = "class of kickers"
+_NO_HINTS = frozenset({_MANY_LINKS, LEADS, _KICKERS})
+
+
+def is_named(element: HtmlElement, names: str) -> bool:
+    """Say whether a class or id word of ``element`` is in a list of ``data/furniture.txt``."""
+    return not word_lists()[names].isdisjoint(words_of(element))
+
+
+def words_of(element: HtmlElement) -> frozenset[str]:
+    """Return the words in class and id of ``element``, in lower case, compounds split.
+
+    Names that say something of their element's state or neighbours are left out: modifiers after
+    ``--``, utilities with a colon, first words like ``has`` and ``js``, ids of headings and other
+    ids made of a sentence.
+    """
+    classes, name = element.get("class"), element.get("id")
+    if not classes and not name:
+        return frozenset()
+    names = (classes or "")[:1000].split()
+    if name and element.tag not in HEADINGS and len(_SPLIT.split(name[:200])) <= 3:
+        names.append(name)
+    words: set[str] = set()
+    for full in names:
+        base = full.split("--", 1)[0]
+        if not base or ":" in base:
+            continue
+        parts = [part.lower() for part in _SPLIT.split(base) if part]
+        if len(parts) > 1 and parts[0] == "cmp":  # prefix of components in Adobe's system
+            del parts[0]
+        if not parts or (len(parts) > 1 and parts[0] in _STATES):
+            continue
+        words.update(parts)
+        words.add("".join(parts))
+    return frozenset(words)
+
+
+@dataclass(slots=True)
+class Layout:
+    """What is known of a page before its text is read.
+
+    ``regions`` are the outermost parts that may not be the article's, ``unfolded`` the hidden ones
+    that a reader would open (closed accordions, shadow trees), ``container`` the element that holds
+    the article. With ``keep_marks`` footnote marks stay in the text.
+    """
+
+    regions: dict[HtmlElement, Region]
+    unfolded: set[HtmlElement]
+    container: HtmlElement
+    keep_marks: bool = False
+
+
+class _Weight(NamedTuple):
+    words: int
+    linked: int
+    running: int
+
+
+def whole_layout(tree: HtmlElement) -> Layout:
+    """Return the layout of a page all of which is read."""
+    return Layout({}, set(), tree, keep_marks=True)
+
+
+def book_layout(tree: HtmlElement) -> Layout:
+    """Return the layout of markup that has no furniture: struck text and footnote marks go."""
+    struck = Region("struck out", True, True)
+    return Layout(dict.fromkeys(tree.iter(*_STRUCK), struck), set(), tree)
+
+
+def layout_of(tree: HtmlElement) -> Layout:
+    """Find the parts of the page ``tree``."""
+    weights = _weights(tree)
+    regions, unfolded = _regions(tree, weights)
+    return Layout(regions, unfolded, _container(tree, regions))
+
+
+def _weights(
+    tree: HtmlElement, without: dict[HtmlElement, Region] | None = None
+) -> dict[HtmlElement, _Weight]:
+    """Return words, linked words and characters of running text (links apart) of each element."""
+    from lxml.etree import iterwalk
+
+    weights: dict[HtmlElement, _Weight] = {}
+    stack: list[list[int]] = [[0, 0, 0, 0]]  # words, linked words, running, unlinked line
+    links = 0
+    walk = iterwalk(tree, events=("start", "end"))
+    for event, element in walk:
+        if event == "start":
+            if element.tag in INVISIBLE or (without and element in without):
+                walk.skip_subtree()
+            stack.append([0, 0, 0, 0])
+            links += element.tag == "a"
+            if element.tag not in INVISIBLE and not (without and element in without):
+                _count(stack[-1], element.text, links)
+            continue
+        words, linked, running, line = stack.pop()
+        links -= element.tag == "a"
+        above = stack[-1]
+        if element.tag in INLINE:
+            above[3] += line
+        elif line >= SHORTEST_PARAGRAPH:
+            running += line
+        weights[element] = _Weight(words, linked, running)
+        above[0] += words
+        above[1] += linked
+        above[2] += running
+        _count(above, element.tail, links)
+    return weights
+
+
+def _count(counts: list[int], text: str | None, links: int) -> None:
+    if not text:
+        return
+    words = text.split()
+    counts[0] += len(words)
+    if links:
+        counts[1] += len(words)
+    else:
+        counts[3] += sum(map(len, words)) + max(0, len(words) - 1)
+
+
+def _regions(
+    tree: HtmlElement, weights: dict[HtmlElement, _Weight]
+) -> tuple[dict[HtmlElement, Region], set[HtmlElement]]:
+    largest = _LARGE_PART * weights[tree].running
+    controlled = {
+        name
+        for element in tree.iter("button", "a", "div", "span", "h2", "h3", "h4", "summary")
+        if element.get("aria-expanded")
+        for name in (element.get("aria-controls") or "").split()
+    }
+    regions: dict[HtmlElement, Region] = {}
+    unfolded: set[HtmlElement] = set()
+    inside: set[HtmlElement] = set()  # within a region
+    in_article: set[HtmlElement] = set()
+    in_text: set[HtmlElement] = set()
+    in_heading: set[HtmlElement] = set()
+    for element in tree.iter():
+        tag, parent = element.tag, element.getparent()
+        if parent is not None:
+            if parent in inside or parent in regions:
+                inside.add(element)
+                continue
+            if parent in in_article or parent.tag in {"article", "main", "section"}:
+                in_article.add(element)
+            if parent in in_text or parent.tag in RUNNING_TEXT:
+                in_text.add(element)
+            if parent in in_heading or parent.tag in HEADINGS:
+                in_heading.add(element)
+        weight = weights.get(element)
+        if weight is None or tag in INVISIBLE:
+            if tag == "template" and _is_shadow_tree(element):
+                unfolded.add(element)
+            continue
+        if tag == "button" and element in in_heading:
+            continue
+        region = _region(element, weight, element in in_article, element in in_text)
+        if region is None or (weight.running > largest and largest):
+            continue
+        if region.reason == "hidden" and _is_folded(element, weight, controlled):
+            unfolded.add(element)
+            continue
+        if tag == "button" and element.get("aria-expanded") and _opens_text(element, weights):
+            continue
+        regions[element] = region
+    return regions, unfolded
+
+
+def _region(
+    element: HtmlElement, weight: _Weight, in_article: bool, in_text: bool
+) -> Region | None:
+    """Return what ``element`` is if it is not the article's, by its tag and attributes."""
+    tag = element.tag
+    style = element.get("style")
+    if "hidden" in element.attrib or (style and _HIDDEN_STYLE.search(style[:500])):
+        return Region("hidden", True, in_text)
+    if element.get("aria-hidden") == "true":  # hidden from screen readers only, strictly
+        return Region("hidden", in_text, in_text)
+    if tag in _STRUCK or (tag in INLINE and style and _STRUCK_STYLE.search(style[:500])):
+        return Region("struck out", True, True)
+    classes = element.get("class")
+    hidden = _hidden_by_class(classes) if classes else ""
+    if hidden:
+        return Region(hidden, hidden == "screen reader text", in_text)
+    if in_text and tag in INLINE:
+        return None  # words within a sentence are the article's, unless no reader sees them
+    reason = _BY_TAG.get(tag) or _BY_ROLE.get((element.get("role") or "").lower(), "")
+    if tag == "footer" and in_text:
+        return None  # the source of a quotation
+    if tag == "header" and not in_article:
+        reason = "page header"
+    if reason:
+        return Region(reason, reason not in _MERE_HINTS and not (tag == "footer" and in_article))
+    if tag in _NEVER:
+        return None
+    words = words_of(element)
+    if words:
+        for reason, signs in _hints():
+            if not signs.isdisjoint(words):
+                return Region(reason, False)
+        if weight.linked > 0.5 * weight.words and not words.isdisjoint(word_lists()[_MANY_LINKS]):
+            return Region("links to other pages", False)
+    return None
+
+
+def _hidden_by_class(classes: str) -> str:
+    """Return "screen reader text" or "hidden" if a class says so and no other one undoes it."""
+    names = classes[:1000].lower().split()
+    if any(_FOR_SCREEN_READERS.search(re.sub(r"[_-]", "", name)) for name in names):
+        return "screen reader text"
+    if any(re.sub(r"[_-]", "", name) in _HIDDEN_NAMES for name in names) and not any(
+        _RESPONSIVE.search(name) for name in names
+    ):
+        return "hidden"
+    return ""
+
+
+def _is_shadow_tree(template: HtmlElement) -> bool:
+    return bool(template.get("shadowrootmode") or template.get("shadowroot"))
+
+
+def _is_folded(element: HtmlElement, weight: _Weight, controlled: set[str]) -> bool:
+    """Say whether a hidden element is the closed part of an accordion, and prose."""
+    if element.tag in INLINE or weight.words < 5 or weight.linked > 0.5 * weight.words:
+        return False
+    if element.get("id") in controlled or (element.get("role") or "") == "tabpanel":
+        return True
+    before = element.getprevious()
+    if before is not None and _has_switch(before):
+        return True
+    parent = element.getparent()
+    words = words_of(element) | (words_of(parent) if parent is not None else frozenset())
+    return not _FOLDED.isdisjoint(words)
+
+
+def _has_switch(element: HtmlElement) -> bool:
+    """Say whether ``element`` or one of its first descendants opens and closes something."""
+    for number, inner in enumerate(element.iter()):
+        if inner.get("aria-expanded") or inner.tag == "summary":
+            return True
+        if number > 8:
+            break
+    return False
+
+
+def _opens_text(button: HtmlElement, weights: dict[HtmlElement, _Weight]) -> bool:
+    """Say whether the part that a button opens follows it and is prose: then it is its heading."""
+    after = button.getnext()
+    weight = weights.get(after) if after is not None else None
+    return weight is not None and weight.words >= 5 and weight.linked <= 0.5 * weight.words
+
+
+def _container(tree: HtmlElement, regions: dict[HtmlElement, Region]) -> HtmlElement:
+    """Return the element that holds the article: most running text, with its headline if near."""
+    weights = _weights(tree, regions)
+    total = weights[tree].running
+    if not total:
+        return tree
+    element = tree
+    while element.tag != "article":
+        heavy = [
+            c for c in element if c in weights and weights[c].running >= _CONTAINER_PART * total
+        ]
+        if not heavy:
+            break
+        element = heavy[0]
+    if element.tag in {"p", "blockquote", "pre"}:
+        element = element.getparent()
+    above_headline: set[HtmlElement] = set()
+    for headline in tree.iter("h1"):
+        for ancestor in headline.iterancestors():
+            if ancestor in above_headline:
+                break
+            above_headline.add(ancestor)
+    for ancestor in element.iterancestors():
+        if ancestor.tag in {"article", "main"} or ancestor.get("role") == "main":
+            return ancestor
+        if ancestor.tag != "body" and ancestor in above_headline:
+            return ancestor
+    return element
+
+
+# ------------------------------------------------------------------------------------------------
+# Text
+
+
+@dataclass(slots=True)
+class Piece:
+    """A block of the page.
+
+    ``reason`` says why it may not be the article's ("" if nothing speaks against it), ``certain``
+    whether that settles it. ``unfolded`` marks text that no reader of the markup alone expects: in
+    a closed accordion, a shadow tree or a ``noscript``. ``home`` is the element that holds it.
+    """
+
+    block: Block
+    reason: str = ""
+    certain: bool = False
+    region: HtmlElement | None = None
+    linked: int = 0
+    unfolded: bool = False
+    home: HtmlElement | None = None
+
+    def is_links_only(self) -> bool:
+        """Say whether this is a link to elsewhere and nothing more, no sentence with a link."""
+        text = self.block.text
+        short = len(text) <= 150 and not text.endswith((".", "!", "?", "“", '"'))
+        return short and self.linked >= 0.8 * len(text) and self.block.level != 1
+
+
+@dataclass(slots=True)
+class _State:
+    """Where the walk is: the open elements that decide what a text is."""
+
+    buffer: list[str] = field(default_factory=list)
+    linked: int = 0
+    links: int = 0
+    heading: int = 0
+    quotes: int = 0
+    captions: int = 0
+    verbatim: int = 0
+    lists: list[str] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+    marker: str = ""
+    in_item: int = 0
+    rows: list[list[str] | None] = field(default_factory=list)  # None: a row that only lays out
+
+
+def pieces_of(tree: HtmlElement, layout: Layout) -> Iterator[Piece]:
+    """Yield the pieces of ``tree``; those in a region or outside the container have a reason."""
+    from lxml.etree import iterwalk
+
+    state = _State()
+    regions, container = layout.regions, layout.container
+    marks = _marks(tree, layout.keep_marks)
+    layout_rows = _layout_rows(tree)
+    region: HtmlElement | None = None
+    skipped: HtmlElement | None = None
+    inside = container is tree
+    unfolded = 0
+    walk = iterwalk(tree, events=("start", "end"))
+    for event, element in walk:
+        if skipped is not None and skipped is element:
+            skipped = None
+            _add(state, element.tail)
+            continue
+        tag = element.tag
+        if event == "start" and region is None:
+            instead = marks.get(element)
+            text = ""
+            if instead is None and element in regions and regions[element].within_text:
+                # Words within a sentence that do not count: the sentence goes on around them.
+                instead = ""
+                text = one_line(normalise("".join(element.itertext())))
+            elif not instead and instead is not None:
+                text = one_line(normalise("".join(element.itertext())))
+            if instead is not None and not _has_blocks(element):
+                if text:
+                    reason = regions[element].reason if element in regions else "footnote mark"
+                    yield Piece(Block("paragraph", text), reason, True, element)
+                state.buffer.append(instead)
+                walk.skip_subtree()
+                skipped = element
+                continue
+        inline = tag in INLINE and element not in regions
+        if not inline:
+            for block, linked in _flush(state, element, event):
+                found = Piece(block, linked=linked, unfolded=unfolded > 0)
+                found.home = element if event == "end" else element.getparent()
+                if region is not None:
+                    found.reason, found.certain, _ = regions[region]
+                    found.region = region
+                elif not inside:
+                    found.reason, found.region = "outside the article", tree
+                yield found
+        if event == "start":
+            if element is container:
+                inside = True
+            if element in regions and region is None:
+                region = element
+            if tag == "math":
+                _add(state, _formula(element))
+                walk.skip_subtree()
+            elif _is_invisible(element):
+                walk.skip_subtree()
+            else:
+                unfolded += element in layout.unfolded or tag == "noscript"
+                _open(state, element, element in layout_rows)
+                _add(state, element.text)
+        else:
+            if tag != "math" and not _is_invisible(element):
+                unfolded -= element in layout.unfolded or tag == "noscript"
+                _close(state, element)
+            if element is region:
+                region = None
+            if element is container and container is not tree:
+                inside = False
+            _add(state, element.tail)
+
+
+def _has_blocks(element: HtmlElement) -> bool:
+    return any(inner.tag not in INLINE for inner in element.iterdescendants())
+
+
+def _is_invisible(element: HtmlElement) -> bool:
+    """Say whether the content of ``element`` is not shown; shadow trees and some noscripts are."""
+    tag = element.tag
+    if tag not in INVISIBLE:
+        return False
+    if tag == "template":
+        return not _is_shadow_tree(element)
+    if tag == "noscript":
+        return not any(
+            len(inner.text or "") >= SHORTEST_PARAGRAPH and _SENTENCE.search(inner.text or "")
+            for inner in (element, *element.iterchildren("p", "div"))
+        )
+    return True
+
+
+def _layout_rows(tree: HtmlElement) -> set[HtmlElement]:
+    """Return the table rows that only place parts of the page side by side."""
+    found: set[HtmlElement] = set()
+    from lxml.etree import iterwalk
+
+    sizes: list[int] = [0]
+    rows: list[HtmlElement] = []
+    for event, element in iterwalk(tree, events=("start", "end")):
+        tag = element.tag
+        if event == "start":
+            if tag == "table" and rows:
+                found.add(rows[-1])
+            elif tag == "tr":
+                rows.append(element)
+            sizes.append(len(element.text or ""))
+            continue
+        size = sizes.pop()
+        if tag == "tr":
+            rows.pop()
+        elif (
+            rows
+            and tag in {"td", "th"}
+            and (size > _LONGEST_CELL or sum(1 for _ in element.iterchildren("p")) > 1)
+        ):
+            found.add(rows[-1])
+        sizes[-1] += size + len(element.tail or "")
+    return found
+
+
+def _open(state: _State, element: HtmlElement, is_layout_row: bool) -> None:
+    tag = element.tag
+    if tag == "br":
+        state.buffer.append("\n")
+    elif tag in {"a", "span", "time", "cite", "small", "label"}:
+        state.links += tag == "a"
+        before = element.getprevious()
+        if before is not None and before.tag in INLINE and before.tag != "img" and not before.tail:
+            state.buffer.append(_BORDER)
+    elif tag in HEADINGS:
+        state.heading = HEADINGS[tag]
+    elif tag == "button" and element.get("aria-expanded"):
+        state.heading = state.heading or 4
+    elif tag == "blockquote":
+        state.quotes += 1
+    elif _is_caption(element):
+        state.captions += 1
+    elif tag in _VERBATIM:
+        state.verbatim += 1
+    elif tag in {"ul", "ol"}:
+        state.lists.append(tag)
+        state.counts.append(_number(element.get("start"), 1) - 1)
+    elif tag == "li":
+        state.in_item += 1
+        if state.lists:
+            state.counts[-1] = _number(element.get("value"), state.counts[-1] + 1)
+        ordered = bool(state.lists) and state.lists[-1] == "ol"
+        state.marker = f"{state.counts[-1]}." if ordered else "-"
+    elif tag == "tr":
+        state.rows.append(None if is_layout_row else [])
+    elif tag == "q" and not _quoted(element):
+        state.buffer.append("„")
+
+
+def _close(state: _State, element: HtmlElement) -> None:
+    tag = element.tag
+    if tag == "a":
+        state.links -= 1
+    elif tag in HEADINGS or (tag == "button" and element.get("aria-expanded")):
+        if tag in HEADINGS or state.heading == 4:
+            state.heading = 0
+    elif tag == "blockquote":
+        state.quotes -= 1
+    elif _is_caption(element):
+        state.captions -= 1
+    elif tag in _VERBATIM:
+        state.verbatim -= 1
+    elif tag in {"ul", "ol"} and state.lists:
+        state.lists.pop()
+        state.counts.pop()
+    elif tag == "li":
+        state.in_item -= 1
+        state.marker = ""
+    elif tag == "q" and not _quoted(element):
+        state.buffer.append("“")
+    if tag in INLINE and state.heading and is_named(element, _KICKERS):
+        text = "".join(state.buffer).rstrip()
+        state.buffer.append(" " if text.endswith((":", "?", "!")) else ": ")
+
+
+def _is_caption(element: HtmlElement) -> bool:
+    return element.tag in _CAPTIONS or (
+        element.tag not in INLINE and not _CAPTION_WORDS.isdisjoint(words_of(element))
+    )
+
+
+def _quoted(element: HtmlElement) -> bool:
+    """Say whether the text of a q element has its quotation marks written out."""
+    return (element.text or "").lstrip().startswith(("„", "“", '"', "»", "«", "‚", "›"))
+
+
+def _number(value: str | None, otherwise: int) -> int:
+    value = (value or "").strip()
+    return int(value) if value.isdecimal() and len(value) < 10 else otherwise
+
+
+def _add(state: _State, text: str | None) -> None:
+    if not text:
+        return
+    text = text if state.verbatim else _SPACE.sub(" ", text)
+    state.buffer.append(text)
+    if state.links:
+        state.linked += len(text.strip())
+
+
+def _flush(state: _State, element: HtmlElement, event: str) -> Iterator[tuple[Block, int]]:
+    """Yield the blocks of the text gathered so far, at the border of a block element."""
+    if element.tag == "br":
+        return
+    text = normalise("".join(state.buffer))
+    if _BORDER in text:
+        between = ": " if state.heading else " "
+        text = _VISIBLE_BORDER.sub(between, text).replace(_BORDER, "")
+        if state.heading:
+            text = re.sub(r"([.:!?–-]) ?: ", r"\1 ", text)
+    linked = 0 if element.tag == "dt" else state.linked  # a term may be a link and is explained
+    row = state.rows[-1] if state.rows else None
+    if event == "end" and element.tag == "tr" and state.rows:
+        state.rows.pop()
+    if row is not None:
+        row.append(one_line(text))
+        text = ""
+        if event == "end" and element.tag == "tr":
+            text = " | ".join(cell for cell in row if cell)
+    state.buffer.clear()
+    if not text.strip():
+        return
+    state.linked = 0
+    level = 0
+    kind: BlockKind = "paragraph"
+    marker = ""
+    if state.captions:
+        kind = "caption"
+    elif state.heading:
+        kind, level = "heading", state.heading
+    elif state.in_item:
+        kind, level, marker = "list_item", max(0, len(state.lists) - 1), state.marker
+        state.marker = ""
+    elif state.quotes:
+        kind = "quote"
+    for line in _lines(text, joined=kind in {"heading", "list_item", "caption"}):
+        yield Block(kind, line, level=level, marker=marker), min(linked, len(line))
+
+
+def _lines(text: str, joined: bool) -> Iterator[str]:
+    """Yield the lines of a text with line breaks; long lines were broken for the look only."""
+    if "\n" not in text or joined:
+        yield one_line(text)
+        return
+    for paragraph in re.split(r"\n[ \t]*\n\s*", text):
+        lines = [one_line(line) for line in paragraph.split("\n") if line.strip()]
+        if len(lines) > 1 and max(map(len, lines)) <= _LONGEST_VERSE:
+            yield from lines
+        elif lines:
+            yield " ".join(lines)
+
+
+# ------------------------------------------------------------------------------------------------
+# Raised and lowered text, formulas
+
+_SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_RAISED = re.compile(r"[0-9+\-−=()n]{1,4}")
+_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[*†‡§¹²³]{1,3})[\])]?(?:[,; –-]{1,2}\d{1,3}){0,4}")
+_UNIT_BEFORE = re.compile(r"(?:^|[\s\d(/·*])(?:[kcmdµ]?m|[a-zA-Z]|10|sec|min)$")
+_CURRENCY = re.compile(r"\s{0,2}(?:€|Euro|EUR|Fr|CHF|\$|£|Cent)")
+_CURRENCY_BEFORE = re.compile(r"(?:€|EUR|CHF|\$|£)\s{0,2}\d{1,6}$")
+_NOTE_WORDS = frozenset(
+    {
+        "fn", "fnref", "footnote", "footnotes", "fussnote", "fußnote", "reference", "noteref",
+        "citation",
+    }
+)  # fmt: skip
+
+
+def _marks(tree: HtmlElement, keep: bool) -> dict[HtmlElement, str]:
+    """Return what to read for each ``sup`` and ``sub``: "" for footnote marks, which are set aside.
+
+    With ``keep`` these stay, raised.
+
+    A raised number is a power after ten, a unit or a single letter; cents before or after a
+    currency; a footnote mark if it is a link, or if it continues the page's row of marks 1, 2, 3 …;
+    else a power after a digit, and a footnote mark after a word.
+    """
+    found: dict[HtmlElement, str] = {}
+    expected = 1
+    for element in tree.iter("sup", "sub"):
+        if len(element) > 3 or sum(1 for _ in element.iterdescendants()) > 5:
+            continue
+        text = one_line("".join(element.itertext()))
+        if not text or len(text) > 20:
+            continue
+        if element.tag == "sub":
+            if all(character in "0123456789+-−=()" for character in text):
+                above = element.getprevious()
+                if (before := _before(element)).endswith(("/", "⁄")) and above is not None:
+                    continue
+                if before:
+                    found[element] = text.translate(_SUBSCRIPTS)
+            continue
+        before, after = _before(element), element.tail or ""
+        if after.lstrip()[:1] in {"/", "⁄"} and text.isdecimal():  # a fraction
+            if before[-1:].isdigit():
+                found[element] = f" {text}"
+            continue
+        price = len(text) == 2 and text.isdecimal() and before[-1:] in ",.0123456789"
+        if price and before and (_CURRENCY.match(after) or _CURRENCY_BEFORE.search(before)):
+            found[element] = text if before[-1] in ",." else f",{text}"
+            continue
+        words = {w for inner in element.iter() for w in words_of(inner)}
+        linked = any(inner.tag == "a" for inner in element.iterdescendants()) or (
+            (parent := element.getparent()) is not None and parent.tag == "a" and len(text) <= 4
+            and (parent.get("href") or "").startswith("#")
+        )  # fmt: skip
+        if _MARK.fullmatch(text) and (linked or not _NOTE_WORDS.isdisjoint(words)):
+            found[element] = ""
+        elif text.isdecimal() and _UNIT_BEFORE.search(before):
+            found[element] = text.translate(_SUPERSCRIPTS)
+        elif text.isdecimal() and int(text) == expected and len(text) <= 3 and before:
+            expected += 1
+            found[element] = ""
+        elif _RAISED.fullmatch(text) and before[-1:].isdigit():
+            found[element] = text.translate(_SUPERSCRIPTS)
+        elif _MARK.fullmatch(text) and not text.isalpha() and before[-1:].isalpha():
+            is_power = not text.isdecimal() or _UNIT_BEFORE.search(before)
+            found[element] = text if is_power and text not in {"*", "†", "‡", "§"} else ""
+        elif _MARK.fullmatch(text) and not text.isalpha() and before:
+            found[element] = ""
+        elif _RAISED.fullmatch(text) and before:
+            found[element] = text.translate(_SUPERSCRIPTS)
+    if keep:
+        for element, text in found.items():
+            found[element] = text or one_line("".join(element.itertext())).translate(_SUPERSCRIPTS)
+    return found
+
+
+def _before(element: HtmlElement) -> str:
+    """Return the text directly before an inline element, as far as it is close by."""
+    sibling = element.getprevious()
+    if sibling is None:
+        parent = element.getparent()
+        return str(parent.text or "")[-20:] if parent is not None else ""
+    if sibling.tail:
+        return str(sibling.tail)[-20:]
+    return str(sibling.text or "")[-20:] if sibling.tag in INLINE and not len(sibling) else ""
+
+
+def _formula(element: HtmlElement) -> str:
+    """Return a MathML formula in one line: fractions with a stroke, exponents raised or with ^."""
+    if element.tag in {"annotation", "annotation-xml"}:
+        return ""
+    own = one_line(element.text or "")
+    if sum(1 for _ in zip(range(500), element.iterdescendants(), strict=False)) >= 500:
+        return one_line(" ".join(element.itertext()))
+    parts = [_formula(child) for child in element if isinstance(child.tag, str)]
+    if element.tag == "mfrac" and len(parts) == 2:
+        return "/".join(part if part.isalnum() else f"({part})" for part in parts)
+    if element.tag == "msup" and len(parts) == 2:
+        raised = parts[1].translate(_SUPERSCRIPTS) if _RAISED.fullmatch(parts[1]) else ""
+        return parts[0] + (raised or f"^{parts[1]}")
+    if element.tag == "msub" and len(parts) == 2 and parts[1].isdecimal():
+        return parts[0] + parts[1].translate(_SUBSCRIPTS)
+    if element.tag == "msqrt":
+        return f"√({''.join(parts)})"
+    if element.tag == "mo" and own and own not in "()[]{}|,;":
+        return f" {own} "
+    return own + "".join(parts)
