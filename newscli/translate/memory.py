@@ -145,7 +145,10 @@ class TranslationMemory:
                     folder.chmod(_PRIVATE_FOLDER)
         else:
             folder.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, _PRIVATE_FILE))
+        with suppress(FileExistsError):
+            # Never open one that exists: closing it would drop the locks that this process holds on
+            # it through SQLite, as POSIX has it.
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE))
         with suppress(PermissionError):  # another user's file
             if self.path.stat().st_mode & 0o077:
                 self.path.chmod(_PRIVATE_FILE)

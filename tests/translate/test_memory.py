@@ -250,3 +250,24 @@ def test_several_processes_share_one_file(tmp_path: Path) -> None:
     everything = [memory_key(str(n), str(i)) for n in range(4) for i in range(200)]
     assert len(memory.find(everything)) == 800
     assert [p.name for p in tmp_path.iterdir() if "unreadable" in p.name] == []
+
+
+def test_a_second_memory_in_one_process_does_not_drop_the_locks_of_the_first(
+    tmp_path: Path,
+) -> None:
+    """POSIX drops a process's locks on a file as soon as it closes any descriptor of it."""
+    path = tmp_path / "memory.sqlite3"
+    first = TranslationMemory(path)
+    first.keep({b"k" * 20: ("a", "b")})
+    TranslationMemory(path).close()
+    # Leaving WAL mode needs the whole file, which the first connection still holds.
+    script = (
+        "import sqlite3, sys\n"
+        "found = sqlite3.connect(sys.argv[1], timeout=0)\n"
+        "print(found.execute('pragma journal_mode = delete').fetchone()[0])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=False
+    )
+    assert "database is locked" in done.stderr, done.stdout
+    first.close()
