@@ -100,7 +100,7 @@ def main(path: Path, index: Path) -> None:
         tempfile.TemporaryDirectory() as profile,
         webdriver.Chrome(options=_with_profile(options, profile), service=service) as driver,
     ):
-        page = str(write_report(report, "html", WriteOptions(index="index.html")))
+        page = str(write_report(report, "html", WriteOptions(index="./")))
         both = str(write_report(report, "html", WriteOptions(side_by_side=True)))
         take(driver, page, "page-light.png", 1440, 1000)
         take(driver, both, "page-dark.png", 1440, 1000, "dark", script=READING)

@@ -214,7 +214,7 @@ class Worker:
         folder = make_folder(output, Path(*PurePosixPath(job.stem).parent.parts))
         names = []
         up = "../" * job.stem.count("/")  # job.stem is relative to the output folder
-        options = replace(self._write_options, index=f"{up}index.html")
+        options = replace(self._write_options, index=up or "./")
         for name in self.plan.options.formats:
             target = folder / (PurePosixPath(job.stem).name + OUTPUT_SUFFIXES[name])
             make_way(target)

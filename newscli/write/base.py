@@ -20,8 +20,9 @@ class WriteOptions:
 
     ``side_by_side`` shows the German beside (or above) the English. ``width`` is the most columns
     to use: 0 leaves text unwrapped and takes the terminal's own width. ``summary_only`` leaves the
-    article out (JSON always has everything). ``index`` is the relative address of a page that lists
-    this report with others, to which an HTML page links back.
+    article out (JSON always has everything). ``index`` is the relative address ("./", "../") of
+    the folder whose index.html and index.md list this report with others; HTML and Markdown link
+    back to them.
     """
 
     side_by_side: bool = False

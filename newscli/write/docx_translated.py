@@ -18,12 +18,15 @@ from itertools import islice, pairwise
 from typing import Any
 
 from newscli.article import Report, Sentence
+from newscli.check.words import key
+from newscli.lexicon import WORD, open_lexicon
 from newscli.read.characters import normalise, one_line
 from newscli.read.docx import shown
 from newscli.safe import clean, safe_line
 from newscli.write.facts import english_title, label, report_warnings, status
 
 _WORD = re.compile(r"\S+")
+_TOKEN = re.compile(rf"\d[\d.,]*(?<=\d)|{WORD.pattern}")
 _ANCHOR = re.compile(r"\w*\d[\w.,:]*|[A-ZÄÖÜ]\w{2,}|[,;:–]")
 _ENGLISH = "en-US"
 _AUTHOR = "newscli"
@@ -32,6 +35,10 @@ _NOTHING = frozenset({"rPr", "softHyphen", "lastRenderedPageBreak"})
 _WRAPPERS = ("w:ins", "w:moveTo", "w:smartTag", "w:sdt", "w:sdtContent", "w:customXml",
              "w:fldSimple", "w:bdo", "w:dir")  # fmt: skip
 """Elements of a paragraph that only hold others."""
+
+_LIKELY = 0.1
+_LOOSE = 15
+"""Characters by which a rendering may be longer than twice its words."""
 
 _CANDIDATES = 10
 """Places in the article that are tried for a paragraph that does not come in order."""
@@ -323,8 +330,9 @@ def _painted(parts: list[_Part], new: _Part) -> list[_Part]:
 def place_of(source: str, span: tuple[int, int], text: str) -> tuple[int, int] | None:
     """Estimate where the words of ``source`` at ``span`` are in its translation ``text``.
 
-    The same words, if they stand in both (names, figures); else a beginning up to a colon; else the
-    words at the same place between what stands in both, which is a guess. None if no word is there.
+    The same words, if they stand in both (names, figures); else a beginning up to a colon; else
+    what the lexicon renders the words as; else the words at the same place between what stands in
+    both, which is a guess. None if no word is there.
     """
     while span[0] < span[1] and source[span[0]].isspace():
         span = span[0] + 1, span[1]
@@ -342,6 +350,8 @@ def place_of(source: str, span: tuple[int, int], text: str) -> tuple[int, int] |
     if span[0] == 0 and colon > 0 and ":" in source[: span[1] + 1][-2:]:
         return 0, colon + (words[-1] == ":")
     low, high = (_interpolated(offset, _anchors(source, text)) for offset in span)
+    if (rendered := _renderings(words, text, (low, high))) is not None:
+        return rendered
     best = [m.span() for m in _WORD.finditer(text) if low <= (m.start() + m.end()) / 2 <= high]
     if not best:
         middle = (low + high) / 2
@@ -353,6 +363,27 @@ def place_of(source: str, span: tuple[int, int], text: str) -> tuple[int, int] |
     while end - 1 > start and text[end - 1] in ".,;:!?":
         end -= 1
     return start, end
+
+
+def _renderings(words: str, text: str, expected: tuple[float, float]) -> tuple[int, int] | None:
+    """Return where the likely renderings of German ``words`` are in ``text``, near ``expected``."""
+    lexicon = open_lexicon()
+    if lexicon is None:
+        return None
+    english = [(match[0], match.span()) for match in _TOKEN.finditer(text)]
+    middle = sum(expected) / 2
+    found = []
+    for token in _TOKEN.findall(words):
+        entry = lexicon.entry(token)
+        renderings = entry.renderings if entry is not None else ()
+        likely = {key(r.word) for r in renderings if r.probability >= _LIKELY}
+        places = [span for word, span in english if word == token or key(word) in likely]
+        if places:
+            found.append(min(places, key=lambda span: abs(sum(span) / 2 - middle)))
+    if not found:
+        return None
+    start, end = min(found)[0], max(found)[1]
+    return (start, end) if end - start <= 2 * len(words) + _LOOSE else None
 
 
 def _anchors(source: str, text: str) -> list[tuple[int, int]]:

@@ -115,9 +115,8 @@ class _Page:
             german = german and self._side(title, "source")
         parts = ["<header>"]
         if self.options.index:
-            parts.append(
-                f'<p class="up"><a href="{escape(self.options.index)}">All articles</a></p>'
-            )
+            address = escape(f"{self.options.index}index.html")
+            parts.append(f'<p class="up"><a href="{address}">All articles</a></p>')
         if not self.options.summary_only:
             parts.append('<a class="skip" href="#article">Skip to the article</a>')
         parts.append(f"<h1>{english}</h1>")

@@ -61,7 +61,7 @@ def write_markdown(report: Report, options: WriteOptions) -> str:
         write = _table if options.side_by_side else _article
         parts += write(report, notes, paragraphs)
         parts += _footnotes(notes)
-    parts += _about(report)
+    parts += _about(report, options.index)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -163,8 +163,10 @@ def _footnotes(notes: Notes) -> list[str]:
     return ["\n".join(lines)]
 
 
-def _about(report: Report) -> list[str]:
+def _about(report: Report, index: str) -> list[str]:
     lines = [*model_facts(report), removed_fact(report.article)]
     lines += [f"Warning: {warning}" for warning in report_warnings(report)]
     lines = [f"- {escape(line)}" for line in lines if line]
+    if index:
+        lines.append(f"- [All articles](<{index}index.md>)")
     return ["---", "\n".join(lines)] if lines else []

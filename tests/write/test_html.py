@@ -192,7 +192,7 @@ def test_doubtful_sentences_are_marked_and_counted_under_the_title() -> None:
 
 def test_a_report_of_a_batch_links_back_to_its_index() -> None:
     document = html.document_fromstring(
-        str(write_report(rich_report(), "html", WriteOptions(index="../index.html")))
+        str(write_report(rich_report(), "html", WriteOptions(index="../")))
     )
     assert document.xpath("//header//a[text()='All articles']/@href") == ["../index.html"]
 

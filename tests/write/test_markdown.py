@@ -102,3 +102,9 @@ def test_side_by_side_is_a_table_row_for_each_block() -> None:
     page = str(write_report(rich_report(), "markdown", WriteOptions(side_by_side=True)))
     rows = [token for token in parse(page) if token.type == "tr_open"]
     assert len(rows) == 1 + len(rich_report().article.blocks)
+
+
+def test_a_report_of_a_batch_links_back_to_its_index() -> None:
+    page = str(write_report(rich_report(), "markdown", WriteOptions(index="../../")))
+    assert "- [All articles](<../../index.md>)" in page.splitlines()
+    assert "index.md" not in str(write_report(rich_report(), "markdown"))
