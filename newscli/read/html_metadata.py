@@ -94,6 +94,8 @@ def page_facts(tree: HtmlElement) -> PageFacts:
         name = (
             element.get("property") or element.get("name") or element.get("itemprop") or ""
         ).lower()
+        if name == "article:content_tier" and element.get("content") == "locked":
+            found.free = False
         for fact, names in _META_NAMES.items():
             if name in names:
                 value = element.get("content") or ""
@@ -106,7 +108,8 @@ def page_facts(tree: HtmlElement) -> PageFacts:
             _add(facts, "url", element.get("href"))
     if "date" not in facts:
         for element in tree.iter("time"):
-            _add_date(facts, element.get("datetime"))
+            if not _is_in_prose(element):
+                _add_date(facts, element.get("datetime"))
     if not facts.get("url", "http").startswith("http"):
         del facts["url"]
     found.document_title = _document_title(tree, facts.get("site", ""))
@@ -114,6 +117,15 @@ def page_facts(tree: HtmlElement) -> PageFacts:
         setattr(found, name, value)
     found.title = found.title or found.document_title
     return found
+
+
+def _is_in_prose(element: HtmlElement) -> bool:
+    """Say whether an inline element has a sentence around it: a date there is what it tells of."""
+    before = element.getprevious()
+    around = (element.tail or "") + ((before.tail if before is not None else None) or "")
+    parent = element.getparent()
+    around += (parent.text or "") if parent is not None else ""
+    return len(around.split()) > 6
 
 
 def _document_title(tree: HtmlElement, site: str) -> str:

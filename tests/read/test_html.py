@@ -23,7 +23,7 @@ def page() -> Article:
 
 def test_blocks_keep_their_kind_and_order(page: Article) -> None:
     assert [(block.kind, block.level, block.marker, block.text) for block in page.all_blocks()] == [
-        ("title", 1, "", "Nordsee: Warum die Fähren ausfallen"),
+        ("title", 0, "", "Nordsee: Warum die Fähren ausfallen"),
         ("paragraph", 0, "", "Seit Tagen weht es heftig, und die Reederei hat den Verkehr zu den "
          "Inseln eingestellt."),
         ("paragraph", 0, "", "Am 28. Oktober blieben rund 10\u00a0000 Gäste auf den Inseln. Die "

@@ -44,7 +44,7 @@ def test_blocks(read: Read) -> None:
     article = read(DOCUMENT, "artikel.md")
     assert article.source.kind == "markdown"
     assert [(b.kind, b.level, b.marker, b.text) for b in article.all_blocks()] == [
-        ("title", 1, "", "Neues Gesetz"),
+        ("title", 0, "", "Neues Gesetz"),
         ("paragraph", 0, "", f"{GOVERNMENT} Es ist wichtig und kurz."),
         ("heading", 2, "", "Was nun kommt"),
         ("quote", 0, "", "Wir warten ab."),
