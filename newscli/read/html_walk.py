@@ -102,6 +102,9 @@ _STATES = frozenset(
     }
 )  # fmt: skip
 """First words that make a class name a state or a hook of its element, not its name."""
+_LAST_STATES = frozenset(
+    {"allowed", "closed", "disabled", "enabled", "free", "off", "on", "open", "status"}
+)
 _SPLIT = re.compile(r"[\s_:/-]+|(?<=[a-z])(?=[A-Z])")
 _HIDDEN_STYLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.I)
 _STRUCK_STYLE = re.compile(r"text-decoration[a-z-]{0,9}\s{0,9}:\s{0,9}line-through", re.I)
@@ -157,7 +160,7 @@ def words_of(element: HtmlElement) -> frozenset[str]:
         parts = [part.lower() for part in _SPLIT.split(base) if part]
         if len(parts) > 1 and parts[0] == "cmp":  # prefix of components in Adobe's system
             del parts[0]
-        if not parts or (len(parts) > 1 and parts[0] in _STATES):
+        if not parts or (len(parts) > 1 and (parts[0] in _STATES or parts[-1] in _LAST_STATES)):
             continue
         words.update(parts)
         words.add("".join(parts))
@@ -778,9 +781,6 @@ def _marks(tree: HtmlElement, keep: bool) -> dict[HtmlElement, str]:
             found[element] = ""
         elif _RAISED.fullmatch(text) and before[-1:].isdigit():
             found[element] = text.translate(_SUPERSCRIPTS)
-        elif _MARK.fullmatch(text) and not text.isalpha() and before[-1:].isalpha():
-            is_power = not text.isdecimal() or _UNIT_BEFORE.search(before)
-            found[element] = text if is_power and text not in {"*", "†", "‡", "§"} else ""
         elif _MARK.fullmatch(text) and not text.isalpha() and before:
             found[element] = ""
         elif _RAISED.fullmatch(text) and before:
