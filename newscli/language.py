@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 _SCRIPTS = (
     ("ru", re.compile("[а-яё]", re.I)),
@@ -26,6 +27,10 @@ _SCRIPTS = (
 _LATIN = re.compile("[a-zà-öø-ÿāăąćčďđęěğıłńňőřśşšťůűźžșț]", re.I)
 _TOKENS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SAMPLE = 20_000
+_LONG_RUN = re.compile(r"\S{32,}")
+_CODE_PIECE = re.compile(r"[A-Za-z0-9+/=]+")
+_SHORTEST_CODE = 32
+_CODE_SAMPLE = 2000
 _NAMES = {
     "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
     "es": "Spanish", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi",
@@ -37,17 +42,26 @@ _NAMES = {
 
 
 @cache
-def _words() -> dict[str, frozenset[str]]:
-    """Return the lists of data/function_words.txt by their keys."""
-    text = files("newscli").joinpath("data", "function_words.txt").read_text(encoding="utf-8")
+def word_lists(path: str) -> dict[str, frozenset[str]]:
+    """Return the lists of a data file of the package, by their names.
+
+    A list is a line with its name and a colon, then words, also on indented lines below. Lines
+    that start with "#" are comments.
+    """
+    text = files("newscli").joinpath(*path.split("/")).read_text(encoding="utf-8")
     lists: dict[str, list[str]] = {}
-    key = ""
+    name = ""
     for line in text.splitlines():
-        if not line.startswith((" ", "#")):
-            key, _, line = line.partition(":")
-        if not line.startswith("#"):
-            lists.setdefault(key, []).extend(line.split())
-    return {key: frozenset(words) for key, words in lists.items()}
+        if line.startswith("#"):
+            continue
+        if line and not line.startswith(" "):
+            name, _, line = line.partition(":")
+        lists.setdefault(name, []).extend(line.split())
+    return {name: frozenset(words) for name, words in lists.items()}
+
+
+def _words() -> dict[str, frozenset[str]]:
+    return word_lists("data/function_words.txt")
 
 
 def function_words(language: str) -> frozenset[str]:
@@ -87,7 +101,7 @@ def detect_language(text: str) -> str:
     words. Languages of other scripts are told apart by script only ("ru" stands for all that is
     written in Cyrillic letters). Looks at 20,000 characters at most: start, middle and end.
     """
-    sample = _sample(text)
+    sample = without_code(_sample(text))
     script = _by_script(sample)
     if script:
         return script
@@ -111,6 +125,40 @@ def detect_language(text: str) -> str:
     if best not in {"de", "en"} and len(found[best]) < 2:  # one short word may be anyone's
         return ""
     return best
+
+
+def code_spans(text: str) -> list[tuple[int, int]]:
+    """Return where ``text`` has what is no language: base64, hashes, keys (start, end offsets).
+
+    That is a run of 32 characters or more without a space, of letters and digits in an order that
+    no word has: many digits within it, or capitals and small letters in turn. Addresses, long
+    compounds and words joined by hyphens are not code.
+    """
+    return [match.span() for match in _LONG_RUN.finditer(text) if _is_code(match[0])]
+
+
+def without_code(text: str) -> str:
+    """Return ``text`` without what :func:`code_spans` finds."""
+    spans = code_spans(text)
+    if not spans:
+        return text
+    ends = [0, *(end for _, end in spans)]
+    starts = [*(start for start, _ in spans), len(text)]
+    return " ".join(text[end:start] for end, start in zip(ends, starts, strict=True))
+
+
+def _is_code(run: str) -> bool:
+    sample = run if len(run) <= _CODE_SAMPLE else run[:_CODE_SAMPLE]
+    letters = _CODE_PIECE.sub("", sample)
+    pieces = _CODE_PIECE.findall(sample)
+    longest = max((len(piece) for piece in pieces), default=0)
+    if longest < _SHORTEST_CODE or len(letters) > 0.3 * len(sample):
+        return False
+    piece = max(pieces, key=len)
+    changes = sum(
+        (a.isdigit() != b.isdigit()) or (a.islower() and b.isupper()) for a, b in pairwise(piece)
+    )
+    return changes >= len(piece) / 8
 
 
 def _looks_german(text: str) -> bool:

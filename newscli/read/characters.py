@@ -51,6 +51,8 @@ _KEEP = "\ue000"
 _MAY_BE_MARKS = re.compile(
     "[\u0300-\u1fff\u20d0-\u20ff\u2ce0-\u2dff\u3000-\udfff\ufb1e\ufe20-\ufe2f\U00010000-\U0001efff]{31}"
 )
+_OCR_HYPHEN = re.compile(r"(?<=[^\W\d_])[¬⸗] ?(?=[a-zäöüß])")
+"""The sign that text recognition puts for a hyphen at a line end, within a line joined since."""
 _RUN = re.compile(r"[ \t\n]+")
 
 
@@ -69,6 +71,7 @@ def normalise(text: str) -> str:
     text = _NO_CHARACTERS.sub("", text)
     text = _PARAGRAPHS.sub("\n\n", _NEWLINES.sub("\n", text))
     text = _BROKEN_AT_SOFT_HYPHEN.sub("", text)
+    text = _OCR_HYPHEN.sub("", text) if "¬" in text or "⸗" in text else text
     text = _JOINER.sub("", text)
     text = text.replace(_KEEP, "")
     text = _DIGIT_SPACE.sub(_KEEP, text)

@@ -24,8 +24,17 @@ _CELLS = re.compile(r"\S(?:\t| {3,}|\s\|\s)\S")
 _UNDERLINE = re.compile(r"^\s*(={3,}|-{3,}|~{3,})\s*$")
 _STOPS = re.compile(r"[.!?…][\"“”‘’»«›‹')\]]*$")
 _HANGING = ("und", "oder", "bis", "bzw.", "beziehungsweise", "sowie", "noch", "als", "statt")
+_HYPHENS = "-‐¬⸗"
+"""A hyphen, what text recognition writes for one, and the double hyphen of blackletter."""
+_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
+_COLOURS = ("rot", "grün", "gelb", "schwarz", "blau", "weiß", "braun", "grau")
+_ADJECTIVE = re.compile(
+    r"[^\W\d_]{2,40}(?:isch|lich|ig|deutsch)(?:e[mnrs]?)?\b|deutsch(?:e[mnrs]?)?\b"
+)
 _WIDEST_WRAP = 130
 _NARROWEST_WRAP = 30
+_NEAR = 40
+"""How many lines away the next item of a list may begin."""
 _GROUPS_TO_KNOW = 500
 """Groups of lines that are looked at to learn where a text is wrapped."""
 
@@ -74,6 +83,7 @@ def _groups(lines: Iterable[str]) -> Iterator[list[str]]:
 def _blocks_of(group: list[str], known_width: int) -> Iterator[Block]:
     """Yield the blocks of lines that no empty line separates."""
     position = 0
+    width = _width(group)
     while position < len(group):
         line = group[position]
         end = position + 1
@@ -85,7 +95,7 @@ def _blocks_of(group: list[str], known_width: int) -> Iterator[Block]:
                 for text in _paragraphs(paragraph, known_width):
                     yield Block("quote", one_line(text))
         elif _marker(group, position):
-            item, end = _list_item(group, position)
+            item, end = _list_item(group, position, width)
             yield item
         elif end < len(group) and _UNDERLINE.match(group[end]) and not _has_cells(line):
             yield Block("heading", one_line(line), level=1 if "=" in group[end] else 2)
@@ -126,8 +136,7 @@ def _marker(group: Sequence[str], position: int) -> re.Match[str] | None:
         starts = not before or bool(ends_sentence(before) or _BULLET.match(before))
         if bullet[2] not in "–—":
             return bullet if starts or before.startswith((" ", "\t")) else None
-        dashes = sum(1 for other in group if _BULLET.match(other))
-        return bullet if starts and dashes > 1 else None
+        return bullet if starts and _has_two_bullets(group, position) else None
     number = _NUMBER.match(line)
     if not number:
         return None
@@ -140,17 +149,22 @@ def _marker(group: Sequence[str], position: int) -> re.Match[str] | None:
     return number if neighbours.intersection(near) else None
 
 
+def _has_two_bullets(group: Sequence[str], position: int) -> bool:
+    """Say whether another line near ``position`` starts with a bullet too."""
+    near = range(max(0, position - _NEAR), min(len(group), position + _NEAR + 1))
+    return any(_BULLET.match(group[other]) for other in near if other != position)
+
+
 def _successor(label: str, step: int) -> str:
     return str(int(label) + step) if label.isdigit() else chr(ord(label) + step)
 
 
-def _list_item(group: Sequence[str], position: int) -> tuple[Block, int]:
+def _list_item(group: Sequence[str], position: int, width: int) -> tuple[Block, int]:
     match = _marker(group, position)
     assert match is not None
     lines = [group[position][match.end() :]]
     indent = match.end()
     end = position + 1
-    width = max(len(line) for line in group)
     while end < len(group) and not _marker(group, end):
         line = group[end]
         indented = len(line) - len(line.lstrip()) >= min(indent, 2)
@@ -192,10 +206,10 @@ def _is_headline(lines: Sequence[str], position: int, width: int) -> bool:
     """Say whether a line among wrapped ones is a headline: short, unfinished, at a beginning."""
     line, following = lines[position], lines[position + 1]
     return (
-        (position == 0 or bool(_STOPS.search(lines[position - 1])))
+        (position == 0 or bool(_STOPS.search(lines[position - 1][-10:])))
         and not _is_full(line, following, round(0.75 * width))
         and not ends_sentence(line)
-        and not line.endswith((",", "-", "–"))
+        and not line.endswith((",", *_HYPHENS, "–"))
         and not following.lstrip()[:1].islower()
     )
 
@@ -218,7 +232,7 @@ def _is_wrapped(lines: Sequence[str], known_width: int = 0) -> bool:
     as_others = 0.85 * known_width <= width <= 1.15 * known_width
     full = early = lower = 0
     for position, (line, following) in enumerate(pairwise(lines)):
-        hyphenated = line.endswith("-") and following.lstrip()[:1].islower()
+        hyphenated = line.endswith(tuple(_HYPHENS)) and following.lstrip()[:1].islower()
         runs_on = hyphenated or following.lstrip()[:1].islower()
         lower += runs_on
         if hyphenated or _is_full(line, following, width):
@@ -235,22 +249,44 @@ def _is_wrapped(lines: Sequence[str], known_width: int = 0) -> bool:
     if joins >= 3 and lower == 0:  # each line starts with a capital: verse
         return False
     # Two or three lines say little about their width; they must read on.
-    return joins > 3 or lower > 0 or not all(_STOPS.search(line) for line in lines[:-1])
+    return joins > 3 or lower > 0 or not all(_STOPS.search(line[-10:]) for line in lines[:-1])
 
 
 def _join(lines: Sequence[str]) -> str:
     """Join wrapped lines, words hyphenated at the line end included."""
-    text = lines[0].strip()
+    parts = [lines[0].strip()]
     for line in lines[1:]:
         line = line.strip()
+        before = parts[-1]
         first = line.split(maxsplit=1)[0] if line else ""
-        if len(text) > 1 and text.endswith(("-", "‐")) and text[-2].isalnum():
+        if len(before) > 1 and before[-1] in _HYPHENS and before[-2].isalnum():
             if first in _HANGING:
-                text += " " + line
-            elif text[-2].isalpha() and first[:1].islower():
-                text = text[:-1] + line
+                parts[-1] = before[:-1] + "- "
+            elif first[:1].islower() and before[-2].isalpha() and not _keeps_hyphen(before, first):
+                parts[-1] = before[:-1]
             else:
-                text += line
-        else:
-            text += " " + line
-    return text
+                parts[-1] = before[:-1] + ("-" if before[-1] in "¬⸗" else before[-1])
+        elif before:
+            parts[-1] += " "
+        parts.append(line)
+    return "".join(parts)
+
+
+def _keeps_hyphen(line: str, following: str) -> bool:
+    """Say whether the hyphen at the end of ``line`` belongs to its word wherever that stands.
+
+    It does after an acronym ("EU-weit", "AfD-nahe") or a single letter ("x-beliebig"), and between
+    two adjectives of equal rank ("deutsch-französisch", "rot-grün").
+    """
+    if line[-1] not in "-‐":
+        return False
+    found = _LAST_WORD.search(line[-60:-1])
+    if not found:
+        return True
+    word = found[0]
+    if len(word) == 1 or any(letter.isupper() for letter in word[1:]):
+        return True
+    stem = word.casefold()
+    if stem in _COLOURS:
+        return following.casefold().startswith(_COLOURS)
+    return stem.endswith(("isch", "deutsch")) and bool(_ADJECTIVE.match(following))

@@ -1,0 +1,397 @@
+"""Where sentences end: rules over the characters around each possible end.
+
+One pass over the text looks at every run of ``.``, ``!``, ``?`` or ``…`` with white space behind
+it, and at line breaks. Every look to the left or right is bounded, so time grows linearly with the
+text.
+
+What a point means is decided by lists (``data/``). German capitalises nouns, so a capital after a
+point says little by itself. A word that only the start of a sentence capitalises ("Der", "Nach",
+"Es") says much: it decides where an abbreviation, a number or an initial may also be the last word
+of a sentence. English capitalises names only, so a short rule serves for articles and summaries in
+English: abbreviations count, above all those that stand before a name or a number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newscli.article import Article, Sentence, Span
+from newscli.language import code_spans, detect_language, german_markers, without_code, word_lists
+
+_GERMAN = word_lists("segment/data/german.txt")
+_ENGLISH = word_lists("segment/data/english.txt")
+_ENGLISH_BEFORE_NAME = _ENGLISH["before name"]
+_ENGLISH_BEFORE_NUMBER = _ENGLISH["before number"]
+_ENGLISH_MAY_BE_LAST = _ENGLISH["may be last"]
+_ENGLISH_STARTERS = _ENGLISH["starters"]
+_STARTERS = _GERMAN["starters"]
+_MONTHS = _GERMAN["months"]
+_AFTER_ORDINAL = _GERMAN["after ordinal"]
+_BEFORE_ORDINAL = _GERMAN["before ordinal"]
+_BEFORE_CARDINAL = _GERMAN["before cardinal"]
+_BEFORE_NUMBER = _GERMAN["before number"]
+_OFTEN_LAST = _GERMAN["often last"]
+_NEVER_LAST = _GERMAN["never last"]
+_MAY_BE_LAST = _GERMAN["may be last"]
+_UNITS = _GERMAN["units"]
+_NAMES = _GERMAN["names"]
+
+CLOSING_QUOTES = "\"'“”‘’»«›‹"
+LOOK = 80
+"""How many characters a look at the neighbouring words reaches."""
+
+_SPACE = re.compile(r"\s*")
+_OPENERS = re.compile(r"[\s\"'„“”‚‘’«»‹›(\[{*_–—•·¿¡-]*")
+_OPENER = re.compile(r"[\"'„“”‚‘’«»‹›(\[{]")
+_WORD_AFTER = re.compile(r"[^\W_]+")
+_ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})\Z")
+_DOTTED = re.compile(r"(?:[^\W\d_]{1,4}\.-?)+[^\W\d_]{1,4}\Z")
+_DOMAIN = re.compile(r"\.(?:de|at|ch|eu|com|org|net|info|io|tv)\Z", re.IGNORECASE)
+_DAY_AND_MONTH = re.compile(r"\d{1,2}\.\d{1,2}\Z")
+_ORDINAL = re.compile(r"(?:\d{1,3}\.[/–-])?\d{1,3}\Z")
+_SPACED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]{1,3}\.[ \u00a0\u202f\u2009]?){1,4}[^\W\d_]{1,5}\Z")
+_LAST_PART = re.compile(r"[^-/]+\Z")
+_WHOLE_WORD = re.compile(r"[^\W\d_]{3,}(?:en|er|et|te|es|ig|ung|eit|ist|icht|nd|ge|he|de)\Z")
+_SPACES = re.compile(r"[ \u00a0\u202f\u2009]")
+_NO_VOWEL = re.compile(r"[b-df-hj-np-tv-xzß]{2,4}\Z", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"https?://|www\.|[\w.+-]{1,64}@\w|[\w-]{1,64}\.(?:de|at|ch|eu|com|org|net)\b"
+)
+
+
+_ENGLISH_DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]\Z|[^\W\d_]\Z")
+
+
+_FACE = r"(?:[:;=]-?[)(DPp/|]+|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)"
+_END = re.compile(
+    rf"[.!?…][.!?…)\]}}*_{CLOSING_QUOTES}]*(?:\[\d{{1,3}}\]|[¹²³⁴-⁹])*"
+    r"|[\n\u2028\u2029]\s*"
+    rf"|(?<=\s){_FACE}(?=\s)"
+)
+_STRAY_CLOSER = re.compile(rf"[ \u00a0\u202f]([{CLOSING_QUOTES}]|\))(?=\s|\Z)")
+_EMOTICON = re.compile(rf"(?:[ \u00a0]{_FACE}(?=\s|\Z))+")
+_OPENING = {"“": "„", "”": "“", "«": "»", "»": "«", '"': '"', "‘": "‚", "‹": "›", "›": "‹"}
+_WRAPPED_LINE = 45
+"""A line of so many characters that ends without a mark may have been wrapped by a mail program."""
+
+
+_SURE_LETTERS = 40
+_SURE_WORDS = 7
+_FEWEST_WORDS = 3
+"""With fewer words beside code, a sentence is code."""
+_LONG_CODE = 100
+"""Code of this length stands alone; a shorter hash or key can be part of a sentence."""
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def segment(article: Article) -> None:
+    """Fill the sentences of every block, with ids from 1, the title's first.
+
+    In a German article, sentences that are clearly in another language are marked ``kept``; in an
+    article of another language none is, since it was asked for as a whole. What is no language
+    (base64, hashes) is ``kept`` too.
+    """
+    number = 0
+    german = article.language in {"", "de"}
+    for block in article.all_blocks():
+        block.sentences = []
+        for start, end in sentence_spans(block.text, article.language):
+            for source, is_code in _pieces(block.text[start:end]):
+                number += 1
+                kept = is_code or (german and _is_foreign(source))
+                block.sentences.append(Sentence(number, source, kept=kept))
+
+
+def _pieces(sentence: str) -> Iterator[tuple[str, bool]]:
+    """Yield a sentence, or its parts and the long runs of code between them; and which is code."""
+    spans = code_spans(sentence) if len(sentence) >= 32 else []
+    if not spans:
+        yield sentence, False
+        return
+    if len(_WORD.findall(without_code(sentence))) < _FEWEST_WORDS:
+        yield sentence, True
+        return
+    at = 0
+    for start, end in [*((a, b) for a, b in spans if b - a >= _LONG_CODE), (len(sentence),) * 2]:
+        text = sentence[at:start].strip()
+        if text:
+            yield text, False
+        if start < end:
+            yield sentence[start:end], True
+        at = end
+
+
+def _is_foreign(sentence: str) -> bool:
+    """Whether a sentence is clearly not German: long enough to tell, and without German words."""
+    words = _WORD.findall(sentence.lower())
+    if len(words) < _SURE_WORDS or sum(map(len, words)) < _SURE_LETTERS:
+        return False
+    german = sum(word in german_markers() for word in words)
+    if german * 12 > len(words):
+        return False
+    return detect_language(sentence) not in {"", "de"}
+
+
+def sentence_spans(text: str, language: str = "de") -> list[Span]:
+    """Return the spans (start, end) of the sentences of ``text``, in order.
+
+    ``language`` "en" reads points as English does ("Oct. 3", "Mr. Smith"), any other as German.
+    The spans cover every character that is not white space; between them there is only white
+    space, and neither end of a span is white space. Time is linear in the length of ``text``.
+    """
+    spans = []
+    start = 0
+    for end in (*_ends(text, language), len(text)):
+        sentence = text[start:end]
+        left = end - len(sentence.lstrip())
+        right = start + len(sentence.rstrip())
+        if left < right:
+            spans.append((left, right))
+        start = end
+    return spans
+
+
+def _ends(text: str, language: str) -> Iterator[int]:
+    """Yield the offsets at which a sentence ends."""
+    start = 0
+    for match in _END.finditer(text):
+        end = match.end()
+        if end <= start:
+            continue
+        if text[match.start()] in "\n\u2028\u2029":
+            if not _line_break_ends(text, start, match):
+                continue
+        elif end < len(text) and not text[end].isspace():
+            if not _glued_end(text, match):
+                continue
+        else:
+            for extension in (_STRAY_CLOSER, _EMOTICON):
+                more = extension.match(text, end)
+                end = more.end() if more else end
+            if not _mark_ends(text, start, match, end, language):
+                continue
+        yield end
+        start = end
+
+
+def _line_break_ends(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether a line break ends a sentence: an empty line does, a wrapped line does not."""
+    if match[0].count("\n") > 1 or "\u2029" in match[0]:
+        return True
+    position = match.start()
+    following = Following(text, position)
+    line = text[max(start, position - LOOK) : position].rpartition("\n")[2].rstrip()
+    if not line or following.is_small or line[-1] in ",-–(„‚«":
+        return False
+    return len(line) < _WRAPPED_LINE or line[-1] in ".!?…:;"
+
+
+def _glued_end(text: str, match: re.Match[str]) -> bool:
+    """Whether a sentence ends although no space follows ("… zu Ende.Der nächste …")."""
+    following = Following(text, match.end())
+    word = word_before(text, match.start())
+    if not following.is_starter or len(word) < 3 or not word.isalpha():
+        return False
+    return word[1:].islower() and match[0][-1] not in "([_*"
+
+
+def _mark_ends(text: str, start: int, match: re.Match[str], end: int, language: str) -> bool:
+    """Whether the marks in ``match`` (with white space behind ``end``) end a sentence."""
+    following = Following(text, end)
+    if following.at_end:
+        return True
+    marks = match[0]
+    if marks[0] not in ".!?…":
+        return following.is_starter  # a sentence may end with an emoticon alone
+    quoted = any(mark in CLOSING_QUOTES for mark in marks) or end > match.end()
+    if ")" in marks or "]" in marks:
+        inside = _bracket_end(text, start, match, following)
+        if inside is not None:
+            return inside
+    if "!" in marks or "?" in marks or marks[0] == "…" or marks.startswith(".."):
+        if following.is_small:
+            return False
+        return following.is_starter or not _ends_title(text, start, match)
+    if language == "en":
+        return point_ends_english(text, start, match.start(), following)
+    return point_ends_sentence(text, start, match.start(), following, quoted)
+
+
+def _ends_title(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether the marks end a title quoted inside a sentence (… die Sendung „Wer weiß was?“ …).
+
+    Such a quotation follows a word; speech follows a colon, a comma, a dash or a sentence end.
+    """
+    opening = _OPENING.get(match[0][-1])
+    if opening is None:
+        return False
+    first = max(start, match.start() - LOOK)
+    left = text[first : match.start()].rpartition(opening)[0].rstrip()
+    return bool(left) and left[-1].isalnum()
+
+
+def _bracket_end(text: str, start: int, match: re.Match[str], following: Following) -> bool | None:
+    """Decide for marks with a bracket behind them; None leaves it to the marks.
+
+    A bracket that opens inside a sentence belongs to it: "(siehe S. 3.)", "(!)", "[…]".
+    """
+    opening = max(
+        text.rfind("(", max(start, match.start() - 4 * LOOK), match.start()),
+        text.rfind("[", max(start, match.start() - 4 * LOOK), match.start()),
+    )
+    if opening < 0:
+        return None
+    closing = max(match[0].rfind(")"), match[0].rfind("]"))
+    if any(mark in ".!?…" for mark in match[0][closing + 1 :]):
+        return not following.is_small  # a mark of its own: "(59.)."
+    if opening + 1 == match.start():
+        # "(!)" and "[…]" say something about the sentence they stand in.
+        return False
+    if not text[start:opening].strip():
+        return None
+    return following.is_starter
+
+
+def point_ends_english(text: str, start: int, position: int, following: Following) -> bool:
+    """Whether the point at ``position`` ends the English sentence that began at ``start``."""
+    if following.is_small:
+        return False
+    word = word_before(text, position)
+    if word.isdigit() and len(word) <= 2:
+        # Else it is the number of a list item: "1. Peel the onions".
+        return bool(text[max(start, position - LOOK) : position - len(word)].strip())
+    if word in _ENGLISH_BEFORE_NAME:
+        return False
+    if word in _ENGLISH_BEFORE_NUMBER and following.is_number:
+        return False
+    if word in _ENGLISH_MAY_BE_LAST or _ENGLISH_DOTTED.match(word):
+        return following.word.lower() in _ENGLISH_STARTERS
+    return True
+
+
+class Following:
+    """What follows a possible sentence end, seen past quotes, brackets and dashes.
+
+    ``is_starter`` says that the next word is one that only a sentence start capitalises.
+    """
+
+    __slots__ = ("at_end", "is_number", "is_small", "is_starter", "starts", "word")
+
+    def __init__(self, text: str, position: int) -> None:
+        """Look at ``text`` from ``position`` on."""
+        space = _SPACE.match(text, position)
+        position = space.end() if space else position
+        openers = _OPENERS.match(text, position, position + LOOK)
+        first = openers.end() if openers else position
+        word = _WORD_AFTER.match(text, first, first + LOOK)
+        self.at_end = position >= len(text)
+        self.word = word[0] if word else ""
+        letter = text[first : first + 1]
+        self.is_number = letter.isdigit()
+        self.is_small = letter.islower() or letter in tuple(",;:)]%&=")
+        if letter.islower() and _ADDRESS.match(text, first, first + 2 * LOOK):
+            self.is_small = False
+        self.is_starter = letter.isupper() and self.word.lower() in _STARTERS
+        self.starts = not self.at_end and not self.is_small and not self.is_number
+
+
+def word_before(text: str, position: int) -> str:
+    """Return the word that ends at ``position``, without opening quotes and brackets."""
+    left = text[max(0, position - LOOK) : position]
+    if not left or left[-1].isspace():
+        return ""
+    return _OPENER.split(left.rsplit(None, 1)[-1])[-1]
+
+
+def point_ends_sentence(
+    text: str, start: int, position: int, following: Following, quoted: bool
+) -> bool:
+    """Whether the point at ``position`` ends the sentence that began at ``start``.
+
+    ``quoted`` says that a closing quotation mark stands between the point and the white space.
+    """
+    word = word_before(text, position)
+    if following.is_small:
+        return _careless_end(word, following) and not quoted
+    if quoted and len(word) > 3:
+        return True
+    if word[-1:].isdigit():
+        return _number_ends(text, start, position, word, following)
+    return _word_ends(text, position, word, following)
+
+
+def _careless_end(word: str, following: Following) -> bool:
+    """Whether a sentence ends although a small letter follows, as in comments on the web.
+
+    Only where the word is long and ends as words do, not as abbreviations are cut, and where the
+    next word is one that often starts a sentence.
+    """
+    return following.word in _STARTERS and bool(_WHOLE_WORD.match(word)) and not _is_listed(word)
+
+
+def _number_ends(text: str, start: int, position: int, number: str, following: Following) -> bool:
+    """Whether "3." ends a sentence; else it is an ordinal, a day or the number of a list item."""
+    next_word = following.word.lower()
+    if next_word in _MONTHS or next_word in _AFTER_ORDINAL:
+        return False
+    if _DAY_AND_MONTH.match(number):
+        return following.is_starter
+    if not _ORDINAL.match(number):
+        return True
+    if len(number) <= 2 and not text[max(start, position - LOOK) : position - len(number)].strip():
+        return False  # the number of a list item: "1. Die Zwiebeln schälen"
+    if following.is_number:
+        return False
+    if following.is_starter:
+        return True
+    left = text[max(0, position - LOOK) : position - len(number)].rstrip()
+    before = word_before(left, len(left)).lower()
+    if before in _BEFORE_ORDINAL:
+        return False
+    if before in _BEFORE_CARDINAL:
+        return True
+    return len(number) == 3 and not before.endswith(("e", "en", "er", "es", "em"))
+
+
+def _word_ends(text: str, position: int, word: str, following: Following) -> bool:
+    """Whether a word with a point behind it ends a sentence; else it is an abbreviation."""
+    name = _abbreviation(text, position, word)
+    if _listed(name, _BEFORE_NUMBER) and (following.is_number or _ROMAN.match(following.word)):
+        return False
+    if _listed(name, _OFTEN_LAST):
+        return following.starts
+    if _listed(name, _NEVER_LAST):
+        return False
+    if _listed(name, _MAY_BE_LAST):
+        return following.is_starter or following.is_number
+    if _DOTTED.match(name):
+        return following.is_starter or bool(_DOMAIN.search(name))
+    is_short = (
+        (len(name) == 1 and name.isalpha())
+        or _ROMAN.match(name)
+        or name.endswith("str")
+        or (_NO_VOWEL.match(name) and name[1:].islower() and name.lower() not in _UNITS)
+    )
+    return following.is_starter if is_short else True
+
+
+def _abbreviation(text: str, position: int, word: str) -> str:
+    """Return the word that ends at ``position``, with "z. B" and the like pulled together."""
+    if len(word) <= 5:
+        spaced = _SPACED.search(text[max(0, position - 24) : position])
+        if spaced and _is_listed(name := _SPACES.sub("", spaced[0])):
+            return name
+    last = _LAST_PART.search(word)
+    if last and not _is_listed(word) and _is_listed(last[0]):
+        return last[0]
+    return word
+
+
+def _is_listed(name: str) -> bool:
+    return any(_listed(name, words) for words in (_OFTEN_LAST, _NEVER_LAST, _MAY_BE_LAST))
+
+
+def _listed(name: str, words: frozenset[str]) -> bool:
+    """Whether a list has ``name``: entries in lower case stand for every case."""
+    return name in words or (name.lower() in words and name not in _NAMES)
