@@ -122,7 +122,9 @@ def known_furniture(line: str) -> str:
         return ""
     for reason, pattern in _patterns():
         if pattern.match(line):
-            return reason
+            is_question = line.rstrip(' "“”»«’').endswith("?") and ":" not in line
+            # "Sehen Sie auch Nachteile?" is asked in an interview.
+            return "" if reason == "read also" and is_question else reason
     return ""
 
 

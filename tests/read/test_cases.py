@@ -9,7 +9,9 @@ import pytest
 
 from newscli.article import Article
 from newscli.errors import InputError
+from newscli.language import code_spans
 from newscli.read import ReadOptions, read_article
+from newscli.segment import segment
 from tests.read.conftest import Read, reasons, texts
 
 CASES = Path(__file__).parent / "cases"
@@ -272,3 +274,87 @@ def test_book_with_a_missing_chapter() -> None:
     assert texts(article)[1:3] == [COUNCIL, COSTS]
     assert RESIDENTS in texts(article)
     assert article.notices == ["A chapter is missing in the book: OEBPS/anzeige.xhtml."]
+
+
+def test_hyphens_at_line_ends() -> None:
+    text = " ".join(texts(case("06")))
+    for words in (
+        "Richtlinie EU-weit ausgeschrieben", "Die CDU-geführte Regierung", "eine US-amerikanische",
+        "die SPD-nahe Stiftung", "der ARD-internen Prüfung", "Der Präsident des Kreises",
+    ):  # fmt: skip
+        assert words.removeprefix("die ") in text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        ("der Bundes-", "tag", "der Bundestag"),
+        ("die AfD-", "nahe Stiftung", "die AfD-nahe Stiftung"),
+        ("die x-", "beliebige Zahl", "die x-beliebige Zahl"),
+        ("das deutsch-", "französische Haus", "das deutsch-französische Haus"),
+        ("eine rot-", "grüne Koalition", "eine rot-grüne Koalition"),
+        ("die 20-", "jährige Frau", "die 20-jährige Frau"),
+        ("der Nord-", "und Südteil", "der Nord- und Südteil"),
+        ("der Bundes¬", "tag", "der Bundestag"),
+        ("der Prä¬sident", "kam", "der Präsident kam"),
+        ("der Bundes⸗", "tag", "der Bundestag"),
+    ],
+)
+def test_hyphens_of_every_kind(read: Read, first: str, second: str, joined: str) -> None:
+    text = f"Es war gestern am frühen Abend so, dass {first}\n{second} zu sehen war und gut aussah."
+    assert joined in texts(read(text))[0]
+
+
+def test_a_picture_within_the_text_is_kept_as_it_is() -> None:
+    article = case("17c")
+    segment(article)
+    kept = [sentence.source for sentence in article.sentences() if sentence.kept]
+    assert [len(text) for text in kept] == [20034]
+    assert article.language == "de"
+
+
+def test_code_does_not_count_as_a_language() -> None:
+    article = case("17d")
+    segment(article)
+    assert article.language == "de"
+    assert [sentence.kept for sentence in article.sentences()] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "AAAAB3NzaC1yc2EAAAADAQABAAABgQC7vbqajDhA8fGx5tq2TmWzBfV0",
+        "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+    ],
+)
+def test_code_alone_is_kept_and_short_code_stays_in_its_sentence(read: Read, code: str) -> None:
+    article = read(f"{COUNCIL}\n\n{code}\n\nDie Prüfsumme lautet {code} laut Rat.\n")
+    segment(article)
+    assert [s.kept for s in article.sentences()][-2:] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Donaudampfschifffahrtsgesellschaftskapitän",
+        "https://www.beispiel.de/politik/deutschland/artikel-a-1234567.html",
+        "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz",
+        "Ministerpräsidentinnen/Ministerpräsidenten",
+    ],
+)
+def test_long_words_and_addresses_are_no_code(text: str) -> None:
+    assert code_spans(text) == []
+
+
+def test_questions_of_an_interview_are_kept() -> None:
+    article = case("25")
+    assert article.removed == []
+    assert "Sehen Sie auch Nachteile?" in texts(article)
+
+
+@pytest.mark.parametrize(
+    "line", ["Lesen Sie auch: Wie teuer wird Heizen?", "Lesen Sie auch die Reportage aus Kronach"]
+)
+def test_appeals_to_read_on_still_go(read: Read, line: str) -> None:
+    assert reasons(read(f"Die Brücke\n\n{COUNCIL}\n\n{line}\n")) == {line: "read also"}
