@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Run, cache, environment, newscli  # noqa: F401  # fixtures
+from tests.cli.conftest import Run, environment, newscli  # noqa: F401  # fixtures
 from tests.read.conftest import GOVERNMENT
 from tests.read.documents import article_docx, article_epub, article_pdf
 

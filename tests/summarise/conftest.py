@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newscli.models.store import installed_encoder
-from tests.cli.conftest import cache, environment, newscli  # noqa: F401 - fixtures
+from tests.cli.conftest import environment, newscli  # noqa: F401 - fixtures
 from tests.models.conftest import hub, marian, world  # noqa: F401
 from tests.summarise.articles import BRIDGE, LESSONS, STRIKE
 from tests.summarise.tiny_models import build_bart, build_led, build_pegasus, build_t5
