@@ -43,7 +43,6 @@ class WarningKind(str, Enum):
     twice = "twice"
     # The shape of the whole translation:
     coverage = "coverage"
-    empty = "empty"
     length = "length"
     untranslated = "untranslated"
     unfinished = "unfinished"

@@ -168,6 +168,8 @@ class Workshop:
         for done, (index, translation) in enumerate(results, start=1):
             pending[index].translation = translation.text
             pending[index].warnings = translation.warnings
+            pending[index].confidence = translation.confidence
+            pending[index].doubtful = translation.doubtful
             waiting.discard(id(pending[index]))
             if progress is not None:
                 progress(done, len(pending))

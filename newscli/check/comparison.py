@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 
 from newscli.article import CheckWarning, WarningKind
-from newscli.check.coverage import check_coverage
+from newscli.check.coverage import check_shape
 from newscli.check.names import Found, check_names, compare_names, missing_names
 from newscli.check.negation import check_negation
 from newscli.check.numbers import Matching, check_numbers, compare_numbers
 from newscli.check.quotes import check_quotes
+from newscli.check.words import Alignment, WordFindings, examine_words
+
+_UNALIGNED = ("numbers", "number_warnings", "names", "quote_warnings", "negation_warnings")
 
 
 class Comparison:
@@ -19,9 +22,15 @@ class Comparison:
     agreement of every hypothesis, the report for the warnings of the one that was chosen.
     """
 
-    def __init__(self, source: str, translation: str) -> None:
-        """Compare one sentence of each language."""
-        self.source, self.translation = source, translation
+    def __init__(self, source: str, translation: str, alignment: Alignment | None = None) -> None:
+        """Compare one sentence of each language; the engine's ``alignment`` helps to point."""
+        self.source, self.translation, self.alignment = source, translation, alignment
+
+    def aligned(self, alignment: Alignment | None) -> Comparison:
+        """Return this comparison with an alignment; what does not depend on it is kept."""
+        other = Comparison(self.source, self.translation, alignment)
+        vars(other).update({k: v for k, v in vars(self).items() if k in _UNALIGNED})
+        return other
 
     @cached_property
     def numbers(self) -> Matching:
@@ -49,17 +58,25 @@ class Comparison:
         return check_negation(self.source, self.translation)
 
     @cached_property
+    def words(self) -> WordFindings:
+        """Words that are wrong, lost or said twice."""
+        return examine_words(self.source, self.translation, self.alignment)
+
+    @cached_property
     def agreement(self) -> float:
         """How well the translation agrees with its source, from 0 to 1; 1 is nothing amiss.
 
-        Each number that is lost, altered or added counts one, each name, quotation or negation a
-        half; the value is 1 / (1 + count).
+        Each number that is lost, altered or added counts one, each name, quotation, negation or
+        word that is wrong, lost or said twice a half; the value is 1 / (1 + count).
         """
         if not self.translation.strip():
             return 0.0
         names = self.names.missing if missing_names(self.source, self.translation) else ()
         amiss = max(len(self.numbers.missing), len(self.numbers.invented)) + 0.5 * (
-            len(names) + len(self.quote_warnings) + len(self.negation_warnings)
+            len(names)
+            + len(self.quote_warnings)
+            + len(self.negation_warnings)
+            + len(self.words.warnings)
         )
         return 1.0 / (1.0 + amiss)
 
@@ -67,17 +84,19 @@ class Comparison:
     def warnings(self) -> list[CheckWarning]:
         """Everything that does not hold.
 
-        A sentence that has no translation, or was left in German, gets that one warning only.
+        A sentence that has no translation, or was left in German, gets warnings about its shape
+        only.
         """
-        coverage = check_coverage(self.source, self.translation)
-        if any(warning.kind != WarningKind.length for warning in coverage):
-            return coverage
+        shape = check_shape(self.source, self.translation)
+        if {warning.kind for warning in shape} & {WarningKind.coverage, WarningKind.untranslated}:
+            return shape
         return [
-            *coverage,
+            *shape,
             *self.number_warnings,
             *check_names(self.names),
             *self.quote_warnings,
             *self.negation_warnings,
+            *self.words.warnings,
         ]
 
 

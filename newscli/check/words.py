@@ -46,6 +46,9 @@ _AMOUNTS = frozenset(
 )
 """German words that English may well write as signs or leave out."""
 
+_SAID_OF_EACH = frozenset(["hundred", "thousand", "million", "billion", "trillion", "percent"])
+"""English says them of each number; German may say them once: "zwei bis drei Millionen"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
@@ -361,8 +364,10 @@ class _Pair:
         last: dict[str, int] = {}
         for number, ours in enumerate(self.ours):
             text = ours[0]
-            if len(text) < _TWICE_LENGTH or text.lower() in small_words:
+            if len(text) < _TWICE_LENGTH or text.lower() in small_words | _SAID_OF_EACH:
                 continue
+            if self.translation[: ours.start()].rstrip()[-1:].isdigit():
+                continue  # "3 million to 5 million"
             before = last.get(text)
             last[text] = number
             if before is None or number - before > _TWICE_WITHIN:

@@ -40,7 +40,7 @@ class Hypothesis:
 
     ``score`` is the mean log probability per token, end token included; ``finished`` is False if
     the length limit cut the hypothesis before its end token; ``unknown`` counts unknown tokens in
-    it, each of which is a :data:`newscli.translate.tokens.UNKNOWN_MARK` in ``text``. ``align``
+    it, each of which is a :data:`newscli.check.coverage.UNKNOWN_MARK` in ``text``. ``align``
     computes the alignment with the source, on engines that can tell; it is costly, so call it once.
     """
 

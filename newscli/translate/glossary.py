@@ -11,12 +11,13 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from newscli.article import CheckWarning, WarningKind
+from newscli.check.coverage import check_shape, severity
 from newscli.errors import UsageError
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
-from newscli.translate.guard import Problem, inspect, severity
 from newscli.translate.hypotheses import Draft, draft
 from newscli.translate.text import normalise_for_model
 
@@ -106,6 +107,11 @@ class Glossary:
             while at < len(words) and words[at].start() < occurrence.end:
                 at += 1
         return found
+
+    def keeps_terms(self, source: str, before: str, after: str) -> bool:
+        """Tell whether ``after`` has every wanted term of ``source`` that ``before`` has."""
+        terms = [pattern(found.term.wanted) for found in self.find(source)]
+        return all(term.search(after) or not term.search(before) for term in terms)
 
     def _at(self, text: str, words: list[re.Match[str]]) -> Occurrence | None:
         """Return the longest term that begins with the first of ``words``."""
@@ -266,21 +272,22 @@ class _Placer:
         candidates = [first, *(draft(text, hypothesis) for hypothesis in hypotheses)]
         sound = [c for c in candidates if severity(c.problems) <= severity(first.problems)]
         best = max(sound, key=lambda c: len(_present(c.text, wanted)))
-        best = Draft(_cased(best.text, wanted), best.problems, best.value, best.notes)
+        best = replace(best, text=_cased(best.text, wanted))
         for term, occurrence in wanted.items():
             if pattern(term).search(best.text):
                 continue
             replacement = self._with_rendering_replaced(text, best.text, occurrence)
             if replacement is not None:
-                best = Draft(replacement, best.problems, best.value, best.notes)
+                best = replace(best, text=replacement)
                 continue
             forced = self._decoded_with(text, best.text, occurrence, list(wanted))
             if forced is not None:
                 best = forced
-        best = Draft(_cased(best.text, wanted), best.problems, best.value, list(best.notes))
+        best = replace(best, text=_cased(best.text, wanted), notes=list(best.notes))
         for term in wanted:
             if not pattern(term).search(best.text):
-                best.notes.append(Problem("glossary", f"“{term}” could not be placed."))
+                message = f"“{term}” could not be placed."
+                best.notes.append(CheckWarning(WarningKind.glossary, message))
         return best
 
     def _with_rendering_replaced(
@@ -318,7 +325,7 @@ class _Placer:
         texts = [match[1] for h in framed if (match := _FRAME.match(h.text))]
         texts += [h.text for h in alone]
         bare = [_LEADING_ARTICLE.sub("", text.strip(" .\"'")) for text in texts]
-        return [text for text in bare if text and not inspect(surface, text)]
+        return [text for text in bare if text and not check_shape(surface, text)]
 
     def _decoded_with(
         self, text: str, translation: str, occurrence: Occurrence, wanted: Sequence[str]

@@ -2,44 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
 
-from newscli.translate.engine import Hypothesis
-from newscli.translate.guard import Problem, inspect, severity
+from newscli.article import CheckWarning, WarningKind
+from newscli.check import agreement, candidates
+from newscli.check.coverage import check_shape, severity
+from newscli.check.words import NO_WORD, Alignment
+from newscli.lexicon import WORD
+from newscli.translate.engine import Engine, Hypothesis
+
+if TYPE_CHECKING:
+    from newscli.translate.glossary import Glossary
 
 AGREEMENT_WEIGHT = 1.0
-"""What full agreement of numbers and names is worth against none, in mean log probability per
-token; benchmarks/rerank.py measures its effect."""
+"""What full agreement of numbers, names and words is worth against none, in mean log probability
+per token; benchmarks/rerank.py measures its effect."""
 
 
 @dataclass(slots=True)
 class Draft:
     """A translation on its way: its text, its problems, and how good it is otherwise.
 
-    ``value`` is the model's score plus the weighted agreement with the source. ``notes`` are
-    problems that no retry can solve (a glossary term that could not be placed).
+    ``problems`` are faults of its shape, ``notes`` warnings that no retry can solve (a glossary
+    term that could not be placed), ``changes`` say what the chosen candidate corrected. ``score``
+    is the engine's (None: there was no engine), ``value`` adds the agreement with the source.
+    ``source`` is the normalised text that was translated.
     """
 
     text: str
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[CheckWarning] = field(default_factory=list)
     value: float = 0.0
-    notes: list[Problem] = field(default_factory=list)
+    notes: list[CheckWarning] = field(default_factory=list)
+    changes: tuple[CheckWarning, ...] = ()
+    score: float | None = None
+    align: Callable[[], Alignment] | None = None
+    alignment: Alignment | None = None
+    source: str = ""
 
     def is_better_than(self, other: Draft) -> bool:
         """Compare by soundness, then by value."""
         return (-severity(self.problems), self.value) > (-severity(other.problems), other.value)
 
+    def aligned(self) -> Draft:
+        """Work out the alignment, which is costly, and return the draft itself."""
+        if self.alignment is None and self.align is not None:
+            self.alignment, self.align = self.align(), None
+        return self
 
-def draft(source: str, hypothesis: Hypothesis) -> Draft:
+
+def draft(source: str, hypothesis: Hypothesis, changes: tuple[CheckWarning, ...] = ()) -> Draft:
     """Judge one hypothesis for the normalised ``source``."""
-    from newscli.check import agreement
-
-    problems = inspect(
+    problems = check_shape(
         source, hypothesis.text, finished=hypothesis.finished, unknown=hypothesis.unknown
     )
-    share = agreement(source, hypothesis.text) if hypothesis.text else 0.0
-    return Draft(hypothesis.text, problems, hypothesis.score + AGREEMENT_WEIGHT * share)
+    value = hypothesis.score + AGREEMENT_WEIGHT * agreement(source, hypothesis.text)
+    return Draft(
+        hypothesis.text,
+        problems,
+        value,
+        changes=changes,
+        score=hypothesis.score,
+        align=hypothesis.align,
+        source=source,
+    )
 
 
 def best_draft(source: str, hypotheses: Iterable[Hypothesis]) -> Draft:
@@ -50,10 +78,60 @@ def best_draft(source: str, hypotheses: Iterable[Hypothesis]) -> Draft:
     """
     best: Draft | None = None
     for hypothesis in hypotheses:
-        candidate = draft(source, hypothesis)
-        if best is None or candidate.is_better_than(best):
-            best = candidate
+        found = draft(source, hypothesis)
+        if best is None or found.is_better_than(best):
+            best = found
         if not best.problems and best.value >= hypothesis.score + AGREEMENT_WEIGHT:
             break
     assert best is not None  # an engine returns at least one hypothesis
     return best
+
+
+def with_candidates(
+    engine: Engine, glossary: Glossary, sources: Sequence[str], drafts: Sequence[Draft]
+) -> list[Draft]:
+    """Let the corrections that :func:`newscli.check.candidates` proposes compete with ``drafts``.
+
+    The engine scores them and the drafts alike, and they are chosen among as the hypotheses were.
+    One that lacks a glossary term which the draft has is no candidate.
+    """
+    results = list(drafts)
+    proposed = [
+        (index, candidate)
+        for index, (source, item) in enumerate(zip(sources, drafts, strict=True))
+        for candidate in candidates(source, item.text)
+        if glossary.keeps_terms(source, item.text, candidate.text)
+    ]
+    if not proposed:
+        return results
+    changed = list(dict.fromkeys(index for index, _ in proposed))
+    scores = engine.score(
+        [sources[index] for index in (*changed, *(index for index, _ in proposed))],
+        [*(drafts[index].text for index in changed), *(c.text for _, c in proposed)],
+    )
+    for index, score in zip(changed, scores, strict=False):
+        agreed = agreement(sources[index], drafts[index].text)
+        results[index].value = score + AGREEMENT_WEIGHT * agreed
+    for (index, candidate), score in zip(proposed, scores[len(changed) :], strict=True):
+        made = draft(sources[index], Hypothesis(candidate.text, score), candidate.changes)
+        if made.is_better_than(results[index]):
+            old = drafts[index].aligned()
+            loops = [p for p in old.problems if p.kind == WarningKind.repetition]
+            made.notes = [*old.notes, *loops]  # a loop that was shortened stays flagged
+            made.alignment = realigned(old.alignment, old.text, made.text)
+            results[index] = made
+    return results
+
+
+def realigned(alignment: Alignment | None, before: str, after: str) -> Alignment | None:
+    """Return the alignment of a text some words of which were changed."""
+    if alignment is None:
+        return None
+    old, new = WORD.findall(before), WORD.findall(after)
+    if len(alignment.links) != len(old):
+        return None
+    links = [NO_WORD] * len(new)
+    for tag, i, i_end, j, j_end in SequenceMatcher(None, old, new, False).get_opcodes():
+        if tag == "equal" or i_end - i == j_end - j:
+            links[j:j_end] = alignment.links[i:i_end]
+    return Alignment(tuple(links), alignment.source_words, alignment.entropy)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from newscli.article import WarningKind
+from newscli.check.coverage import UNKNOWN_MARK
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.hypotheses import Draft, best_draft, draft
 from newscli.translate.text import join, parts_of
-from newscli.translate.tokens import UNKNOWN_MARK
 
-_LOOPS = {"repetition", "unfinished", "length"}
-_BY_PARTS = {"repetition", "unfinished", "length", "empty", "untranslated"}
+_LOOPS = {WarningKind.repetition, WarningKind.unfinished, WarningKind.length}
+_BY_PARTS = {*_LOOPS, WarningKind.coverage, WarningKind.untranslated}
 _WIDER = 2
 _FORBIDDEN_NGRAM = 3
 _SHORTEST_TO_SPLIT = 12
@@ -57,14 +59,18 @@ def _by_parts(
         best_draft(part, hypotheses)
         for part, hypotheses in zip(flat, engine.decode(flat, options), strict=True)
     )
-    tries: list[Draft] = []
+    wholes: list[tuple[str, bool]] = []
     for text, item in zip(texts, parts, strict=True):
         pieces = [next(found) for _ in item]
         joined = join(text, item, [piece.text for piece in pieces])
-        finished = all(p.kind != "unfinished" for piece in pieces for p in piece.problems)
-        # The parts' scores say nothing about the whole: only soundness counts for this draft.
-        tries.append(draft(text, Hypothesis(joined, float("-inf"), finished)))
-    return tries
+        kinds = {problem.kind for piece in pieces for problem in piece.problems}
+        wholes.append((joined, WarningKind.unfinished not in kinds))
+    # The parts' scores say nothing about the whole.
+    scores = engine.score(texts, [joined for joined, _ in wholes])
+    return [
+        draft(text, Hypothesis(joined, score, finished))
+        for text, (joined, finished), score in zip(texts, wholes, scores, strict=True)
+    ]
 
 
 def _wider_beam(
@@ -105,5 +111,5 @@ def _with_unknown_filled(engine: Engine, text: str, item: Draft) -> Draft:
     filled = item.text
     for run in runs:
         filled = filled.replace(UNKNOWN_MARK, run, 1)
-    problems = [problem for problem in item.problems if problem.kind != "unknown"]
-    return Draft(filled, problems, item.value, item.notes)
+    problems = [problem for problem in item.problems if problem.kind != WarningKind.unknown]
+    return replace(item, text=filled, problems=problems)

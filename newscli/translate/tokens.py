@@ -16,6 +16,7 @@ from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newscli.check.coverage import UNKNOWN_MARK
 from newscli.errors import ModelError
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 END = "</s>"
 UNKNOWN = "<unk>"
 PAD = "<pad>"
-UNKNOWN_MARK = "⁇"
-"""Stands in a translation for a token that the model knows only as "unknown"."""
 
 
 def model_file(folder: Path, name: str) -> Path:

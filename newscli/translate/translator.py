@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from newscli import __version__
-from newscli.article import CheckWarning, ModelInfo, Span
+from newscli.article import CheckWarning, ModelInfo, Span, WarningKind
+from newscli.check import candidates
+from newscli.check.comparison import compared
+from newscli.check.confidence import assess
+from newscli.check.coverage import check_shape
+from newscli.check.words import NO_WORD, Alignment
 from newscli.errors import ModelError
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.glossary import Glossary, pattern, place_terms
-from newscli.translate.guard import Problem, inspect
-from newscli.translate.hypotheses import Draft, best_draft
+from newscli.translate.hypotheses import Draft, best_draft, with_candidates
 from newscli.translate.memory import Entry, TranslationMemory, memory_key
 from newscli.translate.retries import rescue
 from newscli.translate.text import (
@@ -31,6 +35,8 @@ from newscli.translate.text import (
 FIRST_WINDOW, LARGEST_WINDOW, WINDOW_GROWTH = 16, 512, 8
 """Sentences decoded together: few at first, so that something can be shown, then ever more, since
 large sets make full batches of equal lengths."""
+
+_ABOUT_WORDS = frozenset([WarningKind.name, WarningKind.word, WarningKind.lost])
 
 _NEARLY_DONE = 24
 """Sentences that are still being decoded when the next ones are begun: about two batches."""
@@ -54,10 +60,15 @@ class TranslateOptions:
 
 @dataclass(slots=True)
 class Translation:
-    """The English text of one source sentence, and what is wrong with it."""
+    """The English text of one source sentence, what is wrong with it, and how sure it is.
+
+    ``confidence`` and ``doubtful`` are those of :class:`newscli.article.Sentence`.
+    """
 
     text: str
     warnings: list[CheckWarning] = field(default_factory=list)
+    confidence: float | None = None
+    doubtful: bool = False
 
 
 class Translator:
@@ -125,46 +136,33 @@ class Translator:
             if source not in done:
                 done[source] = self._with_warnings(source, draft)
             first = done[source]
-            yield index, Translation(first.text, list(first.warnings))
+            yield index, replace(first, warnings=list(first.warnings))
 
     def _with_warnings(self, source: str, draft: Draft) -> Translation:
-        """Repair what is certain, and collect what the guard and the checks found."""
-        from newscli.check import check_sentence, repair
-
-        text, repaired = repair(source, draft.text)
-        wanted = [pattern(found.term.wanted) for found in self._glossary.find(source)]
-        if any(term.search(draft.text) and not term.search(text) for term in wanted):
-            text, repaired = draft.text, []  # what the user wants is right
-        checked = self._without_wanted(source, text, check_sentence(source, text))
-        warnings = [*repaired, *checked]
-        kinds = {warning.kind for warning in checked}
-        if "coverage" in kinds:
-            kinds.add("empty")  # the same, seen from the hypothesis
-        warnings += [
-            CheckWarning(problem.kind, problem.message)
-            for problem in (*draft.problems, *draft.notes)
-            if problem.kind not in kinds
+        """Compare a draft with its source as it was written, and say how sure it is."""
+        comparison = compared(source, draft.text).aligned(draft.alignment)
+        known = {warning.kind for warning in comparison.warnings}
+        extra = [
+            *(_in_place(warning, draft, source) for warning in draft.changes),
+            *(w for w in (*draft.problems, *draft.notes) if w.kind not in known),
         ]
-        return Translation(text, warnings)
+        unwanted = self._wanted_places(source, draft.text)
+        found = assess(comparison, draft.score, extra, unwanted)
+        return Translation(draft.text, found.warnings, found.confidence, found.doubtful)
 
-    def _without_wanted(
-        self, source: str, text: str, warnings: list[CheckWarning]
-    ) -> list[CheckWarning]:
-        """Drop warnings about names that are as they are because the glossary wants it."""
+    def _wanted_places(self, source: str, text: str) -> Callable[[CheckWarning], bool]:
+        """Return what tells warnings about words that are as the glossary wants them."""
         terms = self._glossary.find(source)
-        if not terms:
-            return warnings
         there = [(term.start, term.end) for term in terms]
         here = [m.span() for t in terms for m in pattern(t.term.wanted).finditer(text)]
-        return [
-            warning
-            for warning in warnings
-            if warning.kind != "name"
-            or not (
+
+        def is_wanted(warning: CheckWarning) -> bool:
+            return warning.kind in _ABOUT_WORDS and (
                 any(_overlap(warning.source_span, span) for span in there)
                 or any(_overlap(warning.translation_span, span) for span in here)
             )
-        ]
+
+        return is_wanted
 
     def _drafts(self, texts: Sequence[str]) -> Iterator[tuple[str, Draft]]:
         """Yield each text with its draft: itself, from the memory, or from the engine.
@@ -195,11 +193,13 @@ class Translator:
 
     def _known(self, texts: Sequence[str]) -> dict[str, Draft]:
         """Return the drafts of those ``texts`` that need no engine."""
-        known = {text: Draft(text) for text in texts if _NOTHING_TO_TRANSLATE.fullmatch(text)}
+        known = {t: Draft(t, source=t) for t in texts if _NOTHING_TO_TRANSLATE.fullmatch(t)}
         if self._memory is not None:
             keys = {text: self._key(text) for text in texts if text not in known}
             entries = self._memory.find(list(keys.values()))
-            known |= {text: _from_entry(entries[k]) for text, k in keys.items() if k in entries}
+            known |= {
+                text: _from_entry(text, entries[k]) for text, k in keys.items() if k in entries
+            }
         return known
 
     def _remembering(self, drafts: Iterator[tuple[str, Draft]]) -> Iterator[tuple[str, Draft]]:
@@ -229,18 +229,49 @@ def _overlap(first: Span | None, second: Span) -> bool:
     return first is not None and first[0] < second[1] and second[0] < first[1]
 
 
+def _in_place(change: CheckWarning, draft: Draft, source: str) -> CheckWarning:
+    """Return a candidate's warning with its source span in the sentence as it was written.
+
+    Candidates were made of the normalised text; words and figures stand in both, mostly once.
+    """
+    if change.source_span is None or draft.source == source:
+        return change
+    words = draft.source[slice(*change.source_span)]
+    at = source.find(words) if source.count(words) == 1 else -1
+    return replace(change, source_span=(at, at + len(words)) if at >= 0 else None)
+
+
 def _to_entry(draft: Draft) -> Entry:
-    problems = [[p.kind, p.message] for p in draft.problems]
-    notes = [[p.kind, p.message] for p in draft.notes]
-    return draft.text, json.dumps([problems, notes], ensure_ascii=False)
+    alignment = astuple(draft.alignment) if draft.alignment is not None else None
+    warnings = [
+        [astuple(warning) for warning in group]
+        for group in (draft.problems, draft.notes, draft.changes)
+    ]
+    return draft.text, json.dumps([warnings, draft.score, alignment], ensure_ascii=False)
 
 
-def _from_entry(entry: Entry) -> Draft:
-    text, stored = entry
-    problems, notes = (
-        [Problem(kind, message) for kind, message in items] for items in json.loads(stored)
+def _from_entry(text: str, entry: Entry) -> Draft:
+    translation, stored = entry
+    groups, score, alignment = json.loads(stored)
+    problems, notes, changes = ([_to_warning(*item) for item in group] for group in groups)
+    made = Draft(translation, problems, notes=notes, changes=tuple(changes), score=score)
+    made.source = text
+    if alignment is not None:
+        links, source_words, entropy = alignment
+        made.alignment = Alignment(tuple(links), source_words, entropy)
+    return made
+
+
+def _to_warning(
+    kind: str, message: str, there: list[int] | None, here: list[int] | None, repaired: bool
+) -> CheckWarning:
+    return CheckWarning(
+        WarningKind(kind),
+        message,
+        (there[0], there[1]) if there else None,
+        (here[0], here[1]) if here else None,
+        repaired,
     )
-    return Draft(text, problems, notes=notes)
 
 
 class Drafting:
@@ -279,13 +310,13 @@ class Drafting:
                 self.waiting -= 1
                 part = self._short[index]
                 draft = best_draft(part, hypotheses)
-                if draft.problems or self._glossary.find(part):
+                if draft.problems or self._glossary.find(part) or candidates(part, draft.text):
                     self._held.append((part, draft, hypotheses))
                 else:
                     yield from self._completed(part, draft)
 
     def late(self) -> Iterator[tuple[str, Draft]]:
-        """Yield the others: suspicious ones retried, glossary terms placed."""
+        """Yield the others: suspicious ones retried, terms placed, corrections weighed."""
         if not self._held:
             return
         with _engine_errors():
@@ -294,7 +325,8 @@ class Drafting:
             drafts = rescue(self._engine, late, first, self._beam_size)
             decoded = [hypotheses for _, _, hypotheses in self._held]
             placed = place_terms(self._engine, self._glossary, late, drafts, decoded)
-            for part, draft in zip(late, placed, strict=True):
+            corrected = with_candidates(self._engine, self._glossary, late, placed)
+            for part, draft in zip(late, corrected, strict=True):
                 yield from self._completed(part, draft)
 
     def _completed(self, part: str, draft: Draft) -> Iterator[tuple[str, Draft]]:
@@ -308,19 +340,45 @@ class Drafting:
     @staticmethod
     def _whole(text: str, parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
         """Return the draft of ``text`` from those of its parts, in the text's own case."""
-        if len(drafts) == 1:
-            result = drafts[0]
-        else:
-            joined = join(text, parts, [item.text for item in drafts])
-            finished = all(p.kind != "unfinished" for item in drafts for p in item.problems)
-            result = Draft(
-                joined,
-                inspect(text, joined, finished=finished),
-                notes=[note for item in drafts for note in item.notes],
-            )
+        result = drafts[0].aligned() if len(drafts) == 1 else _joined(text, parts, drafts)
         upper = is_capitals(text)
         written = result.text.upper() if upper else begun_like(text, result.text)
-        return Draft(written, result.problems, result.value, result.notes)
+        return replace(result, text=written, source=text)
+
+
+def _joined(text: str, parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
+    """Return the draft of a text that was translated in parts."""
+    joined = join(text, parts, [item.text for item in drafts])
+    finished = all(p.kind != WarningKind.unfinished for item in drafts for p in item.problems)
+    changes = [
+        # The parts' spans do not hold in the whole.
+        replace(change, source_span=None, translation_span=None)
+        for item in drafts
+        for change in item.changes
+    ]
+    scores = [(len(item.text), item.score) for item in drafts if item.score is not None]
+    length = sum(size for size, _ in scores)
+    return Draft(
+        joined,
+        check_shape(text, joined, finished=finished),
+        notes=[note for item in drafts for note in item.notes],
+        changes=tuple(changes),
+        score=sum(size * score for size, score in scores) / length if length else None,
+        alignment=_joined_alignments([item.aligned().alignment for item in drafts]),
+    )
+
+
+def _joined_alignments(alignments: Sequence[Alignment | None]) -> Alignment | None:
+    """Return the alignment of a whole from those of its parts, None if one is not known."""
+    links: list[int] = []
+    words, entropy = 0, 0.0
+    for alignment in alignments:
+        if alignment is None:
+            return None
+        links += [link if link == NO_WORD else link + words for link in alignment.links]
+        words += alignment.source_words
+        entropy += alignment.entropy * len(alignment.links)
+    return Alignment(tuple(links), words, entropy / len(links) if links else 0.0)
 
 
 @contextmanager

@@ -108,7 +108,7 @@ def stammering(text: str, options: DecodeOptions, items: list[Hypothesis]) -> li
 def test_stammer_is_put_right_and_reported(ctranslate2_engine: Engine) -> None:
     (found,) = translator(Watched(ctranslate2_engine, stammering)).translate([SENTENCES[5]])
     assert found.text == "Since Monday, the police seek a man in Kiel."
-    stammers = [warning for warning in found.warnings if warning.kind == "repetition"]
+    stammers = [warning for warning in found.warnings if warning.kind == "twice"]
     assert stammers and all(warning.repaired for warning in stammers)
 
 

@@ -1,10 +1,11 @@
-"""The guard flags what goes wrong and leaves good translations alone."""
+"""The shape of a translation: what goes wrong is flagged, good translations are left alone."""
 
 from __future__ import annotations
 
 import pytest
 
-from newscli.translate.guard import SEVERITY, inspect, severity
+from newscli.check import check_sentence
+from newscli.check.coverage import SEVERITY, check_shape, severity
 
 SOURCE = "Der Bundestag hat am Donnerstag nach langer Debatte das neue Gesetz beschlossen."
 GOOD = "After a long debate, the Bundestag passed the new law on Thursday."
@@ -27,14 +28,14 @@ GOOD = "After a long debate, the Bundestag passed the new law on Thursday."
     ],
 )
 def test_good_translations_pass(source: str, text: str) -> None:
-    assert inspect(source, text) == []
+    assert check_shape(source, text) == []
 
 
 @pytest.mark.parametrize(
     ("kind", "source", "text"),
     [
-        ("empty", SOURCE, ""),
-        ("empty", SOURCE, "  "),
+        ("coverage", SOURCE, ""),
+        ("coverage", SOURCE, "  "),
         ("repetition", SOURCE, "The law the law the law the law"),
         ("repetition", SOURCE, "The new law was passed in the House was passed in the House."),
         ("repetition", SOURCE, "The Bundestag passed passed passed the law on Thursday, it said."),
@@ -49,26 +50,31 @@ def test_good_translations_pass(source: str, text: str) -> None:
             "Bundestag hat am Thursday nach langer debate new law beschlossen.",
         ),
         ("unknown", SOURCE, GOOD.replace("long", "l⁇ng")),
-        ("quote", 'Er sagte: "Wir gehen."', 'He said: "We are going.'),
     ],
 )
 def test_bad_translations_are_flagged(kind: str, source: str, text: str) -> None:
-    assert kind in {problem.kind for problem in inspect(source, text)}
+    assert kind in {problem.kind for problem in check_shape(source, text)}
+
+
+def test_quotation_mark_without_counterpart_is_flagged() -> None:
+    found = check_sentence('Er sagte: "Wir gehen."', 'He said: "We are going.')
+    assert "quote" in {warning.kind for warning in found}
 
 
 def test_long_text_of_the_same_phrases_is_a_loop() -> None:
     source = "Die Lage ist ernst, sagte er, und viele andere Menschen sagten ihm dasselbe. " * 2
     phrases = ["the matter is grave", "he said it again", "people were told so"]
     looped = ", ".join(phrases[i] for i in (0, 1, 2, 1, 0, 2, 1, 0, 2, 0, 1))
-    assert "repetition" in {problem.kind for problem in inspect(source, looped)}
+    assert "repetition" in {problem.kind for problem in check_shape(source, looped)}
 
 
 def test_cut_hypothesis_is_flagged() -> None:
-    assert [p.kind for p in inspect(SOURCE, GOOD, finished=False)] == ["unfinished"]
+    assert [p.kind for p in check_shape(SOURCE, GOOD, finished=False)] == ["unfinished"]
 
 
 def test_severity_orders_problems() -> None:
-    quote = inspect('Er sagte: "Wir gehen."', 'He said: "We are going.')
-    assert 0 < severity(quote) < severity(inspect(SOURCE, SOURCE)) < severity(inspect(SOURCE, ""))
+    short = check_shape(SOURCE, "The law.")
+    german, nothing = check_shape(SOURCE, SOURCE), check_shape(SOURCE, "")
+    assert 0 < severity(short) < severity(german) < severity(nothing)
     assert severity([]) == 0
     assert all(value > 0 for value in SEVERITY.values())

@@ -1,0 +1,292 @@
+"""How well newscli knows which of its translations are wrong, on sentences that were read by hand.
+
+    python -m benchmarks.doubt [--dev ../shared/dev]          what the shipped coefficients reach
+    python -m benchmarks.doubt --fit [--model compact]        fit them again
+
+``doubt.jsonl`` holds 290 translations by an earlier bundled model (28.6 BLEU on flores-dev) of
+flores-dev, wmt19 and news articles, with its score and alignment, and what a reader found wrong:
+the kind (wrong, garbled or lost word, German left, said twice, number, name, sense), whether it is
+serious, and the words. Their sources are taken from the development data. Half of the sentences are
+fitted on, the other half is reported. With ``--model`` the scores are that model's own for the same
+translations, which fits its scale.
+
+"Right by place" counts warnings that point at a word that the reader marked. The development data's
+translations by Google and Microsoft are taken for sound: they show how often newscli doubts a good
+translation by others, and stand beside the labelled ones in the fit without an engine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import lzma
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from newscli.article import CheckWarning, WarningKind
+from newscli.check.comparison import Comparison
+from newscli.check.confidence import Assessment, Fit, assess, features, fits
+from newscli.check.words import Alignment
+
+LABELS = Path(__file__).with_suffix(".jsonl")
+FITTED = Path("newscli/check/data/confidence.json")
+GOOD_SETS, GOOD_SYSTEMS, GOOD_LINES = ("flores-dev", "wmt19"), ("google", "microsoft"), 300
+ENGINE = {"engine": ("score", "entropy", "evidence"), "score": ("score", "evidence")}
+TEXT = ("lost_share", "lost", "suspected", "word", "twice", "other")
+WANTED_PRECISION = 0.9
+RIDGE = 2.0
+"""Strength of the penalty on standardised weights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A translation, what the engine said of it, and the errors that a reader found."""
+
+    source: str
+    translation: str
+    score: float
+    alignment: Alignment
+    errors: list[dict[str, str | bool]]
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether there is a serious error."""
+        return any(error["serious"] for error in self.errors)
+
+
+def read_labels(dev: Path) -> list[Labelled]:
+    """Return the labelled sentences whose sources are still where they were."""
+    lines: dict[str, dict[str, str]] = {}
+    with lzma.open(dev / "articles.jsonl.xz", "rt", encoding="utf-8") as articles:
+        lines["articles"] = {str(a["id"]): a["text"] for a in map(json.loads, articles)}
+    for name in ("flores-dev", "wmt19"):
+        text = (dev / f"{name}.de").read_text(encoding="utf-8")
+        lines[name] = {str(number): line for number, line in enumerate(text.split("\n"), start=1)}
+    found = []
+    for line in LABELS.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        source = lines[row["set"]][row["line"]][row["start"] : row["end"]]
+        if hashlib.sha256(source.encode()).hexdigest()[:12] == row["sha256"]:
+            alignment = Alignment(tuple(row["links"]), row["source_words"], row["entropy"])
+            found.append(
+                Labelled(source, row["translation"], row["score"], alignment, row["errors"])
+            )
+    return found
+
+
+def read_good(dev: Path) -> list[tuple[str, str]]:
+    """Return lines of the development data with translations that are taken for sound."""
+    pairs = []
+    for name in GOOD_SETS:
+        german = (dev / f"{name}.de").read_text(encoding="utf-8").split("\n")
+        for system in GOOD_SYSTEMS:
+            english = (dev / f"{name}.{system}.en").read_text(encoding="utf-8").split("\n")
+            pairs += list(zip(german, english, strict=True))[:GOOD_LINES]
+    return [pair for pair in pairs if all(pair)]
+
+
+def halves(labelled: Sequence[Labelled]) -> tuple[Sequence[Labelled], Sequence[Labelled]]:
+    """Return the sentences to fit on and those to report: every other one."""
+    return labelled[::2], labelled[1::2]
+
+
+def rescored(labelled: Sequence[Labelled], model: str) -> list[Labelled]:
+    """Return the sentences with the scores that another model gives their translations."""
+    from newscli.models import find_translation_model
+    from newscli.translate import open_engine
+    from newscli.translate.text import normalise_for_model
+
+    engine = open_engine(find_translation_model(model), "ctranslate2", "cpu")
+    sources = [normalise_for_model(item.source) for item in labelled]
+    scores = engine.score(sources, [item.translation for item in labelled])
+    return [replace(item, score=score) for item, score in zip(labelled, scores, strict=True)]
+
+
+def fit(names: Sequence[str], rows: Sequence[Mapping[str, float]], faulty: Sequence[bool]) -> Fit:
+    """Fit a ridge logistic regression on errors by Newton's method.
+
+    Sentences are doubtful up to the confidence at which nine of ten marked ones are expected to be
+    faulty. That is taken from the regression itself: the share among a hundred sentences would
+    depend on a few of them.
+    """
+    x = np.array([[row[name] for name in names] for row in rows])
+    y = np.array(faulty, dtype=float)
+    mean, deviation = x.mean(0), x.std(0) + 1e-9
+    z = np.hstack([np.ones((len(x), 1)), (x - mean) / deviation])
+    penalty = RIDGE * np.diag([0.0] + [1.0] * len(names))
+    weights = np.zeros(len(names) + 1)
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-z @ weights))
+        hessian = (z * (p * (1 - p))[:, None]).T @ z + penalty
+        weights -= np.linalg.solve(hessian, z.T @ (p - y) + penalty @ weights)
+    slopes = weights[1:] / deviation
+    slope_of = {name: round(float(slope), 4) for name, slope in zip(names, slopes, strict=True)}
+    found = Fit(round(float(weights[0] - slopes @ mean), 4), slope_of, 0.0)
+    sure = np.sort([found.confidence(row) for row in rows])
+    precision = np.cumsum(1 - sure) / np.arange(1, len(sure) + 1)
+    threshold = sure[precision >= WANTED_PRECISION].max(initial=0.0)
+    return Fit(found.intercept, found.weights, round(float(threshold), 3))
+
+
+def fit_all(ours: Sequence[Labelled], good: Sequence[tuple[str, str]]) -> dict[str, Fit]:
+    """Fit all regressions.
+
+    What the checks found is weighed on labelled and good translations without an engine; with an
+    engine, its score, its entropy and that evidence are weighed on the labelled ones.
+    """
+    faulty = [item.is_faulty for item in ours]
+    alone = [features(Comparison(i.source, i.translation)) for i in ours]
+    others = [features(Comparison(*pair)) for pair in good]
+    text = fit(TEXT, [*alone, *others], [*faulty, *[False] * len(others)])
+    rows = []
+    for item in ours:
+        row = features(Comparison(item.source, item.translation, item.alignment), item.score)
+        rows.append({**row, "evidence": text.evidence(row)})
+    made = {"text": text}
+    for name, columns in ENGINE.items():
+        found = fit(columns, rows, faulty)
+        by = found.weights["evidence"]
+        weights = {column: found.weights[column] for column in columns if column != "evidence"}
+        weights |= {column: round(by * weight, 4) for column, weight in text.weights.items()}
+        made[name] = Fit(found.intercept, weights, found.threshold)
+    return made
+
+
+def write(made: Mapping[str, Fit], made_by: str) -> None:
+    """Write coefficients to newscli's data file."""
+    content = {"made_by": made_by, "fits": {name: asdict(found) for name, found in made.items()}}
+    FITTED.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    fits.cache_clear()
+
+
+def is_right(item: Labelled, warning: CheckWarning) -> bool:
+    """Tell whether a warning points at a word that the reader marked."""
+    theirs = item.source[slice(*warning.source_span)] if warning.source_span else ""
+    ours = item.translation[slice(*warning.translation_span)] if warning.translation_span else ""
+    for error in item.errors:
+        german, english = str(error["german"]), str(error["english"])
+        if german and theirs and (german in theirs or theirs in german):
+            return True
+        if english and ours and (english in ours or ours in english):
+            return True
+    return False
+
+
+def auc(confidences: Sequence[float], faulty: Sequence[bool]) -> float:
+    """Return how often a faulty sentence has less confidence than a sound one."""
+    bad = [c for c, wrong in zip(confidences, faulty, strict=True) if wrong]
+    sound = [c for c, wrong in zip(confidences, faulty, strict=True) if not wrong]
+    wins = sum((b < s) + 0.5 * (b == s) for b in bad for s in sound)
+    return wins / max(1, len(bad) * len(sound))
+
+
+def report_marks(name: str, items: Sequence[Labelled], found: Sequence[Assessment]) -> None:
+    """Print recall, precision and AUC of doubtful marks."""
+    faulty = [item.is_faulty for item in items]
+    marked = [assessment.doubtful for assessment in found]
+    hits = sum(m and f for m, f in zip(marked, faulty, strict=True))
+    flawed = sum(m and bool(i.errors) for m, i in zip(marked, items, strict=True))
+    confidences = [assessment.confidence for assessment in found]
+    expected = sum(1 - c for c in confidences)
+    print(
+        f"{name:28} {sum(marked):4} marked  recall {share(hits, sum(faulty))}  precision "
+        f"{share(hits, sum(marked))} ({share(flawed, sum(marked))} with any error)  "
+        f"AUC {auc(confidences, faulty):.3f}  errors expected {expected:.0f}, found {sum(faulty)}"
+    )
+
+
+def report_kinds(items: Sequence[Labelled], found: Sequence[Assessment]) -> None:
+    """Print precision of each kind of warning, and recall of each kind of error."""
+    given: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    in_faulty: Counter[str] = Counter()
+    for item, assessment in zip(items, found, strict=True):
+        for warning in assessment.warnings:
+            kind = str(warning.kind)
+            given[kind] += 1
+            right[kind] += is_right(item, warning)
+            in_faulty[kind] += item.is_faulty
+    print("\nkind          given  right by place  in a faulty sentence")
+    for kind, count in given.most_common():
+        place = share(right[kind], count) if kind in _PLACED else "      "
+        print(f"{kind:12} {count:6}  {place:>14}  {share(in_faulty[kind], count):>20}")
+    print("\nserious errors  found  pointed at  in a marked sentence")
+    errors = [
+        (item, error, assessment)
+        for item, assessment in zip(items, found, strict=True)
+        for error in item.errors
+        if error["serious"]
+    ]
+    for kind in dict.fromkeys(str(error["kind"]) for _, error, _ in errors):
+        these = [(i, e, a) for i, e, a in errors if e["kind"] == kind]
+        pointed = sum(any(_points_at(i, w, e) for w in a.warnings) for i, e, a in these)
+        marked = sum(a.doubtful for _, _, a in these)
+        print(f"{kind:12} {len(these):8}  {share(pointed, len(these)):>10}  "
+              f"{share(marked, len(these)):>20}")  # fmt: skip
+
+
+_PLACED = {WarningKind.word.value, WarningKind.lost.value}
+
+
+def _points_at(item: Labelled, warning: CheckWarning, error: Mapping[str, str | bool]) -> bool:
+    if error["kind"] == "twice" and warning.kind in {WarningKind.twice, WarningKind.repetition}:
+        return True
+    return is_right(
+        Labelled(item.source, item.translation, 0.0, item.alignment, [dict(error)]), warning
+    )
+
+
+def share(part: float, whole: float) -> str:
+    """Return a percentage of six characters."""
+    return f"{part / whole:6.1%}" if whole else "     -"
+
+
+def assessed(items: Iterable[Labelled], engine: bool) -> list[Assessment]:
+    """Assess each sentence, with what the engine said of it or without."""
+    return [
+        assess(Comparison(i.source, i.translation, i.alignment), i.score)
+        if engine
+        else assess(Comparison(i.source, i.translation))
+        for i in items
+    ]
+
+
+def main() -> None:
+    """Fit or report."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--dev", type=Path, default=Path("../shared/dev"))
+    parser.add_argument("--fit", action="store_true", help=f"write {FITTED}")
+    parser.add_argument("--model", default="", help="fit on this model's scores")
+    arguments = parser.parse_args()
+    labelled, good = read_labels(arguments.dev), read_good(arguments.dev)
+    if arguments.model:
+        labelled = rescored(labelled, arguments.model)
+    fitted_on, rest = halves(labelled)
+    if arguments.fit:
+        model = f" --model {arguments.model}" if arguments.model else ""
+        write(fit_all(fitted_on, good[::2]), f"python -m benchmarks.doubt --fit{model}")
+    print(f"{len(fitted_on)} sentences fitted on, {len(rest)} reported; "
+          f"{sum(i.is_faulty for i in rest)} of these have a serious error\n")  # fmt: skip
+    found = assessed(rest, engine=True)
+    report_marks("with the engine's scores", rest, found)
+    report_marks("without (newscli check)", rest, assessed(rest, engine=False))
+    doubted = [assess(Comparison(*pair)) for pair in good[1::2]]
+    doubtful = sum(assessment.doubtful for assessment in doubted)
+    print(
+        f"{'good translations by others':28} {doubtful:4} marked of {len(doubted)} "
+        f"({share(doubtful, len(doubted)).strip()})"
+    )
+    kinds = Counter(str(w.kind) for a in doubted for w in a.warnings)
+    print("  their warnings: " + ", ".join(f"{kind} {n}" for kind, n in kinds.most_common()))
+    report_kinds(rest, found)
+    alone = auc([item.score for item in rest], [item.is_faulty for item in rest])
+    print(f"\nAUC of the engine's score alone: {alone:.3f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""How likely a translation is free of serious errors, from everything that was measured about it.
+
+A logistic regression on what the engine says (mean log probability, entropy of its alignment) and
+what the checks found. The length of a sentence plays no part. The coefficients are in
+``data/confidence.json``; ``python -m benchmarks.doubt --fit`` makes them from sentences that were
+read and labelled, and ``python -m benchmarks.doubt`` prints how good they are on others.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import exp
+
+from newscli.article import CheckWarning, WarningKind
+from newscli.check.comparison import Comparison
+
+_MOST = 2
+"""More warnings of one sort say no more than this many."""
+_WORDS = (WarningKind.word, WarningKind.lost, WarningKind.twice)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A translation's warnings, its confidence from 0 to 1, and whether it is doubtful."""
+
+    warnings: list[CheckWarning]
+    confidence: float
+    doubtful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The coefficients of the features, and the confidence below which a sentence is doubtful."""
+
+    intercept: float
+    weights: Mapping[str, float]
+    threshold: float
+
+    def evidence(self, features: Mapping[str, float]) -> float:
+        """Return the weighted sum of ``features``: how much speaks against a translation."""
+        return sum(weight * features[name] for name, weight in self.weights.items())
+
+    def confidence(self, features: Mapping[str, float]) -> float:
+        """Return the probability that a sentence with ``features`` has no serious error."""
+        return 1 / (1 + exp(self.intercept + self.evidence(features)))
+
+
+@cache
+def fits() -> dict[str, Fit]:
+    """Return the fits: "engine" (scored and aligned), "score" (scored), "text" (neither)."""
+    text = files("newscli.check").joinpath("data", "confidence.json").read_text(encoding="utf-8")
+    return {name: Fit(**fit) for name, fit in json.loads(text)["fits"].items()}
+
+
+def features(comparison: Comparison, score: float | None = None) -> dict[str, float]:
+    """Return what confidence is computed from.
+
+    ``score`` is the engine's mean log probability per token; without it and an alignment, the
+    features that need them are left out.
+    """
+    return _features(comparison, comparison.warnings, score)
+
+
+def _features(
+    comparison: Comparison, warnings: Sequence[CheckWarning], score: float | None
+) -> dict[str, float]:
+    kinds = [warning.kind for warning in warnings]
+    found = {
+        "lost_share": comparison.words.lost_share,
+        "lost": _capped(kinds.count(WarningKind.lost)),
+        "suspected": _capped(len(comparison.words.suspicions)),
+        "word": _capped(kinds.count(WarningKind.word)),
+        "twice": _capped(kinds.count(WarningKind.twice)),
+        "other": _capped(sum(kind not in _WORDS for kind in kinds)),
+    }
+    if score is not None:
+        found["score"] = score
+    if comparison.alignment is not None:
+        found["entropy"] = comparison.alignment.entropy
+    return found
+
+
+def _capped(count: int) -> float:
+    return float(min(count, _MOST))
+
+
+def assess(
+    comparison: Comparison,
+    score: float | None = None,
+    extra: Sequence[CheckWarning] = (),
+    is_wanted: Callable[[CheckWarning], bool] | None = None,
+) -> Assessment:
+    """Return warnings and confidence of a translation.
+
+    ``score`` is the engine's, if it is known; ``extra`` are warnings that the translator adds;
+    ``is_wanted`` tells warnings about what the user asked for, which are dropped. Suspicions about
+    lost words become warnings if the sentence is doubtful.
+    """
+
+    def kept(warnings: Iterable[CheckWarning]) -> list[CheckWarning]:
+        return [w for w in warnings if is_wanted is None or not is_wanted(w)]
+
+    checked = kept(comparison.warnings)
+    measured = _features(comparison, checked, score)
+    name = "text" if "score" not in measured else "engine" if "entropy" in measured else "score"
+    fit = fits()[name]
+    confidence = fit.confidence(measured)
+    broken = any(w.kind in _BROKEN and not w.repaired for w in (*extra, *checked))
+    doubtful = broken or confidence < fit.threshold
+    if broken:
+        confidence = min(confidence, fit.threshold / 2)
+    elif doubtful:
+        checked += kept(comparison.words.suspicions)
+    return Assessment([*extra, *checked], round(confidence, 3), doubtful)
+
+
+_BROKEN = frozenset(
+    [
+        WarningKind.coverage,
+        WarningKind.unfinished,
+        WarningKind.repetition,
+        WarningKind.untranslated,
+    ]
+)
+"""Kinds that say a translation is no translation: doubtful, whatever else was measured."""
