@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from newscli.article import CheckWarning, Report, Sentence, WarningKind
-from newscli.check import align, check_sentence
+from newscli.check import align
+from newscli.check.comparison import compared
+from newscli.check.confidence import assess
 from newscli.errors import InputError, reason
 from newscli.files import parse_json, suffix_of
 from newscli.read import ReadOptions, read_article
@@ -19,6 +21,8 @@ class Pair:
 
     ``source_ids`` and ``translation_ids`` count from 1, each through its file; one of them is empty
     if a sentence has no counterpart. Warnings point into ``source`` and ``translation``.
+    ``confidence`` (None if nothing could be compared) and ``doubtful`` are those of
+    :class:`newscli.article.Sentence`, estimated without an engine's score.
     """
 
     source_ids: list[int]
@@ -26,6 +30,8 @@ class Pair:
     source: str
     translation: str
     warnings: list[CheckWarning] = field(default_factory=list)
+    confidence: float | None = None
+    doubtful: bool = False
 
 
 def compare_files(source: str, translation: str, encoding: str = "") -> list[Pair]:
@@ -89,8 +95,11 @@ def _pair(ours: list[Sentence], theirs: list[tuple[int, str]]) -> Pair:
     elif not theirs:
         message = "The sentence has no translation."
         pair.warnings = [CheckWarning(kind, message, (0, len(source)), None)]
+        pair.doubtful = True
     elif not all(sentence.kept for sentence in ours):
-        pair.warnings = check_sentence(source, translation)
+        found = assess(compared(source, translation))
+        pair.warnings, pair.confidence = found.warnings, found.confidence
+        pair.doubtful = found.doubtful
     return pair
 
 

@@ -21,6 +21,8 @@ UNSURE, SUSPECTED, CERTAIN = range(3)
 """What a missing rendering means. Of 2,000 translations by good systems 17 lack that of
 a certain word and 106 that of a suspected one; of 290 by a weak model, 53 and 65."""
 
+_LONGEST = 6000
+"""Characters of both sides; more is no sentence, and comparing all words would take too long."""
 _SHORTEST = 3
 _KEY_LENGTH = 6
 _ROOT_LENGTH = 4
@@ -46,6 +48,8 @@ _AMOUNTS = frozenset(
 )
 """German words that English may well write as signs or leave out."""
 
+_JOINS = frozenset(["and", "by", "after", "to"])
+"""Better and better, step by step, day after day, face to face."""
 _SAID_OF_EACH = frozenset(["hundred", "thousand", "million", "billion", "trillion", "percent"])
 """English says them of each number; German may say them once: "zwei bis drei Millionen"."""
 
@@ -107,7 +111,7 @@ def examine_words(
     (``twice``), each with its place on both sides as far as ``alignment`` knows it.
     """
     lexicon = open_lexicon()
-    if lexicon is None or not translation.strip():
+    if lexicon is None or not translation.strip() or len(source) + len(translation) > _LONGEST:
         return WordFindings()
     pair = _Pair(lexicon, source, translation, alignment)
     lost = pair.lost()
@@ -163,7 +167,7 @@ def source_words(source: str) -> tuple[SourceWord, ...]:
         if not renderings and not compound:
             continue
         keys = frozenset(key(rendering.word) for rendering in (*renderings, *compound))
-        starts = bool(_AFTER_START.search(source, 0, match.start()))
+        starts = bool(_AFTER_START.search(source[max(0, match.start() - 8) : match.start()]))
         found.append(
             SourceWord(
                 index,
@@ -293,10 +297,11 @@ class _Pair:
             message = f"“{text}” was left in German{suggestion}."
             return CheckWarning(WarningKind.word, message, copied.span(), here)
         origin = self._origin(number)
+        like = self._resembling(text) if text[0].isupper() else None
+        origin = like or origin
         entry = self.lexicon.entry(origin[0]) if origin is not None else None
-        known = entry is not None and bool(entry.renderings)
-        if text[0].isupper() and not known and self._resembles_a_name(text):
-            return None
+        if like is not None and not _is_common(entry):
+            return None  # a name, spelt otherwise
         at = f" for “{origin[0]}”" if origin is not None else ""
         message = f"“{text}”{at} is no English word{_suggestion(entry)}."
         return CheckWarning(
@@ -344,17 +349,17 @@ class _Pair:
             return None
         return self.theirs[self.links[number]]
 
-    def _resembles_a_name(self, text: str) -> bool:
-        """Tell whether a capitalised word is another spelling of one of the source."""
+    def _resembling(self, text: str) -> re.Match[str] | None:
+        """Return the capitalised source word that a word is another spelling of."""
         small = text.lower()
-        return any(
-            theirs[0][0].isupper()
-            and (
-                theirs[0].lower().startswith(small[:_COPIED_START])
-                or SequenceMatcher(None, theirs[0].lower(), small).ratio() >= _NAME_RATIO
-            )
-            for theirs in self.theirs
-        )
+        for theirs in self.theirs:
+            word = theirs[0].lower()
+            if theirs[0][0].isupper() and (
+                word.startswith(small[:_COPIED_START])
+                or SequenceMatcher(None, word, small).ratio() >= _NAME_RATIO
+            ):
+                return theirs
+        return None
 
     # Words said twice
 
@@ -366,11 +371,12 @@ class _Pair:
             text = ours[0]
             if len(text) < _TWICE_LENGTH or text.lower() in small_words | _SAID_OF_EACH:
                 continue
-            if self.translation[: ours.start()].rstrip()[-1:].isdigit():
-                continue  # "3 million to 5 million"
             before = last.get(text)
             last[text] = number
             if before is None or number - before > _TWICE_WITHIN:
+                continue
+            between = self.translation[self.ours[before].end() : ours.start()]
+            if between.strip() in _JOINS:
                 continue
             if not _repeats_itself(self.source):
                 span = (self.ours[before].start(), ours.end())
@@ -394,6 +400,11 @@ def _repeats_itself(source: str) -> bool:
             starts.add(start)
     text = source.lower()
     return any(text.count(start) > 1 for start in starts)
+
+
+def _is_common(entry: Entry | None) -> bool:
+    """Tell a common noun, whose rendering is written small, from a name."""
+    return bool(_suggestion(entry)) and entry is not None and entry.renderings[0].word[0].islower()
 
 
 def _suggestion(entry: Entry | None) -> str:

@@ -29,10 +29,11 @@ def write_comparison(
         return escape_json(document) + "\n"
     lines = []
     for pair in pairs:
-        if not pair.warnings:
+        if not pair.warnings and not pair.doubtful:
             continue
         lines.append(
             f"Sentence {_ids(pair.source_ids)} (translation: {_ids(pair.translation_ids)})"
+            + (", doubtful" if pair.doubtful else "")
         )
         lines += [f"  {w.kind}: {safe_line(w.message)}" for w in pair.warnings]
         lines += [f"  {mark} {_short(text)}" for mark, text in
@@ -40,6 +41,8 @@ def write_comparison(
         lines.append("")
     count, sentences = _counts(pairs)
     found = "nothing amiss" if not count else f"{count} warning{'s' if count > 1 else ''}"
+    if doubtful := sum(pair.doubtful for pair in pairs):
+        found += f", {doubtful} doubtful"
     lines.append(f"{sentences} sentence{'s' if sentences != 1 else ''} checked, {found}.")
     return "\n".join(lines) + "\n"
 
@@ -73,6 +76,8 @@ def _content(pairs: Sequence[Pair], source: str, translation: str) -> dict[str, 
                 "translation_ids": pair.translation_ids,
                 "source": pair.source,
                 "translation": pair.translation,
+                "confidence": pair.confidence,
+                "doubtful": pair.doubtful,
                 "warnings": [_warning(w) for w in pair.warnings],
             }
             for pair in pairs

@@ -1,0 +1,74 @@
+"""Confidence falls with what is measured, and marks are set below a fixed threshold."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscli.article import CheckWarning, WarningKind
+from newscli.check.comparison import Comparison
+from newscli.check.confidence import assess, features, fits
+from newscli.check.words import Alignment
+
+GOOD = Comparison(
+    "Der Bundestag hat am Donnerstag das neue Gesetz beschlossen.",
+    "The Bundestag passed the new law on Thursday.",
+)
+BAD = Comparison(
+    "Auf dem Dach des Bahnhofs standen Scharfschützen mit Gewehren.",
+    "On the roof of the Bahnhofs stood the schützers with the roof.",
+)
+
+
+def test_good_translations_are_not_doubtful() -> None:
+    found = assess(GOOD)
+    assert found.warnings == [] and not found.doubtful
+    assert 0.9 < found.confidence <= 1
+
+
+def test_bad_translations_are_doubtful_with_and_without_an_engine() -> None:
+    for score in (None, -0.8):
+        found = assess(BAD, score)
+        assert found.doubtful and 0 <= found.confidence < 0.3
+        assert {"word", "lost"} <= {warning.kind for warning in found.warnings}
+
+
+def test_a_low_score_lowers_confidence() -> None:
+    confidences = [assess(GOOD, score).confidence for score in (-0.1, -0.4, -0.8, -1.6)]
+    assert confidences == sorted(confidences, reverse=True)
+    assert assess(GOOD, -1.6).doubtful and not assess(GOOD, -0.1).doubtful
+
+
+def test_every_warning_lowers_confidence() -> None:
+    for fit in fits().values():
+        assert all(weight >= 0 for name, weight in fit.weights.items() if name != "score")
+        assert 0 < fit.threshold < 0.5
+
+
+def test_length_plays_no_part() -> None:
+    assert not {"length", "tokens"} & features(GOOD, -0.5).keys()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        WarningKind.coverage,
+        WarningKind.repetition,
+        WarningKind.untranslated,
+        WarningKind.unfinished,
+    ],
+)
+def test_no_translation_is_always_doubtful(kind: WarningKind) -> None:
+    found = assess(GOOD, -0.01, [CheckWarning(kind, "It is none.")])
+    assert found.doubtful and found.confidence < 0.5
+
+
+def test_what_the_user_wants_is_no_fault() -> None:
+    found = assess(BAD, None, (), lambda warning: warning.kind == WarningKind.word)
+    assert not [warning for warning in found.warnings if warning.kind == WarningKind.word]
+    assert found.confidence > assess(BAD).confidence
+
+
+def test_alignment_is_used_when_there_is_one() -> None:
+    aligned = GOOD.aligned(Alignment((0, 1, 2, 3, 4, 5, 6, 7), 9, 2.0))
+    assert features(aligned, -0.5)["entropy"] == 2.0
+    assert "entropy" not in features(GOOD, -0.5)

@@ -1,0 +1,113 @@
+"""Wrong, lost and doubled words are found in bad translations and not in good ones."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from newscli.article import CheckWarning
+from newscli.check import check_sentence
+from newscli.check.words import NO_WORD, Alignment, examine_words, key
+
+
+def found(source: str, translation: str, alignment: Alignment | None = None) -> list[CheckWarning]:
+    return list(examine_words(source, translation, alignment).warnings)
+
+
+GOOD = [
+    ("Die Halbinsel liegt im Norden.", "The peninsula lies in the north."),
+    ("Der Engpass wird schlimmer.", "The bottleneck is getting worse."),
+    ("Hildburghäuser gewannen in Reckenfeld.", "People from Hildburghausen won in Reckenfeld."),
+    ("Darja Putinzewa siegte.", "Darya Putintseva won."),
+    ("Die Deutsche Bank und die Neue Zürcher Zeitung", "Deutsche Bank and Neue Zürcher Zeitung"),
+    ("Die Patienten erkrankten an Poliomyelitis.", "The patients contracted poliomyelitis."),
+    ("Bora Bora ist schön.", "Bora Bora is beautiful."),
+    ("Er wurde immer besser.", "He got better and better all the time."),
+    ("Sie schrieb an info@beispielverein.de.", "She wrote to info@beispielverein.de."),
+    ("Der US-Präsident kam an.", "The US president arrived."),
+    ("", ""),
+    ("...", "..."),
+]
+
+
+@pytest.mark.parametrize(("source", "translation"), GOOD)
+def test_good_translations_have_no_warning(source: str, translation: str) -> None:
+    assert found(source, translation) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "translation", "word"),
+    [
+        ("Die Zellen unterscheiden sich.", "The cells decreation themselves.", "decreation"),
+        ("Die Halbinsel ist klein.", "The Halbinsula is small.", "Halbinsula"),
+        ("Die Zweige brachen ab.", "The branchs broke off.", "branchs"),
+        ("Der Engpass wird schlimmer.", "The Engpass is getting worse.", "Engpass"),
+        ("Die Lotsen streiken.", "The lotsen are on strike.", "lotsen"),
+    ],
+)
+def test_words_that_are_not_english_are_found(source: str, translation: str, word: str) -> None:
+    (warning,) = [w for w in found(source, translation) if w.kind == "word"]
+    assert warning.translation_span is not None
+    assert translation[slice(*warning.translation_span)] == word
+
+
+def test_left_german_points_at_both_sides_with_a_suggestion() -> None:
+    source, translation = "Der Engpass wird schlimmer.", "The Engpass is getting worse."
+    (warning,) = found(source, translation)
+    assert warning.source_span is not None
+    assert source[slice(*warning.source_span)] == "Engpass"
+    assert "bottleneck" in warning.message
+
+
+def test_a_lost_noun_is_found_and_named() -> None:
+    source = "Auf dem Dach standen Scharfschützen."
+    (warning,) = found(source, "They stood on the roof.")
+    assert warning.kind == "lost" and warning.source_span is not None
+    assert source[slice(*warning.source_span)] == "Scharfschützen"
+    assert "sniper" in warning.message and warning.translation_span is None
+
+
+def test_alignment_shows_what_a_lost_word_became() -> None:
+    source, translation = "Die Beerdigung war am Montag.", "The marriage was on Monday."
+    alignment = Alignment((0, 1, 2, 3, 4), 5, 1.0)
+    (warning,) = found(source, translation, alignment)
+    assert warning.kind == "lost" and "funeral" in warning.message
+    assert warning.translation_span is not None
+    assert translation[slice(*warning.translation_span)] == "marriage"
+
+
+@pytest.mark.parametrize(
+    "alignment",
+    [Alignment((), 0, 0.0), Alignment((9,) * 5, 5, 1.0), Alignment((NO_WORD,) * 5, 5, 1.0)],
+)
+def test_alignment_of_another_text_does_no_harm(alignment: Alignment) -> None:
+    if max(alignment.links, default=0) >= alignment.source_words > 0:
+        pytest.skip("an engine gives no such alignment")
+    (warning,) = found("Die Beerdigung war am Montag.", "The marriage was on Monday.", alignment)
+    assert warning.translation_span is None
+
+
+def test_doubled_words_are_found_unless_the_source_doubles_too() -> None:
+    bad = "The class spoke of a class on Monday."
+    assert [w.kind for w in found("Die Klasse sprach am Montag.", bad)] == ["twice"]
+    assert found("Die Klasse sprach von einer Klasse am Montag.", bad) == []
+    assert found("zwei bis drei Millionen Jahre", "two million to three million years") == []
+
+
+def test_warnings_are_part_of_the_check() -> None:
+    kinds = {w.kind for w in check_sentence("Der Engpass bleibt.", "The Engpass remains.")}
+    assert "word" in kinds
+
+
+def test_keys_join_forms_of_a_word() -> None:
+    assert key("studies") == key("study") and key("translated") == key("translation")
+    assert key("union's") == key("unions") and key("war") != key("warm")
+
+
+def test_long_text_takes_no_long_time() -> None:
+    source, text = "Die Halbinsel ist schön. ", "The peninsula is decreation. "
+    start = time.process_time()
+    examine_words(source * 100, text * 100)
+    examine_words(source * 30_000, text * 30_000)
+    assert time.process_time() - start < 2
