@@ -26,9 +26,8 @@ from newscli.article import Article, Block, Sentence, Source
 from newscli.models.store import installed_encoder
 from newscli.segment import sentence_spans
 from newscli.summarise.candidates import candidates, without_dateline
-from newscli.summarise.extractive import ExtractiveSummariser
+from newscli.summarise.extractive import PARTS, ExtractiveSummariser, Weights
 from newscli.summarise.vectors import MiniLmEmbedder, TfIdfEmbedder
-from newscli.summarise.worth import PARTS, Weights
 
 Method = Callable[[Sequence[str]], "list[int]"]
 """From an article's sentences to the indices of those picked."""

@@ -19,7 +19,7 @@ from newscli.settings import Settings
 if TYPE_CHECKING:
     from newscli.models import ModelFiles
     from newscli.read import ReadOptions
-    from newscli.summarise.summariser import Summariser
+    from newscli.summarise import Summariser
     from newscli.translate.translator import Translator
 
 Progress = Callable[[int, int], None]

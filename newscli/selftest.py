@@ -95,9 +95,7 @@ def _translations(model: ModelFiles) -> Iterator[tuple[str, str]]:
 
 def _summaries(model: ModelFiles) -> Iterator[tuple[str, str]]:
     """Yield each engine's name and its summary of :data:`ARTICLE`."""
-    from newscli.summarise.generator import Generator
-    from newscli.summarise.generator_ctranslate2 import CTranslate2Generator
-    from newscli.summarise.generator_torch import TorchGenerator
+    from newscli.summarise.generators import CTranslate2Generator, Generator, TorchGenerator
 
     for name in ("ctranslate2", "torch") if is_convertible(model.checkpoint) else ("torch",):
         info = ModelInfo(model.name, model.revision, name)

@@ -1,7 +1,69 @@
 """English summaries in which every sentence points at the source sentences it rests on."""
 
-from newscli.summarise.choose import open_summariser
-from newscli.summarise.lengths import why_none
-from newscli.summarise.summariser import Summariser
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from newscli.article import Article, ModelInfo, Summary, SummaryLength
+from newscli.summarise.candidates import why_none
+
+if TYPE_CHECKING:
+    from newscli.models import ModelFiles
+    from newscli.summarise.abstractive import AbstractiveSummariser
+    from newscli.summarise.extractive import ExtractiveSummariser
 
 __all__ = ["Summariser", "open_summariser", "why_none"]
+
+
+class Summariser(Protocol):
+    """Makes an English summary of an article whose sentences have been translated."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """Name, revision and engine, as a report states them."""
+
+    def summarise(self, article: Article, length: SummaryLength) -> Summary | None:
+        """Return the summary, or None if the article is too short or no sentence of it is fit.
+
+        Reads ``sentence.translation`` only; every sentence of the summary carries the ids of the
+        sentences that it rests on.
+        """
+
+
+def open_summariser(name: str = "", *, device: str = "auto", engine: str = "auto") -> Summariser:
+    """Open the summariser that ``name`` stands for.
+
+    A catalogue name ("extractive", "extractive-minilm", …), a hub id or a folder. An empty name
+    takes the best one installed, which is "extractive" unless a model was pulled. ``device`` is
+    auto, cpu or cuda. ``engine`` (auto, ctranslate2 or torch) is a wish: it is mostly meant for the
+    translation, and a summary model that only torch can run is run there. Raises ModelError if
+    there is no such model, or it cannot be loaded.
+    """
+    from newscli.models import find_summary_model
+    from newscli.models.catalogue import EXTRACTIVE_MINILM
+    from newscli.summarise.extractive import ExtractiveSummariser
+
+    model = find_summary_model(name, convert=False)
+    if model is not None:
+        return _abstractive(model, ExtractiveSummariser(), engine, device)
+    if name.casefold() == EXTRACTIVE_MINILM:
+        from newscli.summarise.vectors import MiniLmEmbedder
+
+        return ExtractiveSummariser(MiniLmEmbedder())
+    return ExtractiveSummariser()
+
+
+def _abstractive(
+    model: ModelFiles, extractive: ExtractiveSummariser, engine: str, device: str
+) -> AbstractiveSummariser:
+    """Choose engine and device, convert the model if the engine wants it, and load it."""
+    from newscli.models import converted, is_convertible
+    from newscli.summarise.abstractive import open_abstractive
+    from newscli.translate.engine import device_for
+
+    if engine != "torch" and is_convertible(model.checkpoint):
+        engine = "ctranslate2"
+        converted(model.checkpoint)
+    else:
+        engine = "torch"
+    return open_abstractive(model, extractive, engine, device_for(engine, device))

@@ -6,19 +6,34 @@ What the article does not bear out is replaced by a sentence of the article itse
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from newscli.article import Article, ModelInfo, Summary, SummaryLength, SummarySentence
-from newscli.segment import sentence_spans
-from newscli.summarise.candidates import Candidate, body_sentences, candidates, fit_paragraphs
-from newscli.summarise.extractive import ExtractiveSummariser
-from newscli.summarise.generator import Generator
-from newscli.summarise.lengths import too_short, word_budget
-from newscli.summarise.parts import split_parts
-from newscli.summarise.support import Support
-from newscli.summarise.words import content_words
+from newscli.article import (
+    Article,
+    ModelInfo,
+    Sentence,
+    Summary,
+    SummaryLength,
+    SummarySentence,
+)
+from newscli.check.numbers import english_quantities, match
+from newscli.segment import sentence_spans, split_long
+from newscli.summarise.candidates import (
+    Candidate,
+    body_sentences,
+    candidates,
+    content_words,
+    fit_paragraphs,
+    stop_words,
+    too_short,
+    word_budget,
+)
+from newscli.summarise.extractive import ExtractiveSummariser, doubt
+from newscli.summarise.generators import CTranslate2Generator, Generator, TorchGenerator
+from newscli.summarise.vectors import TfIdfEmbedder
 
 if TYPE_CHECKING:
     from newscli.models import ModelFiles
@@ -84,12 +99,13 @@ class AbstractiveSummariser:
                 "The summary model wrote no sentence that holds: all are the article's."
             )
             kept = summary.sentences
+        distinct = _distinct(kept)
         return replace(
             summary,
             kind="abstractive",
             model=self.info.name,
-            sentences=_distinct(kept),
-            warnings=warnings,
+            sentences=distinct,
+            warnings=[*warnings, *doubt(article, distinct)],
         )
 
     def _write(self, paragraphs: Sequence[Sequence[str]], budget: int) -> list[str]:
@@ -124,8 +140,10 @@ class _StandIns:
         self._ranked = [c.id for c in extractive.rank(pool) if c.id in self._free] if pool else []
 
     def take(self, ids: Sequence[int]) -> Candidate | None:
-        """Return the first of ``ids`` that is fit, else the best sentence left; None if none is."""
-        for number in (*ids, *self._ranked):
+        """Return the first of ``ids`` that is fit (doubtful ones last), else the best one left."""
+        own = [number for number in ids if number in self._free]
+        own.sort(key=lambda number: self._free[number].doubtful)
+        for number in (*own, *self._ranked):
             if number in self._free:
                 return self._free.pop(number)
         return None
@@ -154,13 +172,11 @@ def open_abstractive(
     Raises ModelError if it cannot be loaded.
     """
     info = ModelInfo(model.name, model.revision, engine)
+    generator: Generator
     if engine == "torch":
-        from newscli.summarise.generator_torch import TorchGenerator
-
-        return AbstractiveSummariser(TorchGenerator(model.checkpoint, info, device), extractive)
-    from newscli.summarise.generator_ctranslate2 import CTranslate2Generator
-
-    generator = CTranslate2Generator(model.checkpoint, model.ctranslate2, info, device)
+        generator = TorchGenerator(model.checkpoint, info, device)
+    else:
+        generator = CTranslate2Generator(model.checkpoint, model.ctranslate2, info, device)
     return AbstractiveSummariser(generator, extractive)
 
 
@@ -182,3 +198,142 @@ def _distinct(sentences: Sequence[SummarySentence]) -> list[SummarySentence]:
 
 def _shortened(text: str, most: int = 80) -> str:
     return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + " …"
+
+
+# -- Parts that fit a model ------------------------------------------------------------------------
+
+
+def split_parts(
+    paragraphs: Sequence[Sequence[str]], count: Callable[[str], int], limit: int
+) -> list[str]:
+    """Return texts of at most ``limit`` tokens that together hold every sentence, in order.
+
+    ``paragraphs`` are lists of sentences. The parts are of about equal length, so that none is a
+    leftover line; a paragraph is only cut where it alone exceeds the limit, then between sentences;
+    a sentence only where it alone does (:func:`newscli.segment.split_long`).
+    """
+    pieces = [piece for paragraph in paragraphs for piece in _fitting(paragraph, count, limit)]
+    if not pieces:
+        return []
+    sizes = [count(piece) for piece in pieces]
+    # A share a little above the mean: paragraphs seldom end exactly at the mean.
+    share = min(limit, 1.1 * sum(sizes) / -(-sum(sizes) // limit))
+    parts: list[str] = []
+    room = 0.0
+    for piece, size in zip(pieces, sizes, strict=True):
+        joined = f"{parts[-1]} {piece}" if parts else piece
+        # Counted as joined: tokens of a joined text are not always the sum of its pieces' tokens.
+        if parts and size <= room and count(joined) <= limit:
+            parts[-1] = joined
+            room -= size
+        else:
+            parts.append(piece)
+            room = share - size
+    return parts
+
+
+def _fitting(paragraph: Sequence[str], count: Callable[[str], int], limit: int) -> list[str]:
+    """Return the paragraph whole if it fits, else its sentences, each within the limit."""
+    whole = " ".join(paragraph)
+    if count(whole) <= limit:
+        return [whole] if whole else []
+    return [part for sentence in paragraph for part in split_long(sentence, count, limit)]
+
+
+# -- Support in the article ------------------------------------------------------------------------
+
+_MOST_SOURCES = 3
+_WORTH_ADDING = 2
+"""A further source must explain at least so many words that the sources before it do not."""
+
+_LEAST_SHARED = 0.5
+"""The share of a sentence's content words that its sources must contain."""
+
+_WORD = re.compile(r"[^\W\d_][\w'’.-]*\w|[^\W\d_]")
+_CAPITAL = re.compile(r"[A-ZÄÖÜ]")
+
+
+class Support:
+    """The sentences of an article, ready to be asked what they bear out."""
+
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        """Take the translated sentences."""
+        self._sentences = list(sentences)
+        self._words = [set(content_words(s.translation)) for s in self._sentences]
+        # Capitalised inside a sentence: names. A sentence's first word says nothing.
+        self._names = {
+            _fold(word)
+            for sentence in self._sentences
+            for word in _WORD.findall(sentence.translation)[1:]
+            if _CAPITAL.match(word)
+        }
+
+    def align(self, text: str) -> list[int]:
+        """Return the ids of one to three sentences that ``text`` rests on, most like it first.
+
+        The first is the one with the most words in common; further ones are added while they
+        explain words that are still unexplained.
+        """
+        texts = [sentence.translation for sentence in self._sentences]
+        vectors = TfIdfEmbedder().embed([*texts, text])
+        scores = vectors[:-1] @ vectors[-1]
+        chosen = [int(scores.argmax())]
+        open_words = set(content_words(text)) - self._words[chosen[0]]
+        while len(chosen) < _MOST_SOURCES:
+            gains = [len(open_words & words) for words in self._words]
+            best = max(range(len(gains)), key=lambda i: (gains[i], float(scores[i])))
+            if gains[best] < _WORTH_ADDING:
+                break
+            chosen.append(best)
+            open_words -= self._words[best]
+        return [self._sentences[i].id for i in chosen]
+
+    def objections(self, text: str, ids: Sequence[int]) -> list[str]:
+        """Return what in ``text`` its sources do not bear out, in words; empty if all holds."""
+        sources = [sentence for sentence in self._sentences if sentence.id in ids]
+        said = " ".join(sentence.translation for sentence in sources)
+        problems = [
+            f"the number {text[slice(*quantity.span)]!r}"
+            for quantity in match(english_quantities(said), english_quantities(text)).invented
+        ]
+        known = {_fold(w) for s in sources for w in _WORD.findall(f"{s.translation} {s.source}")}
+        problems += [f"the name {name!r}" for name in self._named(text) if not _among(name, known)]
+        words = set(content_words(text))
+        explained = words & set(content_words(said))
+        if not problems and len(explained) < _LEAST_SHARED * len(words):
+            problems.append("most of its words")
+        return problems
+
+    def _named(self, text: str) -> list[str]:
+        """Return the words of ``text`` that are names, each once.
+
+        The first word of a sentence is one if the article uses it as one, or if another capital
+        follows.
+        """
+        words = _WORD.findall(text)
+        names = []
+        for index, word in enumerate(words):
+            if not _CAPITAL.match(word) or word.lower() in stop_words() or english_quantities(word):
+                continue
+            follows = index + 1 < len(words) and _CAPITAL.match(words[index + 1])
+            if index or follows or _fold(word) in self._names:
+                names.append(word)
+        return list(dict.fromkeys(names))
+
+
+def _fold(word: str) -> str:
+    """Return the word without accents, case, possessive and final point."""
+    plain = unicodedata.normalize("NFKD", word.casefold())
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).rstrip(".")
+    return re.sub(r"['’]s?$", "", plain)
+
+
+def _among(name: str, known: set[str]) -> bool:
+    """Say whether a name, or a close form of it ("Ukrainian" for "Ukraine"), is in ``known``."""
+    folded = _fold(name)
+    if folded in known:
+        return True
+    stem = folded[: max(4, len(folded) - 3)]
+    return len(stem) >= 4 and any(
+        word.startswith(stem) and abs(len(word) - len(folded)) <= 3 for word in known
+    )

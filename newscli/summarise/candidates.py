@@ -1,16 +1,20 @@
-"""Which sentences of an article may stand in a summary at all.
+"""Which sentences of an article may stand in a summary at all, and how many should.
 
-Headings, captions, promotion, bylines, questions and broken translations never may; a sentence that
-leans on the one before it ("But he …") may only after that one. The rules are in docs/summaries.md.
+Headings, captions, promotion, bylines, questions and broken translations never may. A sentence that
+leans on the one before it ("But he …") may only follow it. The rules are in docs/summaries.md.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import pairwise
+from pathlib import Path
 
-from newscli.article import Article, Sentence
+from newscli.article import Article, Sentence, SummaryLength
+from newscli.language import function_words
 
 _BODY = {"paragraph", "list_item", "quote"}
 BROKEN = frozenset(
@@ -82,8 +86,9 @@ _QUESTION = re.compile(r"\?[\"”“'’)\]»]*$")
 class Candidate:
     """A sentence that may be picked.
 
-    ``order`` counts the article's body sentences from 0; ``leans`` says that the sentence only
-    makes sense after the one before it, ``warned`` that a check found something in it.
+    ``order`` counts the article's body sentences from 0; ``leans`` says that the sentence makes
+    sense only after the one before it, ``warned`` that a check found something in it, ``doubtful``
+    that its translation is doubtful as a whole.
     """
 
     id: int
@@ -91,6 +96,7 @@ class Candidate:
     order: int
     leans: bool
     warned: bool
+    doubtful: bool = False
 
 
 def body_sentences(article: Article) -> list[Sentence]:
@@ -140,6 +146,7 @@ def candidates(article: Article) -> list[Candidate]:
                         order,
                         leans(text),
                         any(not warning.repaired for warning in sentence.warnings),
+                        sentence.doubtful,
                     )
                 )
             order += 1
@@ -188,6 +195,67 @@ def is_prose(text: str) -> bool:
     )
 
 
+_SUBORDINATE = re.compile(
+    r"^\W*(?:because|although|though|while|whilst|whereas|if|unless|when|whenever)\b", re.IGNORECASE
+)
+_RELATIVE = re.compile(r"^\W*(?:which|who|whom|whose|than)\b", re.IGNORECASE)
+_CONTRACTION = re.compile(
+    r"\b(?:it|he|she|that|there|here|what|who)['’]s\b|n['’]t\b|['’](?:re|ve|d|ll|m)\b",
+    re.IGNORECASE,
+)
+
+
+_VERBS_FOLLOW = frozenset(
+    {"he", "she", "it", "this", "that", "who", "which", "what", "also", "not"}
+)
+
+
+@cache
+def _finite_verbs() -> frozenset[str]:
+    """Return the English verb forms that are finite by themselves; see the file's first lines."""
+    text = (Path(__file__).parents[1] / "data" / "finite_verbs.txt").read_text(encoding="utf-8")
+    return frozenset(
+        word for line in text.splitlines() if not line.startswith("#") for word in line.split()
+    )
+
+
+def is_whole(text: str) -> bool:
+    """Say whether a sentence can stand alone: it has a main clause with a finite verb.
+
+    Half sentences ("Because the money is missing.", "12 million euros for roads.") come from lists,
+    from headings and from translation.
+    """
+    start = re.search(r"[^\W_]", text)
+    if start is None or start.group().islower() or _RELATIVE.match(text):
+        return False
+    if _SUBORDINATE.match(text):
+        _, comma, text = text.partition(",")
+        if not comma:
+            return False
+    if _CONTRACTION.search(text):
+        return True
+    finite, words = _finite_verbs(), re.findall(r"[^\W\d_]+", text.lower())
+    if any(word in finite or word.endswith("ed") for word in words):
+        return True
+    # After "for" or "and" a word in "-s" is a noun.
+    nouns_follow = function_words("en") - _VERBS_FOLLOW
+    pairs = pairwise(words)
+    return any(_is_third_person(word) for before, word in pairs if before not in nouns_follow)
+
+
+def _is_third_person(word: str) -> bool:
+    """Say whether a word in "-s" can be a verb: its "-ing" form occurs in the lexicon's corpus."""
+    from newscli.lexicon import open_lexicon
+
+    lexicon = open_lexicon() if len(word) > 3 and word.endswith("s") else None
+    if lexicon is None:
+        return False
+    stems = {word[:-1], word[:-2] if word.endswith("es") else "", word[:-3] + "y"}
+    stems |= {stem[:-1] for stem in stems if stem.endswith("e")}  # "rises", "rising"
+    stems |= {stem + stem[-1] for stem in stems if len(stem) > 2}  # "plans", "planning"
+    return any(lexicon.english_count(f"{stem}ing") for stem in stems if len(stem) > 1)
+
+
 def _quotes_close(text: str) -> bool:
     """Say whether each quotation that the sentence opens ends in it."""
     return (
@@ -209,3 +277,77 @@ def leans(text: str) -> bool:
         return True
     person = _PERSON.search(text)
     return person is not None and not _NAME.search(text[: person.start()])
+
+
+# -- Words -----------------------------------------------------------------------------------------
+
+_MORE_STOP_WORDS = """
+according doing down further having last like made make new per told two well
+"""
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Return the English words that hold a sentence together, and some that say little in news."""
+    return function_words("en") | frozenset(_MORE_STOP_WORDS.split())
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
+_ENDING = re.compile(r"(?<=[a-z]{3})(?:'s|’s|ies|es|s|ing|ed|ly)$")
+
+
+def content_words(text: str) -> list[str]:
+    """Return the words that carry meaning, in lower case, common English endings removed."""
+    stop = stop_words()
+    words = (word.lower() for word in _WORD.findall(text))
+    return [_ENDING.sub("", word) for word in words if word not in stop and len(word) > 1]
+
+
+# -- Lengths ---------------------------------------------------------------------------------------
+
+MIN_SENTENCES = 5
+MIN_WORDS = 70
+"""Below either of these a text is its own summary."""
+
+_SHARES: dict[SummaryLength, tuple[float, int, int]] = {
+    "short": (0.06, 1, 3),
+    "medium": (0.12, 3, 6),
+    "long": (0.24, 5, 12),
+}
+"""Share of the article's sentences, and the least and the most sentences."""
+
+_WORDS: dict[SummaryLength, tuple[float, int, int]] = {
+    "short": (0.07, 20, 60),
+    "medium": (0.14, 45, 140),
+    "long": (0.28, 80, 320),
+}
+"""Share of the article's words, and the least and the most words, for a model that writes."""
+
+
+def too_short(texts: Sequence[str]) -> bool:
+    """Say whether these sentences are too few, in number or in words, to summarise."""
+    return len(texts) < MIN_SENTENCES or sum(len(t.split()) for t in texts) < MIN_WORDS
+
+
+def why_none(article: Article) -> str:
+    """Return the reason, as a sentence, for which a translated article has no summary."""
+    if too_short([sentence.translation for sentence in body_sentences(article)]):
+        return "The article is too short to summarise."
+    return "The article has no summary: no sentence of it is fit for one."
+
+
+def sentence_count(available: int, length: SummaryLength) -> int:
+    """Return how many sentences a summary of ``available`` sentences has.
+
+    Never more than half of them: what repeats most of an article does not summarise it.
+    """
+    share, least, most = _SHARES[length]
+    wanted = min(max(round(available * share), least), most)
+    return max(1, min(wanted, available // 2))
+
+
+def word_budget(paragraphs: Sequence[Sequence[str]], length: SummaryLength) -> int:
+    """Return about how many words a written summary of ``paragraphs`` has: at most half of them."""
+    words = sum(len(text.split()) for paragraph in paragraphs for text in paragraph)
+    share, least, most = _WORDS[length]
+    return min(max(round(words * share), least), most, max(1, words // 2))

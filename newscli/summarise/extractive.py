@@ -1,17 +1,33 @@
-"""The extractive summariser: sentences of the article itself, so nothing in it can be made up."""
+"""The extractive summariser: sentences of the article itself, so nothing in it can be made up.
+
+Shared words tell what is central; on the development articles they do so better than a sentence
+encoder (docs/summaries.md). The encoder, if there is one, tells which sentences mean the same, and
+which are about the title. It is slow, and therefore sees a shortlist only.
+"""
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from newscli.article import Article, ModelInfo, Summary, SummaryLength, SummarySentence
-from newscli.summarise.candidates import Candidate, body_sentences, candidates
-from newscli.summarise.headline import headline
+from newscli.summarise.candidates import (
+    Candidate,
+    body_sentences,
+    candidates,
+    is_broken,
+    is_whole,
+    sentence_count,
+    too_short,
+)
 from newscli.summarise.keywords import keywords
-from newscli.summarise.lengths import sentence_count, too_short
 from newscli.summarise.vectors import Embedder, TfIdfEmbedder
-from newscli.summarise.worth import View, Weights, part_of, view
+
+if TYPE_CHECKING:
+    from newscli.summarise.vectors import Matrix
 
 _REPEATED = 0.75
 """A sentence at least so like one that is picked already says it again, and is out."""
@@ -19,6 +35,132 @@ _REPEATED = 0.75
 KEY_POINTS = 5
 _POINTS_PART = 0.4
 """What ``Weights.part`` is for key points, which are spread more evenly than a summary is."""
+
+
+_SHORT, _LONG = 8, 30
+_TOO_SHORT, _PER_WORD = 0.5, 0.02
+_AUTHOR = 0.3
+"""What a sentence loses for fewer words than _SHORT, for each word beyond _LONG, and for an author
+who speaks to the reader ("I", "you") outside a quotation."""
+
+_SPEAKER = re.compile(r"\b(?:I|I['’](?:m|d|ll|ve)|me|my|we|our|us|you|your)\b")
+_QUOTED = re.compile(r"[\"“„][^\"“”„]*[\"”“]")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each signal counts; tuned on one half of the development articles.
+
+    ``centrality``, ``position`` and ``title`` add up to a sentence's worth (each is scaled to
+    0..1); ``redundancy`` is what a sentence loses for its likeness to what is already picked,
+    ``part`` what it loses for each picked sentence from the same quarter of the article,
+    ``warned`` for a check warning, and ``doubtful`` for a doubtful translation: more than any
+    sentence can be worth, so one is picked only if no other is left. ``meaning`` is the share of
+    the sentence encoder in likeness to the title and to each other; shared words have the rest.
+    """
+
+    centrality: float = 1.0
+    position: float = 1.0
+    title: float = 0.3
+    redundancy: float = 0.5
+    part: float = 0.1
+    warned: float = 0.3
+    doubtful: float = 4.0
+    meaning: float = 0.5
+
+
+PARTS = 4
+"""Into how many parts an article is divided where coverage is concerned."""
+
+_SHORTLIST = 8
+"""How many sentences of each part are compared with each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A shortlist of sentences, what each is worth, and how alike they are."""
+
+    pool: list[Candidate]
+    worth: list[float]
+    alike: Matrix
+
+    def ranked(self) -> list[Candidate]:
+        """Return the pool, sentences that stand alone first, the best of them first of all."""
+        order = sorted(range(len(self.pool)), key=lambda i: (self.pool[i].leans, -self.worth[i]))
+        return [self.pool[i] for i in order]
+
+
+def view(
+    pool: Sequence[Candidate],
+    title: str,
+    weights: Weights,
+    words: Embedder,
+    encoder: Embedder | None,
+) -> View:
+    """Return the best sentences of each part of the article, ready to be picked from.
+
+    Only they are compared with each other, and only they are seen by the encoder, so that a book
+    takes no more memory than it has words.
+    """
+    texts = [candidate.text for candidate in pool]
+    vectors = words.embed([*texts, title])
+    likeness = _to_title(vectors, title)
+    vectors = vectors[:-1]
+    central = _scaled((vectors @ vectors.sum(axis=0)).tolist())
+    worth = [
+        weights.centrality * central[i]
+        + weights.title * likeness[i]
+        + weights.position / (1 + candidate.order) ** 0.5
+        - weights.warned * candidate.warned
+        - weights.doubtful * candidate.doubtful
+        - _form_penalty(candidate.text)
+        for i, candidate in enumerate(pool)
+    ]
+    kept = _shortlist(pool, worth)
+    alike = vectors[kept] @ vectors[kept].T
+    if encoder is not None:
+        vectors = encoder.embed([*(texts[i] for i in kept), title])
+        share = weights.meaning
+        alike = share * (vectors[:-1] @ vectors[:-1].T) + (1 - share) * alike
+        for i, by_meaning in zip(kept, _to_title(vectors, title), strict=True):
+            worth[i] += weights.title * share * (by_meaning - likeness[i])
+    return View([pool[i] for i in kept], [worth[i] for i in kept], alike)
+
+
+def part_of(pool: Sequence[Candidate]) -> list[int]:
+    """Return for each sentence the part of the article (0 to PARTS - 1) that it is in."""
+    last = pool[-1].order + 1
+    return [candidate.order * PARTS // last for candidate in pool]
+
+
+def _shortlist(pool: Sequence[Candidate], worth: Sequence[float]) -> list[int]:
+    """Return the indices of the best sentences of each part, in reading order."""
+    parts: dict[int, list[int]] = {}
+    for index, part in enumerate(part_of(pool)):
+        parts.setdefault(part, []).append(index)
+    best = (sorted(part, key=lambda i: -worth[i])[:_SHORTLIST] for part in parts.values())
+    return sorted(index for part in best for index in part)
+
+
+def _to_title(vectors: Matrix, title: str) -> list[float]:
+    """Return the likeness of each row to the last, the title's, in 0..1; zeros without a title."""
+    return _scaled((vectors[:-1] @ vectors[-1]).tolist()) if title else [0.0] * (len(vectors) - 1)
+
+
+def _scaled(values: Sequence[float]) -> list[float]:
+    """Return ``values`` stretched to 0..1; all alike, they say nothing and become 0."""
+    low, high = min(values), max(values)
+    return [(value - low) / (high - low) if high > low else 0.0 for value in values]
+
+
+def _form_penalty(text: str) -> float:
+    """Return what a sentence loses for its form: too short, too long, or the author speaking."""
+    words = len(text.split())
+    length = _TOO_SHORT if words < _SHORT else max(0, words - _LONG) * _PER_WORD
+    return length + _AUTHOR * bool(_SPEAKER.search(_QUOTED.sub("", text)))
+
+
+# -- The summariser --------------------------------------------------------------------------------
 
 
 class ExtractiveSummariser:
@@ -72,10 +214,12 @@ class ExtractiveSummariser:
         scene = self._view(pool, title)
         chosen = self._choose(scene, sentence_count(len(body), length), self.weights.part)
         points = self._points(scene, chosen, min(KEY_POINTS, len(body) // 4))
+        sentences = _sentences(chosen)
         return Summary(
             "extractive",
             self.model_name,
-            _sentences(chosen),
+            sentences,
+            warnings=doubt(article, sentences),
             headline=headline(article, [candidate.text for candidate in scene.ranked()]),
             key_points=_sentences(points),
             keywords=keywords(body, title),
@@ -118,18 +262,26 @@ class ExtractiveSummariser:
         return [scene.pool[i] for i in sorted(chosen)]
 
     def _points(self, scene: View, summary: Sequence[Candidate], count: int) -> list[Candidate]:
-        """Pick what the summary leaves out, evenly from the whole article; each stands alone."""
+        """Pick what the summary leaves out, evenly from the whole article.
+
+        Each stands alone, is a whole sentence, and is not doubtful.
+        """
         orders = {candidate.order for candidate in summary}
         said = [i for i, candidate in enumerate(scene.pool) if candidate.order in orders]
-        free = [i for i, c in enumerate(scene.pool) if c.order not in orders and not c.leans]
+        free = [
+            i
+            for i, candidate in enumerate(scene.pool)
+            if candidate.order not in orders and not candidate.leans and not candidate.doubtful
+        ]
         points: list[int] = []
         while free and len(points) < count:
             gain = self._gain(scene, [*said, *points], _POINTS_PART)
             best = max(free, key=gain)
             if gain(best) == -math.inf:
                 break
-            points.append(best)
             free.remove(best)
+            if is_whole(scene.pool[best].text):
+                points.append(best)
         return [scene.pool[i] for i in sorted(points)]
 
     def _gain(
@@ -151,9 +303,52 @@ class ExtractiveSummariser:
         return gain
 
 
+def doubt(article: Article, sentences: Sequence[SummarySentence]) -> list[str]:
+    """Return a warning if ``sentences`` rest on some of doubtful translation, else nothing."""
+    doubtful = {sentence.id for sentence in article.sentences() if sentence.doubtful}
+    ids = sorted(doubtful & {number for sentence in sentences for number in sentence.from_ids})
+    if not ids:
+        return []
+    what = "a sentence" if len(ids) == 1 else "sentences"
+    listed = ", ".join(map(str, ids))
+    return [f"The summary rests on {what} whose translation is doubtful: {listed}."]
+
+
 def _sentences(chosen: Sequence[Candidate]) -> list[SummarySentence]:
     return [SummarySentence(candidate.text, [candidate.id]) for candidate in chosen]
 
 
 def _title(article: Article) -> str:
     return article.title.translation if article.title is not None else ""
+
+
+# -- Headlines -------------------------------------------------------------------------------------
+
+MOST_WORDS = 14
+_CUTS = re.compile(
+    r"\s*(?:[;:–—]|--)\s+|,\s+(?=(?:which|who|whose|where|when|while|after|as|according|because"
+    r"|although|with|said|saying|and|but)\b)|\s+(?=(?:after|because|while|although|according to)\b)"
+)
+_FULL_STOP = re.compile(r"[\s.,;:–—-]+$")
+
+
+def headline(article: Article, ranked: Sequence[str]) -> str:
+    """Return one line without a full stop; "" where the title serves, or nothing fits.
+
+    A title serves unless it is missing, asks a question, or its translation is broken. The
+    suggestion is the first of ``ranked`` (sentences, best first) that has at most 14 words, or
+    whose main clause has, cut before its first subordinate one.
+    """
+    title = article.title
+    if title is not None and title.translation.strip():
+        broken = any(is_broken(sentence) for sentence in title.sentences)
+        if not broken and "?" not in title.translation:
+            return ""
+    for sentence in ranked:
+        for cut in _CUTS.finditer(sentence):
+            words = sentence[: cut.start()].split()
+            if 5 <= len(words) <= MOST_WORDS:
+                return _FULL_STOP.sub("", " ".join(words))
+        if len(sentence.split()) <= MOST_WORDS:
+            return _FULL_STOP.sub("", sentence)
+    return ""

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from newscli.summarise.words import STOP_WORDS, content_words
+from newscli.summarise.candidates import content_words, stop_words
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[^\w\s]")
 _MOST_WORDS = 3
@@ -73,7 +73,7 @@ def _runs(sentence: str) -> list[list[str]]:
         is_word = (
             token[0].isalpha()
             and len(plain) > 1
-            and plain not in STOP_WORDS
+            and plain not in stop_words()
             and not _CONTRACTION.search(plain)
         )
         if not is_word:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from newscli.errors import ModelError
 from newscli.models.catalogue import ENCODER_SHA256
-from newscli.summarise.words import content_words
+from newscli.summarise.candidates import content_words
 
 if TYPE_CHECKING:
     import numpy as np

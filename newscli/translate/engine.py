@@ -174,9 +174,25 @@ def open_engine(model: ModelFiles, engine: str = "auto", device: str = "auto") -
     return _open_on(model, engine, device)
 
 
+def device_for(engine: str, device: str) -> str:
+    """Return "cpu" or "cuda" for a user's choice: ``auto`` is the GPU if ``engine`` has one.
+
+    Translation and summaries choose alike. Raises ModelError if a GPU was asked for and there is
+    none.
+    """
+    if device == "cpu":
+        return device
+    found = _has_gpu(engine)
+    if device == "cuda" and not found:
+        raise ModelError(
+            f"There is no GPU that {engine} can use (--device cuda).", "Use --device cpu or auto."
+        )
+    return "cuda" if found else "cpu"
+
+
 def _open_anywhere(model: ModelFiles, engine: str) -> Engine:
     """Use the GPU if it is there and works, else the CPU."""
-    if _has_gpu(engine):
+    if device_for(engine, "auto") == "cuda":
         try:
             return _open_on(model, engine, "cuda")
         except ModelError:  # a GPU without its libraries must not stop a run that named no device
@@ -185,10 +201,7 @@ def _open_anywhere(model: ModelFiles, engine: str) -> Engine:
 
 
 def _open_on(model: ModelFiles, engine: str, device: str) -> Engine:
-    if device == "cuda" and not _has_gpu(engine):
-        raise ModelError(
-            f"There is no GPU that {engine} can use (--device cuda).", "Use --device cpu or auto."
-        )
+    device_for(engine, device)
     info = ModelInfo(model.name, model.revision, engine)
     identity = model.ctranslate2.name  # a hash of weights, configuration and vocabulary
     opened: Engine

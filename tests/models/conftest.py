@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import os
 import subprocess
 import sys
@@ -15,7 +13,7 @@ import huggingface_hub
 import pytest
 from huggingface_hub import constants
 
-from newscli.cli.main import main
+from tests.command import Environment
 from tests.models.checkpoints import PAIRS, build_bart, build_marian, files_of
 from tests.models.hub import Hub, Repository
 
@@ -75,20 +73,14 @@ class World:
     def run(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """Run the command in this process, which spares it the import of torch."""
         variables = self.environment | settings
-        hub_cache = Path(variables["HF_HOME"]) / "hub"
-        streams = io.StringIO(), io.StringIO()
         huggingface_hub.close_session()  # it keeps the proxy of the last run
         with (
-            mock.patch.dict(os.environ, variables, clear=True),
             mock.patch.object(constants, "ENDPOINT", variables["HF_ENDPOINT"]),
-            mock.patch.object(constants, "HF_HUB_CACHE", str(hub_cache)),
+            mock.patch.object(constants, "HF_HUB_CACHE", str(Path(variables["HF_HOME"]) / "hub")),
             mock.patch.object(constants, "HF_TOKEN_PATH", str(self.folder / "token")),
             mock.patch.object(constants, "HF_HUB_OFFLINE", variables.get("HF_HUB_OFFLINE") == "1"),
-            contextlib.redirect_stdout(streams[0]),
-            contextlib.redirect_stderr(streams[1]),
         ):
-            code = main(list(words))
-        return subprocess.CompletedProcess(words, code, *(s.getvalue() for s in streams))
+            return Environment(variables).run(*words)
 
     def start(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """Run the command in a process of its own."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from newscli import selftest
 from newscli.article import Article, Block, BlockKind, CheckWarning, Sentence, Source
 
 BRIDGE = [
@@ -36,7 +37,11 @@ STRIKE_SUMMARY = (
 )
 """The second sentence has a wrong number, the third a name that the article does not have."""
 
-LESSONS = [(" ".join(BRIDGE), BRIDGE_SUMMARY), (" ".join(STRIKE), STRIKE_SUMMARY)]
+LESSONS = [
+    (" ".join(BRIDGE), BRIDGE_SUMMARY),
+    (" ".join(STRIKE), STRIKE_SUMMARY),
+    (selftest.ARTICLE, "The government passed a new law on rents. Tenants welcomed it."),
+]
 
 
 def block(texts: Sequence[str], kind: BlockKind = "paragraph") -> Block:

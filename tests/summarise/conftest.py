@@ -10,7 +10,7 @@ import pytest
 
 from newscli.models.store import installed_encoder
 from tests.cli.conftest import environment, newscli  # noqa: F401 - fixtures
-from tests.models.conftest import hub, marian, world  # noqa: F401
+from tests.models.conftest import hub, marian, taught, world  # noqa: F401
 from tests.summarise.articles import BRIDGE, LESSONS, STRIKE
 from tests.summarise.tiny_models import build_bart, build_led, build_pegasus, build_t5
 

@@ -11,8 +11,7 @@ from newscli.article import ModelInfo, Summary
 from newscli.errors import ModelError
 from newscli.summarise import open_summariser
 from newscli.summarise.abstractive import full_sentences
-from newscli.summarise.generator import read_traits
-from newscli.summarise.generator_torch import TorchGenerator
+from newscli.summarise.generators import TorchGenerator, read_traits
 from tests.summarise.articles import (
     BRIDGE,
     BRIDGE_SUMMARY,

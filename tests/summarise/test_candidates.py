@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from newscli.article import CheckWarning, Sentence
-from newscli.summarise.candidates import candidates, fit_paragraphs, is_prose, leans
-from tests.summarise.articles import BRIDGE, article, block, warned
+from newscli.summarise.candidates import candidates, fit_paragraphs, is_prose, is_whole, leans
+from tests.summarise.articles import BRIDGE, STRIKE, article, block, warned
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,42 @@ from tests.summarise.articles import BRIDGE, article, block, warned
 def test_no_prose(text: str) -> None:
     assert not is_prose(text)
     assert text not in [c.text for c in candidates(article(block([*BRIDGE, text])))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Because the money for the bridge is missing.",
+        "Which is why the bridge is closed.",
+        "Who had been waiting since Monday.",
+        "12 million euros for roads and bridges.",
+        "Nadal's record against the Canadian from Ontario.",
+        "the council agreed to the plan.",
+        "While the council is still in session.",
+        "Than had been expected by the council.",
+    ],
+)
+def test_half_sentences(text: str) -> None:
+    assert not is_whole(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(sentence for sentence in [*BRIDGE, *STRIKE] if " fear " not in sentence),
+        "Because the money is missing, the bridge has to wait.",
+        "When the council met, the mayor spoke about the bridge.",
+        "It's the oldest bridge in the city.",
+        "They don't want a bridge.",
+        "The bridge costs more than the council planned for.",
+        "The river rises in the mountains of Bavaria.",
+        "The council carries the costs of the bridge alone.",
+        "The price of the bridge fell to half of that.",
+        '"We will build it," said the mayor.',
+    ],
+)
+def test_whole_sentences(text: str) -> None:
+    assert is_whole(text)
 
 
 @pytest.mark.parametrize("text", [*BRIDGE, 'The mayor said: "We will build this bridge."'])

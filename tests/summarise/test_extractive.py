@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscli.article import ModelInfo, SummaryLength
+from newscli.article import Article, ModelInfo, SummaryLength
 from newscli.summarise import open_summariser, why_none
 from newscli.summarise.candidates import candidates
 from newscli.summarise.extractive import ExtractiveSummariser
@@ -53,6 +53,56 @@ def test_lengths_grow(summariser: ExtractiveSummariser) -> None:
         sizes.append(len(summary.sentences))
     assert sizes == sorted(set(sizes))
     assert sizes[-1] <= (len(BRIDGE) + len(STRIKE)) // 2
+
+
+def doubted(made: Article, *numbers: int) -> Article:
+    for sentence in made.sentences():
+        sentence.doubtful = sentence.id in numbers
+    return made
+
+
+def test_sound_sentences_are_preferred_to_doubtful_ones(summariser: ExtractiveSummariser) -> None:
+    made = article(block(BRIDGE), block(STRIKE), title="A bridge over the Fulda")
+    before = summariser.summarise(made, "medium")
+    assert before is not None
+    assert before.warnings == []
+    chosen = [number for sentence in before.sentences for number in sentence.from_ids]
+    after = summariser.summarise(doubted(made, *chosen), "medium")
+    assert after is not None
+    assert not {n for s in [*after.sentences, *after.key_points] for n in s.from_ids} & set(chosen)
+    assert len(after.sentences) == len(before.sentences)
+    assert after.warnings == []
+
+
+def test_a_summary_of_doubtful_sentences_says_so(summariser: ExtractiveSummariser) -> None:
+    made = article(block(BRIDGE), block(STRIKE))
+    everything = [sentence.id for sentence in made.sentences()]
+    summary = summariser.summarise(doubted(made, *everything), "short")
+    assert summary is not None
+    (number,) = (number for sentence in summary.sentences for number in sentence.from_ids)
+    assert summary.warnings == [
+        f"The summary rests on a sentence whose translation is doubtful: {number}."
+    ]
+    assert summary.key_points == []
+    # With but one sound sentence that one is in the summary.
+    summary = summariser.summarise(doubted(made, *everything[:2], *everything[3:]), "medium")
+    assert summary is not None
+    assert [everything[2]] in [sentence.from_ids for sentence in summary.sentences]
+    assert str(everything[2]) not in summary.warnings[0]
+
+
+def test_half_a_sentence_is_no_key_point(summariser: ExtractiveSummariser) -> None:
+    halves = [
+        "Because the bridge over the Fulda in Kassel is older than the council of the city.",
+        "Which is why the bridge over the Fulda in Kassel is closed to lorries.",
+        "Twelve million euros for the new bridge over the Fulda in Kassel.",
+        "with the new bridge over the Fulda in Kassel there were no detours.",
+    ]
+    made = article(block(BRIDGE), block(halves), block(STRIKE), block(BRIDGE[::-1]))
+    summary = summariser.summarise(made, "short")
+    assert summary is not None
+    assert summary.key_points
+    assert not {point.text for point in summary.key_points} & set(halves)
 
 
 def test_too_short_a_text_has_no_summary(summariser: ExtractiveSummariser) -> None:

@@ -44,26 +44,28 @@ def package(folder: Path, code: str = "") -> Path:
 
 
 def test_without_the_weights_it_says_what_to_install(
-    newscli: Run, bridge: str, tmp_path: Path
+    newscli: Run, bridge: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package(tmp_path / "path").mkdir()
-    path = str(tmp_path / "path")
-    done = newscli("summarize", "-s", "extractive-minilm", bridge, PYTHONPATH=path)
+    monkeypatch.syspath_prepend(tmp_path / "path")
+    done = newscli("summarize", "-s", "extractive-minilm", bridge)
     assert done.returncode == 4
     assert "pip install 'newscli[embeddings]'" in done.stderr
     assert done.stdout == ""
-    models = json.loads(newscli("models", "list", "-f", "json", PYTHONPATH=path).stdout)["models"]
+    models = json.loads(newscli("models", "list", "-f", "json").stdout)["models"]
     status = {model["name"]: model["status"] for model in models}
     assert status["extractive-minilm"] == "not installed"
-    assert newscli("models", "default", "extractive-minilm", PYTHONPATH=path).returncode == 4
+    assert newscli("models", "default", "extractive-minilm").returncode == 4
 
 
-def test_other_weights_are_refused(newscli: Run, bridge: str, tmp_path: Path) -> None:
+def test_other_weights_are_refused(
+    newscli: Run, bridge: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     model = package(tmp_path / "path")
     model.mkdir()
     (model / "model.safetensors").write_bytes(b"not the weights")
-    path = str(tmp_path / "path")
-    done = newscli("summarize", "-s", "extractive-minilm", bridge, PYTHONPATH=path)
+    monkeypatch.syspath_prepend(tmp_path / "path")
+    done = newscli("summarize", "-s", "extractive-minilm", bridge)
     assert done.returncode == 4
     assert "SHA-256" in done.stderr
 
@@ -158,7 +160,8 @@ def test_a_damaged_conversion_is_made_anew(newscli: Run, tmp_path: Path) -> None
     weights.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
     done = newscli("models", "verify", "extractive-minilm", **settings)
     assert done.returncode == 0, done.stderr
-    assert "made anew" in done.stdout
+    assert "damaged; making it again" in done.stderr
+    assert "right hash" in done.stdout
     assert weights.read_bytes() == good
 
 

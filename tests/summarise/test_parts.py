@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscli.summarise.parts import split_parts
+from newscli.summarise.abstractive import split_parts
 from tests.summarise.articles import BRIDGE, STRIKE
 
 WORDS = st.lists(st.sampled_from(["bridge", "river", "a", "Kassel,", "twelve"]), min_size=1)

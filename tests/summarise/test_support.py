@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newscli.article import Sentence
-from newscli.summarise.support import Support
+from newscli.summarise.abstractive import Support
 from tests.summarise.articles import BRIDGE, STRIKE, article, block
 
 

@@ -1,0 +1,227 @@
+"""Sequence-to-sequence summary models: through CTranslate2 or, of any other kind, transformers."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from newscli.article import ModelInfo
+from newscli.errors import ModelError
+
+_POSITION_KEYS = ("max_encoder_position_embeddings", "max_position_embeddings", "n_positions")
+_UNBOUNDED = 512
+"""The window of a model whose configuration names none; T5's training length."""
+
+
+class Generator(Protocol):
+    """Runs one summary checkpoint."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """Name, revision and engine, as a report states them."""
+
+    @property
+    def traits(self) -> Traits:
+        """What the checkpoint says of itself."""
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of tokens that ``text`` takes of the window, special ones included."""
+
+    def generate(self, texts: Sequence[str], limits: Sequence[tuple[int, int]]) -> list[str]:
+        """Return one summary per text, of at least and at most so many tokens.
+
+        Raises ValueError for a text that does not fit the window: nothing is ever cut off.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What config.json and generation_config.json of a checkpoint say about generating.
+
+    ``window`` is the most tokens of a source, ``longest`` the most tokens of a summary; ``prefix``
+    is what T5 wants before its source; ``first_token`` is forced as the first one (-1: none).
+    """
+
+    kind: str
+    window: int
+    longest: int
+    prefix: str
+    first_token: int
+    beams: int
+    length_penalty: float
+    no_repeat_ngram: int
+
+
+def read_traits(checkpoint: Path) -> Traits:
+    """Return the traits of the checkpoint in a folder. Raises ModelError if it has none."""
+    try:
+        config: dict[str, Any] = json.loads((checkpoint / "config.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            f"There is no readable config.json in {checkpoint}.",
+            "Name a folder that holds a summary model in Hugging Face layout.",
+        ) from error
+    generation = config
+    path = checkpoint / "generation_config.json"
+    if path.is_file():
+        generation = {**config, **json.loads(path.read_text("utf-8"))}
+    kind = str(config.get("model_type", ""))
+    window = next((int(config[key]) for key in _POSITION_KEYS if config.get(key)), _UNBOUNDED)
+    longest = int(config.get("max_decoder_position_embeddings") or window)
+    task = (config.get("task_specific_params") or {}).get("summarization", {})
+    prefix = task.get("prefix", "summarize: " if kind == "t5" else "")
+    first = generation.get("forced_bos_token_id")
+    return Traits(
+        kind,
+        window,
+        longest,
+        prefix,
+        -1 if first is None else int(first),
+        int(generation.get("num_beams") or 4),
+        float(generation.get("length_penalty") or 1.0),
+        int(generation.get("no_repeat_ngram_size") or 3),
+    )
+
+
+def checked(token_counts: Sequence[int], window: int) -> None:
+    """Raise ValueError if a source exceeds the window; the engines would cut it silently."""
+    if token_counts and max(token_counts) > window:
+        raise ValueError(f"a source has {max(token_counts)} tokens, the model takes {window}")
+
+
+def load_tokenizer(checkpoint: Path) -> Any:
+    """Load the checkpoint's own tokenizer. Raises ModelError."""
+    quiet_transformers()
+    from transformers import AutoTokenizer
+
+    try:
+        return AutoTokenizer.from_pretrained(checkpoint, local_files_only=True)
+    except Exception as error:  # transformers raises whatever its parsers meet
+        raise ModelError(
+            f"The tokenizer in {checkpoint} cannot be loaded: {error}.",
+            "Run 'newscli models verify', or get the model again.",
+        ) from error
+
+
+def quiet_transformers() -> None:
+    """Keep transformers' warnings and progress bars off stderr: errors reach the user as ours."""
+    import transformers
+
+    logging: Any = transformers.utils.logging
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+
+
+class CTranslate2Generator:
+    """An encoder-decoder checkpoint that newscli.models converted to CTranslate2."""
+
+    def __init__(
+        self, checkpoint: Path, converted: Path, info: ModelInfo, device: str = "cpu"
+    ) -> None:
+        """Load the model in ``converted`` and the tokenizer in ``checkpoint``.
+
+        Raises ModelError if either cannot be loaded.
+        """
+        import ctranslate2
+
+        self.info, self.traits = info, read_traits(checkpoint)
+        self._tokenizer = load_tokenizer(checkpoint)
+        wanted = "float16" if device == "cuda" else "int8_float32"
+        supported = ctranslate2.get_supported_compute_types(device)
+        try:
+            self._model: Any = ctranslate2.Translator(
+                str(converted),
+                device=device,
+                compute_type=wanted if wanted in supported else "float32",
+            )
+        except (RuntimeError, ValueError) as error:
+            raise ModelError(
+                f"CTranslate2 cannot load the summary model in {converted} on {device}: {error}.",
+                "Run 'newscli models verify', or try --device cpu or --engine torch.",
+            ) from error
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of tokens that ``text`` takes of the window, special ones included."""
+        return len(self._ids(text))
+
+    def _ids(self, text: str) -> list[int]:
+        ids: list[int] = self._tokenizer(self.traits.prefix + text, verbose=False)["input_ids"]
+        return ids
+
+    def generate(self, texts: Sequence[str], limits: Sequence[tuple[int, int]]) -> list[str]:
+        """Return one summary per text, of at least and at most so many tokens."""
+        tokenizer, traits = self._tokenizer, self.traits
+        first = [] if traits.first_token < 0 else [traits.first_token]
+        summaries = []
+        for text, (least, most) in zip(texts, limits, strict=True):
+            ids = self._ids(text)
+            checked([len(ids)], traits.window)
+            # max_input_length=0: the default cuts a source at 1,024 tokens without a word.
+            (result,) = self._model.translate_batch(
+                [tokenizer.convert_ids_to_tokens(ids)],
+                target_prefix=[tokenizer.convert_ids_to_tokens(first)] if first else None,
+                beam_size=traits.beams,
+                no_repeat_ngram_size=traits.no_repeat_ngram,
+                length_penalty=traits.length_penalty,
+                max_input_length=0,
+                min_decoding_length=least,
+                max_decoding_length=most,
+            )
+            output = tokenizer.convert_tokens_to_ids(result.hypotheses[0])
+            summaries.append(tokenizer.decode(output, skip_special_tokens=True))
+        return summaries
+
+
+class TorchGenerator:
+    """BART, PEGASUS, T5 and their like, in torch."""
+
+    def __init__(self, checkpoint: Path, info: ModelInfo, device: str = "cpu") -> None:
+        """Load the checkpoint on ``device``. Raises ModelError if it cannot be loaded."""
+        self.info, self.traits = info, read_traits(checkpoint)
+        self._tokenizer = load_tokenizer(checkpoint)
+        from transformers import AutoModelForSeq2SeqLM
+
+        try:
+            model = AutoModelForSeq2SeqLM.from_pretrained(checkpoint, local_files_only=True)
+        except Exception as error:  # transformers raises whatever its loaders meet
+            raise ModelError(
+                f"The summary model in {checkpoint} cannot be loaded: {error}.",
+                "newscli runs BART, PEGASUS and T5 models. Run 'newscli models verify'.",
+            ) from error
+        self._device = device
+        self._model = model.to(device).eval()
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of tokens that ``text`` takes of the window, special ones included."""
+        return len(self._tokenizer(self.traits.prefix + text, verbose=False)["input_ids"])
+
+    def generate(self, texts: Sequence[str], limits: Sequence[tuple[int, int]]) -> list[str]:
+        """Return one summary per text, of at least and at most so many tokens."""
+        import torch
+
+        summaries = []
+        for text, (least, most) in zip(texts, limits, strict=True):
+            inputs = self._tokenizer(self.traits.prefix + text, return_tensors="pt")
+            checked([inputs["input_ids"].shape[1]], self.traits.window)
+            config = copy.deepcopy(self._model.generation_config)
+            config.num_beams = self.traits.beams
+            config.no_repeat_ngram_size = self.traits.no_repeat_ngram
+            config.length_penalty = self.traits.length_penalty
+            if self.traits.first_token >= 0:
+                config.forced_bos_token_id = self.traits.first_token
+            config.early_stopping = config.num_beams > 1
+            # The token that starts the decoder counts in transformers' lengths.
+            config.min_length, config.max_length = least + 1, most + 1
+            config.min_new_tokens = config.max_new_tokens = None
+            with torch.inference_mode():
+                output = self._model.generate(
+                    input_ids=inputs["input_ids"].to(self._device),
+                    attention_mask=inputs["attention_mask"].to(self._device),
+                    generation_config=config,
+                )
+            summaries.append(self._tokenizer.decode(output[0], skip_special_tokens=True))
+        return summaries
