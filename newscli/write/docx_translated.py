@@ -22,14 +22,14 @@ from newscli.check.words import key
 from newscli.lexicon import WORD, open_lexicon
 from newscli.read.characters import normalise, one_line
 from newscli.read.docx import shown
-from newscli.safe import clean, safe_line
+from newscli.safe import clean, escape_xml, safe_line
 from newscli.write.facts import english_title, label, report_warnings, status
 
 _WORD = re.compile(r"\S+")
 _TOKEN = re.compile(rf"\d[\d.,]*(?<=\d)|{WORD.pattern}")
 _ANCHOR = re.compile(r"\w*\d[\w.,:]*|[A-ZÄÖÜ]\w{2,}|[,;:–]")
 _ENGLISH = "en-US"
-_AUTHOR = "newscli"
+_REFERENCE = '<w:r><w:rPr><w:rStyle w:val="CommentReference"/></w:rPr><w:annotationRef/></w:r>'
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _NOTHING = frozenset({"rPr", "softHyphen", "lastRenderedPageBreak"})
 _WRAPPERS = ("w:ins", "w:moveTo", "w:smartTag", "w:sdt", "w:sdtContent", "w:customXml",
@@ -57,12 +57,13 @@ def write_translated(report: Report) -> bytes | None:
     except Exception:  # KeyError, ValueError, lxml's errors …
         return None
     sentences = _Sentences(list(report.article.sentences()))
+    comments = _Comments(document)
     first: list[Any] = []
     for paragraph, found in _translated(document.element.body, sentences):
         for sentence, runs in zip(found, paragraph.written, strict=True):
             note = _note(sentence)
             if note and runs:
-                _comment(document, runs, note)
+                comments.add(runs, note)
         first = first or next((runs for runs in paragraph.written if runs), [])
     for part in _notes(document):
         tree = _parsed(part.blob)
@@ -70,7 +71,7 @@ def write_translated(report: Report) -> bytes | None:
             pass
         part._blob = _serialised(tree)
     if first:
-        _comment(document, first, _about(report, sentences.left()))
+        comments.add(first, _about(report, sentences.left()))
     if document.core_properties.title:
         document.core_properties.title = english_title(report)[:255]
     for language in document.styles.element.iter(_q("w:lang")):
@@ -134,11 +135,30 @@ def _note(sentence: Sentence) -> str:
     return "\n".join([*lines, f"German: {safe_line(sentence.source)}"]) if lines else ""
 
 
-def _comment(document: Any, runs: Sequence[Any], text: str) -> None:
-    from docx.text.run import Run
+class _Comments:
+    """Word comments. python-docx looks at all comments to number the next: that is quadratic."""
 
-    ends = [Run(run, None) for run in (runs[0], runs[-1])]  # type: ignore[arg-type]
-    document.add_comment(ends, text, author=_AUTHOR, initials="n")
+    def __init__(self, document: Any) -> None:
+        self._element = document.comments._comments_elm
+        used = (int(str(one.get(_q("w:id")))) for one in self._element.iter(_q("w:comment")))
+        self._next = max(used, default=-1) + 1
+
+    def add(self, runs: Sequence[Any], text: str) -> None:
+        """Comment on the runs from the first to the last of ``runs``; a paragraph a line."""
+        from docx.oxml.ns import nsdecls
+
+        lines = "".join(
+            f'<w:p><w:pPr><w:pStyle w:val="CommentText"/></w:pPr>{_REFERENCE if index == 0 else ""}'
+            f'<w:r><w:t xml:space="preserve">{escape_xml(line)}</w:t></w:r></w:p>'
+            for index, line in enumerate(text.split("\n"))
+        )
+        comment = (
+            f'<w:comment {nsdecls("w")} w:id="{self._next}" w:author="newscli" w:initials="n">'
+        )
+        self._element.append(_parsed(f"{comment}{lines}</w:comment>".encode()))
+        runs[0].insert_comment_range_start_above(self._next)
+        runs[-1].insert_comment_range_end_and_reference_below(self._next)
+        self._next += 1
 
 
 class _Sentences:

@@ -142,7 +142,7 @@ def long_words() -> Report:
 @pytest.mark.parametrize("make", [rich_report, hostile_report, long_words])
 def test_never_scrolls_sideways(page: Page, side_by_side: bool, make: Any) -> None:
     page.open(make(), side_by_side=side_by_side)
-    for width in (320, PHONE, 800, DESKTOP):
+    for width in (320, PHONE, 820, DESKTOP, 1440):
         page.resize(width)
         assert page.run("return innerWidth") == width
         assert page.run("return document.documentElement.scrollWidth") <= width
