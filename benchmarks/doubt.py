@@ -21,6 +21,7 @@ import argparse
 import hashlib
 import json
 import lzma
+import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -39,6 +40,7 @@ GOOD_SETS, GOOD_SYSTEMS, GOOD_LINES = ("flores-dev", "wmt19"), ("google", "micro
 ENGINE = {"engine": ("score", "entropy", "evidence"), "score": ("score", "evidence")}
 TEXT = ("lost_share", "lost", "suspected", "word", "twice", "other")
 WANTED_PRECISION = 0.9
+RANDOM_HALVES = 24
 RIDGE = 2.0
 """Strength of the penalty on standardised weights."""
 
@@ -133,20 +135,17 @@ def fit(names: Sequence[str], rows: Sequence[Mapping[str, float]], faulty: Seque
     return Fit(found.intercept, found.weights, round(float(threshold), 3))
 
 
-def fit_all(ours: Sequence[Labelled], good: Sequence[tuple[str, str]]) -> dict[str, Fit]:
+Row = dict[str, float]
+
+
+def fit_all(ours: Sequence[Row], faulty: Sequence[bool], others: Sequence[Row]) -> dict[str, Fit]:
     """Fit all regressions.
 
     What the checks found is weighed on labelled and good translations without an engine; with an
     engine, its score, its entropy and that evidence are weighed on the labelled ones.
     """
-    faulty = [item.is_faulty for item in ours]
-    alone = [features(Comparison(i.source, i.translation)) for i in ours]
-    others = [features(Comparison(*pair)) for pair in good]
-    text = fit(TEXT, [*alone, *others], [*faulty, *[False] * len(others)])
-    rows = []
-    for item in ours:
-        row = features(Comparison(item.source, item.translation, item.alignment), item.score)
-        rows.append({**row, "evidence": text.evidence(row)})
+    text = fit(TEXT, [*ours, *others], [*faulty, *[False] * len(others)])
+    rows = [{**row, "evidence": text.evidence(row)} for row in ours]
     made = {"text": text}
     for name, columns in ENGINE.items():
         found = fit(columns, rows, faulty)
@@ -155,6 +154,33 @@ def fit_all(ours: Sequence[Labelled], good: Sequence[tuple[str, str]]) -> dict[s
         weights |= {column: round(by * weight, 4) for column, weight in text.weights.items()}
         made[name] = Fit(found.intercept, weights, found.threshold)
     return made
+
+
+def rows_of(items: Sequence[Labelled]) -> list[Row]:
+    """Return the features of each sentence."""
+    return [features(Comparison(i.source, i.translation, i.alignment), i.score) for i in items]
+
+
+def report_random_halves(items: Sequence[Labelled], others: Sequence[Row]) -> None:
+    """Print the mean over random halves, each fitted on and reported: one is a small sample."""
+    rows, faulty = rows_of(items), [item.is_faulty for item in items]
+    numbers, order = random.Random(1), list(range(len(items)))  # noqa: S311
+    sums = [0.0] * 3
+    for _ in range(RANDOM_HALVES // 2):
+        numbers.shuffle(order)
+        for on, off in ((order[::2], order[1::2]), (order[1::2], order[::2])):
+            made = fit_all([rows[i] for i in on], [faulty[i] for i in on], others)["engine"]
+            sure = [made.confidence(rows[i]) for i in off]
+            wrong = [faulty[i] for i in off]
+            marked = [w for c, w in zip(sure, wrong, strict=True) if c < made.threshold]
+            sums[0] += sum(marked) / sum(wrong)
+            sums[1] += sum(marked) / len(marked)
+            sums[2] += auc(sure, wrong)
+    recall, precision, area = (total / RANDOM_HALVES for total in sums)
+    print(
+        f"{f'mean of {RANDOM_HALVES} random halves':28}              recall {share(recall, 1)}  "
+        f"precision {share(precision, 1)}  AUC {area:.3f}"
+    )
 
 
 def write(made: Mapping[str, Fit], made_by: str) -> None:
@@ -267,13 +293,17 @@ def main() -> None:
     if arguments.model:
         labelled = rescored(labelled, arguments.model)
     fitted_on, rest = halves(labelled)
+    others = [features(Comparison(*pair)) for pair in good[::2]]
     if arguments.fit:
         model = f" --model {arguments.model}" if arguments.model else ""
-        write(fit_all(fitted_on, good[::2]), f"python -m benchmarks.doubt --fit{model}")
+        faulty = [item.is_faulty for item in fitted_on]
+        made = fit_all(rows_of(fitted_on), faulty, others)
+        write(made, f"python -m benchmarks.doubt --fit{model}")
     print(f"{len(fitted_on)} sentences fitted on, {len(rest)} reported; "
           f"{sum(i.is_faulty for i in rest)} of these have a serious error\n")  # fmt: skip
     found = assessed(rest, engine=True)
     report_marks("with the engine's scores", rest, found)
+    report_random_halves(labelled, others)
     report_marks("without (newscli check)", rest, assessed(rest, engine=False))
     doubted = [assess(Comparison(*pair)) for pair in good[1::2]]
     doubtful = sum(assessment.doubtful for assessment in doubted)
