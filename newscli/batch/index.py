@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from newscli.batch.manifest import Manifest, Record
+from newscli.batch.manifest import Manifest, Record, open_regular
 from newscli.batch.similar import Groups
 from newscli.errors import OutputError, reason
 from newscli.files import replacing
@@ -84,7 +86,8 @@ class _Index:
         for record in self.records(self.articles):
             if name := _epub(record):
                 about = " · ".join(filter(None, (readable_date(record.date), record.source)))
-                with suppress(OSError, ValueError):
+                with suppress(OSError, ValueError, zlib.error):
+                    os.close(open_regular(self.output / name))  # a pipe would be waited for
                     yield read_chapter(self.output / name, _headline(record), safe_line(about))
 
     def html(self) -> Iterator[str]:
