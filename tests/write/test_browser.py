@@ -282,6 +282,9 @@ def test_side_by_side_shares_the_left_edge_and_has_column_heads(page: Page) -> N
         edges = {page.box(part)["x"] for part in ("h1", ".summary", ".pair .de", ".bar", "footer")}
         assert len(edges) == 1
         assert page.find(".heads .de").text == "German"
+        english, notes = page.box(".pair .en"), page.box(".pair .asides")
+        assert notes["x"] == english["x"]
+        assert 0 <= notes["y"] - english["y"] - english["height"] < 16
         assert page.box(".heads .en")["x"] == page.box(".pair .en")["x"]
     page.open(rich_report(), width)
     assert not page.find(".heads").is_displayed()
