@@ -1,11 +1,16 @@
-"""How often the checks cry wolf on good translations, and what they find in spoilt ones.
+"""How often the checks are wrong on good translations, and what they find in spoilt ones.
 
-    python benchmarks/checks.py PAIRS... [--limit N] [--show KIND]
+    python benchmarks/checks.py PAIRS... [--limit N] [--show KIND] [--outputs] [--hints]
 
 PAIRS are tab-separated files (may be .xz) whose last two columns are a German sentence and its
 English translation, or two parallel text files given as GERMAN:ENGLISH. A spoilt copy is a good
-pair, without warnings of its own, in whose English side one thing was changed: a digit, a dropped
-number, a number word, a date, a name, a negation, the quotation marks.
+pair, without warnings of its own, in whose English side one thing was changed: a digit, a number
+word, a date, a sign, a time, a name, a negation, a word for its opposite, the quotation marks.
+
+Candidates are measured both ways: on good translations each one would spoil the text; of the output
+of a model (``--outputs``, no spoilt copies then) it is counted how many agree better with the
+source, as well, or worse. ``--hints`` counts, for each German word that hints at a number, how
+often that number stands in the translation: the list in check/data was cut by these counts.
 """
 
 from __future__ import annotations
@@ -19,7 +24,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from newscli.check import agreement, check_sentence, comparison, names, numbers, repair
+from newscli.check import agreement, candidates, check_sentence, comparison, names, numbers
+from newscli.check.repair import FINDERS
 
 Pair = tuple[str, str]
 Spoil = Callable[[str, str, random.Random], "str | None"]
@@ -34,6 +40,18 @@ _MONTHS = [
 ]  # fmt: skip
 _NUMBER = re.compile(r"(?<![\w.,:/-])\d+(?:[.,]\d+)*(?![\w:/])")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-zéèáíóúöüäß]{3,}(?=[ ,.;])")
+_AUXILIARY = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|should|may|must)\b(?! not|n['’]t)"
+)
+_BOTH_WAYS = {
+    "more than": "less than", "at least": "at most", "rose": "fell", "increased": "decreased",
+    "rise": "decline", "increase": "decrease", "according to": "contrary to", "mother": "father",
+    "brother": "sister", "son": "daughter", "bought": "sold", "won": "lost", "German": "French",
+    "Germany": "France", "French": "Polish", "Russian": "Turkish", "Austria": "Switzerland",
+    "Chinese": "Japanese", "northern": "southern", "eastern": "western",
+}  # fmt: skip
+_OPPOSITES = _BOTH_WAYS | {b: a for a, b in _BOTH_WAYS.items()}
+_OPPOSITE = re.compile(rf"\b(?:{'|'.join(_OPPOSITES)})\b")
 _OTHER_NAMES: list[str] = []
 """Words that both sides of some pair have with a capital: filled from the pairs themselves."""
 
@@ -120,6 +138,38 @@ def drop_quotes(_: str, english: str, __: random.Random) -> str | None:
     return spoilt if count >= 2 else None
 
 
+def add_negation(_: str, english: str, rng: random.Random) -> str | None:
+    """Put a "not" behind one auxiliary."""
+    found = list(_AUXILIARY.finditer(english))
+    if not found:
+        return None
+    at = rng.choice(found).end()
+    return f"{english[:at]} not{english[at:]}"
+
+
+def turn_sense(_: str, english: str, rng: random.Random) -> str | None:
+    """Write the opposite of one word."""
+    found = list(_OPPOSITE.finditer(english))
+    if not found:
+        return None
+    match = rng.choice(found)
+    return english[: match.start()] + _OPPOSITES[match[0]] + english[match.end() :]
+
+
+def turn_time(_: str, english: str, __: random.Random) -> str | None:
+    """Put a time on the other half of the day."""
+    spoilt, count = re.subn(
+        r"(?<=\d )([ap])(?=\.?m\b)", lambda m: "p" if m[1] == "a" else "a", english
+    )
+    return spoilt if count == 1 else None
+
+
+def drop_sign(_: str, english: str, __: random.Random) -> str | None:
+    """Leave out a minus."""
+    spoilt, count = re.subn(r"(?<!\S)(?:[-−](?=\d)|minus )", "", english)
+    return spoilt if count == 1 else None
+
+
 def cut_tail(_: str, english: str, __: random.Random) -> str | None:
     """Cut the last two thirds off a long sentence."""
     words = english.split()
@@ -133,6 +183,10 @@ SPOILS: dict[str, tuple[Spoil, frozenset[str]]] = {
     "month altered": (alter_month, frozenset({"date"})),
     "name replaced": (replace_name, frozenset({"name", "date"})),
     "negation dropped": (drop_negation, frozenset({"negation"})),
+    "negation added": (add_negation, frozenset({"negation"})),
+    "word turned to its opposite": (turn_sense, frozenset({"sense", "name"})),
+    "half of the day turned": (turn_time, frozenset({"time"})),
+    "minus dropped": (drop_sign, frozenset({"number", "percentage", "amount"})),
     "quotation marks dropped": (drop_quotes, frozenset({"quote"})),
     "tail cut": (cut_tail, frozenset()),
 }
@@ -176,23 +230,54 @@ def measure_detection(clean: list[Pair]) -> None:
             print(f"  found {name:24} {found / made:7.2%} of {made}")
 
 
-def measure_repair(pairs: list[Pair]) -> None:
-    """Print what repair does to good translations and to ones with German notation or a digit."""
-    changed = sum(repair(german, english)[0] != english for german, english in pairs)
-    print(f"  repair changes {changed / len(pairs):7.2%} of good translations")
-    rng = random.Random(9)  # noqa: S311
-    for name, spoil in (("notation", german_notation), ("digit", alter_digit)):
-        made = right = wrong = 0
-        for german, english in pairs:
-            spoilt = spoil(german, english, rng)
-            if spoilt is None or spoilt == english:
-                continue
-            made += 1
-            put = repair(german, spoilt)[0]
-            right += put == english
-            wrong += put not in (english, spoilt)
-        if made:
-            print(f"  repair of {name}: {right / made:.2%} as before, {wrong / made:.2%} otherwise")
+def measure_candidates(pairs: list[Pair], good: bool) -> None:
+    """Print what is proposed for translations, by what was looked for.
+
+    For good ones that is what choosing it would spoil; for outputs, whether it agrees better.
+    """
+    counts: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    for german, english in pairs:
+        pair = comparison.compared(german, english)
+        for name, find in FINDERS.items():
+            for edit in find(german, english, pair.numbers):
+                start, end = edit.span
+                proposed = english[:start] + edit.text + english[end:]
+                change = agreement(german, proposed) - pair.agreement
+                outcome = "better" if change > 0 else "worse" if change < 0 else "as well"
+                counts[name][outcome] += 1
+    for name, found in counts.items():
+        if good:
+            share = found.total() / len(pairs)
+            print(f"  candidates {name:26} in {share:7.3%} of good translations ({found.total()})")
+        else:
+            print(f"  candidates {name:26} {dict(found)}")
+    if good:
+        rng = random.Random(9)  # noqa: S311
+        for name, spoil in (("notation", german_notation), ("digit", alter_digit)):
+            made = right = 0
+            for german, english in pairs:
+                spoilt = spoil(german, english, rng)
+                if spoilt is not None and spoilt != english:
+                    made += 1
+                    right += any(c.text == english for c in candidates(german, spoilt))
+            if made:
+                print(f"  candidates for a spoilt {name}: {right / made:.2%} of {made} as before")
+
+
+def count_hints(pairs: list[Pair]) -> None:
+    """Print how often a German word that hints at a number stands beside that number."""
+    counts: dict[str, list[int]] = collections.defaultdict(lambda: [0, 0])
+    for german, english in pairs:
+        hints = [q for q in numbers.german_quantities(german) if not q.strict]
+        if hints:
+            quantities = numbers.english_quantities(english)
+            said = {key for q in quantities for part in (q, *q.parts) for key in part.keys}
+            for hint in hints:
+                count = counts[german[slice(*hint.span)].lower()]
+                count[0] += 1
+                count[1] += not said.isdisjoint(hint.keys)
+    for word, (places, beside) in sorted(counts.items(), key=lambda item: -item[1][0]):
+        print(f"  hint {word:24} beside its number in {beside} of {places}")
 
 
 def german_notation(_: str, english: str, __: random.Random) -> str | None:
@@ -225,6 +310,8 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=3000)
     parser.add_argument("--show", default="")
     parser.add_argument("--shown", type=int, default=0)
+    parser.add_argument("--outputs", action="store_true", help="PAIRS hold the output of a model")
+    parser.add_argument("--hints", action="store_true", help="count words that hint at a number")
     options = parser.parse_args()
     for name in options.pairs:
         pairs = list(read_pairs(name, options.limit))
@@ -232,9 +319,13 @@ def main() -> None:
         _OTHER_NAMES[:] = sorted(
             {m[0] for german, english in pairs for m in _NAME.finditer(english) if m[0] in german}
         )
+        if options.hints:
+            count_hints(pairs)
+            continue
         clean = measure_alarms(pairs, options.show, options.shown)
-        measure_detection(clean)
-        measure_repair(clean)
+        if not options.outputs:
+            measure_detection(clean)
+        measure_candidates(pairs, good=not options.outputs)
         print(
             f"  agreement: {rate(pairs, 1):,.0f} pairs a CPU second at first sight, "
             f"{rate(pairs, 4):,.0f} with four hypotheses per source"

@@ -48,12 +48,15 @@ def examples(
                     yield features + names.place_features(word, place), kept
 
 
-def train(data: list[tuple[list[int], bool]]) -> bytes:
-    """Return the weights of a logistic regression as signed bytes."""
+def train(data: list[tuple[list[int], bool]], buckets: int, scale: float) -> bytes:
+    """Return the weights of a logistic regression, times ``scale``, as signed bytes.
+
+    ``data`` holds the buckets of each example's features, and its label.
+    """
     import torch
 
     torch.manual_seed(3)
-    bag = torch.nn.EmbeddingBag(names.BUCKETS, 1, mode="sum")
+    bag = torch.nn.EmbeddingBag(buckets, 1, mode="sum")
     torch.nn.init.zeros_(bag.weight)
     optimizer = torch.optim.Adam(bag.parameters(), lr=_RATE)
     for epoch in range(_EPOCHS):
@@ -72,7 +75,7 @@ def train(data: list[tuple[list[int], bool]]) -> bytes:
             optimizer.step()
             total += loss.item() * len(batch)
         print(f"epoch {epoch}: loss {total / len(data):.4f}", flush=True)
-    weights = (bag.weight.detach().squeeze(1) * names.SCALE).round().clamp(-127, 127)
+    weights = (bag.weight.detach().squeeze(1) * scale).round().clamp(-127, 127)
     return weights.to(torch.int8).numpy().tobytes()
 
 
@@ -86,7 +89,7 @@ def main() -> None:
         data = list(examples(options.pairs, tuple(options.skip), language))
         share = sum(kept for _, kept in data) / len(data)
         print(f"{language}: {len(data)} words, {share:.1%} kept", flush=True)
-        weights = train(data)
+        weights = train(data, names.BUCKETS, names.SCALE)
         (DATA / f"names_{language}.bin").write_bytes(weights)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from newscli.check.align import align
 from newscli.check.comparison import Comparison, agreement, check_sentence
-from newscli.check.repair import Candidate, candidates, repair
+from newscli.check.repair import Candidate, candidates
 
 __all__ = [
     "Candidate",
@@ -17,5 +17,4 @@ __all__ = [
     "align",
     "candidates",
     "check_sentence",
-    "repair",
 ]

@@ -10,9 +10,17 @@ from newscli.check.names import Found, check_names, compare_names, missing_names
 from newscli.check.negation import check_negation
 from newscli.check.numbers import Matching, check_numbers, compare_numbers
 from newscli.check.quotes import check_quotes
+from newscli.check.sense import check_sense
 from newscli.check.words import Alignment, WordFindings, examine_words
 
-_UNALIGNED = ("numbers", "number_warnings", "names", "quote_warnings", "negation_warnings")
+_UNALIGNED = (
+    "numbers",
+    "number_warnings",
+    "names",
+    "quote_warnings",
+    "negation_warnings",
+    "sense_warnings",
+)
 
 
 class Comparison:
@@ -50,7 +58,7 @@ class Comparison:
     @cached_property
     def quote_warnings(self) -> list[CheckWarning]:
         """What is wrong with quotations."""
-        return check_quotes(self.source, self.translation)
+        return check_quotes(self.source, self.translation, self.numbers)
 
     @cached_property
     def negation_warnings(self) -> list[CheckWarning]:
@@ -63,11 +71,17 @@ class Comparison:
         return examine_words(self.source, self.translation, self.alignment)
 
     @cached_property
+    def sense_warnings(self) -> list[CheckWarning]:
+        """Words that turn the sense."""
+        return check_sense(self.source, self.translation, self.numbers)
+
+    @cached_property
     def agreement(self) -> float:
         """How well the translation agrees with its source, from 0 to 1; 1 is nothing amiss.
 
         Each number that is lost, altered or added counts one, each name, quotation, negation or
-        word that is wrong, lost or said twice a half; the value is 1 / (1 + count).
+        word that turns the sense, is wrong, lost or said twice a half. The value is 1 / (1 +
+        count).
         """
         if not self.translation.strip():
             return 0.0
@@ -77,6 +91,7 @@ class Comparison:
             + len(self.quote_warnings)
             + len(self.negation_warnings)
             + len(self.words.warnings)
+            + len(self.sense_warnings)
         )
         return 1.0 / (1.0 + amiss)
 
@@ -97,6 +112,7 @@ class Comparison:
             *self.quote_warnings,
             *self.negation_warnings,
             *self.words.warnings,
+            *self.sense_warnings,
         ]
 
 

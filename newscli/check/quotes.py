@@ -1,15 +1,24 @@
-"""Quotations: as many quoted passages in the translation as in the source."""
+"""Quotations: as many quoted passages in the translation as in the source, of the same words."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from newscli.article import CheckWarning, Span
+from newscli.article import CheckWarning, Span, WarningKind
+from newscli.check.numbers import Matching
 
 _DOUBLE = '"„“”‟«»″〝〞'
-_MARK = re.compile(f"[{_DOUBLE}]|''|``|,,")
+_MARK = re.compile(
+    rf"""[{_DOUBLE}](?:(?<=")"(?=\w)|(?<=[^\s"]")")?  # doubled in CSV: ""so""
+    |''|``
+    |(?<!\S),,(?=\w)(?=.{{1,400}}?(?:''|[{_DOUBLE}]))  # typed for „""",
+    re.VERBOSE,
+)
 _SINGLE_AT_EDGE = re.compile(r"^[‚‘'’‹›]|[’'‘‹›][.!?]?$")
 _SINGLE = re.compile(r"(?<!\w)[‚‘'‹›](?=\w)[^‚‘'’‹›]*?(?<=[\w.,!?…])[’'‘‹›](?!\w)")
+_LEAST_WORDS, _MOST_TIMES = 4, 3.0
+"""A quotation that has this many words more, and is this many times longer, has other words."""
 
 
 def marks(text: str) -> list[Span]:
@@ -31,29 +40,69 @@ def _is_inch(text: str, at: int) -> bool:
     )
 
 
-def check_quotes(source: str, translation: str) -> list[CheckWarning]:
-    """Warn of quotation marks that were lost, invented or left open.
+def check_quotes(source: str, translation: str, numbers: Matching) -> list[CheckWarning]:
+    """Warn of quotation marks that were lost, added or left open, and of quotations of other words.
 
-    A passage that begins or ends outside the sentence counts as one.
+    A passage that begins or ends outside the sentence counts as one. ``numbers`` are those of the
+    two sentences: a figure that is quoted on one side only shows that the marks have moved.
     """
     ours, theirs = marks(source), marks(translation)
     if len(ours) == len(theirs):
-        return []
+        return _check_words(source, translation, ours, theirs, numbers) if ours else []
     passages = (len(ours) + 1) // 2, (len(theirs) + 1) // 2
     if not theirs:
         if _single(translation) >= passages[0]:
             return []
         span = (ours[0][0], ours[1][1]) if len(ours) > 1 else ours[0]
-        return [CheckWarning("quote", "The quotation marks of the source are missing.", span)]
+        message = "The quotation marks are missing from the translation."
+        return [CheckWarning(WarningKind.quote, message, span)]
     if not ours:
         if _single(source):
             return []
         there = (theirs[0][0], theirs[-1][1])
-        return [CheckWarning("quote", "The source has no quotation here.", None, there)]
+        message = "The source has no quotation here."
+        return [CheckWarning(WarningKind.quote, message, None, there)]
     if len(ours) % 2 == 0 and len(theirs) % 2:
-        message = "A quotation mark has no partner in the translation."
-        return [CheckWarning("quote", message, None, theirs[-1])]
+        message = "A quotation mark in the translation has no partner."
+        return [CheckWarning(WarningKind.quote, message, None, theirs[-1])]
     if passages[0] > passages[1] + _single(translation):
-        message = f"{passages[1]} quoted passages, {passages[0]} in the source."
-        return [CheckWarning("quote", message, ours[-1], theirs[-1])]
+        message = (
+            f"The source has {passages[0]} quoted passages, the translation has {passages[1]}."
+        )
+        return [CheckWarning(WarningKind.quote, message, ours[-1], theirs[-1])]
     return []
+
+
+def _passages(found: Sequence[Span]) -> list[Span]:
+    """Return what stands between each two marks."""
+    return [(a[1], b[0]) for a, b in zip(found[::2], found[1::2], strict=False)]
+
+
+def _check_words(
+    source: str,
+    translation: str,
+    ours: Sequence[Span],
+    theirs: Sequence[Span],
+    numbers: Matching,
+) -> list[CheckWarning]:
+    """Warn of a quotation that is of other words: far more or fewer, or without its figure."""
+    here, there = _passages(ours), _passages(theirs)
+    for said, made in zip(here, there, strict=True):
+        short, long = sorted((_words(source, said), _words(translation, made)))
+        if long - short >= _LEAST_WORDS and long >= _MOST_TIMES * short:
+            message = "The quotation is not of the same words as in the source."
+            return [CheckWarning(WarningKind.quote, message, said, made)]
+    for number, partner in numbers.pairs:
+        if number.form == "digits" and _within(number.span, here) != _within(partner.span, there):
+            figure = source[slice(*number.span)]
+            message = f"{figure} is quoted on one side only."
+            return [CheckWarning(WarningKind.quote, message, number.span, partner.span)]
+    return []
+
+
+def _words(text: str, span: Span) -> int:
+    return len(text[slice(*span)].split())
+
+
+def _within(span: Span, passages: Sequence[Span]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in passages)

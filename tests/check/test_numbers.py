@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscli.article import CheckWarning
-from newscli.check import agreement, check_sentence, repair
+from newscli.check import agreement, candidates, check_sentence
 
 MONTHS = {
     1: ("Januar", "January"), 2: ("Februar", "February"), 3: ("März", "March"),
@@ -177,4 +177,6 @@ def test_a_time_on_the_wrong_half_of_the_day_is_found(source: str, translation: 
     assert warning.kind == "time"
     assert "Uhr" in source[slice(*warning.source_span)]
     assert translation[slice(*warning.translation_span)].endswith(("m", "m."))
-    assert agreement(source, translation) < agreement(source, repair(source, translation)[0])
+    assert agreement(source, translation) < agreement(
+        source, candidates(source, translation)[0].text
+    )

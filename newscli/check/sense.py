@@ -1,0 +1,160 @@
+"""Words that turn the sense: more for less, a rise for a fall, by for to, Croatian for Korean.
+
+A confusion is reported where the source has words of one side only and the translation has words of
+the other side only (``data/senses.tsv``, ``data/regions.tsv``), and where a figure that has its
+partner stands behind the wrong preposition. With a negation in either sentence, opposites may well
+say the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from newscli.article import CheckWarning, Span, WarningKind
+from newscli.check.negation import ENGLISH, GERMAN
+from newscli.check.numbers import Matching
+from newscli.check.tables import rows
+
+Side = tuple[str, str]
+"""A group of opposites and one of its sides: ("change", "up")."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_REGION = "region"
+_SHORT = 3
+"""English beginnings as short as this are whole words: us, uk."""
+_ROUGHLY = re.compile(
+    r"(?:(?:rund|etwa|fast|knapp|gut|über|mehr als|ca\.|about|around|nearly|almost|some|over"
+    r"|more than|just|only|nur|insgesamt|[€$£]|EUR|USD)[ \u00a0]?)+\Z",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(r"\b(\w+)[ \u00a0]\Z")
+_PREPOSITIONS = {"um": frozenset({"to", "from"}), "auf": frozenset({"by", "from"})}
+"""What a German preposition before a figure cannot become."""
+_MOVES = re.compile(
+    r"\b(?:stieg|steig|gestieg|an(?:gestieg|stieg)|erhöh|wuchs|wachs|gewachs|zunahm|zugenommen|zunehm"
+    r"|sank|sink|gesunk|fiel|fall|gefallen|verringer|senk|gesenkt|schrumpf|kürz|gekürzt|abnahm"
+    r"|zurück|reduzier|kletter|geklettert|verteuer|verbillig|leg\w* \w* zu|gab\w* nach)",
+    re.IGNORECASE,
+)
+
+
+class _Lexicon(NamedTuple):
+    """The words of a language: whole ones, and beginnings by their first two letters."""
+
+    whole: dict[str, tuple[Side, ...]]
+    beginnings: dict[str, tuple[tuple[str, Side], ...]]
+    firsts: frozenset[str]
+    """First words of pairs such as "at least"."""
+
+
+@cache
+def _lexicon(language: str) -> _Lexicon:
+    whole: dict[str, tuple[Side, ...]] = {}
+    starts: dict[str, tuple[tuple[str, Side], ...]] = {}
+
+    def add(word: str, side: Side, open_end: bool) -> None:
+        if open_end:
+            starts[word[:2]] = (*starts.get(word[:2], ()), (word, side))
+        else:
+            whole[word] = (*whole.get(word, ()), side)
+
+    for spoken, group, side, words in rows("senses.tsv"):
+        for word in words.split(" ") if spoken == language else ():
+            add(word.rstrip("*").replace("_", " "), (group, side), word.endswith("*"))
+    for columns in rows("regions.tsv"):
+        for word in columns[language == "en"].split(" "):
+            add(word, (_REGION, columns[1]), language == "de" or len(word) > _SHORT)
+    firsts = frozenset(word.partition(" ")[0] for word in whole if " " in word)
+    return _Lexicon(whole, starts, firsts)
+
+
+@lru_cache(maxsize=16384)
+def _sides(word: str, language: str) -> tuple[Side, ...]:
+    """Return the sides that a word in small letters belongs to."""
+    lexicon = _lexicon(language)
+    open_ended = (s for start, s in lexicon.beginnings.get(word[:2], ()) if word.startswith(start))
+    return lexicon.whole.get(word, ()) + tuple(open_ended)
+
+
+Place = tuple[int, int]
+"""The index of a word in its sentence, and how many words belong together there."""
+
+
+def _senses(text: str, language: str) -> dict[str, dict[str, Place]]:
+    """Return where the words of a text stand that turn its sense, by group and side."""
+    found: dict[str, dict[str, Place]] = {}
+    firsts = _lexicon(language).firsts
+    words = _WORD.findall(text.lower())
+    for at, word in enumerate(words):
+        for group, side in _sides(word, language):
+            found.setdefault(group, {}).setdefault(side, (at, 1))
+        if word in firsts:
+            for group, side in _sides(" ".join(words[at : at + 2]), language):
+                found.setdefault(group, {}).setdefault(side, (at, 2))
+    return found
+
+
+def _span(text: str, place: Place) -> Span:
+    """Return the span of a word, or two, in a text."""
+    spans = [match.span() for match in _WORD.finditer(text)]
+    first, count = place
+    return spans[first][0], spans[first + count - 1][1]
+
+
+def check_sense(source: str, translation: str, numbers: Matching) -> list[CheckWarning]:
+    """Warn of words that turn the sense; ``numbers`` are those of the two sentences."""
+    warnings = list(_prepositions(source, translation, numbers)) if numbers.pairs else []
+    ours = _senses(source, "de")
+    if not ours:
+        return warnings
+    theirs = _senses(translation, "en")
+    for group, said in ours.items():
+        made = theirs.get(group)
+        if not made or not said.keys().isdisjoint(made):
+            continue
+        here = _span(source, next(iter(said.values())))
+        spans = [_span(translation, place) for place in made.values()]
+        if group == _REGION:  # but "Jordan" may be a name, and stand in the source
+            there = next((x for x in spans if translation[slice(*x)] not in source), None)
+        elif len(said) == len(made) == 1 and not (
+            GERMAN.search(source) or ENGLISH.search(translation)
+        ):
+            there = spans[0]
+        else:
+            continue
+        if there is not None:
+            words = source[slice(*here)], translation[slice(*there)]
+            message = f"“{words[0]}” and “{words[1]}” do not mean the same."
+            warnings.append(CheckWarning(WarningKind.sense, message, here, there))
+    return warnings
+
+
+def _prepositions(source: str, translation: str, numbers: Matching) -> Iterator[CheckWarning]:
+    """Warn of "um 3 Prozent" as "to 3 percent" where something rises or falls."""
+    for ours, theirs in numbers.pairs:
+        if ours.kind not in {"number", "percentage", "amount"}:
+            continue
+        german = _preposition(source, ours.span[0])
+        if german is None or german[0] not in _PREPOSITIONS:
+            continue
+        english = _preposition(translation, theirs.span[0])
+        if english is None or english[0] not in _PREPOSITIONS[german[0]]:
+            continue
+        if _MOVES.search(source):
+            message = f"“{german[0]}” became “{english[0]}” before {source[slice(*ours.span)]}."
+            yield CheckWarning(WarningKind.sense, message, german[1], english[1])
+
+
+def _preposition(text: str, start: int) -> tuple[str, Span] | None:
+    """Return the word before a figure in small letters, and its span; "rund" may stand between."""
+    offset = max(0, start - 40)
+    before = text[offset:start]
+    if roughly := _ROUGHLY.search(before):
+        before = before[: roughly.start()]
+    word = _BEFORE.search(before)
+    return (
+        None if word is None else (word[1].lower(), (offset + word.start(1), offset + word.end(1)))
+    )

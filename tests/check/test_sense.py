@@ -1,0 +1,53 @@
+"""Words that turn the sense."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscli.article import WarningKind
+from newscli.check import check_sentence
+
+
+def senses(source: str, translation: str) -> list[str]:
+    found = [w for w in check_sentence(source, translation) if w.kind == WarningKind.sense]
+    return [
+        f"{source[slice(*(w.source_span or (0, 0)))]} / "
+        f"{translation[slice(*(w.translation_span or (0, 0)))]}"
+        for w in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "translation", "found"),
+    [
+        ("Mehr als 30 Leute kamen.", "Less than 30 people came.", "Mehr als / Less than"),
+        ("Es kamen höchstens 30 Leute.", "At least 30 people came.", "höchstens / At least"),
+        ("Die Kurse sanken um 3 Prozent.", "Prices rose by 3 percent.", "sanken / rose"),
+        ("Ein Rückgang um 3 Prozent", "An increase of 3 percent", "Rückgang / increase"),
+        ("Laut Polizei war es so.", "Contrary to the police, it was so.", "Laut / Contrary to"),
+        ("Die koreanische Armee kam.", "The Croatian army came.", "koreanische / Croatian"),
+        ("Er lebt in Norwegen.", "He lives in Sweden.", "Norwegen / Sweden"),
+        ("Seine Mutter kam.", "His father came.", "Mutter / father"),
+        ("Sie stieg um 5 Prozent.", "It rose to 5 percent.", "um / to"),
+        ("Sie stieg auf rund 5 Prozent.", "It rose by about 5 percent.", "auf / by"),
+    ],
+)
+def test_a_turned_sense_is_found(source: str, translation: str, found: str) -> None:
+    assert senses(source, translation) == [found]
+
+
+@pytest.mark.parametrize(
+    ("source", "translation"),
+    [
+        ("Mehr als 30 Leute kamen.", "More than 30 people came."),
+        ("Nicht mehr als 30 Leute kamen.", "Less than 31 people came."),
+        ("Die Kurse stiegen und sanken.", "Prices fell."),
+        ("Sie stieg um 5 Prozent.", "It rose by 5 percent."),
+        ("Um 5 Uhr stieg er ein.", "He got in at 5 o'clock."),
+        ("Die englische Zeitung schrieb das.", "The British newspaper wrote that."),
+        ("Michael Jordan spielte in Spanien.", "Michael Jordan played in Spain."),
+        ("Die deutsche Bahn fuhr.", "The German train left."),
+    ],
+)
+def test_the_same_sense_is_silent(source: str, translation: str) -> None:
+    assert senses(source, translation) == []

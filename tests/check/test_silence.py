@@ -1,0 +1,164 @@
+"""No number may be wrong in silence: figures are altered, dropped and added in many notations."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscli.article import WarningKind
+from newscli.check import agreement, check_sentence
+
+FIGURES = {
+    WarningKind.number, WarningKind.date, WarningKind.time, WarningKind.amount,
+    WarningKind.percentage, WarningKind.unit,
+}  # fmt: skip
+MONTHS = [
+    ("Januar", "January"), ("Februar", "February"), ("März", "March"), ("April", "April"),
+    ("Juni", "June"), ("Juli", "July"), ("September", "September"), ("Oktober", "October"),
+    ("November", "November"), ("Dezember", "December"),
+]  # fmt: skip
+WORDS = {
+    3: ("drei", "three"), 4: ("vier", "four"), 7: ("sieben", "seven"), 11: ("elf", "eleven"),
+    12: ("zwölf", "twelve"), 16: ("sechzehn", "sixteen"), 20: ("zwanzig", "twenty"),
+    34: ("vierunddreißig", "thirty-four"), 57: ("siebenundfünfzig", "fifty-seven"),
+    90: ("neunzig", "ninety"),
+}  # fmt: skip
+TRAPS = (
+    "Deshalb verstehen Alexander und die Unterstützer das heute selbstverständlich anders",
+    "Innerhalb der Einheit herrschte Zweifel, ob jeder Hersteller einverstanden ist",
+    "Die Wanderer achten auf die Zweige, und die Einwanderung dreht sich um die Elfenbeinküste",
+    "Außerhalb der Kilometerzone einigten sich die Patrioten auf individuelle Erstattungen",
+)
+
+
+def numbers(source: str, translation: str) -> list[str]:
+    return [w.message for w in check_sentence(source, translation) if w.kind in FIGURES]
+
+
+def german(text: str) -> str:
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+@st.composite
+def notations(draw: st.DrawFn) -> tuple[str, str, str]:
+    """A figure in German, the same in English, and another one in English."""
+    value = draw(st.integers(2, 10**7))
+    other = draw(st.integers(2, 10**7).filter(lambda n: n != value))
+    small, second = draw(st.permutations(sorted(WORDS)))[:2]
+    cents = draw(st.integers(1, 99))
+    day, another = draw(st.permutations(range(2, 29)))[:2]
+    (month, english), (_, wrong) = draw(st.permutations(MONTHS))[:2]
+    hour, late = draw(st.permutations(range(1, 24)))[:2]
+    year, late_year = draw(st.permutations(range(1901, 2030)))[:2]
+    clock = [f"{h % 12 or 12} {'p.m.' if h >= 12 else 'a.m.'}" for h in (hour, late)]
+    return draw(
+        st.sampled_from(
+            [
+                (german(f"{value:,}"), f"{value:,}", f"{other:,}"),
+                (german(f"{value:,}"), f"{value}", f"{other}"),
+                (f"{value}".replace(",", ""), f"{value:,}", f"{other:,}"),
+                (german(f"{value:,}.{cents:02}"), f"{value:,}.{cents:02}", f"{other:,}.{cents:02}"),
+                (german(f"{small}.{cents:02}"), f"{small}.{cents:02}", f"{second}.{cents:02}"),
+                (f"{small} Prozent", f"{small} percent", f"{second} percent"),
+                (f"{small} %", f"{small}%", f"{second}%"),
+                (f"{small} Mio. Euro", f"€{small} million", f"€{small} billion"),
+                (f"{small} Mrd. Euro", f"{small} billion euros", f"{second} billion euros"),
+                (german(f"{small}.5 Millionen"), f"{small}.5 million", f"{small}5 million"),
+                (WORDS[small][0], WORDS[small][1], WORDS[second][1]),
+                (WORDS[small][0], f"{small}", f"{second}"),
+                (f"{small}", WORDS[small][1], WORDS[second][1]),
+                (f"{day}. {month}", f"{english} {day}", f"{english} {another}"),
+                (f"{day}. {month}", f"{day} {english}", f"{day} {wrong}"),
+                (
+                    f"{day}. {month} {year}",
+                    f"{english} {day}, {year}",
+                    f"{english} {day}, {late_year}",
+                ),
+                (f"{hour} Uhr", clock[0], clock[1]),
+                (
+                    f"{hour}.{cents % 60:02} Uhr",
+                    f"{hour}:{cents % 60:02}",
+                    f"{late}:{cents % 60:02}",
+                ),
+                (f"{small}:{second}", f"{small}-{second}", f"{small}-{small + second}"),
+                (f"{small}½", f"{small}½", f"{small}1⁄2"),
+                (f"{small}½", f"{small} 1/2", f"{second} 1/2"),
+                (f"{small}⁶", f"{small}⁶", f"{small}6"),
+                (f"−{small} Grad", f"−{small} degrees", f"{small} degrees"),
+                (f"-{small},5 Grad", f"-{small}.5 degrees", f"{small}.5 degrees"),
+                (german(f"{small}.{cents:02}9"), f"{small}.{cents:02}9", f"{small},{cents:02}9"),
+                (f"{small}-jährigen", f"{small}-year-old", f"{second}-year-old"),
+                (f"{small}. Mal", f"{small}th time", f"{second}th time"),
+            ]
+        )
+    )
+
+
+@given(st.sampled_from(TRAPS), notations())
+def test_an_altered_figure_is_never_silent(trap: str, figures: tuple[str, str, str]) -> None:
+    ours, right, wrong = figures
+    source = f"{trap}; genannt wurden {ours} im Bericht."
+    assert numbers(source, f"So it goes without saying; the report named {wrong} in the end.")
+    assert not numbers(source, f"So it goes without saying; the report named {right} in the end.")
+
+
+@given(st.sampled_from(TRAPS), notations())
+def test_a_dropped_figure_is_never_silent(trap: str, figures: tuple[str, str, str]) -> None:
+    source = f"{trap}; genannt wurden {figures[0]} im Bericht."
+    translation = "So it goes without saying; the report named them in the end."
+    assert numbers(source, translation)
+    assert agreement(source, translation) < 1
+
+
+@given(st.sampled_from(TRAPS), notations())
+def test_an_added_figure_is_never_silent(trap: str, figures: tuple[str, str, str]) -> None:
+    translation = f"So it goes without saying; the report named {figures[1]} in the end."
+    assert numbers(f"{trap}; so steht es im Bericht.", translation)
+
+
+@pytest.mark.parametrize(
+    ("source", "translation", "message"),
+    [
+        ("Deshalb kamen die Leute.", "So 2 people came.", "2 is not in the source."),
+        ("In Hof wurden -12,5 Grad gemessen.", "In Hof, 12.5 degrees were measured.",
+         "The minus of −12,5 is missing from the translation."),
+        ("In Hof wurden 12,5 Grad gemessen.", "In Hof, −12.5 degrees were measured.",
+         "The source has no minus before 12,5."),
+        ("Der Vertrag endet am 12.03.2027.", "The contract ends on 12,03.2027.",
+         "12.03.2027 became 12,03.2027."),
+        ("Das Benzin kostet 1,799 Euro.", "Petrol costs 1,799 euros.",
+         "1,799 was left in German notation."),
+        ("Ein Drittel der Leute kam.", "A quarter of the people came.", "Drittel became quarter."),
+        ("Der zweite Mann kam.", "The third man came.", "zweite became third."),
+        ("Es sind dreimal so viele.", "There are twice as many.", "dreimal became twice."),
+        ("Von 10 Uhr an galt es.", "It applied from 10 p.m.", "10 Uhr became 10 p.m."),
+        ("Er kam um 8 Uhr abends.", "He came at 8 a.m.", "8 Uhr became 8 a.m."),
+    ],
+)  # fmt: skip
+def test_the_message_says_what_happened(source: str, translation: str, message: str) -> None:
+    assert message in numbers(source, translation)
+
+
+def test_unrelated_figures_are_not_paired() -> None:
+    found = numbers("Es stieg um 1,2 Meter.", "It rose until 2050.")
+    assert found == ["1,2 is missing from the translation.", "2050 is not in the source."]
+
+
+@pytest.mark.parametrize(
+    ("source", "translation"),
+    [
+        ("In Hof waren es −12,5 Grad.", "In Hof it was 12.5 degrees below zero."),
+        ("In Hof waren es minus 12,5 Grad.", "In Hof it was -12.5 degrees."),
+        ("vom 17.-20. Mai", "from 17 to 20 May"),
+        ("Sie kam um 23 Uhr 47.", "She came at 11:47 p.m."),
+        ("Er kam um 8 Uhr abends.", "He came at 8 in the evening."),
+        ("Es sind 10⁶ Zellen.", "There are a million cells."),
+        ("Sie braucht ½ Liter.", "She needs half a litre."),
+        ("Am 15.05.2015 und am 19. Mai", "On 15.05.2015 and on May 19"),
+        ("„Zwölf Leute“, sagte er.", "“Twelve people,” he said."),
+        ("Die Kurse fielen um −3 Prozent.", "Prices fell by 3 percent."),
+    ],
+)
+def test_the_same_said_otherwise(source: str, translation: str) -> None:
+    assert not numbers(source, translation)
