@@ -172,11 +172,11 @@ class _Page:
         """
         text = escape(safe_line(sentence.text))
         places = {} if self.options.summary_only else self.paragraphs.sources(sentence)
-        if not places:
-            return text
         sign = ""
         if self.paragraphs.doubtful(sentence):
             sign = '<span class="sign" title="Rests on a doubtful sentence">?</span> '
+        if not places:
+            return f"{text}<sup>{sign.strip()}</sup>" if sign else text
         all_ids = " ".join(str(own) for owns in places.values() for own in owns)
         first = next(iter(places.values()))[0]
         opening = f'<a class="said" href="#s{first}" data-from="{all_ids}">'

@@ -57,7 +57,7 @@ def reports(output: Path) -> set[str]:
     return {
         name
         for name in names
-        if name not in {"manifest.jsonl", "index.html", "index.md"}
+        if name not in {"manifest.jsonl", "index.html", "index.md", "book.epub"}
         and not name.startswith(".newscli/")
     }
 

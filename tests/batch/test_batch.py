@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,8 @@ def test_a_folder_of_mixed_formats_from_start_to_finish(run: Run, tmp_path: Path
     (source / "leer.txt").write_text("  \n", "utf-8")
     (source / "notes.log").write_text("Kein Artikel.", "utf-8")
 
-    first = run("batch", "in", "-o", "out", "-f", "html", "-f", "json", "--exclude", "*.log")
+    formats = ("-f", "html", "-f", "json", "-f", "epub")
+    first = run("batch", "in", "-o", "out", *formats, "--exclude", "*.log")
     assert first.returncode == 1
     assert first.stdout == ""
     assert "failed: leer.txt is empty." in first.stderr
@@ -40,14 +42,14 @@ def test_a_folder_of_mixed_formats_from_start_to_finish(run: Run, tmp_path: Path
 
     stems = {"samples/bahn", "samples/gletscher", "samples/hafen", "samples/wahl"}
     stems |= {"index.html", "twice.txt", "twice.md"}
-    assert reports(tmp_path / "out") == {s + x for s in stems for x in (".html", ".json")}
+    assert reports(tmp_path / "out") == {s + x for s in stems for x in (".html", ".json", ".epub")}
     found = manifest(tmp_path / "out")
     assert found["leer.txt"]["status"] == "failed"
     assert found["leer.txt"]["error"] == "leer.txt is empty."
     assert found["leer.txt"]["output"] == []
     wahl = found["samples/wahl.html"]
     assert wahl["status"] == "done"
-    assert wahl["output"] == ["samples/wahl.html", "samples/wahl.json"]
+    assert wahl["output"] == ["samples/wahl.html", "samples/wahl.json", "samples/wahl.epub"]
     assert wahl["models"]["translation"]["name"] == "compact"
     assert wahl["models"]["summary"]["name"] == "extractive"
     assert wahl["summary"] and wahl["title"] and wahl["seconds"] > 0 and wahl["sentences"] > 3
@@ -59,10 +61,16 @@ def test_a_folder_of_mixed_formats_from_start_to_finish(run: Run, tmp_path: Path
         assert "7 articles" in page
         assert "leer.txt is empty" in page
         assert "samples/wahl.html" in page
+    for name, up in (("samples/wahl.html", "../index.html"), ("twice.txt.html", "./index.html")):
+        assert f'<a href="{up}">All articles</a>' in (tmp_path / "out" / name).read_text("utf-8")
+    doubtful = sum(s["doubtful"] for block in report["blocks"] for s in block["sentences"])
+    assert wahl["doubtful"] == doubtful + report["title"]["sentences"][0]["doubtful"]
+    with zipfile.ZipFile(tmp_path / "out" / "book.epub") as book:
+        assert len([name for name in book.namelist() if "article-" in name]) == 7
 
     # Nothing is done twice, and what failed is tried again.
     (source / "leer.txt").write_text(german(4), "utf-8")
-    again = run("batch", "in", "-o", "out", "-f", "html", "-f", "json", "-q")
+    again = run("batch", "in", "-o", "out", *formats, "-q")
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
     after = manifest(tmp_path / "out")
     assert after.pop("leer.txt")["status"] == "done"

@@ -197,6 +197,14 @@ def test_a_report_of_a_batch_links_back_to_its_index() -> None:
     assert document.xpath("//header//a[text()='All articles']/@href") == ["../index.html"]
 
 
+def test_a_summary_alone_says_what_is_doubtful_too() -> None:
+    document = tree(rich_report(), summary_only=True)
+    signs = document.xpath("//section[@class='summary']//sup")
+    assert [sign.text_content() for sign in signs] == ["?"]
+    assert "2 of 15 sentences are doubtful" in document.xpath("string(//p[@id='status'])")
+    assert "margin" not in document.xpath("string(//p[@id='status'])")
+
+
 def test_half_a_sentence_is_no_key_point() -> None:
     report = rich_report()
     assert report.summary is not None
