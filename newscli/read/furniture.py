@@ -172,7 +172,7 @@ def article_facts(line: str) -> dict[str, str]:
             facts.setdefault("date", date)
         elif "min" in match[0].lower():
             facts.setdefault("reading time", match[0])
-    return facts
+    return facts if facts.keys() & {"date", "reading time"} else {}
 
 
 def _iso_date(match: re.Match[str]) -> str:
