@@ -24,7 +24,7 @@ from urllib.parse import urljoin, urlsplit
 
 from newscli.article import SourceKind
 from newscli.batch.manifest import CONTROL, open_regular
-from newscli.batch.plan import BatchOptions, Listing, Page, page_text
+from newscli.batch.plan import BatchOptions, Listing, Page
 from newscli.errors import InputError, OutputError, UsageError, reason
 from newscli.files import parse_json, replacing, write_json
 from newscli.read.url import FetchError, Session, fetch, is_url, without_secrets
@@ -145,8 +145,9 @@ def _different(items: list[Item]) -> list[Item]:
 
 def _plain(value: Any) -> str:
     """Return a feed's text, which may be HTML, as one line."""
-    text = value if isinstance(value, str) else ""
-    return " ".join((page_text(text) if "<" in text else text).split())[:500]
+    from newscli.read.html_metadata import plain_text
+
+    return plain_text(value[:10_000])[:500] if isinstance(value, str) else ""
 
 
 def _own(entry: Any, name: str) -> str:

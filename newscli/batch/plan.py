@@ -7,7 +7,6 @@ the rest becomes a :class:`Plan` of jobs, which :func:`groups` cuts into portion
 from __future__ import annotations
 
 import hashlib
-import html
 import json
 import os
 import re
@@ -545,11 +544,6 @@ _MOSTLY_REPEATED = 0.5
 
 _SHORTEST, _LONGEST = 8, 300
 _LARGEST = 2_000_000
-_BLOCKS = frozenset(
-    {"p", "div", "li", "h2", "h3", "h4", "h5", "h6", "br", "td", "section", "article",
-     "figcaption", "footer", "tr", "blockquote", "header", "aside", "nav", "ul", "ol", "body"}
-)  # fmt: skip
-_HIDDEN = frozenset({"script", "style", "head", "h1", "template", "noscript"})
 
 
 class RepeatedLines:
@@ -573,7 +567,12 @@ class RepeatedLines:
             return
         text = _decoded(data, encoding)
         if kind == "html":
-            text = page_text(text)
+            from newscli.read.html import page_lines
+
+            try:
+                text = "\n".join(page_lines(text))
+            except InputError:
+                return
         lines: dict[str, int] = {}
         for number, line in enumerate(filter(None, map(str.strip, text.splitlines()))):
             # The first line is the headline, and some headlines come every day.
@@ -601,33 +600,6 @@ def _decoded(data: bytes, encoding: str) -> str:
         except UnicodeDecodeError:
             continue
     return data.decode("latin-1")
-
-
-def page_text(page: str) -> str:
-    """Return the text of a page, a line for each block, without its headline and scripts."""
-    from lxml import etree
-
-    parser = etree.HTMLParser(encoding="utf-8", recover=True)
-    try:
-        root = etree.fromstring(page.encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:
-        return html.unescape(page)
-    if root is None:
-        return ""
-    pieces: list[str] = []
-    events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-    for event, element in events:
-        block = element.tag in _BLOCKS
-        if event == "start":
-            if element.tag in _HIDDEN:
-                events.skip_subtree()
-            else:
-                pieces.append("\n" if block else "")
-                pieces.append(" ".join((element.text or "").split("\n")))
-        else:
-            pieces.append("\n" if block or element.tag in _HIDDEN else "")
-            pieces.append(" ".join((element.tail or "").split("\n")))
-    return "".join(pieces)
 
 
 def _key(line: str) -> str:

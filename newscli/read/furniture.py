@@ -187,56 +187,6 @@ def _iso_date(match: re.Match[str]) -> str:
     return f"{match['year']}-{month:02d}-{day:02d}"
 
 
-def visible_lines(markup: str) -> list[str]:
-    """Return the lines of text in HTML, without building a tree and in linear time.
-
-    This is for a first look at many pages; :mod:`newscli.read.html` reads a page.
-    """
-    import html
-
-    parts: list[str] = []
-    position, size = 0, len(markup)
-    while position < size:
-        start = markup.find("<", position)
-        if start < 0:
-            parts.append(markup[position:])
-            break
-        parts.append(markup[position:start])
-        if markup.startswith("<!--", start):
-            end = markup.find("-->", start + 4)
-            position = size if end < 0 else end + 3
-            continue
-        tag = _TAG_NAME.match(markup, start)
-        if tag is None:
-            parts.append("<")
-            position = start + 1
-            continue
-        end = markup.find(">", start)
-        position = size if end < 0 else end + 1
-        name = (tag[1] or "").lower()
-        if name in _HIDDEN_TAGS and not tag[0].startswith("</"):
-            close = _closing_tag(name).search(markup, position)
-            position = size if close is None else close.start()
-        if name not in _INLINE_TAGS:
-            parts.append("\n")
-    return [line for line in map(str.strip, html.unescape("".join(parts)).splitlines()) if line]
-
-
-_TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]{0,30})|<[!?]")
-_HIDDEN_TAGS = frozenset({"script", "style", "head", "title", "template", "svg"})
-_INLINE_TAGS = frozenset(
-    {
-        "a", "abbr", "b", "cite", "em", "font", "i", "img", "mark", "q", "s", "small", "span",
-        "strong", "sub", "sup", "u",
-    }
-)  # fmt: skip
-
-
-@cache
-def _closing_tag(name: str) -> re.Pattern[str]:
-    return re.compile(rf"</{name}\b", re.IGNORECASE)
-
-
 def repeated_appeals(lines: Sequence[str]) -> frozenset[str]:
     """Return the keys of lines that stand more than once and speak to the reader of the page."""
     counts = Counter(

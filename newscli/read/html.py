@@ -123,6 +123,16 @@ def blocks_of(tree: HtmlElement) -> tuple[list[Block], list[Removed]]:
     return [piece.block for piece in pieces if not piece.reason], _left_out(pieces)
 
 
+def page_lines(text: str) -> list[str]:
+    """Return all lines of a page but its headline, unjudged, to be compared with other pages'.
+
+    :raises InputError: as :func:`parse` does
+    """
+    tree = parse(text, "The page")
+    blocks = [piece.block for piece in pieces_of(tree, whole_layout(tree))]
+    return [block.text for block in blocks if (block.kind, block.level) != ("heading", 1)]
+
+
 def read_html(text: str, name: str, options: ReadOptions, url: str = "") -> Draft:
     """Return the article in the HTML page ``text``.
 

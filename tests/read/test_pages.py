@@ -14,7 +14,6 @@ import pytest
 from newscli.article import Article
 from newscli.errors import InputError
 from newscli.read import ReadOptions, read_article
-from newscli.read.furniture import visible_lines
 from tests.read.conftest import GOVERNMENT, MINISTRY, Read, reasons, texts
 
 FOLDER = Path(__file__).parent / "pages"
@@ -384,17 +383,3 @@ def test_a_tag_with_very_many_attributes(read: Read) -> None:
 
 def html_of_one_paragraph() -> str:
     return f"<html><body><p>{GOVERNMENT}</p></body></html>"
-
-
-@pytest.mark.parametrize("flood", FLOODS)
-def test_lines_of_markup_are_found_in_linear_time(flood: str) -> None:
-    start = time.process_time()
-    visible_lines(flood * (200_000 // len(flood)))
-    assert time.process_time() - start < 3
-
-
-def test_lines_of_markup() -> None:
-    markup = (
-        "<head><title>x</title></head><p>Das <b>Neue</b>&amp;<!-- y --> <script>z</script><p>1 < 2"
-    )
-    assert visible_lines(markup) == ["Das Neue&", "1 < 2"]
