@@ -395,10 +395,12 @@ _worker: Worker | None = None
 
 def _begin(plan: WorkerPlan, threads: int, stopped: Any) -> None:
     """Prepare a process of the pool."""
+    from newscli.translate.engine import limit_threads
+
     global _worker
     # The terminal sends Ctrl-C to all; the run's own process decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ["OMP_NUM_THREADS"] = str(threads)
+    limit_threads(threads)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _worker = Worker(plan, stop=lambda: bool(stopped.value))
 

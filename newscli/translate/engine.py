@@ -152,6 +152,15 @@ def threads_available() -> int:
     return os.cpu_count() or 1
 
 
+def limit_threads(count: int) -> None:
+    """Let this process use ``count`` threads: its engines, and the libraries that they load.
+
+    To be called before any of them is loaded: OpenMP reads its variable once, and a process has no
+    other way to tell a library that is not there yet.
+    """
+    os.environ["OMP_NUM_THREADS"] = str(count)
+
+
 ENGINES = ("auto", "ctranslate2", "torch")
 DEVICES = ("auto", "cpu", "cuda")
 

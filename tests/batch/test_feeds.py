@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -230,6 +232,32 @@ def test_a_list_is_asked_again_only_after_an_hour_and_only_with_a_condition(
     assert site.asked("/politik/artikel-2.html") == [200]
     assert batch(str(tmp_path / "urls.txt"), force=True) == 0
     assert site.asked("/politik/artikel-2.html") == [200, 200]
+
+
+def test_a_run_killed_while_fetching_fetches_nothing_twice(
+    site: Site,
+    batch: Callable[..., int],
+    environment: dict[str, str],
+    tmp_path: Path,
+) -> None:
+    feed = site.rss([site.article(n) for n in range(8)])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "newscli", "batch", feed, "-o", "out", "-q", "--pause", "0.3"],
+        cwd=tmp_path, env=environment,
+    )  # fmt: skip
+    end = time.monotonic() + 60
+    while not site.asked("/politik/artikel-3.html"):
+        assert time.monotonic() < end
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    assert batch(feed) == 0
+    asked = [len(site.asked(f"/politik/artikel-{n}.html")) for n in range(8)]
+    assert asked[:3] == [1, 1, 1]
+    assert sum(asked) <= 9  # the one that was under way
+    assert {record["status"] for record in manifest(tmp_path / "out").values()} == {"done"}
+    assert len(reports(tmp_path / "out")) == 8
 
 
 def test_other_settings_fetch_nothing(
