@@ -91,9 +91,13 @@ def read_list(text: str, name: str) -> list[Item]:
                 f"Line {number} of {name} is not an address.",
                 "Give a folder, a feed, or a list with one http or https address a line.",
             )
-        url = word if "://" in word else f"https://{word}"
+        url = _with_scheme(word)
         items.append(Item(url, without_secrets(url)))
     return _different(items)
+
+
+def _with_scheme(url: str) -> str:
+    return url if "://" in url else f"https://{url}"
 
 
 def read_feed(data: bytes, url: str, content_type: str = "") -> list[Item] | None:
@@ -409,8 +413,7 @@ class Fetcher:
     def _read_rules(self, host: _Host, url: str) -> None:
         from protego import Protego
 
-        scheme = urlsplit(url).scheme or "https"
-        address = f"{scheme}://{origin(url)}/robots.txt"
+        address = f"{urlsplit(url).scheme}://{origin(url)}/robots.txt"
         text = ""
         try:
             found = self._try(host, address, {}, any_type=True)
@@ -427,8 +430,7 @@ class Fetcher:
 
 def origin(url: str) -> str:
     """Return host and port of an address, without a login."""
-    address = url if "://" in url else f"https://{url}"
-    return urlsplit(address).netloc.rpartition("@")[2].lower()
+    return urlsplit(url).netloc.rpartition("@")[2].lower()
 
 
 # -- All of a feed or list -------------------------------------------------------------------------
@@ -439,7 +441,10 @@ def items_of(options: BatchOptions, fetcher: Fetcher) -> list[Item]:
     address = options.address
     if options.settings.offline:
         raise UsageError(f"{without_secrets(address)} needs the network.", "Leave out --offline.")
-    items = _feed_at(address, fetcher) if is_url(address) else _from_file(Path(address))
+    if is_url(address):
+        items = _feed_at(_with_scheme(address), fetcher)
+    else:
+        items = _from_file(Path(address))
     if not items:
         raise InputError(f"There is no article in {without_secrets(address)}.", "Check it.")
     return items

@@ -173,6 +173,7 @@ class Watch:
         self._left += plan.total - meter.done - meter.failed
         failed = f", {meter.failed:,} failed" if meter.failed else ""
         run.say(f"{meter.done:,} translated{failed}{meter.doubts()}")
+        meter.progress.start("Watching")
 
     def _tidy(self) -> None:
         """Bring manifest and index up to date, at most a tenth of the time."""
