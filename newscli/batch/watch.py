@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from newscli.batch.plan import BatchOptions, Listing, check_folders, may_enter, readable, walk
 from newscli.batch.run import Run
+from newscli.batch.workers import Stopped
 from newscli.errors import ExitCode
 from newscli.files import INPUT_SUFFIXES
 from newscli.pipeline import Workshop
@@ -163,7 +164,11 @@ class Watch:
     def translate(self, complete: set[str]) -> None:
         """Do what has arrived together."""
         run, meter = self._run, self._run.meter
-        plan = run.plan(self._listings(complete))
+        try:
+            plan = run.plan(self._listings(complete))
+        except Stopped:
+            self._left += len(complete)
+            return
         if not plan.jobs:
             return
         self._furniture = plan.furniture = self._furniture | plan.furniture

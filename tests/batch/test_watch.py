@@ -126,6 +126,10 @@ def test_an_arrival_costs_no_listing_of_its_folder(
         events = sorted(source.resolve() / name for name in ("a.txt", ".b.txt", "c.log", "d.txt"))
         assert [list(watch.changed(path)) for path in events] == [[], ["a.txt"], [], []]
         watch.translate({"a.txt"})
+        run.stop.set()  # as Ctrl-C does
+        (source / "a.txt").write_text(german(2), "utf-8")
+        watch.translate({"a.txt"})
+        assert watch.result() == 130
     assert manifest(tmp_path / "out")["a.txt"]["output"] == ["a.txt.json"]  # a.html shares "a"
 
 
