@@ -52,7 +52,8 @@ class Fit:
 @cache
 def fits() -> dict[str, Fit]:
     """Return the fits: "engine" (scored and aligned), "score" (scored), "text" (neither)."""
-    text = files("newscli.check").joinpath("data", "confidence.json").read_text(encoding="utf-8")
+    path = files("newscli.check") / "data" / "confidence.json"
+    text = path.read_text(encoding="utf-8")
     return {name: Fit(**fit) for name, fit in json.loads(text)["fits"].items()}
 
 

@@ -189,6 +189,9 @@ def _weight(text: str, entry: Entry | None, is_noun: bool) -> int:
     if any(rendering.word == text for rendering in entry.renderings):
         return UNSURE  # names are compared elsewhere
     share = sum(rendering.probability for rendering in entry.renderings)
+    is_proper = text[0].islower() and entry.renderings[0].word[0].isupper()  # koreanisch
+    if is_proper and share >= _CERTAIN_SHARE:
+        return CERTAIN
     if is_noun and share >= _CERTAIN_SHARE and entry.count <= _RARE:
         return CERTAIN
     most = _FREQUENT if is_noun else _RARE_VERB

@@ -111,3 +111,8 @@ def test_long_text_takes_no_long_time() -> None:
     examine_words(source * 100, text * 100)
     examine_words(source * 30_000, text * 30_000)
     assert time.process_time() - start < 2
+
+
+def test_a_wrong_nationality_is_a_lost_word() -> None:
+    (warning,) = found("Die türkische Regierung lehnte ab.", "The Dutch government refused.")
+    assert warning.kind == "lost" and "Turkish" in warning.message
