@@ -49,7 +49,7 @@ def write_index(output: Path, manifest: Manifest) -> None:
 
 
 class _Index:
-    """What both pages show: of each article only its date and name stay in memory."""
+    """The contents of both pages; of each article only date and name stay in memory."""
 
     def __init__(self, output: Path, manifest: Manifest) -> None:
         self.output, self.manifest = output, manifest
@@ -91,7 +91,7 @@ class _Index:
                     yield read_chapter(self.output / name, _headline(record), safe_line(about))
 
     def html(self) -> Iterator[str]:
-        """Yield index.html: cards that can be searched, and what failed."""
+        """Yield index.html: searchable cards, the same stories, and the failures."""
         head, tail = page_frame("Articles", "index.js")
         yield head.replace("<body>", '<body class="index">')
         yield f'<header>\n<h1>Articles</h1>\n<p class="facts">{self.counts}.</p>\n'

@@ -4,7 +4,7 @@ A file is kept as it is but for the text of its cues: numbers, timestamps, setti
 styles and line ends are never touched. A sentence often runs through several cues; it is translated
 as a whole, and its translation is spread over the same cues.
 
-WebVTT: https://www.w3.org/TR/webvtt1/. SubRip has no standard; this reads what players read.
+WebVTT: https://www.w3.org/TR/webvtt1/. SubRip has no standard; this follows the players.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _MOST_CUES = 12
 """A sentence without an end is cut after so many cues."""
 
 _COMMON = re.compile(r"</?[ibu]>|[♪♫]\s?|[-–—]\s?$")
-"""What stands around a line and means the same in both kinds."""
+"""Marks around a line that mean the same in both kinds."""
 
 _PAUSES = frozenset(",.;:!?…–")
 _COMFORT = 8
@@ -50,9 +50,9 @@ _LINE = 42
 
 @dataclass(slots=True)
 class _Line:
-    """What one voice says in one cue.
+    """The words of one voice in one cue.
 
-    ``opening`` and ``closing`` are what stands around it: tags, notes, the dash of a dialogue.
+    ``opening`` and ``closing`` stand around it: tags, musical notes, the dash of a dialogue.
     """
 
     text: str
@@ -63,7 +63,7 @@ class _Line:
 
 @dataclass(slots=True)
 class _Cue:
-    """A cue: everything up to its text, what is said, and the empty lines after it."""
+    """A cue: everything up to its text, the text, and the empty lines after it."""
 
     head: str
     start: float = 0.0
@@ -76,7 +76,7 @@ class _Cue:
 
 
 class Subtitles:
-    """A subtitle file: what is between the cues' texts is kept character for character."""
+    """A subtitle file: everything but the cues' texts is kept character for character."""
 
     def __init__(self, text: str, kind: SubtitleKind) -> None:
         """Read ``text``; there are no cues if it is not of this kind."""
@@ -238,7 +238,7 @@ def subtitle_kind(text: str) -> SubtitleKind | None:
 
 
 def read_subtitles(text: str, name: str, kind: SubtitleKind) -> Draft:
-    """Return what is said in the subtitles ``text``, a block for each sentence or voice.
+    """Return the words of the subtitles ``text``, a block for each sentence or voice.
 
     :raises InputError: if there are no cues in it
     """

@@ -1,4 +1,4 @@
-"""What every writer shares: its options, and the protocol it satisfies."""
+"""Shared by all writers: their options, and the protocol they satisfy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``newscli check`` found, as text or JSON (``newscli.check/1``)."""
+"""The findings of ``newscli check``, as text or JSON (``newscli.check/1``)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def write_comparison(
     """Return aligned sentences and their warnings as one document.
 
     As text it has a paragraph for each pair with warnings and a closing line that sums up; as JSON,
-    every pair. ``source`` and ``translation`` are the names of what was compared.
+    every pair. ``source`` and ``translation`` are the names of the two inputs.
     """
     if format == "json":
         document = json.dumps(_content(pairs, source, translation), ensure_ascii=False, indent=2)

@@ -1,8 +1,8 @@
 """A DOCX document with its text in English: layout, styles, tables and pictures stay.
 
 The document that was read is opened again, and each paragraph's text replaced by the translations
-of its sentences. Doubt and warnings become Word comments, with the German. What newscli does not
-read as part of the article (page headers, footers) stays as it is.
+of its sentences. Doubt and warnings become Word comments, with the German. Text that
+newscli does not read as part of the article (page headers, footers) stays as it is.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def _q(name: str) -> str:
 
 
 def _about(report: Report, left: list[Sentence]) -> str:
-    """Return what stands over a report: how sure the translation is, and the summary.
+    """Return the head of a report: how sure the translation is, and the summary.
 
     ``left`` are sentences whose place in the document was not found; their English follows.
     """
@@ -351,8 +351,8 @@ def place_of(source: str, span: tuple[int, int], text: str) -> tuple[int, int] |
     """Estimate where the words of ``source`` at ``span`` are in its translation ``text``.
 
     The same words, if they stand in both (names, figures); else a beginning up to a colon; else
-    what the lexicon renders the words as; else the words at the same place between what stands in
-    both, which is a guess. None if no word is there.
+    the likeliest renderings in the lexicon; else the words at the same place between names, figures
+    and commas that both share, which is a guess. None if no word is there.
     """
     while span[0] < span[1] and source[span[0]].isspace():
         span = span[0] + 1, span[1]
@@ -441,7 +441,7 @@ def _runs(parent: Any, link: Any, top: Any) -> Iterator[tuple[Any, Any, Any]]:
 
 
 def _content(run: Any) -> tuple[str, list[tuple[int, Any]]]:
-    """Return a run's text, and what else is in it with its place in the text."""
+    """Return a run's text, and its other contents with their places in the text."""
     text, kept = "", []
     for child in run:
         name = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else "rPr"

@@ -1,7 +1,7 @@
 """EPUB 3: one article as a book, and the articles of a batch as one.
 
-https://www.w3.org/TR/epub-33/. A book is put together from the chapters of single ones, so that
-articles of earlier runs are in it too, and only one chapter is in memory at a time.
+https://www.w3.org/TR/epub-33/. The book of a batch takes its chapters from the single books: it
+includes the articles of earlier runs, and only one chapter is in memory at a time.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ xml:lang="en">
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """An article of a book: its title, what the contents say beside it, and its XHTML page."""
+    """An article of a book: its title, a note for the table of contents, and its XHTML page."""
 
     title: str
     about: str

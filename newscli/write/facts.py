@@ -1,4 +1,4 @@
-"""What a report says about itself, in words: the lines that all the formats share."""
+"""A report about itself, in words: the lines that all formats share."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _REPAIRED = " newscli has corrected this in the text."
 _WORDS_A_MINUTE = 230  # silent reading of English prose (Brysbaert 2019: 238)
 _WHOLE = re.compile(r"[\"'“‘(]?[A-Z0-9À-Þ].*[.!?…][\"'”’)]*", re.DOTALL)
 DOUBT = "[?]"
-"""What stands before a doubtful sentence in text and Markdown, as before an unsure reading."""
+"""Precedes a doubtful sentence in text and Markdown, as editors mark an uncertain reading."""
 _WEB = re.compile(r"https?://[^\s\"'<>]+", re.IGNORECASE)
 
 
@@ -115,7 +115,7 @@ def reading_time(report: Report) -> str:
 
 
 def explain(warning: CheckWarning) -> str:
-    """Return one or two sentences on what a warning of this kind means."""
+    """Explain a kind of warning in one or two sentences."""
     meaning = _MEANING.get(warning.kind, _UNKNOWN)  # a report read back may have other kinds
     return meaning + (_REPAIRED if warning.repaired else "")
 
@@ -131,7 +131,7 @@ def key_points(summary: Summary) -> list[SummarySentence]:
 
 
 class Paragraphs:
-    """The numbers of an article's paragraphs, by which the summary says what it rests on.
+    """The numbers of an article's paragraphs, by which the summary names its sources.
 
     Headings are not counted; a list item, quotation or caption counts as a paragraph.
     """
@@ -202,7 +202,7 @@ def readable_date(text: str) -> str:
 
 
 def model_facts(report: Report, revisions: bool = True) -> list[str]:
-    """Return one line for each model: what it did, its name, revision and engine."""
+    """Return one line for each model: its task, name, revision and engine."""
     lines = []
     for task, verb in (("translation", "Translated by"), ("summary", "Summary by")):
         info = report.models.get(task)
@@ -235,7 +235,7 @@ def elapsed(report: Report) -> str:
 
 
 def report_warnings(report: Report) -> list[str]:
-    """Return what is wrong with the report as a whole, its summary included."""
+    """Return the warnings about the report as a whole, its summary included."""
     warnings = list(report.warnings)
     if report.summary is not None:
         warnings += report.summary.warnings

@@ -63,7 +63,7 @@ def _asset(name: str) -> tuple[str, str]:
 
 
 def page_frame(title: str, script: str) -> tuple[str, str]:
-    """Return what comes before and after the body of a page; ``script`` is a file of ours."""
+    """Return the HTML before and after a page's content; ``script`` is a file of this package."""
     style, style_hash = _asset("report.css")
     code, code_hash = _asset(script)
     policy = (

@@ -108,7 +108,7 @@ def _article(
 
 
 def _margin(block: Block, depth: int) -> tuple[str, str]:
-    """Return what the first line and the others of a block begin with."""
+    """Return the prefix of a block's first line and that of its other lines."""
     if block.kind == "list_item":
         first = "  " * depth + (numbered_marker(block) or "-") + " "
         return first, " " * len(first)

@@ -1,7 +1,7 @@
 """Subtitles, translated: SubRip and WebVTT, with every timestamp as it was.
 
 The work is in :mod:`newscli.read.subtitles`, which knows how sentences run through cues. Subtitles
-show only the translation: what is doubtful about it is in the other formats.
+show only the translation: doubt and warnings are in the other formats.
 """
 
 from __future__ import annotations

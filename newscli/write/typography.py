@@ -64,7 +64,7 @@ def typographic(text: str, quotes: _Quotes | None = None) -> tuple[str, list[tup
     """Return English text with “…”, ‘…’, ’ and –, and where its length changed.
 
     The second value lists (offset in ``text``, characters lost up to there). Quotes are told apart
-    by what stands beside them; a double quote after a figure that closes nothing is an inch.
+    by the characters beside them; a double quote after a figure that closes nothing is an inch.
     """
     quotes = quotes or _Quotes()
     parts: list[str] = []
