@@ -164,7 +164,7 @@ def is_complete(folder: Path) -> bool:
 
 
 def damaged_files(folder: Path) -> list[str]:
-    """Return the files of a conversion that differ from what was written; reads all of them."""
+    """Return the files of a conversion that have changed since they were made; reads them all."""
     damaged = []
     for name, facts in _manifest(folder).items():
         try:
@@ -228,7 +228,7 @@ def _facts(path: Path) -> dict[str, Any]:
 
 
 def _manifest(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return what a conversion's manifest says of each file; {} unless all of it makes sense."""
+    """Return the facts about each file in a conversion's manifest; {} unless all make sense."""
     files = _read_object(folder / MANIFEST).get("files")
     if not isinstance(files, dict):
         return {}

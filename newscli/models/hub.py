@@ -1,7 +1,7 @@
 """Gets models from a model hub: chooses their files, downloads, checks, converts, tries them out.
 
-Nothing that a server says becomes part of a path: commits and digests have to look like hashes, and
-file names come from the lists below. Each file is hashed where it is stored.
+No server chooses a path: commits and digests have to look like hashes, and file names come from the
+lists below. Each file is hashed where it is stored.
 
 huggingface_hub describes repositories and signs in. Its downloads are not used: they throw a
 partial file away when a run ends, and name files by what the server's headers say. The bytes are
@@ -296,7 +296,7 @@ def _download(model: RemoteModel, file: RemoteFile, blob: Path, advance: Advance
 
 
 def _receive(model: RemoteModel, file: RemoteFile, partial: Path, advance: Advance) -> None:
-    """Append what one request brings to ``partial``, from where it ends."""
+    """Append the bytes of one request to ``partial``, from its end on."""
     from huggingface_hub import constants, get_session, hf_raise_for_status
     from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
 
@@ -417,7 +417,7 @@ def _make_ready(pulled: PulledModel, progress: Progress, self_test: SelfTest) ->
 
 
 def _from_cache(repository: str) -> RemoteModel:
-    """Return what the hub's cache already holds of ``repository``; for work without a network."""
+    """Return the snapshot of ``repository`` in the hub's cache, for work without a network."""
     found = local_snapshot(repository)
     if found is None:
         raise ModelError(

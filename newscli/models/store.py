@@ -103,7 +103,7 @@ class PulledModel:
         )
 
     def changed(self, *, thorough: bool = False) -> list[str]:
-        """Return the files that differ from what the hub announced, or are missing.
+        """Return the files that differ from those on the hub, or are missing.
 
         Only those whose size or times have changed are read, or all of them if ``thorough``.
         """
@@ -318,7 +318,7 @@ def describe_defaults() -> Iterator[str]:
 
 
 def task_of(name: str) -> Task:
-    """Return what a model is for; an unknown name is taken for a translation model's."""
+    """Return the task of a model; an unknown name is taken for a translation model's."""
     entry = entry_for(name)
     if entry is not None:
         return entry.task
@@ -447,7 +447,7 @@ def verify_models(names: list[str], self_test: SelfTest) -> Iterator[str]:
 
 
 def _verify(name: str, self_test: SelfTest) -> str:
-    """Return what was verified about a model. Raises ModelError if anything is wrong with it."""
+    """Return the result for one model. Raises ModelError if anything is wrong with it."""
     entry = entry_for(name)
     repository = entry.repository if entry is not None else name
     record = read_record(repository) if is_repository(repository) else None
@@ -486,7 +486,7 @@ class Removal:
 
 
 def remove_model(name: str, *, dry_run: bool = False) -> Removal:
-    """Remove a pulled model with all its revisions and conversions, or what was pulled of it.
+    """Remove a pulled model with all its revisions and conversions, or an unfinished pull.
 
     Raises ModelError if it is not installed or cannot be removed, UsageError for a bundled model.
     """

@@ -1,6 +1,6 @@
 """The abstractive summariser: a model's own words, each sentence traced to the article and checked.
 
-What the article does not bear out is replaced by a sentence of the article itself, and reported.
+A sentence that the article does not support is replaced by one of the article's own, and reported.
 """
 
 from __future__ import annotations
@@ -39,22 +39,22 @@ if TYPE_CHECKING:
     from newscli.models import ModelFiles
 
 _LEAST_WORDS_OF_PART = 25
-"""Below that a model writes a fragment, however long the article is."""
+"""Below this number a model writes a fragment, however long the article is."""
 
 _OVERLONG = 1.3
 """Merged parts beyond this multiple of the wanted length are summarised once more."""
 
 _SAME = 0.8
-"""Sentences that share so much of their words say the same."""
+"""Sentences that share this much of their words say the same."""
 
 _END = re.compile(r"[.!?…][\"”“'’)\]»]*$")
 
 
 class AbstractiveSummariser:
-    """Generates, aligns, checks; falls back to the extractive summariser sentence by sentence."""
+    """Generates, aligns and checks; the extractive summariser replaces sentences that fail."""
 
     def __init__(self, generator: Generator, extractive: ExtractiveSummariser) -> None:
-        """Take the model and what stands in for it where it errs."""
+        """Take the model and the summariser that stands in for it."""
         self._generator = generator
         self._extractive = extractive
 
@@ -86,7 +86,7 @@ class AbstractiveSummariser:
             standin = standins.take(ids)
             where = f"replaced by sentence {standin.id} of the article" if standin else "left out"
             warnings.append(
-                f"A sentence of the summary model was {where}: the article does not bear out "
+                f"A sentence of the summary model was {where}: the article does not support "
                 f"{', '.join(objections)} in “{_shortened(text)}”."
             )
             if standin is not None:
@@ -111,8 +111,8 @@ class AbstractiveSummariser:
     def _write(self, paragraphs: Sequence[Sequence[str]], budget: int) -> list[str]:
         """Return the sentences that the model writes about ``paragraphs``, ``budget`` words or so.
 
-        More text than the window holds is summarised in parts. If what they make together is too
-        long, it is summarised in turn.
+        More text than the window holds is summarised in parts. If the result is too long, it is
+        summarised in turn.
         """
         count, traits = self._generator.count_tokens, self._generator.traits
         parts = split_parts(paragraphs, count, traits.window)
@@ -133,7 +133,7 @@ class AbstractiveSummariser:
 
 
 class _StandIns:
-    """Sentences of the article that can replace what a model wrote, each given out once."""
+    """Sentences of the article that can replace a model's own, each given out once."""
 
     def __init__(self, extractive: ExtractiveSummariser, pool: Sequence[Candidate]) -> None:
         self._free = {candidate.id: candidate for candidate in pool if not candidate.leans}
@@ -150,7 +150,7 @@ class _StandIns:
 
 
 def full_sentences(text: str) -> list[str]:
-    """Return the sentences of a model's output; what breaks off before its end is left out.
+    """Return the complete sentences of a model's output.
 
     PEGASUS writes ``<n>`` between sentences, and BART models trained on CNN/DailyMail a space
     before the full stop.
@@ -208,8 +208,8 @@ def split_parts(
 ) -> list[str]:
     """Return texts of at most ``limit`` tokens that together hold every sentence, in order.
 
-    ``paragraphs`` are lists of sentences. The parts are of about equal length, so that none is a
-    leftover line; a paragraph is only cut where it alone exceeds the limit, then between sentences;
+    ``paragraphs`` are lists of sentences. The parts are of about equal length: none is a leftover
+    line; a paragraph is only cut where it alone exceeds the limit, then between sentences;
     a sentence only where it alone does (:func:`newscli.segment.split_long`).
     """
     pieces = [piece for paragraph in paragraphs for piece in _fitting(paragraph, count, limit)]
@@ -254,7 +254,7 @@ _CAPITAL = re.compile(r"[A-ZÄÖÜ]")
 
 
 class Support:
-    """The sentences of an article, ready to be asked what they bear out."""
+    """The sentences of an article, indexed to tell which of a text's claims they support."""
 
     def __init__(self, sentences: Sequence[Sentence]) -> None:
         """Take the translated sentences."""
@@ -289,7 +289,7 @@ class Support:
         return [self._sentences[i].id for i in chosen]
 
     def objections(self, text: str, ids: Sequence[int]) -> list[str]:
-        """Return what in ``text`` its sources do not bear out, in words; empty if all holds."""
+        """Return the claims of ``text`` that its sources do not support, in words."""
         sources = [sentence for sentence in self._sentences if sentence.id in ids]
         said = " ".join(sentence.translation for sentence in sources)
         problems = [

@@ -20,7 +20,7 @@ _BODY = {"paragraph", "list_item", "quote"}
 BROKEN = frozenset(
     {"repetition", "untranslated", "empty", "unfinished", "coverage", "length", "unknown"}
 )
-"""Check warnings after which a translation is not fit to be quoted on its own."""
+"""Warnings that make a translation unfit to be quoted on its own."""
 
 _PROMOTION = re.compile(
     r"\b(?:subscribe|newsletters?|sign up (?:for|to|now|here)|follow us|click here"
@@ -164,7 +164,7 @@ def _fit(text: str, sentence: Sentence) -> bool:
 
 
 def is_broken(sentence: Sentence) -> bool:
-    """Say whether a translation was found broken, and not put right."""
+    """Say whether a translation is broken and was not repaired."""
     return any(w.kind in BROKEN and not w.repaired for w in sentence.warnings)
 
 
@@ -307,21 +307,21 @@ def content_words(text: str) -> list[str]:
 
 MIN_SENTENCES = 5
 MIN_WORDS = 70
-"""Below either of these a text is its own summary."""
+"""A text below either of these is its own summary."""
 
 _SHARES: dict[SummaryLength, tuple[float, int, int]] = {
     "short": (0.06, 1, 3),
     "medium": (0.12, 3, 6),
     "long": (0.24, 5, 12),
 }
-"""Share of the article's sentences, and the least and the most sentences."""
+"""Share of the article's sentences, and the smallest and largest number."""
 
 _WORDS: dict[SummaryLength, tuple[float, int, int]] = {
     "short": (0.07, 20, 60),
     "medium": (0.14, 45, 140),
     "long": (0.28, 80, 320),
 }
-"""Share of the article's words, and the least and the most words, for a model that writes."""
+"""Share of the article's words, and the smallest and largest number, for a model that writes."""
 
 
 def too_short(texts: Sequence[str]) -> bool:
@@ -339,7 +339,7 @@ def why_none(article: Article) -> str:
 def sentence_count(available: int, length: SummaryLength) -> int:
     """Return how many sentences a summary of ``available`` sentences has.
 
-    Never more than half of them: what repeats most of an article does not summarise it.
+    Never more than half of them: repeating most of an article does not summarise it.
     """
     share, least, most = _SHARES[length]
     wanted = min(max(round(available * share), least), most)

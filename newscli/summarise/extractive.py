@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from newscli.summarise.vectors import Matrix
 
 _REPEATED = 0.75
-"""A sentence at least so like one that is picked already says it again, and is out."""
+"""A sentence this similar to one already picked repeats it and is out."""
 
 KEY_POINTS = 5
 _POINTS_PART = 0.4
-"""What ``Weights.part`` is for key points, which are spread more evenly than a summary is."""
+"""``Weights.part`` for key points, which are spread more evenly than a summary."""
 
 
 _SHORT, _LONG = 8, 30
@@ -52,8 +52,8 @@ class Weights:
     """How much each signal counts; tuned on one half of the development articles.
 
     ``centrality``, ``position`` and ``title`` add up to a sentence's worth (each is scaled to
-    0..1); ``redundancy`` is what a sentence loses for its likeness to what is already picked,
-    ``part`` what it loses for each picked sentence from the same quarter of the article,
+    0..1); ``redundancy`` is the price of a sentence's likeness to those already picked,
+    ``part`` the price of each picked sentence from the same quarter of the article,
     ``warned`` for a check warning, and ``doubtful`` for a doubtful translation: more than any
     sentence can be worth, so one is picked only if no other is left. ``meaning`` is the share of
     the sentence encoder in likeness to the title and to each other; shared words have the rest.
@@ -70,10 +70,10 @@ class Weights:
 
 
 PARTS = 4
-"""Into how many parts an article is divided where coverage is concerned."""
+"""The number of parts of an article over which a summary is spread."""
 
 _SHORTLIST = 8
-"""How many sentences of each part are compared with each other."""
+"""The number of sentences of each part that are compared with each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,8 @@ def view(
 ) -> View:
     """Return the best sentences of each part of the article, ready to be picked from.
 
-    Only they are compared with each other, and only they are seen by the encoder, so that a book
-    takes no more memory than it has words.
+    Only they are compared with each other and seen by the encoder: a book takes no more memory than
+    it has words.
     """
     texts = [candidate.text for candidate in pool]
     vectors = words.embed([*texts, title])
@@ -154,7 +154,7 @@ def _scaled(values: Sequence[float]) -> list[float]:
 
 
 def _form_penalty(text: str) -> float:
-    """Return what a sentence loses for its form: too short, too long, or the author speaking."""
+    """Return the penalty for a sentence's form: too short, too long, or the author speaking."""
     words = len(text.split())
     length = _TOO_SHORT if words < _SHORT else max(0, words - _LONG) * _PER_WORD
     return length + _AUTHOR * bool(_SPEAKER.search(_QUOTED.sub("", text)))
@@ -183,7 +183,7 @@ class ExtractiveSummariser:
 
     @property
     def info(self) -> ModelInfo:
-        """The summariser's name, and what measures likeness."""
+        """The summariser's name and its measure of likeness."""
         if self.encoder is None:
             return ModelInfo("extractive", self._words.name, self._words.engine)
         revision = f"{self._words.name} + {self.encoder.name} {self.encoder.revision}"
@@ -191,7 +191,7 @@ class ExtractiveSummariser:
 
     @property
     def model_name(self) -> str:
-        """What ``Summary.model`` says: an honest name for what did the work."""
+        """The value of ``Summary.model``: the method and its measure of likeness."""
         used = [self._words.name] + ([self.encoder.name] if self.encoder is not None else [])
         return f"extractive ({' + '.join(used)})"
 
@@ -202,7 +202,7 @@ class ExtractiveSummariser:
         return self.describe(article, length)
 
     def describe(self, article: Article, length: SummaryLength) -> Summary | None:
-        """Return the summary with headline, key points and keywords, however short the article is.
+        """Return the summary with headline, key points and keywords, even of a short article.
 
         None if no sentence of it may stand in a summary.
         """
@@ -240,7 +240,7 @@ class ExtractiveSummariser:
         return view(pool, title, self.weights, self._words, self.encoder)
 
     def _choose(self, scene: View, count: int, part_weight: float) -> list[Candidate]:
-        """Pick the summary: what leans on the sentence before it only after that one."""
+        """Pick the summary; a sentence that leans on the one before it only after that one."""
         chosen: list[int] = []
         while len(chosen) < min(count, len(scene.pool)):
             orders = {scene.pool[i].order for i in chosen}
@@ -262,7 +262,7 @@ class ExtractiveSummariser:
         return [scene.pool[i] for i in sorted(chosen)]
 
     def _points(self, scene: View, summary: Sequence[Candidate], count: int) -> list[Candidate]:
-        """Pick what the summary leaves out, evenly from the whole article.
+        """Pick sentences that add to the summary, evenly from the whole article.
 
         Each stands alone, is a whole sentence, and is not doubtful.
         """
@@ -287,7 +287,7 @@ class ExtractiveSummariser:
     def _gain(
         self, scene: View, chosen: Sequence[int], part_weight: float
     ) -> Callable[[int], float]:
-        """Return what a sentence is worth beside those chosen already (MMR and parts).
+        """Return a function for a sentence's worth beside those chosen already (MMR and parts).
 
         Minus infinity if it only repeats one of them.
         """
@@ -333,9 +333,9 @@ _FULL_STOP = re.compile(r"[\s.,;:–—-]+$")
 
 
 def headline(article: Article, ranked: Sequence[str]) -> str:
-    """Return one line without a full stop; "" where the title serves, or nothing fits.
+    """Return one line without a full stop; "" if the title will do or nothing fits.
 
-    A title serves unless it is missing, asks a question, or its translation is broken. The
+    A title will do unless it is missing, asks a question, or its translation is broken. The
     suggestion is the first of ``ranked`` (sentences, best first) that has at most 14 words, or
     whose main clause has, cut before its first subordinate one.
     """

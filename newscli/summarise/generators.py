@@ -99,7 +99,9 @@ def load_tokenizer(checkpoint: Path) -> Any:
     from transformers import AutoTokenizer
 
     try:
-        return AutoTokenizer.from_pretrained(checkpoint, local_files_only=True)
+        return AutoTokenizer.from_pretrained(
+            checkpoint, local_files_only=True, trust_remote_code=False
+        )
     except Exception as error:  # transformers raises whatever its parsers meet
         raise ModelError(
             f"The tokenizer in {checkpoint} cannot be loaded: {error}.",
@@ -186,7 +188,9 @@ class TorchGenerator:
         from transformers import AutoModelForSeq2SeqLM
 
         try:
-            model = AutoModelForSeq2SeqLM.from_pretrained(checkpoint, local_files_only=True)
+            model = AutoModelForSeq2SeqLM.from_pretrained(
+                checkpoint, local_files_only=True, trust_remote_code=False
+            )
         except Exception as error:  # transformers raises whatever its loaders meet
             raise ModelError(
                 f"The summary model in {checkpoint} cannot be loaded: {error}.",

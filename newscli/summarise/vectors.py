@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Embedder(Protocol):
-    """Turns texts into vectors of length 1, so that a dot product is their similarity."""
+    """Turns texts into vectors of length 1: their dot product is their similarity."""
 
     name: str
     revision: str
@@ -72,7 +72,7 @@ class MiniLmEmbedder:
     _BATCH_PIECES = 4096
 
     def __init__(self) -> None:
-        """Load the encoder on one thread: an article has too few sentences to share them out.
+        """Load the encoder on one thread: an article has too few sentences for more.
 
         Raises ModelError if it is not installed, is damaged, or cannot be loaded.
         """
@@ -123,7 +123,7 @@ def to_unit_length(matrix: Matrix) -> Matrix:
 
 
 def _batches(order: Sequence[int], sizes: Sequence[int], limit: int) -> list[list[int]]:
-    """Group indices, shortest first, so that no padded group exceeds ``limit`` pieces."""
+    """Group indices, shortest first; no padded group exceeds ``limit`` pieces."""
     groups: list[list[int]] = []
     for index in order:
         if groups and (len(groups[-1]) + 1) * sizes[index] <= limit:

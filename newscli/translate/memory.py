@@ -3,8 +3,8 @@
 A key is a hash of everything that the translation depends on, so an entry never goes stale: another
 model, engine, beam size, glossary or newscli version has other keys. Several processes share one
 file (write-ahead log, busy timeout). It holds the text of articles, so only its owner can read it.
-The memory is a convenience: whatever goes wrong with its file, translation goes on without it, and
-an entry that is not what was written counts as unknown.
+The memory is a convenience: whatever goes wrong with its file, translation goes on without it. An
+entry that has changed since it was written counts as unknown.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ create index if not exists entries_used on entries (used);
 """
 
 Entry = tuple[str, str]
-"""A translation and what is noted about it (a JSON list, made by the translator)."""
+"""A translation and notes about it (a JSON list, made by the translator)."""
 
 
 def memory_key(*parts: str) -> bytes:
@@ -58,7 +58,7 @@ def memory_key(*parts: str) -> bytes:
 
 
 def _mark(key: bytes, entry: Entry) -> bytes:
-    """Return what tells whether an entry is still what was written."""
+    """Return a checksum of an entry."""
     return memory_key(key.hex(), *entry)[:8]
 
 

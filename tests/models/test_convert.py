@@ -117,7 +117,9 @@ def test_a_torch_file_cannot_run_code(marian: Path, tmp_path: Path) -> None:
     ("name", "content"),
     [("model.safetensors", b"broken"), ("config.json", b"{"), ("config.json", b"[]"),
      ("config.json", b'{"model_type": "t5"}'), ("vocab.json", b"{}"), ("vocab.json", None),
-     ("config.json", b'{"model_type": "marian"}'), ("model.safetensors", None)],
+     ("config.json", b'{"model_type": "marian"}'), ("model.safetensors", None),
+     ("config.json", b"[" * 100_000), ("vocab.json", b'{"a": 1e999}'),
+     ("vocab.json", b'{"a": []}')],
 )  # fmt: skip
 def test_broken_checkpoints_are_model_errors(
     marian: Path, tmp_path: Path, cache: Path, name: str, content: bytes | None
@@ -129,6 +131,28 @@ def test_broken_checkpoints_are_model_errors(
     with pytest.raises(ModelError):
         find_translation_model(str(checkpoint))
     assert not list(cache.glob("ctranslate2/*/model.bin")), "a half-made conversion was left"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"max_position_embeddings": 10**12}, {"encoder_layers": 10**9}, {"vocab_size": None},
+     {"d_model": 10**9}, {"d_model": -1}, {"encoder_attention_heads": 10**9},
+     {"activation_function": "none"}, {"decoder_vocab_size": 7}, {"scale_embedding": "x"}],
+)  # fmt: skip
+def test_a_configuration_out_of_bounds_is_a_model_error(
+    marian: Path, tmp_path: Path, cache: Path, change: dict[str, object]
+) -> None:
+    """Also one that asks for more memory than any machine has."""
+    checkpoint = copy_without(marian, tmp_path / "odd", "pytorch_model.bin")
+    config = json.loads((checkpoint / "config.json").read_text("utf-8"))
+    (checkpoint / "config.json").write_text(json.dumps(config | change))
+    started = time.monotonic()
+    if change == {"scale_embedding": "x"}:  # as Python reads it: true
+        find_translation_model(str(checkpoint))
+    else:
+        with pytest.raises(ModelError):
+            find_translation_model(str(checkpoint))
+    assert time.monotonic() - started < 20
 
 
 def test_conversion_happens_once_and_without_torch(marian: Path, cache: Path) -> None:

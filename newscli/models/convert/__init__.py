@@ -31,6 +31,7 @@ CONVERTIBLE = frozenset({"marian", "bart", "pegasus", "t5", "mt5"})
 """The model types (config.json) that :func:`convert` knows; transformers runs the others."""
 
 _T5 = frozenset({"t5", "mt5"})
+_MOST_SPARE_ROWS = 10_000
 _SPEC, _SPEC_REVISION = "TransformerSpec", 7
 
 
@@ -60,7 +61,7 @@ def convert(checkpoint: Path, out: Path) -> None:
         layout = t5_variables if kind in _T5 else bart_variables
         variables = layout(config, weights, {"encoder": len(source), "decoder": len(target)})
         runtime = _runtime_config(config, target)
-    except (KeyError, IndexError, ValueError, TypeError) as error:
+    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
         raise ModelError(
             f"The model in {checkpoint} is not complete: {type(error).__name__}: {error}.",
             "Get it again, or check that config.json belongs to the weights.",
@@ -101,6 +102,8 @@ def _vocabularies(checkpoint: Path, config: Mapping[str, Any]) -> tuple[list[str
     if config["model_type"] not in {"marian", "bart"}:
         tokens = _tokens_of_tokenizer(checkpoint)
         # T5's embeddings have more rows than its tokenizer has tokens; nothing ever asks for them.
+        if size > len(tokens) + _MOST_SPARE_ROWS:
+            raise ValueError(f"a vocabulary of {len(tokens)} tokens for {size} embeddings")
         tokens = [*tokens, *(f"<extra_id_{i}>" for i in range(size - len(tokens)))][:size]
         return tokens, tokens
     source = _numbered_tokens(checkpoint / "vocab.json", config, size)
@@ -135,7 +138,9 @@ def _tokens_of_tokenizer(checkpoint: Path) -> list[str]:
     from transformers import AutoTokenizer
 
     try:
-        tokenizer = AutoTokenizer.from_pretrained(checkpoint, local_files_only=True)
+        tokenizer = AutoTokenizer.from_pretrained(
+            checkpoint, local_files_only=True, trust_remote_code=False
+        )
     except Exception as error:  # transformers raises whatever its parsers meet
         raise ValueError(f"its tokenizer cannot be loaded: {error}") from error
     ids: dict[str, int] = tokenizer.get_vocab()

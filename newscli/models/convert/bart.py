@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
+_MOST_POSITIONS = 100_000
 _POSITION_OFFSET = 2  # BART's learned positions keep two rows for a padding that is never used.
 
 
@@ -63,6 +64,8 @@ def _stack(
     kind = config["model_type"]
     width = int(config["d_model"])
     embedding = _embedding(stack, config, weights)
+    if embedding.shape[1:] != (width,):
+        raise ValueError(f"embeddings of shape {embedding.shape} for a width of {width}")
     if len(embedding) < vocabulary:
         raise ValueError(f"{len(embedding)} embeddings for {vocabulary} tokens")
     source = f"model.{stack}"
@@ -79,7 +82,10 @@ def _stack(
         positions = weights[f"{source}.embed_positions.weight"][_POSITION_OFFSET:]
         variables |= norm(f"{stack}/layernorm_embedding", f"{source}.layernorm_embedding", weights)
     else:
-        positions = sinusoids(int(config["max_position_embeddings"]), width)
+        count = int(config["max_position_embeddings"])
+        if not 0 < count <= _MOST_POSITIONS:
+            raise ValueError(f"{count} positions")
+        positions = sinusoids(count, width)
     if kind == "pegasus":
         variables |= norm(f"{stack}/layer_norm", f"{source}.layer_norm", weights)
     variables[f"{stack}/position_encodings/encodings"] = positions

@@ -105,7 +105,7 @@ ACTIVATIONS = {
 
 
 def decoder_defaults() -> dict[str, Array]:
-    """Return what every decoder of ours has the same: no alignment heads, no ALiBi."""
+    """Return the settings that all our decoders share: no alignment heads, no ALiBi."""
     return {
         "decoder/alignment_layer": int16(-1),
         "decoder/alignment_heads": int16(1),
@@ -116,7 +116,7 @@ def decoder_defaults() -> dict[str, Array]:
 
 
 def encoder_defaults() -> dict[str, Array]:
-    """Return what every encoder of ours has the same: one embedding, plain attention."""
+    """Return the settings that all our encoders share: one embedding, plain attention."""
     return {"encoder/embeddings_merge": int8(0), "encoder/multi_query_attention": int8(False)}
 
 

@@ -39,7 +39,7 @@ def read_weights(path: Path) -> dict[str, NDArray[Any]]:
     """Return the tensors of a safetensors or torch file by name, floats as float32.
 
     A torch file is unpickled by ``torch.load(weights_only=True)``, which builds tensors and nothing
-    else, so that a hostile file cannot run code. Raises ModelError if the file is broken.
+    else: a hostile file cannot run code. Raises ModelError if the file is broken.
     """
     try:
         if path.name == PACKED:
