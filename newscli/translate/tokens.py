@@ -168,7 +168,8 @@ def attended(
     from newscli.check.words import NO_WORD, Alignment
 
     start = 1 if source and _TARGET_TOKEN.fullmatch(source[0]) else 0
-    owners, count = _word_of_each(source[start:], hints=True)
+    pieces = [piece for piece in source[start:] if piece != END]
+    owners, count = _word_of_each(pieces, hints=True)
     words, made = _word_of_each(target)
     totals = [[0.0] * count for _ in range(made)]
     entropy = 0.0
@@ -176,17 +177,16 @@ def attended(
         if word == NO_WORD:
             continue
         total = totals[word]
+        entropy -= sum(share * log(share) for share in row if share > 0)
         for owner, share in zip(owners, row[start:], strict=False):
-            if share > 0:
-                entropy -= share * log(share)
-                if owner != NO_WORD:
-                    total[owner] += share
+            if owner != NO_WORD:
+                total[owner] += share
     links = tuple(
         max(range(count), key=total.__getitem__) if count and any(total) else NO_WORD
         for total in totals
     )
-    pieces = sum(word != NO_WORD for word in words)
-    return Alignment(links, count, entropy / pieces if pieces else 0.0)
+    inside = sum(word != NO_WORD for word in words)
+    return Alignment(links, count, entropy / inside if inside else 0.0)
 
 
 def _word_of_each(pieces: Sequence[str], hints: bool = False) -> tuple[list[int], int]:

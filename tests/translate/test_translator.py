@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from newscli.lexicon import WORD
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.text import LONGEST, begun_like, join
-from tests.translate.conftest import SENTENCES, Watched, translator
+from tests.translate.conftest import SENTENCES, Watched, text_file, translator
 
 LONG = " ".join(
     f"Am {day}. Oktober sagte der Sprecher von Werk {day}, dass die Lage dort ruhig sei,"
@@ -224,3 +226,74 @@ def test_parts_become_one_sentence(parts: list[str], translations: list[str], jo
 
 def test_parts_of_one_word_are_joined_without_a_space() -> None:
     assert join("Donaudampf", ["Donau", "dampf"], ["Danube", "steam"]) == "Danubesteam"
+
+
+def german_figure(text: str, options: DecodeOptions, items: list[Hypothesis]) -> list[Hypothesis]:
+    return [replace(items[0], text="Around 10.000 people came to the square.")]
+
+
+def test_a_correction_is_chosen_like_a_hypothesis(ctranslate2_engine: Engine) -> None:
+    (found,) = translator(Watched(ctranslate2_engine, german_figure)).translate(
+        ["Rund 10.000 Menschen kamen auf den Platz."]
+    )
+    assert found.text == "Around 10,000 people came to the square."
+    (warning,) = found.warnings
+    assert warning.repaired and warning.translation_span is not None
+    assert found.text[slice(*warning.translation_span)] == "10,000"
+
+
+def test_a_correction_never_costs_a_glossary_term(
+    ctranslate2_engine: Engine, tmp_path: Path
+) -> None:
+    glossary = text_file(tmp_path / "terms.tsv", "10.000 Menschen\t10.000 people\n")
+    (found,) = translator(Watched(ctranslate2_engine, german_figure), glossary=glossary).translate(
+        ["Rund 10.000 Menschen kamen auf den Platz."]
+    )
+    assert "10.000 people" in found.text
+
+
+def test_confidence_is_the_same_from_the_memory(watched: Watched, tmp_path: Path) -> None:
+    path = tmp_path / "memory.sqlite3"
+    first = translator(watched, memory_path=path).translate(SENTENCES)
+    calls = len(watched.calls)
+    second = translator(watched, memory_path=path).translate(SENTENCES)
+    assert second == first and len(watched.calls) == calls
+    assert all(t.confidence is not None and 0 <= t.confidence <= 1 for t in first)
+
+
+def garbled(text: str, options: DecodeOptions, items: list[Hypothesis]) -> list[Hypothesis]:
+    bad = replace(items[0], text="The Halbinsula is worth a trip.", score=-0.5)
+    return [bad, replace(items[0], text="The peninsula is worth a trip.", score=-0.6)]
+
+
+def test_a_hypothesis_without_wrong_words_is_preferred(ctranslate2_engine: Engine) -> None:
+    (found,) = translator(Watched(ctranslate2_engine, garbled)).translate(
+        ["Die Halbinsel ist eine Reise wert."]
+    )
+    assert found.text == "The peninsula is worth a trip."
+
+
+def test_a_doubtful_sentence_is_marked_where_it_is_wrong(ctranslate2_engine: Engine) -> None:
+    def only_garbled(
+        text: str, options: DecodeOptions, items: list[Hypothesis]
+    ) -> list[Hypothesis]:
+        return [replace(garbled(text, options, items)[0], score=-0.9)]
+
+    source = "Die Halbinsel ist eine Reise wert."
+    (found,) = translator(Watched(ctranslate2_engine, only_garbled)).translate([source])
+    assert found.doubtful and found.confidence is not None and found.confidence < 0.5
+    (warning,) = [w for w in found.warnings if w.kind == "word"]
+    assert warning.source_span is not None and source[slice(*warning.source_span)] == "Halbinsel"
+
+
+def test_alignment_points_from_english_to_german(ctranslate2_engine: Engine) -> None:
+    source = "Der Bundestag hat am Donnerstag das neue Gesetz beschlossen."
+    ((best,),) = ctranslate2_engine.decode([source], DecodeOptions())
+    assert best.align is not None
+    alignment = best.align()
+    theirs, ours = WORD.findall(source), WORD.findall(best.text)
+    assert len(alignment.links) == len(ours) and alignment.source_words == len(theirs)
+    made = {english: theirs[link] for english, link in zip(ours, alignment.links, strict=True)}
+    assert made["Bundestag"] == "Bundestag" and made["Thursday"] == "Donnerstag"
+    assert made["law"] == "Gesetz"
+    assert 0 < alignment.entropy < 4
