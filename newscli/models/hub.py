@@ -129,8 +129,8 @@ def describe(repository: str, revision: str) -> RemoteModel:
         raise ModelError(
             f"The hub names no commit of {repository}.", "Check HF_ENDPOINT, or try again later."
         )
-    licence = getattr(info.card_data, "license", None)
-    return RemoteModel(repository, info.sha, licence if _is(_LICENCE, licence) else "", files)
+    licence = str(getattr(info.card_data, "license", None) or "")
+    return RemoteModel(repository, info.sha, licence if _LICENCE.fullmatch(licence) else "", files)
 
 
 def _is(pattern: re.Pattern[str], value: object) -> bool:
@@ -192,9 +192,9 @@ def explained(error: Exception, repository: str) -> Exception:
     if isinstance(error, httpx2.ProxyError):
         return ModelError(f"The proxy failed: {error}.", "Check HTTPS_PROXY and HTTP_PROXY.")
     if isinstance(error, (httpx2.TransportError, httpx2.InvalidURL)):
-        reason = str(error) or type(error).__name__
+        why = str(error) or type(error).__name__
         return ModelError(
-            f"Cannot reach the model hub {hub}: {reason}.",
+            f"Cannot reach the model hub {hub}: {why}.",
             f"Check the network, HTTPS_PROXY and HF_ENDPOINT. {kept}",
         )
     if isinstance(error, errors.HFValidationError):

@@ -268,6 +268,19 @@ def test_a_busy_hub(world: World, hub: Hub) -> None:
     hub.busy = 0
 
 
+def test_a_hub_cache_that_cannot_be_written(world: World, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    line = one_line(world.run("models", "pull", "opus-mt-de-en", HF_HOME=str(tmp_path / "file")))
+    assert "Cannot write the model" in line
+    assert "HF_HOME" in line
+
+
+def test_a_licence_is_a_name_and_nothing_else(world: World, hub: Hub, taught: Path) -> None:
+    hub.repositories["someone/x"] = Repository(files_of(taught), "\x1b]0;evil\x07 mit")
+    assert world.run("models", "pull", "someone/x").returncode == 0
+    assert "evil" not in world.run("models", "list", "-f", "json").stdout
+
+
 def test_no_network(world: World) -> None:
     line = one_line(world.run("models", "pull", "opus-mt-de-en", HF_ENDPOINT="http://127.0.0.1:9"))
     assert "Cannot reach" in line
