@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 
-from newscli.article import CheckWarning, WarningKind
+from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.coverage import check_shape
 from newscli.check.names import Found, check_names, compare_names, missing_names
 from newscli.check.negation import check_negation
@@ -21,6 +21,10 @@ _UNALIGNED = (
     "negation_warnings",
     "sense_warnings",
 )
+
+
+def _is_among(span: Span | None, told: list[Span]) -> bool:
+    return span is not None and any(a < span[1] and span[0] < b for a, b in told)
 
 
 class Comparison:
@@ -105,14 +109,22 @@ class Comparison:
         shape = check_shape(self.source, self.translation)
         if {warning.kind for warning in shape} & {WarningKind.coverage, WarningKind.untranslated}:
             return shape
+        names = check_names(self.names)
+        closer = (*self.number_warnings, *names, *self.sense_warnings)
+        told = [warning.source_span for warning in closer if warning.source_span is not None]
         return [
             *shape,
             *self.number_warnings,
-            *check_names(self.names),
+            *names,
             *self.quote_warnings,
             *self.negation_warnings,
-            *self.words.warnings,
             *self.sense_warnings,
+            # Of a lost number or nationality the others say more.
+            *(
+                warning
+                for warning in self.words.warnings
+                if warning.kind != WarningKind.lost or not _is_among(warning.source_span, told)
+            ),
         ]
 
 

@@ -371,7 +371,7 @@ class _Pair:
         small_words = function_words("en")
         last: dict[str, int] = {}
         for number, ours in enumerate(self.ours):
-            text = ours[0]
+            text = _POSSESSIVE.sub("", ours[0])
             if len(text) < _TWICE_LENGTH or text.lower() in small_words | _SAID_OF_EACH:
                 continue
             before = last.get(text)
