@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
-import json
 import os
-import socket
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from newscli.article import SourceKind
 from newscli.errors import OutputError, UsageError, reason
+
+if TYPE_CHECKING:
+    from newscli.article import SourceKind
 
 INPUT_SUFFIXES: dict[str, SourceKind] = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html",
@@ -43,6 +40,8 @@ _TEMPORARY = ".newscli-{}.tmp"
 
 def suffix_of(name: str) -> str:
     """Return the lower-case suffix of a path or URL (query and fragment ignored), or ""."""
+    from urllib.parse import urlsplit
+
     path = urlsplit(name).path if "://" in name else name.replace("\\", "/")
     return PurePosixPath(path).suffix.lower()
 
@@ -84,6 +83,8 @@ def save(content: str | bytes, path: Path, mode: int | None = None) -> None:
 
 def write_json(path: Path, value: object, mode: int | None = None) -> None:
     """Write ``value`` as JSON to ``path``, atomically, and make its folder. Raises OSError."""
+    import json
+
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path, mode) as file:
         file.write((json.dumps(value, indent=2, sort_keys=True) + "\n").encode())
@@ -95,6 +96,8 @@ def parse_json(data: str | bytes) -> Any:
     Raises ValueError for everything that is not JSON, also for bytes that are not UTF-8 and for
     nesting too deep to parse.
     """
+    import json
+
     try:
         return json.loads(data)
     except RecursionError:
@@ -171,6 +174,9 @@ def locked(path: Path, wait: float = -1) -> Iterator[None]:
     people who holds it. Raises TimeoutError, whose text names the holder ("process 12 on host since
     …"), and OSError if the file cannot be made or the file system has no locks.
     """
+    import socket
+    from datetime import datetime
+
     from filelock import FileLock, Timeout
 
     holder = path.with_name(path.name + ".holder")
@@ -205,6 +211,8 @@ def _holder(path: Path) -> str:
 
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal."""
+    import hashlib
+
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
@@ -214,6 +222,8 @@ def sha256(path: Path) -> str:
 
 def git_sha1(path: Path) -> str:
     """Return git's blob id of a file: the hub names files outside LFS by it."""
+    import hashlib
+
     digest = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):

@@ -9,7 +9,6 @@ sequence is only odd text, so single characters are removed and nothing is parse
 from __future__ import annotations
 
 import re
-from html import escape
 
 _SPACES = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 _CONTROLS = re.compile(
@@ -41,6 +40,8 @@ def safe_line(text: str) -> str:
 
 def escape_xml(text: str) -> str:
     """Return inert text for an XML element or attribute, without what XML cannot hold."""
+    from html import escape
+
     return escape(clean(text).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd"), quote=True)
 
 

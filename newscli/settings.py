@@ -14,14 +14,16 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newscli.article import SummaryLength
 from newscli.errors import OutputError, UsageError, reason
+
+if TYPE_CHECKING:
+    from newscli.article import SummaryLength
 
 ENGINES = ("auto", "ctranslate2", "torch")
 DEVICES = ("auto", "cpu", "cuda")
-LENGTHS: tuple[str, ...] = get_args(SummaryLength)
+LENGTHS = ("short", "medium", "long")
 BEAM_SIZES = (1, 32)
 """The smallest and the largest beam."""
 
@@ -29,7 +31,7 @@ BEAM_SIZES = (1, 32)
 # -- Settings --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """What a run was asked for; the fields are the command line's options.
 
@@ -123,8 +125,7 @@ Command = tuple[str, ...]
 """A command's place on the command line: ("translate",), ("models", "pull")."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """An option that can be set in the file.
 
     ``parameter`` is its name in the command's function, ``variable`` its environment variable,
@@ -141,8 +142,7 @@ class Setting:
     default: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """The value of a setting and where it comes from: a variable, "config file" or "default"."""
 
     setting: Setting

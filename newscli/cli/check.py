@@ -5,7 +5,6 @@ from typing import Annotated, Optional
 
 import typer
 
-from newscli.article import WarningKind
 from newscli.cli.options import OUTPUT, with_options
 
 
@@ -17,6 +16,8 @@ class CheckFormat(str, Enum):
 
 
 def _kinds(incomplete: str) -> list[str]:
+    from newscli.article import WarningKind
+
     return [kind.value for kind in WarningKind if kind.value.startswith(incomplete)]
 
 
@@ -58,6 +59,7 @@ def check(
     """
     from pathlib import Path
 
+    from newscli.article import WarningKind
     from newscli.cli.deliver import inputs, refuse_to_overwrite
     from newscli.compare import compare_files
     from newscli.console import out, say

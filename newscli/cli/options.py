@@ -23,7 +23,7 @@ from newscli.settings import BEAM_SIZES, DEVICES, ENGINES, LENGTHS, Settings
 
 INPUT, OUTPUT, MODEL, GENERAL = "Input", "Output", "Model", "General"
 _GROUPS = (INPUT, OUTPUT, MODEL, GENERAL)
-_RANGE = re.compile(r"; ?[\d.]*(?:<=)?x[<>]=[\d.]+(?=\])| *\[[\d.]*(?:<=)?x[<>]=[\d.]+\]")
+_RANGE = r"; ?[\d.]*(?:<=)?x[<>]=[\d.]+(?=\])| *\[[\d.]*(?:<=)?x[<>]=[\d.]+\]"
 """A range as Click writes it into the help of an option: "; 1<=x<=32"."""
 
 
@@ -36,7 +36,7 @@ def _in_groups(command: Any, context: Any, formatter: Any) -> None:
     for parameter in command.get_params(context):
         record = parameter.get_help_record(context)
         if record is not None:
-            record = (record[0], _RANGE.sub("", record[1]))
+            record = (record[0], re.sub(_RANGE, "", record[1]))
             group = getattr(parameter, "rich_help_panel", None) or GENERAL
             section = "Arguments" if parameter.param_type_name == "argument" else group
             sections.setdefault(section, []).append(record)

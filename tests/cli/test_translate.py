@@ -159,13 +159,18 @@ HOSTILE = (
 )
 
 
-def on_terminal(words: list[str], environment: dict[str, str], data: str) -> bytes:
-    """Run the command with a pseudo-terminal as stdout and return what reaches the screen."""
+def on_terminal(
+    words: list[str], environment: dict[str, str], data: str, progress: bool = False
+) -> bytes:
+    """Run the command with a pseudo-terminal as stdout and return what reaches the screen.
+
+    With ``progress``, stderr is the same terminal.
+    """
     master, slave = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "newscli", *words], stdin=subprocess.PIPE, stdout=slave,
-        stderr=subprocess.DEVNULL, env=environment | {"TERM": "xterm-256color", "COLUMNS": "100"},
-        cwd=ROOT,
+        stderr=slave if progress else subprocess.DEVNULL, cwd=ROOT,
+        env=environment | {"TERM": "xterm-256color", "COLUMNS": "100"},
     )  # fmt: skip
     os.close(slave)
     assert process.stdin is not None
@@ -184,6 +189,19 @@ def on_terminal(words: list[str], environment: dict[str, str], data: str) -> byt
     os.close(master)
     assert process.wait(60) == 0
     return screen
+
+
+def test_sentences_are_shown_while_they_are_translated(environment: dict[str, str]) -> None:
+    text = "\n\n".join(
+        f"Im Jahr {year} kamen viele Besucher in das Museum der Stadt, sagte der Direktor."
+        for year in range(1500, 1700)
+    )
+    words = ["translate", "--no-pager", "--no-memory", "--no-summary"]
+    screen = on_terminal(words, environment, text, progress=True).decode()
+    before, _, report = screen.partition("Untitled")
+    shown = re.findall(r"15\d\d[^\n\x1b]*|16\d\d[^\n\x1b]*", before)
+    assert shown and all(year[:4] in report for year in shown)
+    assert "200" in before  # the number of sentences
 
 
 def test_hostile_text_is_inert_on_the_screen(environment: dict[str, str]) -> None:
