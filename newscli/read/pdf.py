@@ -7,19 +7,30 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from typing import TYPE_CHECKING
 
-from newscli.article import Removed
+from newscli.article import Block, Removed
 from newscli.errors import InputError
-from newscli.read.base import Draft, ReadOptions, damaged, finish, missing_library
+from newscli.read.base import Draft, ReadOptions, damaged, ends_sentence, finish, missing_library
 from newscli.read.characters import normalise, one_line
 from newscli.read.furniture import furniture_key
-from newscli.read.text import blocks_from_text
+from newscli.read.text import blocks_from_text, join_lines
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
 
 _MARGIN_LINES = 2
 """How many lines at the top and bottom of a page may be its header and footer."""
 _PAGE_NUMBER = re.compile(r"^\W*(?:seite |page )?\d{1,4}(?:\s*(?:/|von|of)\s*\d{1,4})?\W*$", re.I)
 _DATE = re.compile(r"^D:(\d{4})(\d{2})(\d{2})")
-_SENTENCE_END = re.compile(r"[.!?:…][\"“”»«’)]*$")
+_NOTE = re.compile(
+    r"^\s{0,8}\(?(\d{1,3})\)?\s+(?=[A-ZÄÖÜ„»\"(]|(?i:vgl|siehe|ebd|s\.|https?:))(\S.*)$"
+)
+_LONGEST_NOTES = 25
+_GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
+_FEWEST_ROWS = 5
+_SHORTEST_ROW = 40
 
 
 def read_pdf(data: bytes, name: str, options: ReadOptions) -> Draft:
@@ -38,7 +49,7 @@ def read_pdf(data: bytes, name: str, options: ReadOptions) -> Draft:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise InputError(f"{name} is locked with a password.", "Save it without one.")
-        pages = [normalise(page.extract_text()).split("\n") for page in reader.pages]
+        pages = [_lines(page) for page in reader.pages]
         facts: Mapping[str, object] = reader.metadata or {}
     except InputError:
         raise
@@ -57,7 +68,10 @@ def read_pdf(data: bytes, name: str, options: ReadOptions) -> Draft:
         draft.metadata["date"] = "-".join(date.groups())
     if not options.keep_furniture:
         pages = _without_margins(pages, draft.removed)
+    pages, notes = _without_notes(pages)
     draft.blocks = blocks_from_text(_in_one(pages))
+    for marker, note in notes:
+        draft.blocks.append(Block("list_item", note, marker=marker))
     return finish(draft, options)
 
 
@@ -85,12 +99,96 @@ def _without_margins(pages: Sequence[list[str]], removed: list[Removed]) -> list
     return result
 
 
+def _lines(page: PageObject) -> list[str]:
+    """Return the lines of a page; columns that the file has line by line, one after the other."""
+    lines = normalise(page.extract_text()).split("\n")
+    if sum(len(line) > _SHORTEST_ROW for line in lines) < _FEWEST_ROWS:
+        return lines
+    laid_out = page.extract_text(extraction_mode="layout")
+    return _in_columns([normalise(row).rstrip() for row in laid_out.split("\n")], lines)
+
+
+def _in_columns(rows: list[str], lines: list[str]) -> list[str]:
+    """Return the lines of two columns whose rows the file has as single lines, else ``lines``.
+
+    :param rows: the page as it looks, spaces for the distances
+    """
+    gaps = Counter(
+        position
+        for row in rows
+        for match in _GAP.finditer(row)
+        for position in range(match.start() + 1, match.end() + 1)
+    )
+    if not gaps:
+        return lines
+    gutter, count = max(gaps.items(), key=lambda item: (item[1], item[0]))
+    parts = [(row[:gutter].strip(), row[gutter:].strip()) for row in rows]
+    both = [(one_line(left), one_line(right)) for left, right in parts if left and right]
+    known = {one_line(line) for line in lines}
+    by_line = sum(f"{left} {right}" in known for left, right in both)
+    words = [len(part.split()) for pair in both for part in pair]
+    if count < _FEWEST_ROWS or by_line < 0.6 * len(both) or sum(words) < 3.5 * len(words):
+        return lines  # in order already, or a table
+    result: list[str] = []
+    left: list[str] = []
+    right: list[str] = []
+    for row, (before, after) in zip(rows, parts, strict=True):
+        if before and after and row[gutter - 1 : gutter + 1].strip() and " " * 2 not in row.strip():
+            result += [*left, *right, one_line(row)]  # across both columns
+            left, right = [], []
+            continue
+        left += [one_line(before)] if before else []
+        right += [one_line(after)] if after else []
+    return [*result, *left, *right]
+
+
+def _without_notes(pages: Sequence[list[str]]) -> tuple[list[list[str]], list[tuple[str, str]]]:
+    """Take the footnotes at the ends of pages out, so that a sentence goes on over the break.
+
+    A footnote starts with the next number in the count, without a point. It is surely one only if
+    the line before it ends no sentence and the next page goes on in small letters.
+    """
+    bodies: list[list[str]] = []
+    notes: list[tuple[str, str]] = []
+    for page, following in zip_longest(pages, pages[1:], fillvalue=[]):
+        lines = [line for line in page if line.strip()]
+        next_line = next((line.strip() for line in following if line.strip()), "")
+        expected = {len(notes) + 1, 1}  # the count may start again on each page
+        start = next(
+            (
+                at
+                for at in range(1, len(lines))
+                if _number_of(lines[at]) in expected and not ends_sentence(lines[at - 1])
+            ),
+            len(lines),
+        )
+        if len(lines) - start > _LONGEST_NOTES or not next_line[:1].islower():
+            start = len(lines)
+        bodies.append(lines[:start] if start < len(lines) else page)
+        number = 0
+        for line in lines[start:]:
+            match = _NOTE.match(line)
+            if match and int(match[1]) in (expected if not number else {number + 1}):
+                number = int(match[1])
+                notes.append((f"{number}.", one_line(match[2])))
+            else:
+                notes[-1] = (notes[-1][0], join_lines([notes[-1][1], line]))
+    return bodies, notes
+
+
+def _number_of(line: str) -> int:
+    """Return the number that ``line`` begins with as a footnote does, 0 if it does not."""
+    match = _NOTE.match(line)
+    return int(match[1]) if match else 0
+
+
 def _in_one(pages: Sequence[list[str]]) -> str:
     """Return the text of all pages; a sentence goes on over the page break."""
-    text = ""
+    parts: list[str] = []
     for page in pages:
         lines = "\n".join(page).strip("\n")
-        if text:
-            text += "\n\n" if _SENTENCE_END.search(text) else "\n"
-        text += lines
-    return text
+        if parts and lines:
+            parts.append("\n\n" if ends_sentence(parts[-1]) else "\n")
+        if lines:
+            parts.append(lines)
+    return "".join(parts)

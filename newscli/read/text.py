@@ -173,7 +173,7 @@ def _list_item(group: Sequence[str], position: int, width: int) -> tuple[Block, 
         lines.append(line.strip())
         end += 1
     level = len(match[1].replace("\t", "    ")) // 2
-    return Block("list_item", one_line(_join(lines)), level=level, marker=match[2]), end
+    return Block("list_item", one_line(join_lines(lines)), level=level, marker=match[2]), end
 
 
 def _paragraphs(lines: Sequence[str], known_width: int) -> Iterator[str]:
@@ -196,10 +196,10 @@ def _paragraphs(lines: Sequence[str], known_width: int) -> Iterator[str]:
         indented = line.startswith(("  ", "\t")) and not before.startswith(("  ", "\t"))
         short = not _is_full(before, line, least)
         if ((indented or short) and ends_sentence(before)) or _is_headline(lines, position, width):
-            yield _join(current)
+            yield join_lines(current)
             current = []
         current.append(line)
-    yield _join(current)
+    yield join_lines(current)
 
 
 def _is_headline(lines: Sequence[str], position: int, width: int) -> bool:
@@ -252,7 +252,7 @@ def _is_wrapped(lines: Sequence[str], known_width: int = 0) -> bool:
     return joins > 3 or lower > 0 or not all(_STOPS.search(line[-10:]) for line in lines[:-1])
 
 
-def _join(lines: Sequence[str]) -> str:
+def join_lines(lines: Sequence[str]) -> str:
     """Join wrapped lines, words hyphenated at the line end included."""
     parts = [lines[0].strip()]
     for line in lines[1:]:

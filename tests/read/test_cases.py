@@ -11,8 +11,10 @@ from newscli.article import Article
 from newscli.errors import InputError
 from newscli.language import code_spans
 from newscli.read import ReadOptions, read_article
+from newscli.read.pdf import _in_columns
 from newscli.segment import segment
 from tests.read.conftest import Read, reasons, texts
+from tests.read.documents import make_pdf
 
 CASES = Path(__file__).parent / "cases"
 COUNCIL = (
@@ -358,3 +360,31 @@ def test_questions_of_an_interview_are_kept() -> None:
 )
 def test_appeals_to_read_on_still_go(read: Read, line: str) -> None:
     assert reasons(read(f"Die Brücke\n\n{COUNCIL}\n\n{line}\n")) == {line: "read also"}
+
+
+def test_footnote_at_a_page_break() -> None:
+    article = case("40")
+    assert len(article.blocks) == 2
+    assert "die Bauleute im Frühjahr des übernächsten Jahres fertig werden" in texts(article)[0]
+    note = article.blocks[1]
+    assert (note.marker, note.text) == ("1.", "Siehe den Haushaltsplan der Stadt, Seite 34.")
+
+
+def test_numbers_at_a_line_start_are_no_footnotes(read: Read) -> None:
+    pages = [["Der Plan", "Der Bericht, den der Rat im Sommer bekam, hatte am Ende genau",
+              "34 Seiten und war damit kürzer als erwartet worden war, nämlich um",
+              "1 Seite."], ["Das war alles."]]  # fmt: skip
+    text = " ".join(texts(read(make_pdf(pages), "a.pdf")))
+    assert "genau 34 Seiten und war damit kürzer" in text
+    assert "nämlich um 1 Seite." in text
+
+
+def test_columns_line_by_line() -> None:
+    text = " ".join(block.text for block in case("41").all_blocks())
+    assert text.startswith(f"{COUNCIL} {COSTS} Die alte Brücke stammt aus dem Jahr 1954")
+    assert text.endswith(RESIDENTS)
+
+
+def test_a_table_is_no_pair_of_columns() -> None:
+    rows = [f"{name:<30}{amount:>8}" for name, amount in [("Brücke aus Stahl", "12,4")] * 8]
+    assert _in_columns(rows, [" ".join(row.split()) for row in rows])[0] == "Brücke aus Stahl 12,4"
