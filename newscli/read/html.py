@@ -201,11 +201,11 @@ def _second_reading(tree: HtmlElement, size: int, metadata: dict[str, str]) -> s
 
         document = bare_extraction(tree, include_comments=False, fast=elements > _MOST_COMPARED)
         if not {"author", "date"} <= metadata.keys():
-            found = extract_metadata(tree, extensive=False)  # no dates guessed from prose
+            found = extract_metadata(tree)
             author = one_line(normalise((found.author or "").replace(";", ",")))
             if author and len(author) <= 100 and not re.search(r"[\d@:/]", author):
                 metadata.setdefault("author", author)
-            if found.date:
+            if found.date and not found.date.endswith("-01-01"):  # guessed from a year in the text
                 metadata.setdefault("date", found.date)
     except Exception:  # an opinion on hostile markup: without it the page is read too
         return ""
@@ -458,7 +458,8 @@ def _refuse_headline_alone(draft: Draft, name: str, tree: HtmlElement, facts: Pa
     enough = sum(len(text.split()) for text in texts) >= _FEWEST_WORDS
     if enough or any(_FULL_STOP.search(text) for text in texts):
         return
-    if draft.title is None and not facts.title and not draft.blocks:
+    is_headed = any(block.kind == "heading" for block in draft.blocks)
+    if draft.title is None and not facts.title and not is_headed:
         return  # not even a headline
     reasons = {removed.reason for removed in draft.removed}
     if not facts.free or "subscribe" in reasons:
