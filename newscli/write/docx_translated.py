@@ -107,7 +107,8 @@ def _parsed(data: bytes) -> Any:
 def _serialised(tree: Any) -> bytes:
     from lxml import etree
 
-    return etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True)
+    data: bytes = etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True)
+    return data
 
 
 def _q(name: str) -> str:

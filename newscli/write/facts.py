@@ -20,7 +20,7 @@ from newscli.safe import safe_line
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August"]
 _MONTHS += ["September", "October", "November", "December"]
 _NUMBERED = re.compile(r"(?:\d{1,9}|[A-Za-z]|[ivxIVX]{1,6})[.)]")
-_MEANING = {
+_MEANING: dict[str, str] = {
     WarningKind.number: "The numbers of the sentence and of its translation differ.",
     WarningKind.date: "A date of the sentence is missing or differs in the translation.",
     WarningKind.time: "A time of day is missing or differs in the translation.",
