@@ -249,6 +249,7 @@ EXONYMS, VARIANTS = (
 )
 """German names and the beginnings of the words that may stand for them in English: names that must
 stand there, and words that must if they are names."""
+_UPPER = re.compile("[A-ZÄÖÜ]")
 _SHOUTED = 0.5
 """From this share of capital letters on, a sentence is all in capitals and they mean nothing."""
 
@@ -301,7 +302,8 @@ def capitals(source: str) -> list[tuple[str, Span, Place, str]]:
 def likely_names(source: str) -> tuple[Name, ...]:
     """Return the words of the source that should stand in the translation."""
     names = []
-    shouted = sum(map(str.isupper, source)) > _SHOUTED * sum(map(str.isalpha, source))
+    upper = len(_UPPER.findall(source))
+    shouted = 4 * upper > len(source) and upper > _SHOUTED * sum(map(str.isalpha, source))
     for word, span, place, whole in capitals(source):
         translations = EXONYMS.get(word) or EXONYMS.get(without_genitive(word)) or ()
         if translations:

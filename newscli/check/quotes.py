@@ -15,6 +15,7 @@ _MARK = re.compile(
     |(?<!\S),,(?=\w)(?=.{{1,400}}?(?:''|[{_DOUBLE}]))  # typed for „""",
     re.VERBOSE,
 )
+_SIGNS = frozenset(_DOUBLE)
 _SINGLE_AT_EDGE = re.compile(r"^[‚‘'’‹›]|[’'‘‹›][.!?]?$")
 _SINGLE = re.compile(r"(?<!\w)[‚‘'‹›](?=\w)[^‚‘'’‹›]*?(?<=[\w.,!?…])[’'‘‹›](?!\w)")
 _LEAST_WORDS, _MOST_TIMES = 4, 3.0
@@ -23,6 +24,8 @@ _LEAST_WORDS, _MOST_TIMES = 4, 3.0
 
 def marks(text: str) -> list[Span]:
     """Return the double quotation marks of ``text``; marks of inches are none."""
+    if _SIGNS.isdisjoint(text) and not any(pair in text for pair in ("''", "``", ",,")):
+        return []
     return [m.span() for m in _MARK.finditer(text) if not _is_inch(text, m.start())]
 
 

@@ -134,10 +134,13 @@ def test_an_added_figure_is_never_silent(trap: str, figures: tuple[str, str, str
         ("Es sind dreimal so viele.", "There are twice as many.", "dreimal became twice."),
         ("Von 10 Uhr an galt es.", "It applied from 10 p.m.", "10 Uhr became 10 p.m."),
         ("Er kam um 8 Uhr abends.", "He came at 8 a.m.", "8 Uhr became 8 a.m."),
+        ("Am 16. Juli um 16.30 Uhr", "On July 16 at .30pm", "16 is missing"),
+        ("Nach 20 Jahren kamen 20 Leute.", "After 20 years, people came.", "20 is missing"),
+        ("Seine zweistündige Rede", "His hour speech", "zweistündige is missing"),
     ],
 )  # fmt: skip
 def test_the_message_says_what_happened(source: str, translation: str, message: str) -> None:
-    assert message in numbers(source, translation)
+    assert any(message in found for found in numbers(source, translation))
 
 
 def test_unrelated_figures_are_not_paired() -> None:

@@ -44,6 +44,8 @@ _HALVES = re.compile(r"(.+?)(?:und)?einhalb")
 _DECADE = re.compile(r"(.+)er(?:n|jahre|jahren)?")
 _STARTS = re.compile("|".join(sorted({*UNITS, *TENS} - {"ein", "eins", "null"}, key=len)[::-1]))
 _NOT_NUMBERS = re.compile("|".join(w for row in rows("not_numbers_de.txt") for w in row[0].split()))
+_COUNTED = re.compile(r"(?:jähr|täg|wöch|monat|stünd|minüt|sekünd|köpf|prozent|stell)ig")
+"""What follows a number that translations keep: dreijährig, zweistündig."""
 _TIMES = re.compile(r"(?:mal|fach)(?:e[mnrs]?|ig\w*)?$")
 
 _TOKEN = re.compile(
@@ -260,6 +262,8 @@ def _derived(low: str) -> tuple[str, tuple[Key, ...]] | None:
         return None
     for end in range(len(low), 2, -1):
         if (value := cardinal(low[:end])) is not None:
+            if _COUNTED.match(low, end):
+                return "cardinal", (value,)
             return "times" if _TIMES.fullmatch(low, end) else "hint", (value,)
     return None
 

@@ -11,9 +11,6 @@ from newscli.check.numbers.english import english_quantities
 from newscli.check.numbers.german import german_quantities
 from newscli.check.numbers.notation import CURRENCIES, Key, Quantity
 
-_SMALL = 100
-"""Below this a number may be said once for twice; a longer one is rarely left out by choice."""
-
 
 class Matching(NamedTuple):
     """The outcome: pairs that agree, and the quantities of each side that are alone."""
@@ -32,9 +29,8 @@ def match(source: Sequence[Quantity], target: Sequence[Quantity]) -> Matching:
     Like goes with like first, so that "zweite" takes "second" and leaves none for a lost 2; then a
     number may be explained by a hint ("both"), first as a whole and then taken apart; last a number
     of the target by a hint of the source. Ordinals, fractions and multiples (zweite, Drittel,
-    dreimal) count if one of each side is left. A small quantity that only repeats one that has a
-    partner is forgiven if nothing is alone on the other side: "von 10 auf 20, also um 10" may well
-    have one 10 less.
+    dreimal) count if one of each side is left. A number in words that only repeats one that has a
+    partner is forgiven if nothing is alone on the other side.
     """
     if not source and not target:
         return _NOTHING
@@ -149,11 +145,8 @@ def _together(wholes: Iterable[Quantity], left: Sequence[Quantity]) -> list[Quan
 
 
 def _repeats(quantity: Quantity, said: set[Key]) -> bool:
-    """Tell whether a quantity only repeats what the other side says once, as small ones may."""
-    if said.isdisjoint(quantity.keys) or quantity.kind == "score":
-        return False
-    value = quantity.keys[0]
-    return quantity.form != "digits" or isinstance(value, str) or value < _SMALL
+    """Tell whether a quantity in words only repeats what the other side says once."""
+    return quantity.form != "digits" and not said.isdisjoint(quantity.keys)
 
 
 def _all_keys(quantity: Quantity) -> tuple[Key, ...]:

@@ -420,6 +420,8 @@ def quantities_in(
     sizes: list[int] = []
     covered: list[Span] = []
     for match in token.finditer(text) if not _NO_DIGIT.fullmatch(text) else ():
+        if covered and match.start() < covered[-1][1]:
+            continue  # the 47 of "23 Uhr 47"
         if match["sign"]:
             found.append(fraction(match["sign"], match.start()))
             sizes.append(1)
