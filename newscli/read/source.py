@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import re
 import sys
 import zipfile
@@ -22,6 +23,7 @@ from newscli.read.url import Page, fetch, is_url, without_secrets
 MAX_FILE_BYTES = 100 * 1024 * 1024
 """A larger file holds no article; reading it would take the memory of the machine."""
 
+_LOG = logging.getLogger(__name__)
 _PAGE = re.compile(r"(?:[\w-]{1,63}\.)+(?:de|at|ch|com|org|net|eu|info)(?:/|\Z)", re.IGNORECASE)
 _HTML_ELEMENT = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|main|div|section|p|h1|meta|title)\b",
@@ -111,7 +113,12 @@ def _read(
     if url:
         draft.metadata.setdefault("url", url)
     source = Source(kind, name, hashlib.sha256(data).hexdigest(), encoding)
-    return _article(draft, source, options)
+    article = _article(draft, source, options)
+    if _LOG.isEnabledFor(logging.DEBUG):
+        from newscli.read.ledger import balance
+
+        _LOG.debug("%s: %s", name, balance(article, data) or "no ledger for this kind")
+    return article
 
 
 def _is_saved_page(data: bytes) -> bool:
