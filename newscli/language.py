@@ -154,11 +154,11 @@ def _is_code(run: str) -> bool:
     longest = max((len(piece) for piece in pieces), default=0)
     if longest < _SHORTEST_CODE or len(letters) > 0.3 * len(sample):
         return False
-    piece = max(pieces, key=len)
-    changes = sum(
+    piece: str = max(pieces, key=len)
+    changes: int = sum(
         (a.isdigit() != b.isdigit()) or (a.islower() and b.isupper()) for a, b in pairwise(piece)
     )
-    return changes >= len(piece) / 8
+    return changes >= len(piece) // 8
 
 
 def _looks_german(text: str) -> bool:

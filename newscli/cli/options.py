@@ -220,7 +220,7 @@ _EVERYWHERE: dict[str, tuple[Any, Any]] = {
     "log_file": _option(
         Path, None, GENERAL, "Append a detailed log to this file.", "--log-file", metavar="FILE"
     ),
-    "debug": _option(bool, False, GENERAL, "Show tracebacks of errors.", "--debug"),
+    "debug": _option(bool, False, GENERAL, "Show tracebacks, and all of the log.", "--debug"),
 }  # fmt: skip
 
 
@@ -247,8 +247,8 @@ def with_options(
         def command(**words: Any) -> int | None:
             from newscli.console import start_log
 
-            start_log(words.pop("verbose"), words.pop("log_file"))
-            words.pop("debug")
+            verbose = max(words.pop("verbose"), 2 * words.pop("debug"))
+            start_log(verbose, words.pop("log_file"))
             words = {name: getattr(word, "value", word) if name in added else word
                      for name, word in words.items()}  # fmt: skip
             if "settings" in own:

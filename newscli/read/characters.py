@@ -81,6 +81,14 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def _before(match: re.Match[str]) -> str:
+    return match[2] + _ACCENTS[match[1][0]]
+
+
+def _after(match: re.Match[str]) -> str:
+    return match[1] + _ACCENTS[match[2]]
+
+
 def _letters_with_accents(text: str) -> str:
     """Join an accent that stands beside its letter, as in text taken from TeX's PDF files.
 
@@ -88,16 +96,12 @@ def _letters_with_accents(text: str) -> str:
     """
     if "¨" not in text:
         return text
-    steps: list[tuple[re.Pattern[str], str]] = [
-        (_ACCENT_BEFORE, "before"),
-        (_ACCENT_AFTER, "after"),
-    ]
     before = sum(1 for match in _ACCENT_BEFORE.finditer(text) if match[1][0] == "¨")
-    if 2 * before < sum(1 for _ in _ACCENT_AFTER.finditer(text)):
-        steps.reverse()
-    for pattern, place in steps:
-        letter, accent = (2, 1) if place == "before" else (1, 2)
-        text = pattern.sub(lambda m, a=accent, i=letter: m[i] + _ACCENTS[m[a][0]], text)
+    after = sum(1 for _ in _ACCENT_AFTER.finditer(text))
+    if 2 * before >= after:
+        text = _ACCENT_AFTER.sub(_after, _ACCENT_BEFORE.sub(_before, text))
+    else:
+        text = _ACCENT_BEFORE.sub(_before, _ACCENT_AFTER.sub(_after, text))
     return _ACUTE_E.sub("é", text)
 
 
