@@ -104,6 +104,11 @@ def _span(text: str, place: Place) -> Span:
     return spans[first][0], spans[first + count - 1][1]
 
 
+def _nearest(spans: list[Span], share: float, text: str) -> Span:
+    """Return the span that stands about as far into its text as ``share``, from 0 to 1."""
+    return min(spans, key=lambda span: abs(span[0] / len(text) - share))
+
+
 def check_sense(source: str, translation: str, numbers: Matching) -> list[CheckWarning]:
     """Warn of words that turn the sense; ``numbers`` are those of the two sentences."""
     warnings = list(_prepositions(source, translation, numbers)) if numbers.pairs else []
@@ -115,7 +120,6 @@ def check_sense(source: str, translation: str, numbers: Matching) -> list[CheckW
         made = theirs.get(group)
         if not made or not said.keys().isdisjoint(made):
             continue
-        here = _span(source, next(iter(said.values())))
         spans = [_span(translation, place) for place in made.values()]
         if group == _REGION:  # but "Jordan" may be a name, and stand in the source
             there = next((x for x in spans if translation[slice(*x)] not in source), None)
@@ -126,6 +130,11 @@ def check_sense(source: str, translation: str, numbers: Matching) -> list[CheckW
         else:
             continue
         if there is not None:
+            here = _nearest(
+                [_span(source, place) for place in said.values()],
+                there[0] / len(translation),
+                source,
+            )
             words = source[slice(*here)], translation[slice(*there)]
             message = f"“{words[0]}” and “{words[1]}” do not mean the same."
             warnings.append(CheckWarning(WarningKind.sense, message, here, there))

@@ -27,6 +27,11 @@ def senses(source: str, translation: str) -> list[str]:
         ("Laut Polizei war es so.", "Contrary to the police, it was so.", "Laut / Contrary to"),
         ("Die koreanische Armee kam.", "The Croatian army came.", "koreanische / Croatian"),
         ("Er lebt in Norwegen.", "He lives in Sweden.", "Norwegen / Sweden"),
+        (
+            "Um 20 Uhr deutscher Zeit kamen koreanische Truppen.",
+            "At 8 p.m. local time the Croatian troops came.",
+            "koreanische / Croatian",
+        ),
         ("Seine Mutter kam.", "His father came.", "Mutter / father"),
         ("Sie stieg um 5 Prozent.", "It rose to 5 percent.", "um / to"),
         ("Sie stieg auf rund 5 Prozent.", "It rose by about 5 percent.", "auf / by"),
