@@ -129,6 +129,7 @@ def examine_words(
     )
 
 
+@lru_cache(maxsize=16384)
 def key(word: str) -> str:
     """Return the first letters that inflected and derived forms of an English word mostly share.
 
@@ -243,11 +244,8 @@ class _Pair:
             return True
         start = word.text.lower()[:_COPIED_START]
         cognates = word.weight == UNSURE and len(start) == _COPIED_START
-        return any(
-            (cognates and ours.startswith(start))
-            or any(ours.startswith(root) or ours.endswith(root) for root in word.roots)
-            for ours in self.small
-        )
+        begins = (*word.roots, start) if cognates else word.roots
+        return any(ours.startswith(begins) or ours.endswith(word.roots) for ours in self.small)
 
     def lost_warning(self, word: SourceWord) -> CheckWarning:
         """Return the warning about a lost word, pointing at what stands in its place."""
