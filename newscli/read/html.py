@@ -69,7 +69,7 @@ def parse(text: str, name: str) -> HtmlElement:
 _TAG = re.compile(r"<(?:!--|/?([a-zA-Z][a-zA-Z0-9:-]{0,40}))")
 _ATTRIBUTE = re.compile(r"[\s/]*([^\s/>=]*)\s*(?:=\s*([\"']|[^\s>]*))?")
 _MOST_ATTRIBUTES = 200
-_RAW = {"script": "</script", "style": "</style", "textarea": "</textarea", "title": "</title"}
+_RAW = {name: re.compile(rf"</{name}", re.IGNORECASE) for name in ("script", "style")}
 
 
 def _few_attributes(text: str) -> str:
@@ -84,8 +84,8 @@ def _few_attributes(text: str) -> str:
     while (tag := _TAG.search(text, position)) is not None:
         position = tag.end()
         if tag[1] is None:
-            end = text.find("-->", position)
-            position = len(text) if end < 0 else end
+            end = text.find("-->", position - 2)  # <!--> is a whole comment
+            position = len(text) if end < 0 else end + 3
             continue
         count, cut = 0, -1
         while position < len(text) and text[position] != ">":
@@ -105,16 +105,11 @@ def _few_attributes(text: str) -> str:
             copied = position
         closing = _RAW.get(tag[1].lower()) if text[tag.start() + 1] != "/" else None
         if closing:
-            end = _find_case_free(text, closing, position)
-            position = len(text) if end < 0 else end
+            close = closing.search(text, position)
+            position = len(text) if close is None else close.start()
     if not kept:
         return text
     return "".join([*kept, text[copied:]])
-
-
-def _find_case_free(text: str, wanted: str, start: int) -> int:
-    match = re.compile(re.escape(wanted), re.IGNORECASE).search(text, start)
-    return -1 if match is None else match.start()
 
 
 def blocks_of(tree: HtmlElement) -> tuple[list[Block], list[Removed]]:
