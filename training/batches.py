@@ -26,11 +26,15 @@ class Batches:
         self.source_length = data["source_length"].astype(np.int64)
         self.target_length = data["target_length"].astype(np.int64)
         self.batch_tokens, self.pad, self.seed = batch_tokens, pad, seed
+        self.planned = 0
 
-    def plan(self, number: int, max_length: int | None = None) -> list[npt.NDArray[np.int64]]:
+    def plan(
+        self, number: int, max_length: int | None = None, smallest: float = 0.25
+    ) -> list[npt.NDArray[np.int64]]:
         """Return the batches (pair indices) of pass ``number``.
 
-        With ``max_length`` only pairs with at most so many tokens on either side take part.
+        With ``max_length`` only pairs with at most so many tokens on either side take part. A
+        batch has at least the share ``smallest`` of ``batch_tokens``.
         """
         rng = np.random.default_rng([self.seed, number])
         chosen = np.flatnonzero(rng.random(len(self.weight)) < self.weight)
@@ -49,11 +53,11 @@ class Batches:
             cuts = np.searchsorted(
                 filled, np.arange(self.batch_tokens, filled[-1], self.batch_tokens)
             )
-            # A small rest would make a step as large as a full batch's: it waits for another pass.
+            # A small rest wastes time: it waits for another pass.
             plan += [
                 batch
                 for batch in np.split(group, cuts)
-                if self.target_length[batch].sum() > 0.25 * self.batch_tokens
+                if self.target_length[batch].sum() > smallest * self.batch_tokens
             ]
         return [plan[i] for i in rng.permutation(len(plan))]
 
@@ -70,6 +74,18 @@ class Batches:
     def stream(
         self, number: int, skip: int, max_length: int | None
     ) -> Iterator[tuple[Tensor, Tensor]]:
-        """Yield the loaded batches of one pass, leaving out the first ``skip``."""
-        for batch in self.plan(number, max_length)[skip:]:
+        """Yield the loaded batches of one pass, leaving out the first ``skip``.
+
+        ``planned`` says how many there are in all.
+        """
+        plan = self.plan(number, max_length)
+        self.planned = len(plan)
+        for batch in plan[skip:]:
             yield self.load(batch)
+
+    def development(self, path: Path) -> list[tuple[Tensor, Tensor]]:
+        """Return the batches of the development pairs in ``path``; none if there is no file."""
+        if not path.is_file():
+            return []
+        pairs = Batches(path, 4 * self.batch_tokens, self.pad, self.seed)
+        return [pairs.load(batch) for batch in pairs.plan(0, smallest=0.0)]

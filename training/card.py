@@ -64,6 +64,7 @@ def figures_table(figures: dict[str, Any], dev: Path) -> list[str]:
 
 def curve(log: list[dict[str, float]], points: int = 14) -> list[str]:
     """Return the learning curve, thinned to about ``points`` lines."""
+    log = [row for row in log if "loss" in row]  # the others tell of the development pairs
     step = max(1, len(log) // points)
     chosen = [*log[step - 1 :: step]]
     if chosen[-1] is not log[-1]:

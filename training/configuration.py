@@ -19,6 +19,7 @@ class CorpusSettings:
     number_copies: float
     joined: float
     capitals: float
+    hints: bool
     weights: dict[str, float]
 
 
@@ -36,23 +37,35 @@ class ModelSettings:
 
 @dataclass(frozen=True)
 class TrainSettings:
-    """Optimisation. Learning rates are peaks; they fall linearly to zero over ``minutes``."""
+    """Optimisation. Learning rates are peaks.
+
+    ``schedule`` is "linear" (to zero over ``minutes``), "constant", or "cooldown" (from the rates
+    of a constant run to zero over ``tokens``, as 1 - sqrt(progress)). A run of any schedule ends
+    after ``tokens`` target tokens of its own, or ``minutes``, whichever comes first.
+    """
 
     seed: int
+    schedule: str
     minutes: float
+    tokens: float
     batch_tokens: int
+    micro_batches: int
     warmup_steps: int
     optimizer: str
     precision: str
     lr_decoder: float
     lr_embedding: float
     lr_encoder: float
+    beta2: float
     label_smoothing: float
     dropout: float
+    sampled_pieces: int
+    average_from: float
     short_first: float
     short_tokens: int
     checkpoint_minutes: float
     threads: int
+    helper: bool
 
 
 @dataclass(frozen=True)
@@ -68,12 +81,25 @@ class Settings:
         return asdict(self)
 
 
+def _read(path: Path) -> dict[str, Any]:
+    """Return the tables of a configuration file, its base's included."""
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    base = data.pop("base", None)
+    if base is None:
+        return data
+    return {
+        section: {**keys, **data.get(section, {})}
+        for section, keys in _read(path.parent / base).items()
+    }
+
+
 def read_settings(path: Path, overrides: list[str] | None = None) -> Settings:
     """Read a TOML configuration; ``overrides`` are ``section.key=value`` in TOML syntax.
 
-    Raises TypeError on an unknown or missing key, so that a misspelt one cannot pass unseen.
+    A file may name another one beside it as its ``base`` and give only the differences. Raises
+    TypeError on an unknown or missing key, so that a misspelt one cannot pass unseen.
     """
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = _read(path)
     for override in overrides or []:
         name, _, value = override.partition("=")
         section, _, key = name.partition(".")

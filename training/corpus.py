@@ -6,6 +6,7 @@ development sentence is among them, picks the vocabulary, and writes to the work
 
 - ``source.spm``: SentencePiece unigram model, source and target share it;
 - ``pairs.npz``: token ids (uint16) of all pairs, their offsets, lengths and sampling weights;
+- ``dev.npz``: the same of the development set ``flores-dev``, for the loss on it;
 - ``corpus.json``: what was read, kept, dropped and why.
 """
 
@@ -25,12 +26,17 @@ from typing import NamedTuple
 import numpy as np
 import sentencepiece
 
+from newscli.lexicon import BUNDLED, Lexicon
+from newscli.translate.hints import with_lexicon_hints
 from newscli.translate.text import normalise_for_model
 from training.augment import with_other_numbers
 from training.configuration import CorpusSettings, read_settings
+from training.reference_hints import with_training_hints
 from training.vocabulary import build_vocabulary
 
 NEWS = ("news", "newswiki")
+DICTIONARY = "lexicon"
+"""The corpus file of single entries."""
 # Of several translations of one sentence the first of these are kept (shared corpus README).
 _PREFERENCE = ("GPT4", "GPT-4", "Claude", "ONLINE-W", "Online-W", "Facebook-AI", "human", "ntrex",
                "pud", "microsoft", "google", "ONLINE-B", "Online-B")  # fmt: skip
@@ -106,6 +112,18 @@ class HeldOut:
             return True
         ngrams = _ngrams(text)
         return bool(ngrams) and 2 * sum(n in self.ngrams for n in ngrams) >= len(ngrams)
+
+
+def development_pairs(folder: Path, name: str = "flores-dev") -> list[Pair]:
+    """Return the sentences of ``name`` in ``folder`` with their references; [] if not there."""
+    sides = [folder / f"{name}.{language}" for language in ("de", "en")]
+    if not all(side.is_file() for side in sides):
+        return []
+    german, english = (
+        [normalise_for_model(line) for line in side.read_text(encoding="utf-8").splitlines()]
+        for side in sides
+    )
+    return [Pair("dev", name, *pair) for pair in zip(german, english, strict=True)]
 
 
 def _rank(pair: Pair) -> int:
@@ -199,8 +217,14 @@ def main() -> None:
     """Run the step."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
     parser.add_argument("--config", type=Path, default=Path("training/configs/cpu.toml"))
-    parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"))
-    parser.add_argument("--dev", type=Path, default=Path("../shared/dev"))
+    parser.add_argument("--corpus", type=Path, required=True, help="folder of TSV files")
+    parser.add_argument("--dev", type=Path, required=True, help="folder of held-out sentences")
+    parser.add_argument(
+        "--lexicon",
+        type=Path,
+        default=BUNDLED,
+        help="what training.lexicon wrote, for corpus.hints",
+    )
     parser.add_argument("--work", type=Path, default=Path("training/work"))
     parser.add_argument("--set", action="append", metavar="SECTION.KEY=VALUE")
     arguments = parser.parse_args()
@@ -213,7 +237,21 @@ def main() -> None:
     pairs = kept + augment(kept, settings.corpus, rng)
     spm = arguments.work / "source.spm"
     build_vocabulary(pairs, spm, settings)
+    development = development_pairs(arguments.dev)
+    if settings.corpus.hints:
+        lexicon = Lexicon(arguments.lexicon)
+        pairs = [
+            pair
+            if pair.domain == DICTIONARY
+            else pair._replace(source=with_training_hints(pair.source, pair.target, lexicon, rng))
+            for pair in pairs
+        ]
+        development = [
+            pair._replace(source=with_lexicon_hints(pair.source, lexicon)) for pair in development
+        ]
     fitting = tokenise(pairs, spm, settings.corpus, arguments.work / "pairs.npz")
+    if development:
+        tokenise(development, spm, settings.corpus, arguments.work / "dev.npz")
     report = {
         "kept": dict(Counter(pair.domain for pair in kept)),
         "augmented": len(pairs) - len(kept),

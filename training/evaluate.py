@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import tempfile
 import time
 from collections.abc import Sequence
@@ -19,13 +20,27 @@ from typing import Any
 import sentencepiece
 from sacrebleu.metrics import BLEU, CHRF
 
+from newscli.lexicon import Lexicon
 from newscli.translate.ctranslate2 import BATCH_TOKENS
 from newscli.translate.engine import threads_available
+from newscli.translate.hints import INLINE_HINTS, with_lexicon_hints
 from newscli.translate.text import normalise_for_model
 
 SETS = ("flores-dev", "wmt19", "wmt20")
 _PUBLISHED = ("bergamot-tiny", "argos", "opusmt", "google")
 _TO_READ = 12
+_PHENOMENA = {
+    "comparison": r"\b(?:weniger|mehr|höchstens|mindestens|höher|niedriger|gegenüber|als)\b.*\d",
+    "negation": r"\b(?:nicht|kein\w*|nie|niemals|weder|ohne)\b",
+    "figure with a unit": r"\d[\d.,]* ?(?:Prozent|Euro|Dollar|Million|Milliard|Meter|Grad|%)",
+    "time or date": r"\bUhr\b|\d\. (?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|"
+    r"Oktober|November|Dezember)",
+    "quotation": r"[„“\"»«]",
+    "question": r"\?",
+    "passive": r"\b(?:wird|werden|wurden?|worden)\b",
+    "conditional": r"\b(?:würden?|könnten?|hätten?|wären?|sollten?)\b",
+    "long (over 30 words)": r"(?:\S+\s+){30}",
+}
 _FIGURES = {"number", "date", "time", "amount", "percentage", "unit"}
 
 
@@ -101,11 +116,41 @@ def number_survival(sources: Sequence[str], hypotheses: Sequence[str]) -> dict[s
     return {"sentences": len(bearing), "survive": round(1 - lost / max(1, len(bearing)), 4)}
 
 
-def evaluate(
-    folder: Path, dev: Path, engine: str, beam_size: int, sets: Sequence[str]
+def by_phenomenon(
+    sources: Sequence[str], hypotheses: Sequence[str], references: Sequence[Sequence[str]]
 ) -> dict[str, Any]:
-    """Translate and score the development sets; return the figures and the translations."""
-    results: dict[str, Any] = {"engine": engine, "beam_size": beam_size, "sets": {}}
+    """Return, for each phenomenon of the source, how many sentences have it and their chrF."""
+    figures = {}
+    for name, pattern in _PHENOMENA.items():
+        chosen = [i for i, source in enumerate(sources) if re.search(pattern, source)]
+        if chosen:
+            picked = [[reference[i] for i in chosen] for reference in references]
+            score = CHRF().corpus_score([hypotheses[i] for i in chosen], picked).score
+            figures[name] = {"sentences": len(chosen), "chrf": round(score, 2)}
+    return figures
+
+
+def reads_hints(folder: Path) -> bool:
+    """Tell whether the model in ``folder`` was trained with inline hints."""
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    return bool(config.get(INLINE_HINTS, False))
+
+
+def evaluate(
+    folder: Path,
+    dev: Path,
+    engine: str,
+    beam_size: int,
+    sets: Sequence[str],
+    lexicon: Lexicon | None = None,
+) -> dict[str, Any]:
+    """Translate and score the development sets; return the figures and the translations.
+
+    With ``lexicon`` the sentences get its hints, and their figures' and dates'.
+    """
+    results: dict[str, Any] = {
+        "engine": engine, "beam_size": beam_size, "hints": lexicon is not None, "sets": {},
+    }  # fmt: skip
     translate = translate_torch if engine == "torch" else translate_ctranslate2
     for name in sets:
         sources = (dev / f"{name}.de").read_text(encoding="utf-8").splitlines()
@@ -115,12 +160,16 @@ def evaluate(
         )
         # The model writes straight quotes and plain hyphens: references are scored as they are.
         references = [path.read_text(encoding="utf-8").splitlines() for path in paths]
+        lines = [normalise_for_model(line) for line in sources]
+        if lexicon is not None:
+            lines = [with_lexicon_hints(line, lexicon) for line in lines]
         started = time.perf_counter()
-        hypotheses = translate(folder, [normalise_for_model(line) for line in sources], beam_size)
+        hypotheses = translate(folder, lines, beam_size)
         results["sets"][name] = {
             "references": "human" if human.exists() else "google and microsoft (pseudo)",
             **scores(hypotheses, references),
             "numbers": number_survival(sources, hypotheses),
+            "phenomena": by_phenomenon(sources, hypotheses, references),
             "seconds": round(time.perf_counter() - started, 1),
             "read": [list(pair) for pair in zip(sources, hypotheses, strict=True)][
                 :: max(1, len(sources) // _TO_READ)
@@ -140,19 +189,26 @@ def main() -> None:
     """Run the step."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
     parser.add_argument("--model", type=Path, default=Path("training/work/export"))
-    parser.add_argument("--dev", type=Path, default=Path("../shared/dev"))
+    parser.add_argument("--dev", type=Path, required=True, help="folder of development sets")
     parser.add_argument("--engine", choices=("ctranslate2", "torch"), default="ctranslate2")
     parser.add_argument("--beam-size", type=int, default=4)
     parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS)
     parser.add_argument("--json", type=Path, help="write the figures to this file")
-    arguments = parser.parse_args()
-    results = evaluate(
-        arguments.model, arguments.dev, arguments.engine, arguments.beam_size, arguments.sets
+    parser.add_argument(
+        "--no-hints", action="store_true", help="no inline hints, though the model reads them"
     )
+    arguments = parser.parse_args()
+    hints = reads_hints(arguments.model) and not arguments.no_hints
+    results = evaluate(
+        arguments.model, arguments.dev, arguments.engine, arguments.beam_size, arguments.sets,
+        Lexicon() if hints else None,
+    )  # fmt: skip
     for name, figures in results["sets"].items():
         print(f"\n{name}: BLEU {figures['bleu']}, chrF {figures['chrf']} ({figures['references']})")
         numbers = figures["numbers"]
         print(f"  numbers survive in {numbers['survive']:.1%} of {numbers['sentences']}")
+        for phenomenon, row in figures["phenomena"].items():
+            print(f"  {phenomenon:22} {row['sentences']:4} sentences, chrF {row['chrf']}")
         print(f"  published BLEU against human references: {published(arguments.dev, name)}")
         print(f"  {' '.join(figures['signatures'])}")
         for source, hypothesis in figures["read"]:

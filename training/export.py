@@ -19,12 +19,13 @@ import torch
 from torch import Tensor
 
 from newscli.models.convert.weights import pack
+from newscli.translate.hints import INLINE_HINTS
 from training.configuration import ModelSettings
 from training.model import marian_names
 
 
-def marian_config(settings: ModelSettings, vocabulary: int) -> dict[str, Any]:
-    """Return transformers' MarianConfig as a dictionary."""
+def marian_config(settings: ModelSettings, vocabulary: int, hints: bool = False) -> dict[str, Any]:
+    """Return transformers' MarianConfig as a dictionary; ``hints`` says that it reads them."""
     return {
         "architectures": ["MarianMTModel"],
         "model_type": "marian",
@@ -54,6 +55,7 @@ def marian_config(settings: ModelSettings, vocabulary: int) -> dict[str, Any]:
         "pad_token_id": vocabulary - 1,
         "decoder_start_token_id": vocabulary - 1,
         "dtype": "float16",
+        **({INLINE_HINTS: True} if hints else {}),
     }
 
 
@@ -61,8 +63,13 @@ def _write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def export(model: dict[str, Tensor], settings: ModelSettings, spm: Path, out: Path) -> None:
-    """Write float32 weights ``model`` (our names) and their SentencePiece model to ``out``."""
+def export(
+    model: dict[str, Tensor], settings: ModelSettings, spm: Path, out: Path, hints: bool = False
+) -> None:
+    """Write float32 weights ``model`` (our names) and their SentencePiece model to ``out``.
+
+    ``hints`` says that the model was trained with inline hints.
+    """
     from safetensors.torch import save_file
 
     out.mkdir(parents=True, exist_ok=True)
@@ -74,7 +81,7 @@ def export(model: dict[str, Tensor], settings: ModelSettings, spm: Path, out: Pa
         name: tensor.to(torch.float16).contiguous() for name, tensor in marian_names(model).items()
     }
     save_file(state, out / "model.safetensors", metadata={"format": "pt"})
-    config = marian_config(settings, vocabulary)
+    config = marian_config(settings, vocabulary, hints)
     _write_json(out / "config.json", config)
     generation = {
         key: config[key]
@@ -113,7 +120,9 @@ def main() -> None:
         map_location="cpu",
     )
     settings = ModelSettings(**saved["settings"]["model"])
-    export(saved["model"], settings, arguments.work / "source.spm", arguments.out)
+    weights = saved.get("average") or saved["model"]  # a cooldown averages its last part
+    hints = saved["settings"]["corpus"].get("hints", False)
+    export(weights, settings, arguments.work / "source.spm", arguments.out, hints)
     if arguments.packed:
         pack(arguments.out, arguments.packed)
     if arguments.ctranslate2:

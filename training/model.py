@@ -80,12 +80,32 @@ class Layer(nn.Module):
         return self.final_layer_norm(x + drop(self.fc2(functional.gelu(self.fc1(x)))))  # type: ignore[no-any-return]
 
 
+def sampled_rows(gold: Tensor, vocabulary: int, sampled: int) -> tuple[Tensor, Tensor]:
+    """Return the pieces [r], sorted, that a sampled softmax runs over, and their logits' shifts.
+
+    All pieces of ``gold`` and ``sampled`` random others. One random piece stands for as many as
+    were not drawn, so its logit is raised by the negative log of its chance (importance sampling,
+    Bengio and Senécal 2008).
+    """
+    targets = torch.unique(gold)
+    absent = torch.ones(vocabulary, dtype=torch.bool, device=gold.device)
+    absent[targets] = False
+    others = absent.nonzero()[:, 0]
+    drawn = others[torch.randperm(len(others), device=gold.device)[:sampled]]
+    rows = torch.cat([targets, drawn])
+    shifts = torch.zeros(len(rows), device=gold.device)
+    shifts[len(targets) :] = math.log(len(others) / max(1, len(drawn)))
+    rows, order = rows.sort()
+    return rows, shifts[order]
+
+
 class SmoothedLoss(torch.autograd.Function):
     """Label-smoothed cross entropy of ``hidden @ embedding.T + bias``, gradients included.
 
     The only pass over the logits (tokens × vocabulary) beside the matrix products is one softmax
     in bf16. Smoothing and the gold labels are low-rank terms of the gradient and are added to the
-    products, not to the logits. The last vocabulary entry, ``<pad>``, is never predicted.
+    products, not to the logits. The last vocabulary entry, ``<pad>``, is never predicted. With
+    ``sampled`` the softmax runs over the pieces of ``gold`` and that many random others.
     """
 
     @staticmethod
@@ -96,28 +116,40 @@ class SmoothedLoss(torch.autograd.Function):
         bias: Tensor,
         gold: Tensor,
         smoothing: float,
+        sampled: int = 0,
     ) -> Tensor:
         """Return the summed loss; hidden [n, width], embedding [v, width], gold [n]."""
         vocabulary = len(embedding) - 1
-        weight = embedding[:vocabulary]
-        logits = torch.addmm(bias[:vocabulary], hidden, weight.t())
-        gold_logits = logits.gather(1, gold[:, None])[:, 0].float()
-        mean_weight = weight.mean(dim=0)
+        if 0 < sampled < vocabulary:
+            rows, shifts = sampled_rows(gold, vocabulary, sampled)
+            weight, offsets = embedding[rows], bias[rows] + shifts.to(bias.dtype)
+            column = torch.searchsorted(rows, gold)
+        else:
+            rows, weight, offsets = None, embedding[:vocabulary], bias[:vocabulary]
+            column = gold
+        logits = torch.addmm(offsets, hidden, weight.t())
+        gold_logits = logits.gather(1, column[:, None])[:, 0].float()
+        mean_weight = embedding[:vocabulary].mean(dim=0)
         mean_logits = (hidden @ mean_weight).float() + bias[:vocabulary].float().mean()
         probabilities = torch.softmax(logits, dim=1)
         del logits
-        gold_loss = -probabilities.gather(1, gold[:, None])[:, 0].float().clamp_min(1e-30).log()
+        gold_loss = -probabilities.gather(1, column[:, None])[:, 0].float().clamp_min(1e-30).log()
         loss = (gold_loss + smoothing * (gold_logits - mean_logits)).sum()
 
         confidence = 1 - smoothing
         grad_hidden = probabilities @ weight
-        grad_hidden -= confidence * weight[gold] + smoothing * mean_weight
+        grad_hidden -= confidence * embedding[gold] + smoothing * mean_weight
         grad_weight = torch.zeros_like(embedding)
-        torch.mm(probabilities.t(), hidden, out=grad_weight[:vocabulary])
+        grad_bias = torch.zeros_like(bias)
+        if rows is None:
+            torch.mm(probabilities.t(), hidden, out=grad_weight[:vocabulary])
+            grad_bias[:vocabulary] = probabilities.sum(dim=0)
+        else:
+            grad_weight[rows] = probabilities.t() @ hidden
+            grad_bias[rows] = probabilities.sum(dim=0)
         grad_weight.index_add_(0, gold, hidden, alpha=-confidence)
         grad_weight[:vocabulary] -= smoothing / vocabulary * hidden.sum(dim=0)
-        grad_bias = torch.zeros_like(bias)
-        grad_bias[:vocabulary] = probabilities.sum(dim=0) - smoothing * len(gold) / vocabulary
+        grad_bias[:vocabulary] -= smoothing * len(gold) / vocabulary
         grad_bias.index_add_(0, gold, torch.full_like(gold, -1, dtype=bias.dtype), alpha=confidence)
         context.save_for_backward(grad_hidden, grad_weight, grad_bias)
         return loss
@@ -126,7 +158,7 @@ class SmoothedLoss(torch.autograd.Function):
     def backward(context: Any, *outputs: Tensor) -> Any:
         """Scale the stored gradients."""
         scale = outputs[0].to(context.saved_tensors[0].dtype)
-        return (*(grad * scale for grad in context.saved_tensors), None, None)
+        return (*(grad * scale for grad in context.saved_tensors), None, None, None)
 
 
 class Marian(nn.Module):
@@ -172,13 +204,17 @@ class Marian(nn.Module):
             x = layer(x, self.dropout, memory, causal)
         return x
 
-    def forward(self, source: Tensor, target: Tensor, smoothing: float) -> Tensor:
-        """Return the loss summed over the tokens of ``target`` that are not ``<pad>``."""
+    def forward(self, source: Tensor, target: Tensor, smoothing: float, sampled: int = 0) -> Tensor:
+        """Return the loss summed over the tokens of ``target`` that are not ``<pad>``.
+
+        With ``sampled`` the softmax runs over so many random pieces beside the target's own.
+        """
         states = self.decode(self.encode(source), target)
         real = target != self.vocabulary - 1
         loss: Tensor = SmoothedLoss.apply(
-            states[real], self.shared.weight, self.final_logits_bias, target[real], smoothing
-        )
+            states[real], self.shared.weight, self.final_logits_bias, target[real], smoothing,
+            sampled,
+        )  # fmt: skip
         return loss
 
 

@@ -1,15 +1,19 @@
 """Step 2, ``python -m training.train``: train, or go on from the newest checkpoint.
 
 Forward and backward run in bf16 where the machine has instructions for it, else in float32
-(``train.precision``); float32 copies of the weights are optimised. The learning rate
-follows the time spent, not the steps, so that a run fits the hours (or the GPU minutes) there are:
-it falls linearly to zero over ``train.minutes``. State goes to ``checkpoint.pt`` in the work
-folder (atomically, every ``checkpoint_minutes`` and at the end) and progress to ``log.jsonl``.
+(``train.precision``); float32 copies of the weights are optimised. A long run keeps a constant
+learning rate (``train.schedule = "constant"``) and never ends. A release is a branch of it:
+``--from WORK`` takes over the weights and moments of another run, and ``schedule = "cooldown"``
+lowers the rate to zero over ``train.tokens`` (Hägele et al. 2024) and averages the weights of its
+last part. State goes to ``checkpoint.pt`` in the work folder (atomically, every
+``checkpoint_minutes`` and at the end) and progress, with the loss on the development pairs, to
+``log.jsonl``.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import signal
 import time
@@ -21,6 +25,7 @@ from torch import Tensor
 
 from training.batches import Batches
 from training.configuration import Settings, TrainSettings, read_settings
+from training.helper import Helper
 from training.initialise import initialise
 from training.model import Marian
 
@@ -69,7 +74,7 @@ class Optimiser:
             if chosen and kind == "adamw":
                 self.optimisers.append(
                     torch.optim.AdamW(
-                        chosen, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.0, fused=True
+                        chosen, betas=(0.9, settings.beta2), eps=1e-9, weight_decay=0.0, fused=True
                     )
                 )
             elif chosen:
@@ -104,11 +109,17 @@ class Run:
     """A training run that can be stopped and taken up again."""
 
     def __init__(
-        self, settings: Settings, work: Path, device: torch.device, new_schedule: bool = False
+        self,
+        settings: Settings,
+        work: Path,
+        device: torch.device,
+        new_schedule: bool = False,
+        trunk: Path | None = None,
     ) -> None:
         """Load the newest checkpoint of ``work`` if there is one, else initialise.
 
-        With ``new_schedule`` the minutes count from zero again, and the learning rate with them.
+        ``trunk`` is the work folder whose checkpoint a new run branches off from. With
+        ``new_schedule`` minutes and tokens count from zero again, and the learning rate with them.
         """
         self.settings, self.work, self.device = settings, work, device
         train = settings.train
@@ -116,10 +127,17 @@ class Run:
         model = initialise(settings.model, work / "source.spm", train.dropout).to(device)
         self.model, self.pad = model, model.vocabulary - 1
         self.optimiser = Optimiser(model, train, working_precision(train.precision, device))
-        self.batches = Batches(work / "pairs.npz", train.batch_tokens, self.pad, train.seed)
+        micro_tokens = train.batch_tokens // train.micro_batches
+        self.batches = Batches(work / "pairs.npz", micro_tokens, self.pad, train.seed)
+        self.development = self.batches.development(work / "dev.npz")
         self.state: dict[str, Any] = {"step": 0, "tokens": 0, "seconds": 0.0, "pass": 0, "batch": 0}
+        self.average: dict[str, Tensor] | None = None
+        self.helper: Helper | None = None
         self.stopping = False
-        if (path := work / "checkpoint.pt").exists():
+        path = work / "checkpoint.pt"
+        if trunk is not None and not path.exists():
+            path, new_schedule = trunk / "checkpoint.pt", True
+        if path.exists():
             saved = torch.load(path, weights_only=True, map_location=device)
             with torch.no_grad():
                 for name, tensor in saved["model"].items():
@@ -129,19 +147,42 @@ class Run:
                 for optimiser, state in zip(
                     self.optimiser.optimisers, saved["optimisers"], strict=True
                 ):
+                    wanted = [(g["peak"], g.get("betas")) for g in optimiser.param_groups]
                     optimiser.load_state_dict(state)
-            else:  # a checkpoint that travelled (training.lease): its moments are built anew
+                    for group, (peak, betas) in zip(optimiser.param_groups, wanted, strict=True):
+                        group["peak"] = peak  # of the settings, not of the checkpoint
+                        if betas is not None:
+                            group["betas"] = betas
+            else:  # a checkpoint that travelled (training.pieces): its moments are built anew
                 self.state["warm_from"] = self.state["step"]
+            self.average = saved.get("average")
             if new_schedule:
                 earlier = self.state.get("earlier_seconds", 0.0)
                 self.state["earlier_seconds"] = earlier + self.state["seconds"]
+                self.state["earlier_tokens"] = self.state["tokens"]
                 self.state["seconds"] = 0.0
+                self.average = None
+            if trunk is not None and path.parent == trunk:
+                for count in ("pass", "batch", "helper_batch"):
+                    self.state[count] = 0  # another corpus, from its beginning
             self.optimiser.copy_back()
 
     @property
     def progress(self) -> float:
-        """The share of the run's minutes that is spent."""
-        return float(self.state["seconds"]) / (60 * self.settings.train.minutes)
+        """The share of the run's minutes or tokens that is spent, whichever is larger."""
+        train, state = self.settings.train, self.state
+        tokens = state["tokens"] - state.get("earlier_tokens", 0)
+        return max(float(state["seconds"]) / (60 * train.minutes), tokens / train.tokens)
+
+    @property
+    def rate(self) -> float:
+        """The factor of the peak learning rates, warm-up included."""
+        train, state = self.settings.train, self.state
+        warm = min(1.0, (state["step"] - state.get("warm_from", 0) + 1) / train.warmup_steps)
+        progress = min(1.0, self.progress)
+        return warm * {
+            "linear": 1 - progress, "constant": 1.0, "cooldown": 1 - progress**0.5
+        }[train.schedule]  # fmt: skip
 
     def save(self) -> None:
         """Write the checkpoint under another name first, so that a kill leaves the older one."""
@@ -149,6 +190,7 @@ class Run:
         torch.save(
             {
                 "model": self.optimiser.masters,
+                "average": self.average,
                 "optimisers": [optimiser.state_dict() for optimiser in self.optimiser.optimisers],
                 "state": self.state,
                 "settings": self.settings.as_dict(),
@@ -156,6 +198,32 @@ class Run:
             path.with_suffix(".new"),
         )
         path.with_suffix(".new").replace(path)
+
+    def move_average(self) -> None:
+        """Let the average follow the weights; it looks back over a sixth of the run's steps."""
+        train, state = self.settings.train, self.state
+        ends = train.schedule != "constant"
+        if not ends or self.progress < train.average_from or state["step"] % 5:
+            return
+        masters = self.optimiser.masters
+        if self.average is None:
+            self.average = {name: master.clone() for name, master in masters.items()}
+            return
+        steps = train.tokens / train.batch_tokens
+        for name, master in masters.items():
+            self.average[name].lerp_(master, min(1.0, 5 / (steps / 6)))
+
+    @torch.inference_mode()
+    def development_loss(self) -> float:
+        """Return the mean loss per target token of the development pairs, without smoothing."""
+        self.model.eval()
+        loss, tokens = 0.0, 0
+        for source, target in self.development:
+            source, target = source.to(self.device), target.to(self.device)
+            loss += float(self.model(source, target, 0.0))
+            tokens += int((target != self.pad).sum())
+        self.model.train()
+        return loss / tokens
 
     def log(self, **values: float) -> None:
         """Append a line to ``log.jsonl`` and print it."""
@@ -167,30 +235,41 @@ class Run:
         print(line, flush=True)
 
     def loop(self) -> None:
-        """Train until the minutes are spent or a signal says stop."""
+        """Train until the minutes or tokens are spent or a signal says stop."""
         train, state = self.settings.train, self.state
         self.model.train()
-        losses = torch.zeros((), device=self.device)
-        counted, since, last_save = 0, time.monotonic(), time.monotonic()
+        parameters = list(self.model.parameters())
+        if train.helper:
+            self.helper = Helper(self.model, self.work / "pairs.npz", train, self.pad)
+        losses, counted = torch.zeros((), device=self.device), 0
+        since = last_save = time.monotonic()
         while self.progress < 1 and not self.stopping:
             short = state["pass"] == 0 and self.progress < train.short_first
             limit = train.short_tokens if short else None
-            for source, target in self.batches.stream(state["pass"], state["batch"], limit):
+            stream = self.batches.stream(state["pass"], state["batch"], limit)
+            if self.helper:
+                self.helper.begin(state["pass"], state.get("helper_batch", 0))
+            while group := list(itertools.islice(stream, train.micro_batches)):
                 started = time.monotonic()
-                source, target = source.to(self.device), target.to(self.device)
-                tokens = int((target != self.pad).sum())
-                loss = self.model(source, target, train.label_smoothing)
-                loss.backward()
-                steps = state["step"] - state.get("warm_from", 0) + 1
-                warm = min(1.0, steps / train.warmup_steps)
-                self.optimiser.step(tokens, warm * max(0.0, 1 - self.progress))
-                losses += loss.detach()
+                tokens = 0
+                for source, target in group:
+                    source, target = source.to(self.device), target.to(self.device)
+                    loss = self.model(source, target, train.label_smoothing, train.sampled_pieces)
+                    loss.backward()
+                    losses += loss.detach()
+                    tokens += int((target != self.pad).sum())
+                if self.helper:
+                    more, loss = self.helper.collect(parameters)
+                    tokens, losses = tokens + more, losses + loss
+                    state["helper_batch"] = self.helper.done
+                self.optimiser.step(tokens, self.rate)
                 counted += tokens
                 state["step"] += 1
-                state["batch"] += 1
+                state["batch"] += len(group)
                 state["tokens"] += tokens
                 state["seconds"] += time.monotonic() - started
-                if state["step"] % 50 == 0:
+                self.move_average()
+                if state["step"] % 50 == 0 or self.progress >= 1 or self.stopping:
                     self.log(
                         step=state["step"], tokens=state["tokens"], loss=float(losses) / counted,
                         minutes=(state["seconds"] + state.get("earlier_seconds", 0.0)) / 60,
@@ -199,22 +278,32 @@ class Run:
                     losses.zero_()
                     counted, since = 0, time.monotonic()
                 if time.monotonic() - last_save > 60 * train.checkpoint_minutes:
-                    self.save()
-                    last_save = time.monotonic()
+                    self.finish_part()
+                    last_save = since = time.monotonic()
                 if (
                     self.progress >= 1
                     or self.stopping
                     or (short and self.progress >= train.short_first)
+                    or state["batch"] + state.get("helper_batch", 0) >= self.batches.planned
                 ):
                     break
             else:
                 if short and state["batch"]:  # every short pair was seen: once more until it ends
                     state["batch"] = 0
                     continue
-            if not self.stopping:
+            if not self.stopping and self.progress < 1:
                 state["pass"] += 1
-                state["batch"] = 0
+                state["batch"] = state["helper_batch"] = 0
+        self.finish_part()
+
+    def finish_part(self) -> None:
+        """Save, and log the loss on the development pairs where there are any."""
         self.save()
+        if self.development:
+            self.log(
+                step=self.state["step"], tokens=self.state["tokens"],
+                development_loss=self.development_loss(),
+            )  # fmt: skip
 
 
 def main() -> None:
@@ -227,11 +316,15 @@ def main() -> None:
         "--new-schedule", action="store_true",
         help="train.minutes more from the newest checkpoint: how a finished run goes on",
     )  # fmt: skip
+    parser.add_argument(
+        "--from", dest="trunk", type=Path, metavar="WORK",
+        help="branch off from the newest checkpoint of this work folder",
+    )  # fmt: skip
     arguments = parser.parse_args()
     settings = read_settings(arguments.config, arguments.set)
     torch.set_num_threads(settings.train.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    run = Run(settings, arguments.work, device, arguments.new_schedule)
+    run = Run(settings, arguments.work, device, arguments.new_schedule, arguments.trunk)
 
     def stop(*_: object) -> None:
         run.stopping = True

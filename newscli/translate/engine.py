@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from newscli.article import ModelInfo
@@ -227,7 +228,16 @@ def _open_on(model: ModelFiles, engine: str, device: str) -> Engine:
         )
     if device == "cuda":
         _try_out(opened)
-    return opened
+    return _hinting(opened, model.checkpoint)
+
+
+def _hinting(engine: Engine, checkpoint: Path) -> Engine:
+    """Return ``engine``, with hints in its input if the model in ``checkpoint`` reads them."""
+    from newscli.lexicon import FILE_NAME, open_lexicon
+    from newscli.translate.hints import HintingEngine, reads_hints
+
+    lexicon = open_lexicon(checkpoint / FILE_NAME) if reads_hints(checkpoint) else None
+    return HintingEngine(engine, lexicon) if lexicon is not None else engine
 
 
 def _has_gpu(engine: str) -> bool:

@@ -162,14 +162,13 @@ def attended(
 
     ``source`` and ``target`` are the pieces, ``attention[t][s]`` the share of its attention, summed
     over the source 1, that target piece ``t`` gave to source piece ``s``. The attention of a word's
-    pieces is added up; what went to punctuation and to the end token does not count. Inline hints
-    (``Halbinsel * peninsula``) belong to the word before them.
+    pieces is added up; what went to punctuation and to the end token does not count.
     """
     from newscli.check.words import NO_WORD, Alignment
 
     start = 1 if source and _TARGET_TOKEN.fullmatch(source[0]) else 0
     pieces = [piece for piece in source[start:] if piece != END]
-    owners, count = _word_of_each(pieces, hints=True)
+    owners, count = _word_of_each(pieces)
     words, made = _word_of_each(target)
     totals = [[0.0] * count for _ in range(made)]
     entropy = 0.0
@@ -189,11 +188,8 @@ def attended(
     return Alignment(links, count, entropy / inside if inside else 0.0)
 
 
-def _word_of_each(pieces: Sequence[str], hints: bool = False) -> tuple[list[int], int]:
-    """Return the index of the word that each piece belongs to, and the number of words.
-
-    With ``hints``, words behind a lone asterisk have the index of the word before it.
-    """
+def _word_of_each(pieces: Sequence[str]) -> tuple[list[int], int]:
+    """Return the index of the word that each piece belongs to, and the number of words."""
     from newscli.check.words import NO_WORD
     from newscli.lexicon import WORD
 
@@ -202,17 +198,12 @@ def _word_of_each(pieces: Sequence[str], hints: bool = False) -> tuple[list[int]
         text += piece
         ends.append(len(text))
     text = text.replace("▁", " ")
-    spans: list[tuple[int, int, int]] = []
-    count = 0
-    for match in WORD.finditer(text):
-        is_hint = hints and count > 0 and text.endswith(" * ", 0, match.start())
-        count += not is_hint
-        spans.append((*match.span(), count - 1))
+    spans = [match.span() for match in WORD.finditer(text)]
     owners, at, start = [], 0, 0
     for end in ends:
         while at < len(spans) and spans[at][1] <= start:
             at += 1
         inside = at < len(spans) and spans[at][0] < end
-        owners.append(spans[at][2] if inside else NO_WORD)
+        owners.append(at if inside else NO_WORD)
         start = end
-    return owners, count
+    return owners, len(spans)

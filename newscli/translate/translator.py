@@ -20,6 +20,7 @@ from newscli.check.words import NO_WORD, Alignment
 from newscli.errors import ModelError
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.glossary import Glossary, pattern, place_terms
+from newscli.translate.hints import HintingEngine
 from newscli.translate.hypotheses import Draft, best_draft, with_candidates
 from newscli.translate.memory import Entry, TranslationMemory, memory_key
 from newscli.translate.retries import rescue
@@ -76,10 +77,12 @@ class Translator:
 
     def __init__(self, engine: Engine, options: TranslateOptions | None = None) -> None:
         """Use ``engine``. Raises UsageError if the glossary cannot be read."""
-        self.engine = engine
         self.options = options or TranslateOptions()
         path = self.options.glossary
         self._glossary = Glossary.read(path) if path is not None else Glossary([])
+        if isinstance(engine, HintingEngine):
+            engine = engine.with_glossary(self._glossary)
+        self.engine = engine
         self._key_parts = (
             __version__,
             engine.info.name,

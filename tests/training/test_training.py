@@ -96,7 +96,8 @@ def test_training_resumes_exports_and_evaluates(work: Path) -> None:
     assert after["step"] > before["step"]
     assert after["seconds"] >= 15
     log = [json.loads(line) for line in (work / "work" / "log.jsonl").read_text().splitlines()]
-    assert log[-1]["loss"] < 4.5  # 200 pieces: guessing costs 5.3
+    assert log[-1]["development_loss"] > 0
+    assert [row for row in log if "loss" in row][-1]["loss"] < 4.5  # 200 pieces: guessing costs 5.3
 
     export = work / "export"
     run(
@@ -119,7 +120,7 @@ def test_training_resumes_exports_and_evaluates(work: Path) -> None:
     )
 
 
-def test_round_trip_to_a_rented_machine(work: Path, tmp_path: Path) -> None:
+def test_a_checkpoint_travels_in_pieces(work: Path, tmp_path: Path) -> None:
     """Out in small pieces, in again, and training goes on; a damaged piece is refused."""
     import shutil
 
@@ -131,15 +132,15 @@ def test_round_trip_to_a_rented_machine(work: Path, tmp_path: Path) -> None:
         for name in ("source.spm", "pairs.npz"):
             shutil.copyfile(work / "work" / name, folder / name)
     run("train", "--work", str(here), overrides=[*TINY, "train.minutes=0.03"])
-    run("lease", "out", str(pieces), "--work", str(here))
+    run("pieces", "out", str(pieces), "--work", str(here))
     assert all(path.stat().st_size <= 16 * 2**20 for path in pieces.iterdir())
-    run("lease", "in", str(pieces), "--work", str(there))
+    run("pieces", "in", str(pieces), "--work", str(there))
     before = torch.load(there / "checkpoint.pt", weights_only=True)["state"]["step"]
     run("train", "--work", str(there), "--new-schedule", overrides=[*TINY, "train.minutes=0.03"])
     assert torch.load(there / "checkpoint.pt", weights_only=True)["state"]["step"] > before
     (pieces / "checkpoint.00.xz").write_bytes(b"no")
     with pytest.raises(AssertionError, match="not whole"):
-        run("lease", "in", str(pieces), "--work", str(there))
+        run("pieces", "in", str(pieces), "--work", str(there))
 
 
 def test_training_goes_on_from_the_bundled_model(work: Path, tmp_path: Path) -> None:
@@ -240,7 +241,7 @@ def test_number_copies_need_agreement() -> None:
 def test_cleaning_and_selection(tmp_path: Path) -> None:
     empty = tmp_path / "none"
     empty.mkdir()
-    corpus = CorpusSettings(100, 64, 2, 0, 0, 0, {})
+    corpus = CorpusSettings(100, 64, 2, 0, 0, 0, False, {})
     pairs = [Pair("news", f"wmt-{s}", "Der Hund bellt laut.", f"The dog barks {i}.")
              for i, s in enumerate(("google", "human", "GPT4", "microsoft"))]  # fmt: skip
     pairs += [
@@ -301,3 +302,55 @@ def test_unknown_settings_are_refused(tmp_path: Path) -> None:
     path.write_text((ROOT / "training" / "configs" / "cpu.toml").read_text() + "\nlearning = 1\n")
     with pytest.raises(TypeError, match="learning"):
         read_settings(path)
+
+
+def test_the_sampled_loss_is_the_full_one_on_average() -> None:
+    import torch
+
+    from training.model import SmoothedLoss
+
+    torch.manual_seed(3)
+    hidden, embedding = torch.randn(200, 16), torch.randn(501, 16) * 0.3
+    gold = torch.randint(0, 120, (200,))
+
+    def gradients(sampled: int) -> tuple[float, torch.Tensor]:
+        weights = embedding.clone().requires_grad_()
+        loss = SmoothedLoss.apply(hidden, weights, torch.zeros(501), gold, 0.1, sampled)
+        loss.backward()
+        return loss.item(), weights.grad
+
+    loss, gradient = gradients(0)
+    drawn = [gradients(100) for _ in range(200)]
+    assert sum(value for value, _ in drawn) / 200 == pytest.approx(loss, rel=0.01)
+    mean = sum(grad for _, grad in drawn) / 200
+    assert (mean - gradient).norm() < 0.1 * gradient.norm()
+    assert (drawn[0][1] - gradient).norm() > 0.1 * gradient.norm()  # one draw is only near it
+
+
+def test_a_release_branches_off_a_run_with_a_helper(work: Path, tmp_path: Path) -> None:
+    """The helper's gradients count, the run ends by itself, and its cooldown is averaged."""
+    import shutil
+
+    import torch
+
+    helped = [*TINY, "train.micro_batches=2", "train.threads=1", "train.helper=true",
+              "train.minutes=5", "train.sampled_pieces=50"]  # fmt: skip
+    trunk, release = tmp_path / "trunk", tmp_path / "release"
+    for folder in (trunk, release):
+        shutil.copytree(work / "work", folder, ignore=shutil.ignore_patterns("checkpoint*", "log*"))
+    run("train", "--work", str(trunk), overrides=[
+        *helped, 'train.schedule="constant"', "train.tokens=60000",
+    ])  # fmt: skip
+    before = torch.load(trunk / "checkpoint.pt", weights_only=True)
+    assert before["state"]["helper_batch"] > 0
+    assert before["average"] is None
+    run("train", "--work", str(release), "--from", str(trunk), overrides=[
+        *helped, 'train.schedule="cooldown"', "train.tokens=20000",
+    ])  # fmt: skip
+    after = torch.load(release / "checkpoint.pt", weights_only=True)
+    assert after["state"]["tokens"] - before["state"]["tokens"] >= 20000
+    assert after["state"]["step"] > before["state"]["step"]
+    assert after["average"] is not None
+    assert not torch.equal(after["average"]["shared.weight"], after["model"]["shared.weight"])
+    last = [json.loads(line) for line in (release / "log.jsonl").read_text().splitlines()][-1]
+    assert last["development_loss"] > 0

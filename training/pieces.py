@@ -1,9 +1,9 @@
-"""Carry a run to and from a rented machine that takes and gives back only small files.
+"""A checkpoint in small pieces, for machines between which only small files travel.
 
-``python -m training.lease out --work WORK FOLDER`` writes the newest checkpoint as bf16 weights,
-compressed, in pieces of at most 15 MiB; ``lease in`` puts them together as a checkpoint of the
-work folder, from which ``training.train`` goes on. The optimiser's moments, four times as large,
-stay behind: training warms up again for ``train.warmup_steps`` and builds them anew.
+``python -m training.pieces out --work WORK FOLDER`` writes the newest checkpoint as bf16 weights,
+compressed, in pieces of at most 15 MiB; ``pieces in`` joins them into a checkpoint of the work
+folder, from which ``training.train`` goes on. The optimiser's moments, four times as large, stay
+behind: training warms up again for ``train.warmup_steps`` and estimates them afresh.
 """
 
 from __future__ import annotations

@@ -1,0 +1,228 @@
+"""Inline hints: telling the model, in its input, how the rarer words and the figures are rendered.
+
+"Die Beerdigung * funeral fand am 3. Mai # May 3 statt": after a rarer word stands its likeliest
+rendering from the lexicon behind :data:`MAY`, after a figure, a date or a glossary term the exact
+English behind :data:`MUST` (Dinu et al. 2019; Niehues 2021). Only a model that was trained with
+hints gets them; :mod:`training.corpus` writes the same hints with the functions of this file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newscli.lexicon import FILE_NAME, WORD, Entry, Lexicon
+from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
+
+if TYPE_CHECKING:
+    from newscli.check.words import Alignment
+    from newscli.translate.glossary import Glossary
+
+MAY, MUST = "*", "#"
+"""The marks before a likely and before a certain rendering; each is one piece of the vocabulary."""
+
+INLINE_HINTS = "inline_hints"
+"""The key of a model's config.json that says whether it was trained with hints."""
+
+RAREST_COUNTED = 300
+"""A lemma that the corpus holds more often needs no hint: the model knows it."""
+LEAST_PROBABILITY = 0.3
+SECOND_BELOW, SECOND_LEAST = 0.5, 0.2
+"""A second rendering is given if the first is less, and the second more, probable than this."""
+_COPIED_BELOW = 100
+"""A name that stays as it is gets a hint only if it is rarer than this."""
+_UNKNOWN_BELOW = 3
+_SHORTEST_COMPOUND = 8
+_SHORTEST_WORD = 3
+
+_MONTHS = {
+    "Januar": "January", "Jänner": "January", "Februar": "February", "März": "March",
+    "April": "April", "Mai": "May", "Juni": "June", "Juli": "July", "August": "August",
+    "September": "September", "Oktober": "October", "November": "November", "Dezember": "December",
+}  # fmt: skip
+_DATE = rf"(?<![\d.,])(?P<day>[1-9]|[12]\d|3[01])\. ?(?P<month>{'|'.join(_MONTHS)})\b"
+_NUMBER = (
+    r"(?<![\w.,:/–-])(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)"
+    r"(?![.,:/–-]?\d|[\w-]| ?Uhr|(?<!\d{3})\.\s+\w)"  # no ordinal within the sentence
+)
+_FIGURE = re.compile(f"{_DATE}|{_NUMBER}")
+_SWAP = str.maketrans(".,", ",.")
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A rendering of what ends at offset ``end`` of the source; a ``certain`` one is a MUST."""
+
+    end: int
+    text: str
+    certain: bool = False
+
+
+def figure_hints(source: str) -> list[Hint]:
+    """Return the plain figures and dates of ``source`` in English notation.
+
+    >>> [hint.text for hint in figure_hints("12,5 Prozent am 3. Mai, um 19.30 Uhr")]
+    ['12.5', 'May 3']
+    """
+    found = []
+    for match in _FIGURE.finditer(source):
+        if match["month"]:
+            found.append(Hint(match.end(), f"{_MONTHS[match['month']]} {match['day']}", True))
+        else:
+            found.append(Hint(match.end(), match["number"].translate(_SWAP), True))
+    return found
+
+
+def word_hints(source: str, lexicon: Lexicon) -> list[Hint]:
+    """Return what the lexicon says of the rarer words of ``source``."""
+    found = []
+    for match in WORD.finditer(source):
+        found += [Hint(match.end(), text) for text in _renderings(match.group(), lexicon)]
+    return found
+
+
+def _renderings(word: str, lexicon: Lexicon) -> list[str]:
+    """Return the one or two renderings to hint at for a word; none for a common or unknown one."""
+    if len(word) < _SHORTEST_WORD:
+        return []
+    entry = lexicon.entry(word)
+    if entry is not None and entry.count > RAREST_COUNTED:
+        return []
+    found = _likely(entry)
+    unknown = entry is None or (entry.count < _UNKNOWN_BELOW and not entry.renderings)
+    if unknown and len(word) >= _SHORTEST_COMPOUND and (parts := lexicon.parts(word)):
+        return [part.renderings[0].word for part in parts]
+    if found and found[0].lower() == word.lower():
+        return [word] if entry is not None and entry.count < _COPIED_BELOW else []
+    return found
+
+
+def _likely(entry: Entry | None) -> list[str]:
+    if entry is None or not entry.renderings or entry.renderings[0].probability < LEAST_PROBABILITY:
+        return []
+    first, *others = entry.renderings[:2]
+    found = [first.word]
+    if others and first.probability < SECOND_BELOW and others[0].probability >= SECOND_LEAST:
+        found.append(others[0].word)
+    return found
+
+
+def with_lexicon_hints(source: str, lexicon: Lexicon) -> str:
+    """Return ``source`` with the hints that newscli gives by itself: rarer words and figures."""
+    return with_hints(source, [*word_hints(source, lexicon), *figure_hints(source)])
+
+
+def with_hints(source: str, hints: Iterable[Hint]) -> str:
+    """Return ``source`` with its hints written in; a certain hint silences likely ones there."""
+    return "".join(text + hint for text, hint in _parts(source, hints))
+
+
+def _parts(source: str, hints: Iterable[Hint]) -> Iterator[tuple[str, str]]:
+    """Yield ``source`` piece by piece, each with the hints behind it."""
+    by_end: dict[int, list[Hint]] = {}
+    for hint in hints:
+        by_end.setdefault(hint.end, []).append(hint)
+    last = 0
+    for end in sorted(by_end):
+        here = by_end[end]
+        certain = [f" {MUST} {hint.text}" for hint in here if hint.certain]
+        yield source[last:end], "".join(certain or [f" {MAY} {hint.text}" for hint in here])
+        last = end
+    yield source[last:], ""
+
+
+def reads_hints(checkpoint: Path) -> bool:
+    """Tell whether the model in a folder was trained with hints and has its lexicon there."""
+    try:
+        config = json.loads((checkpoint / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return (
+        isinstance(config, dict)
+        and config.get(INLINE_HINTS) is True
+        and (checkpoint / FILE_NAME).is_file()
+    )
+
+
+class HintingEngine(Engine):
+    """Writes hints into the texts on their way to an engine; nobody else sees them.
+
+    Lengths, the memory's keys, the guard and the alignment are about the text without hints.
+    """
+
+    def __init__(self, engine: Engine, lexicon: Lexicon, glossary: Glossary | None = None) -> None:
+        """Wrap ``engine``; terms of ``glossary`` become certain hints."""
+        self.plain = engine
+        """The engine that gets no hints."""
+        self._lexicon, self._glossary = lexicon, glossary
+        self.info = engine.info
+        self.settings = f"{engine.settings} hints"
+
+    def with_glossary(self, glossary: Glossary) -> HintingEngine:
+        """Return this engine with the terms of ``glossary`` as hints."""
+        return HintingEngine(self.plain, self._lexicon, glossary)
+
+    @property
+    def max_source_tokens(self) -> int:
+        """The most tokens, end token included, that a source may have."""
+        return self.plain.max_source_tokens
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of tokens of each text without its hints, end token included."""
+        return self.plain.count_tokens(texts)
+
+    def unknown_parts(self, text: str) -> list[str]:
+        """Return the runs of characters of ``text`` that no token of the model can express."""
+        return self.plain.unknown_parts(text)
+
+    def decode_each(
+        self, texts: Sequence[str], options: DecodeOptions, prefixes: Sequence[str] | None = None
+    ) -> Iterator[tuple[int, list[Hypothesis]]]:
+        """Begin decoding the texts with their hints; yield as the engine does."""
+        hints = [self._hints(text) for text in texts]
+        inputs = [with_hints(text, own) for text, own in zip(texts, hints, strict=True)]
+        decoding = self.plain.decode_each(inputs, options, prefixes)
+        return (
+            (index, [_without_hints(each, texts[index], hints[index]) for each in hypotheses])
+            for index, hypotheses in decoding
+        )
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
+        """Return the mean log probability per token of each target, given source and hints."""
+        return self.plain.score([with_hints(s, self._hints(s)) for s in sources], targets)
+
+    def _hints(self, text: str) -> list[Hint]:
+        hints = [*word_hints(text, self._lexicon), *figure_hints(text)]
+        terms = self._glossary.find(text) if self._glossary is not None else []
+        hints = [h for h in hints if not any(t.start < h.end <= t.end for t in terms)]
+        hints += [Hint(term.end, term.term.wanted, certain=True) for term in terms]
+        # A long text keeps its own tokens: hints must not push it over the engine's limit.
+        room = self.plain.max_source_tokens
+        if len(text) + sum(len(hint.text) + 3 for hint in hints) < room:
+            return hints  # no token is shorter than a character
+        return hints if self.plain.count_tokens([with_hints(text, hints)])[0] <= room else []
+
+
+def _without_hints(hypothesis: Hypothesis, source: str, hints: list[Hint]) -> Hypothesis:
+    """Return ``hypothesis`` with an alignment that counts the words of ``source`` alone."""
+    align = hypothesis.align
+    if align is None or not hints:
+        return hypothesis
+    return replace(hypothesis, align=lambda: _to_source(align(), source, hints))
+
+
+def _to_source(alignment: Alignment, source: str, hints: list[Hint]) -> Alignment:
+    """Return ``alignment`` with links to a hint moved to the word before it."""
+    owners: list[int] = []
+    words = 0
+    for text, hint in _parts(source, hints):
+        count = len(WORD.findall(text))
+        owners += range(words, words + count)
+        words += count
+        owners += [max(0, words - 1)] * len(WORD.findall(hint))
+    links = tuple(owners[link] if 0 <= link < len(owners) else link for link in alignment.links)
+    return replace(alignment, links=links, source_words=words)

@@ -1,0 +1,96 @@
+"""Inline hints: what the model is told in its input."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscli.lexicon import WORD, open_lexicon
+from newscli.translate.engine import DecodeOptions, Engine
+from newscli.translate.hints import (
+    INLINE_HINTS,
+    MUST,
+    Hint,
+    HintingEngine,
+    figure_hints,
+    reads_hints,
+    with_hints,
+    with_lexicon_hints,
+    word_hints,
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("Rund 10.000 Leute", ["10,000"]),
+        ("1.234.567,89 Euro", ["1,234,567.89"]),
+        ("12,5 Prozent", ["12.5"]),
+        ("im Jahr 1954.", ["1954"]),
+        ("am 28. Oktober 2026", ["October 28", "2026"]),
+        ("am 3.Mai", ["May 3"]),
+        ("um 19.30 Uhr", []),  # a time of day is no number
+        ("um 20 Uhr", []),
+        ("am 3.10.2026", []),
+        ("die 3. Etappe", []),
+        ("Version 2.5", []),
+        ("3-2", []),
+        ("die A7 und 7er", []),
+        ("192.168.0.1", []),
+    ],
+)
+def test_figures_in_english_notation(source: str, expected: list[str]) -> None:
+    assert [hint.text for hint in figure_hints(source)] == expected
+
+
+@given(st.text(alphabet="ab 12.,", max_size=40), st.lists(st.integers(0, 40), max_size=5))
+def test_the_source_is_kept(source: str, ends: list[int]) -> None:
+    hints = [Hint(min(end, len(source)), "X", certain=True) for end in ends]
+    assert with_hints(source, hints).replace(f" {MUST} X", "") == source
+
+
+def test_a_certain_hint_silences_likely_ones() -> None:
+    hints = [Hint(4, "funeral"), Hint(4, "burial ceremony", certain=True)]
+    assert with_hints("Fest.", hints) == "Fest # burial ceremony."
+
+
+def test_rare_words_get_their_rendering_and_common_ones_none() -> None:
+    lexicon = open_lexicon()
+    assert lexicon is not None
+    hints = {hint.text for hint in word_hints("Die Beerdigung war auf der Halbinsel.", lexicon)}
+    assert {"funeral", "peninsula"} <= hints
+    assert word_hints("Die Stadt ist in Deutschland und das Jahr ist neu.", lexicon) == []
+
+
+def test_compounds_are_hinted_by_their_parts() -> None:
+    lexicon = open_lexicon()
+    assert lexicon is not None
+    hinted = with_lexicon_hints("Im Militärtrainingslager waren sie.", lexicon)
+    assert "military" in hinted and "training" in hinted
+
+
+def test_alignments_are_about_the_source_without_hints(engine: Engine) -> None:
+    lexicon = open_lexicon()
+    assert lexicon is not None
+    source = "Die Beerdigung fand am 3. Mai auf der Halbinsel statt."
+    ((best, *_),) = HintingEngine(engine, lexicon).decode([source], DecodeOptions())
+    if best.align is None:
+        pytest.skip("this engine does not tell what it attended to")
+    alignment = best.align()
+    assert alignment.source_words == len(WORD.findall(source))
+    assert all(link < alignment.source_words for link in alignment.links)
+
+
+def test_only_a_model_that_says_so_gets_hints(tmp_path: Path) -> None:
+    assert not reads_hints(tmp_path)
+    (tmp_path / "config.json").write_text(json.dumps({INLINE_HINTS: True}))
+    assert not reads_hints(tmp_path)  # it has no lexicon
+    (tmp_path / "lexicon.bin").write_bytes(b"")
+    assert reads_hints(tmp_path)
+    for other in ({}, {INLINE_HINTS: "yes"}, []):
+        (tmp_path / "config.json").write_text(json.dumps(other))
+        assert not reads_hints(tmp_path)
