@@ -41,6 +41,8 @@ _URL = re.compile(r"<?(?:https?://|www\.)\S+>?\.?\Z", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-z]+[1-6]?)", re.IGNORECASE)
 _STRUCK = frozenset({"del", "s", "strike"})
 _QUOTE_MARKS = re.compile(r"^(?:[ ]{0,3}>[ ]?){50,}", re.MULTILINE)
+_MOST_BRACKETS = 300
+"""In one line: the parser looks for the end of a link from each bracket to the end of the text."""
 _MOST_NESTING = 100
 """The parser drops what is nested deeper. Its default, 20, is less than some mails have."""
 
@@ -62,6 +64,10 @@ def read_markdown(text: str, options: ReadOptions) -> Draft:
         end, draft.metadata = front
         draft.removed.append(Removed(one_line(text[:end].strip("-+. \n")), "front matter"))
         text = text[end:]
+    text = "\n".join(
+        line.replace("[", "\\[") if line.count("[") > _MOST_BRACKETS else line
+        for line in text.split("\n")
+    )
     text, notes, marks = _take_notes(_QUOTE_MARKS.sub("> " * 50, text))
     if marks:
         draft.removed.append(Removed(" ".join(marks), "footnote mark"))

@@ -7,16 +7,16 @@ import unicodedata
 from collections.abc import Callable
 
 _CLAUSES = (
-    re.compile(r"(?<=[!?…;:])[\"'“”‘’»«›‹)\]]*\s+|\s+(?=[–—-]\s)"),
+    re.compile(r"(?<=[!?…;:])[\"'“”‘’»«›‹)\]]*\s+|(?<!\s)\s+(?=[–—-]\s)"),
     re.compile(
         r"(?<=,)\s+(?=(?:und|oder|aber|sondern|denn|doch|jedoch|weil|dass|daß|wenn|als|ob|obwohl"
         r"|während|nachdem|bevor|bis|damit|indem|sodass|wobei|wodurch|womit|worauf|wo|wie|falls"
         r"|der|die|das|dem|den|dessen|deren|welche[mnrs]?|um|ohne|statt|so|da)\b)"
     ),
     re.compile(r"(?<=,)\s+"),
-    re.compile(r"\s+(?=(?:und|oder|sowie|bzw\.|aber)\s)"),
-    re.compile(r"(?<![.\d])\s+(?!\d)"),  # not inside "z. B." or "28. Oktober" or "10 000"
-    re.compile(r"\s+"),
+    re.compile(r"(?<!\s)\s+(?=(?:und|oder|sowie|bzw\.|aber)\s)"),
+    re.compile(r"(?<![.\d\s])\s+(?!\d)"),  # not inside "z. B." or "28. Oktober" or "10 000"
+    re.compile(r"(?<!\s)\s+"),
     re.compile(r"(?<=[-/&?=,.;:_])(?=\w)"),
 )
 """Where to cut, best first; the match is the white space that falls away."""
