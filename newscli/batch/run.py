@@ -122,6 +122,8 @@ class Run:
             self.meter = Meter(stack.enter_context(progress))
             self.stop = stack.enter_context(stoppable(self.options.quiet))
             self._stack = stack.pop_all()
+        control = self.options.output / CONTROL
+        sweep([self.options.output, control, control / "pages"])  # what killed runs left
         names = Names(self.manifest.outputs())
         self._planner = Planner(self.options, self.mark, self.manifest, names)
         if self.manifest.aside is not None:

@@ -236,6 +236,24 @@ def test_stale_names_in_the_manifest(options: Make, workshop: Workshop, tmp_path
     assert set(manifest(tmp_path / "out")) == {"00/m0000.txt", "00/m0001.txt"}
 
 
+def test_what_killed_runs_left_is_removed(
+    options: Make, workshop: Workshop, tmp_path: Path
+) -> None:
+    fill(tmp_path / "in", 1)
+    left = [
+        tmp_path / "out" / folder / ".newscli-0123456789abcdef.tmp"
+        for folder in ("", "00", ".newscli", ".newscli/pages")
+    ]
+    for path in left:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("half a rep")
+    assert run_batch(options(), workshop) == 0
+    assert not [path for path in left if path.exists()]
+    left[0].write_text("half a manifest")
+    assert run_batch(options(), workshop) == 0  # with nothing to do
+    assert not left[0].exists()
+
+
 def test_an_empty_folder_is_an_error(options: Make, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     with pytest.raises(InputError, match="There is no article"):
