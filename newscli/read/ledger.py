@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from newscli.article import Article
+from newscli.read.base import xml
 from newscli.read.encoding import decode, repair_double_encoding
 
 _WORD = re.compile(r"\w+")
@@ -156,7 +157,9 @@ def _archive(archive: zipfile.ZipFile, kind: str, name: str) -> str:
         if re.fullmatch(
             r"word/(document|footnotes|endnotes|comments|header\d*|footer\d*)\.xml", path
         ):
-            tree = etree.fromstring(archive.read(path))
+            tree = xml(archive.read(path))
+            if tree is None:
+                continue
             etree.strip_elements(tree, "{*}Fallback")
             for paragraph in tree.iter("{*}p"):
                 texts.append("".join(

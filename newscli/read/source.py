@@ -117,7 +117,11 @@ def _read(
     if _LOG.isEnabledFor(logging.DEBUG):
         from newscli.read.ledger import balance
 
-        _LOG.debug("%s: %s", name, balance(article, data) or "no ledger for this kind")
+        try:
+            ledger = str(balance(article, data) or "no ledger for this kind of input")
+        except Exception as error:  # the plain extraction stumbles over what the reader forgives
+            ledger = f"no ledger ({error})"
+        _LOG.debug("%s: %s", name, ledger)
     return article
 
 
