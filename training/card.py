@@ -62,20 +62,18 @@ def figures_table(figures: dict[str, Any], dev: Path) -> list[str]:
     return [*lines, "", f"Signatures: `{bleu}`, `{chrf}`."]
 
 
-def curve(log: list[dict[str, float]], points: int = 14) -> list[str]:
-    """Return the learning curve, thinned to about ``points`` lines."""
-    log = [row for row in log if "loss" in row]  # the others tell of the development pairs
-    step = max(1, len(log) // points)
-    chosen = [*log[step - 1 :: step]]
-    if chosen[-1] is not log[-1]:
-        chosen.append(log[-1])
-    lines = ["| minutes | steps | target tokens | loss (smoothed) |", "| --- | --- | --- | --- |"]
-    lines += [
-        "| {minutes:.0f} | {step:,} | {millions:.1f} M | {loss:.2f} |".format(
-            millions=row["tokens"] / 1e6, **row
-        )
-        for row in chosen
-    ]
+def curve(log: list[dict[str, float]], earlier: int) -> list[str]:
+    """Return the learning curve: a line for each time the development pairs were looked at.
+
+    ``earlier`` is the number of target tokens that the model had seen before the log begins.
+    """
+    lines = ["| target tokens | loss (smoothed) | loss on flores-dev |", "| --- | --- | --- |"]
+    loss = float("nan")
+    for row in log:
+        loss = row.get("loss", loss)
+        if "development_loss" in row:
+            seen = (row["tokens"] + earlier) / 1e6
+            lines.append(f"| {seen:.1f} M | {loss:.2f} | {row['development_loss']:.3f} |")
     return lines
 
 
@@ -92,7 +90,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
     parser.add_argument("--figures", type=Path, required=True, help="JSON of training.evaluate")
     parser.add_argument("--work", type=Path, default=Path("training/work"))
-    parser.add_argument("--dev", type=Path, default=Path("../shared/dev"))
+    parser.add_argument("--log", type=Path, nargs="+", help="logs of the runs, in their order")
+    parser.add_argument("--dev", type=Path, required=True, help="folder of development sets")
     parser.add_argument("--model", type=Path, default=Path("newscli/models/compact"))
     parser.add_argument("--card", type=Path, default=Path("docs/model-card.md"))
     parser.add_argument(
@@ -100,7 +99,8 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     figures = json.loads(arguments.figures.read_text(encoding="utf-8"))
-    log = [json.loads(line) for line in (arguments.work / "log.jsonl").read_text().splitlines()]
+    logs = arguments.log or [arguments.work / "log.jsonl"]
+    log = [json.loads(line) for path in logs for line in path.read_text().splitlines()]
     corpus = json.loads((arguments.work / "corpus.json").read_text())
 
     earlier = 0
@@ -117,7 +117,7 @@ def main() -> None:
 
     page = arguments.card.read_text(encoding="utf-8")
     page = _fill(page, "figures", figures_table(figures, arguments.dev))
-    page = _fill(page, "curve", curve(log))
+    page = _fill(page, "curve", curve(log, earlier))
     page = _fill(page, "examples", examples(figures))
     kept = ", ".join(f"{name} {count:,}" for name, count in corpus["kept"].items())
     page = _fill(

@@ -210,8 +210,8 @@ def write(path: Path, columns: Mapping[str, bytes]) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Count the corpus and write the file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
-    parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"))
-    parser.add_argument("--dev", type=Path, default=Path("../shared/dev"), help="left out")
+    parser.add_argument("--corpus", type=Path, required=True, help="folder of TSV files")
+    parser.add_argument("--dev", type=Path, required=True, help="sentences that are left out")
     parser.add_argument("--output", type=Path, default=Path("newscli/models/compact/lexicon.bin"))
     options = parser.parse_args(arguments)
     counts = count(options.corpus, options.dev)
