@@ -65,7 +65,7 @@ class TrainSettings:
     short_tokens: int
     checkpoint_minutes: float
     threads: int
-    helper: bool
+    worker: bool
 
 
 @dataclass(frozen=True)

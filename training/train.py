@@ -25,9 +25,9 @@ from torch import Tensor
 
 from training.batches import Batches
 from training.configuration import Settings, TrainSettings, read_settings
-from training.helper import Helper
 from training.initialise import initialise
 from training.model import Marian
+from training.worker import Worker
 
 
 def _is_matrix(name: str, parameter: Tensor) -> bool:
@@ -132,7 +132,7 @@ class Run:
         self.development = self.batches.development(work / "dev.npz")
         self.state: dict[str, Any] = {"step": 0, "tokens": 0, "seconds": 0.0, "pass": 0, "batch": 0}
         self.average: dict[str, Tensor] | None = None
-        self.helper: Helper | None = None
+        self.worker: Worker | None = None
         self.stopping = False
         path = work / "checkpoint.pt"
         if trunk is not None and not path.exists():
@@ -163,7 +163,7 @@ class Run:
                 self.state["seconds"] = 0.0
                 self.average = None
             if trunk is not None and path.parent == trunk:
-                for count in ("pass", "batch", "helper_batch"):
+                for count in ("pass", "batch", "worker_batch"):
                     self.state[count] = 0  # another corpus, from its beginning
             self.optimiser.copy_back()
 
@@ -239,16 +239,16 @@ class Run:
         train, state = self.settings.train, self.state
         self.model.train()
         parameters = list(self.model.parameters())
-        if train.helper:
-            self.helper = Helper(self.model, self.work / "pairs.npz", train, self.pad)
+        if train.worker:
+            self.worker = Worker(self.model, self.work / "pairs.npz", train, self.pad)
         losses, counted = torch.zeros((), device=self.device), 0
         since = last_save = time.monotonic()
         while self.progress < 1 and not self.stopping:
             short = state["pass"] == 0 and self.progress < train.short_first
             limit = train.short_tokens if short else None
             stream = self.batches.stream(state["pass"], state["batch"], limit)
-            if self.helper:
-                self.helper.begin(state["pass"], state.get("helper_batch", 0))
+            if self.worker:
+                self.worker.begin(state["pass"], state.get("worker_batch", 0))
             while group := list(itertools.islice(stream, train.micro_batches)):
                 started = time.monotonic()
                 tokens = 0
@@ -258,10 +258,10 @@ class Run:
                     loss.backward()
                     losses += loss.detach()
                     tokens += int((target != self.pad).sum())
-                if self.helper:
-                    more, loss = self.helper.collect(parameters)
+                if self.worker:
+                    more, loss = self.worker.collect(parameters)
                     tokens, losses = tokens + more, losses + loss
-                    state["helper_batch"] = self.helper.done
+                    state["worker_batch"] = self.worker.done
                 self.optimiser.step(tokens, self.rate)
                 counted += tokens
                 state["step"] += 1
@@ -284,7 +284,7 @@ class Run:
                     self.progress >= 1
                     or self.stopping
                     or (short and self.progress >= train.short_first)
-                    or state["batch"] + state.get("helper_batch", 0) >= self.batches.planned
+                    or state["batch"] + state.get("worker_batch", 0) >= self.batches.planned
                 ):
                     break
             else:
@@ -293,7 +293,7 @@ class Run:
                     continue
             if not self.stopping and self.progress < 1:
                 state["pass"] += 1
-                state["batch"] = state["helper_batch"] = 0
+                state["batch"] = state["worker_batch"] = 0
         self.finish_part()
 
     def finish_part(self) -> None:

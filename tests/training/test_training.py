@@ -328,13 +328,13 @@ def test_the_sampled_loss_is_the_full_one_on_average() -> None:
     assert (drawn[0][1] - gradient).norm() > 0.1 * gradient.norm()  # one draw is only near it
 
 
-def test_a_release_branches_off_a_run_with_a_helper(work: Path, tmp_path: Path) -> None:
-    """The helper's gradients count, the run ends by itself, and its cooldown is averaged."""
+def test_a_release_branches_off_a_run_with_a_worker(work: Path, tmp_path: Path) -> None:
+    """The worker's gradients count, the run ends by itself, and its cooldown is averaged."""
     import shutil
 
     import torch
 
-    helped = [*TINY, "train.micro_batches=2", "train.threads=1", "train.helper=true",
+    helped = [*TINY, "train.micro_batches=2", "train.threads=1", "train.worker=true",
               "train.minutes=5", "train.sampled_pieces=50"]  # fmt: skip
     trunk, release = tmp_path / "trunk", tmp_path / "release"
     for folder in (trunk, release):
@@ -343,7 +343,7 @@ def test_a_release_branches_off_a_run_with_a_helper(work: Path, tmp_path: Path) 
         *helped, 'train.schedule="constant"', "train.tokens=60000",
     ])  # fmt: skip
     before = torch.load(trunk / "checkpoint.pt", weights_only=True)
-    assert before["state"]["helper_batch"] > 0
+    assert before["state"]["worker_batch"] > 0
     assert before["average"] is None
     run("train", "--work", str(release), "--from", str(trunk), overrides=[
         *helped, 'train.schedule="cooldown"', "train.tokens=20000",

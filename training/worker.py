@@ -1,8 +1,8 @@
 """A second process that works out gradients beside the training loop, at whatever pace it gets.
 
 Two threads in step are as slow as the slower core, and on a machine with other work that is the
-busy one. Here each core has a process of its own: the loop never waits for the helper, it adds the
-gradients that are ready when it steps. The helper reads the loop's weights from shared memory, so
+busy one. Here each core has a process of its own: the loop never waits for the worker, it adds the
+gradients that are ready when it steps. The worker reads the loop's weights from shared memory, so
 its gradients are at most about one step old (Recht et al. 2011, Hogwild).
 """
 
@@ -21,8 +21,8 @@ from training.configuration import TrainSettings
 from training.model import Marian
 
 
-class Helper:
-    """The helper process, as the training loop sees it."""
+class Worker:
+    """The worker process, as the training loop sees it."""
 
     def __init__(self, model: Marian, pairs: Path, settings: TrainSettings, pad: int) -> None:
         """Start the process; ``model`` moves to shared memory."""
@@ -45,7 +45,7 @@ class Helper:
 
     @property
     def done(self) -> int:
-        """How many batches, from the end of the pass, the helper has taken."""
+        """How many batches, from the end of the pass, the worker has taken."""
         return int(self.shared[1])
 
     def collect(self, parameters: list[Tensor]) -> tuple[int, float]:
