@@ -236,10 +236,11 @@ def commands_of(group: Any, above: Command = ()) -> dict[Command, list[Setting]]
     """Return each command of a built (Click) group, and of the groups in it, with its settings."""
     commands: dict[Command, list[Setting]] = {}
     for name, command in group.commands.items():
+        words = (*above, name)
         if hasattr(command, "commands"):
-            commands |= commands_of(command, (*above, name))
+            commands |= commands_of(command, words)
         else:
-            commands[(*above, name)] = list(_settings_of(command))
+            commands[words] = list(_settings_of(command))
     return commands
 
 
@@ -384,7 +385,8 @@ def _one_of(choices: tuple[str, ...]) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, (str, bool, int, float)):
         return toml_value(value)
-    return {dict: "a table", list: "a list"}.get(type(value), "that")
+    names: dict[type, str] = {dict: "a table", list: "a list"}
+    return names.get(type(value), "that")
 
 
 def _key(name: str) -> str:
