@@ -103,8 +103,8 @@ class Delivery:
         self.sources, self.plain, self.pager, self.quiet = list(sources), plain, pager, quiet
         self.open_page = open_page
         self.options = WriteOptions(side_by_side=side_by_side, summary_only=summary_only)
-        folder_meant = bool(output) and output[-1:] in {"/", os.sep}
-        path = Path(output) if output not in {None, "", "-"} else None
+        folder_meant = output is not None and output[-1:] in {"/", os.sep}
+        path = Path(output) if output and output != "-" else None
         if open_page:
             wanted = wanted or "html"
             if wanted != "html" or plain:
@@ -114,7 +114,9 @@ class Delivery:
         self.format = self._format(wanted, path, to_folder)
         self.targets = _targets(self.sources, path, to_folder, self.suffix)
         files = [target for target in self.targets if target is not None]
-        read = [*self.sources, *([settings.glossary] if settings.glossary else [])]
+        read: list[str | Path] = [*self.sources]
+        if settings.glossary:
+            read.append(settings.glossary)
         refuse_to_overwrite(files, read)
         if path is None:
             for source in self.sources:

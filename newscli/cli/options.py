@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any, Optional, get_origin
+from typing import Annotated, Any, Optional, TypeVar, get_origin
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -69,6 +69,9 @@ class Group(TyperGroup):
         self.format_commands(ctx, formatter)
 
 
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
 class App(typer.Typer):
     """A Typer app with the manners of all of ours."""
 
@@ -80,7 +83,7 @@ class App(typer.Typer):
             **settings,
         )  # fmt: skip
 
-    def command(self, name: str | None = None, **settings: Any) -> Any:
+    def command(self, name: str | None = None, **settings: Any) -> Callable[[Function], Function]:
         """Register a command whose help is in groups."""
         settings.setdefault("cls", Command)
         settings.setdefault("context_settings", {"max_content_width": 100})

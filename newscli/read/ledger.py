@@ -138,7 +138,7 @@ def _mail(data: bytes, name: str) -> str:
     message = message_from_bytes(data, policy=default)
     headers = [] if message.get("Snapshot-Content-Location") else _SHOWN_HEADERS
     texts = [f"{header} {message[header]}" for header in headers if message[header]]
-    body = message.get_body(("plain", "html"))  # type: ignore[attr-defined]
+    body = message.get_body(("plain", "html"))
     if body is not None:
         content = body.get_content()
         texts.append(_markup(content) if body.get_content_subtype() == "html" else content)

@@ -109,18 +109,23 @@ def _best(parts: list[Message]) -> list[Message]:
         return plain or parts[-1:]
     others = [part for part in parts if part is not plain[0]]
     markup = b"".join(
-        part.get_payload(decode=True) or b"" for part in others[-1].walk()
-        if part.get_content_type() == "text/html"
-    )  # fmt: skip
+        _bytes_of(part) for part in others[-1].walk() if part.get_content_type() == "text/html"
+    )
     letters = len(re.sub(rb"<(?:style|script)\b.*?</(?:style|script)|<[^<>]*>|\s", b"", markup,
                          flags=re.DOTALL | re.IGNORECASE))  # fmt: skip
-    text = plain[0].get_payload(decode=True) or b""
+    text = _bytes_of(plain[0])
     return plain[:1] if len(b"".join(text.split())) >= _ENOUGH * letters else others[-1:]
 
 
-def _read_part(part: Message, name: str, options: ReadOptions, url: str) -> Draft:
+def _bytes_of(part: Message) -> bytes:
+    """Return the decoded content; nothing for a part that holds parts."""
     data = part.get_payload(decode=True)
-    if not isinstance(data, bytes) or not data.strip():
+    return data if isinstance(data, bytes) else b""
+
+
+def _read_part(part: Message, name: str, options: ReadOptions, url: str) -> Draft:
+    data = _bytes_of(part)
+    if not data.strip():
         return Draft()
     is_html = part.get_content_type() == "text/html"
     charset = part.get_content_charset("")

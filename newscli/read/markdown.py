@@ -8,6 +8,7 @@ the German gender star ("Schüler*innen").
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -120,12 +121,13 @@ def _front_matter(text: str) -> tuple[int, dict[str, str]] | None:
 
 
 def _toml(text: str) -> dict[str, Any] | None:
-    try:
+    if sys.version_info >= (3, 11):
         import tomllib
-    except ModuleNotFoundError:  # Python 3.10
+    else:
         import tomli as tomllib
     try:
-        return tomllib.loads(text)
+        fields: dict[str, Any] = tomllib.loads(text)
+        return fields
     except (ValueError, RecursionError):  # "+++ Eilmeldung +++" and the like
         return None
 

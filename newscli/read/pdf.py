@@ -150,7 +150,8 @@ def _without_notes(pages: Sequence[list[str]]) -> tuple[list[list[str]], list[tu
     """
     bodies: list[list[str]] = []
     notes: list[tuple[str, str]] = []
-    for page, following in zip_longest(pages, pages[1:], fillvalue=[]):
+    nothing: list[str] = []
+    for page, following in zip_longest(pages, pages[1:], fillvalue=nothing):
         lines = [line for line in page if line.strip()]
         next_line = next((line.strip() for line in following if line.strip()), "")
         expected = {len(notes) + 1, 1}  # the count may start again on each page
