@@ -1,7 +1,7 @@
 """How likely a translation is free of serious errors, from everything that was measured about it.
 
-A logistic regression on what the engine says (mean log probability, entropy of its alignment) and
-what the checks found. The length of a sentence plays no part. The coefficients are in
+A logistic regression on the engine's score (mean log probability per token) and what the checks
+found. The length of a sentence plays no part. The coefficients are in
 ``data/confidence.json``; ``python -m benchmarks.doubt --fit`` makes them from sentences that were
 read and labelled, and ``python -m benchmarks.doubt`` prints how good they are on others.
 """
@@ -51,7 +51,7 @@ class Fit:
 
 @cache
 def fits() -> dict[str, Fit]:
-    """Return the fits: "engine" (scored and aligned), "score" (scored), "text" (neither)."""
+    """Return the fits: "engine" (with its score) and "text" (without)."""
     path = files("newscli.check") / "data" / "confidence.json"
     text = path.read_text(encoding="utf-8")
     return {name: Fit(**fit) for name, fit in json.loads(text)["fits"].items()}
@@ -60,8 +60,8 @@ def fits() -> dict[str, Fit]:
 def features(comparison: Comparison, score: float | None = None) -> dict[str, float]:
     """Return what confidence is computed from.
 
-    ``score`` is the engine's mean log probability per token; without it and an alignment, the
-    features that need them are left out.
+    ``score`` is the engine's mean log probability per token; without it, that feature is
+    left out.
     """
     return _features(comparison, comparison.warnings, score)
 
@@ -80,8 +80,6 @@ def _features(
     }
     if score is not None:
         found["score"] = score
-    if comparison.alignment is not None:
-        found["entropy"] = comparison.alignment.entropy
     return found
 
 
@@ -107,8 +105,7 @@ def assess(
 
     checked = kept(comparison.warnings)
     measured = _features(comparison, checked, score)
-    name = "text" if "score" not in measured else "engine" if "entropy" in measured else "score"
-    fit = fits()[name]
+    fit = fits()["text" if score is None else "engine"]
     confidence = fit.confidence(measured)
     broken = any(w.kind in _BROKEN and not w.repaired for w in (*extra, *checked))
     doubtful = broken or confidence < fit.threshold

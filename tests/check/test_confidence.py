@@ -68,7 +68,7 @@ def test_what_the_user_wants_is_no_fault() -> None:
     assert found.confidence > assess(BAD).confidence
 
 
-def test_alignment_is_used_when_there_is_one() -> None:
+def test_the_features_are_those_of_the_fits() -> None:
     aligned = GOOD.aligned(Alignment((0, 1, 2, 3, 4, 5, 6, 7), 9, 2.0))
-    assert features(aligned, -0.5)["entropy"] == 2.0
-    assert "entropy" not in features(GOOD, -0.5)
+    assert features(aligned, -0.5).keys() == fits()["engine"].weights.keys()
+    assert features(GOOD).keys() == fits()["text"].weights.keys()

@@ -287,7 +287,7 @@ def test_a_doubtful_sentence_is_marked_where_it_is_wrong(ctranslate2_engine: Eng
 
 
 def test_alignment_points_from_english_to_german(ctranslate2_engine: Engine) -> None:
-    source = "Der Bundestag hat am Donnerstag das neue Gesetz beschlossen."
+    source = "Der Bundestag hat am Donnerstag über das Gesetz gesprochen."
     ((best,),) = ctranslate2_engine.decode([source], DecodeOptions())
     assert best.align is not None
     alignment = best.align()
