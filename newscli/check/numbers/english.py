@@ -20,6 +20,7 @@ from newscli.check.numbers.notation import (
     dressed,
     either_half,
     kind_of,
+    mask,
     quantities_in,
     read_english,
     read_keys,
@@ -129,15 +130,16 @@ def _with_clock(quantity: Quantity, hours: str, minutes: str) -> Quantity:
     return quantity._replace(keys=quantity.keys + clock_reading(int(hours), int(minutes)))
 
 
-def _words(text: str, covered: list[Span]) -> list[Quantity]:
+def _words(text: str, spans: list[Span]) -> list[Quantity]:
     """Return the quantities that are written in words."""
     found: list[Quantity] = []
+    covered = mask(text, spans)
     words = [(m[0].lower(), m.start(), m.end()) for m in WORD.finditer(text)]
     skip = 0
     for index, (low, start, end) in enumerate(words):
         if index < skip or not (low in _MAY_SAY or text[start].isupper()):
             continue
-        if any(a <= start < b for a, b in covered):
+        if covered[start]:
             continue
         noun_and_a_half = low in {"a", "an", "one"} and _A_NOUN_AND_A_HALF.match(text, end)
         if (

@@ -19,6 +19,7 @@ from newscli.check.numbers.notation import (
     dressed,
     either_half,
     kind_of,
+    mask,
     quantities_in,
     read_german,
     read_keys,
@@ -128,14 +129,15 @@ def half_of_day(text: str, token: str, end: int) -> str:
     return "p" if _HALF_DAY < hours < 2 * _HALF_DAY else "a"
 
 
-def _words(text: str, covered: list[Span]) -> list[Quantity]:
+def _words(text: str, spans: list[Span]) -> list[Quantity]:
     """Return the quantities that are written in words."""
     found: list[Quantity] = []
+    covered = mask(text, spans)
     words = [(m[0], m.start(), m.end(), reading(m[0])) for m in WORD.finditer(text)]
     skip = 0
     last = len(words) - 1
     for index, (word, start, end, read) in enumerate(words):
-        if read is None or index < skip or any(a <= start < b for a, b in covered):
+        if read is None or index < skip or covered[start]:
             continue
         sort, keys = read
         after = words[index + 1] if index < last else ("", 0, 0, None)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from newscli.article import CheckWarning, WarningKind
 from newscli.check.numbers.english import english_quantities
 from newscli.check.numbers.german import german_quantities
 from newscli.check.numbers.notation import CURRENCIES, Key, Quantity
+
+_LOOKED_AT = 50
+"""So many equal figures of a sentence are told apart by their form."""
 
 
 class Matching(NamedTuple):
@@ -78,11 +83,11 @@ def _pair(
     pairs: list[tuple[Quantity, Quantity]],
 ) -> tuple[list[Quantity], list[Quantity]]:
     """Move what agrees into ``pairs`` and return what is left of both sides."""
-    by_key: dict[Key, list[int]] = {}
+    by_key: dict[Key, deque[int]] = {}
     for index, quantity in enumerate(target):
         if quantity.strict == strict_right:
             for key in quantity.keys:
-                by_key.setdefault(key, []).append(index)
+                by_key.setdefault(key, deque()).append(index)
     if not by_key:
         return source, target
     used: set[int] = set()
@@ -104,12 +109,18 @@ def _pair(
 
 
 def _partner(
-    quantity: Quantity, target: list[Quantity], by_key: dict[Key, list[int]], used: set[int]
+    quantity: Quantity, target: list[Quantity], by_key: dict[Key, deque[int]], used: set[int]
 ) -> int | None:
-    """Return the first free quantity of the target that agrees, one of the same form if any."""
+    """Return the first free quantity of the target that agrees, one of the same form if any.
+
+    Of each value the first :data:`_LOOKED_AT` are looked at, so that time grows with the text.
+    """
     first = None
     for key in quantity.keys:
-        for index in by_key.get(key, ()):
+        found = by_key.get(key, deque())
+        while found and found[0] in used:
+            found.popleft()
+        for index in islice(found, _LOOKED_AT):
             if index not in used and _may_pair(quantity, target[index], key):
                 if target[index].form == quantity.form:
                     return index

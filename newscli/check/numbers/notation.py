@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
@@ -441,3 +441,11 @@ def quantities_in(
 
 
 _NO_DIGIT = re.compile(rf"[^0-9{VULGAR}]*")
+
+
+def mask(text: str, spans: Iterable[Span]) -> bytearray:
+    """Return a byte for each character of ``text``: 1 where one of ``spans`` covers it."""
+    covered = bytearray(len(text))
+    for start, end in spans:
+        covered[start:end] = b"\1" * (end - start)
+    return covered

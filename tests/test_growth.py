@@ -1,0 +1,85 @@
+"""No text takes the checks, the glossary, the writers or the summary more than linear time."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from rich.console import Console
+
+from newscli.article import Article, Block, Report, Sentence, Source
+from newscli.check import agreement, candidates, check_sentence
+from newscli.summarise.extractive import ExtractiveSummariser
+from newscli.translate.glossary import Glossary, Term
+from newscli.translate.hints import figure_hints
+from newscli.write import FORMATS, print_report, write_report
+from tests.read.test_growth import FACTOR, PATTERNS, seconds
+
+SMALL = {"check": 2_000, "write": 4_000}
+"""Characters: a sentence is no book, a report may be one."""
+MORE = {
+    "figures": "12,5 ", "grouped": "1.000", "times": "19.30 Uhr ", "dates": "3. Mai ",
+    "names": "Kim ", "quotations": "„a“ ", "open quotations": "„", "negations": "nicht ",
+    "hyphened": "a-", "long word": "a", "umlauts": "ä", "said twice": "the the ", "capitals": "A",
+}  # fmt: skip
+ALL = PATTERNS | MORE
+
+
+def report(text: str) -> Report:
+    """A report of 40 sentences that share the text."""
+    part = len(text) // 40 + 1
+    parts = [text[at : at + part] for at in range(0, len(text), part)]
+    sentences = [Sentence(i, p, p, confidence=0.5) for i, p in enumerate(parts, start=1)]
+    blocks = [Block("paragraph", s.source, [s]) for s in sentences]
+    return Report(Article(Source("text", "a.txt"), blocks))
+
+
+def show(text: str) -> None:
+    print_report(report(text), Console(file=io.StringIO(), width=100))
+
+
+def writer(name: str) -> Callable[[str], object]:
+    return lambda text: write_report(report(text), name)
+
+
+CHECKS: dict[str, Callable[[str], object]] = {
+    "check": lambda text: check_sentence(text, text),
+    "check against nothing": lambda text: check_sentence(text, "So."),
+    "agreement": lambda text: agreement(text, text[: len(text) // 2]),
+    "candidates": lambda text: candidates(text, text),
+    "hints": figure_hints,
+    "glossary": lambda text: Glossary([Term("Kim", "Kim"), Term("nicht a", "not a")]).find(text),
+}
+WRITERS: dict[str, Callable[[str], object]] = {
+    name: writer(name) for name in FORMATS if name not in {"srt", "vtt"}
+} | {
+    "terminal": show,
+    "summary": lambda text: ExtractiveSummariser().summarise(report(text).article, "short"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("job", CHECKS)
+@pytest.mark.parametrize("pattern", ALL)
+def test_checks_grow_linearly(job: str, pattern: str) -> None:
+    grows_linearly(CHECKS[job], ALL[pattern], SMALL["check"])
+
+
+@pytest.mark.parametrize("job", WRITERS)
+@pytest.mark.parametrize("pattern", ALL)
+def test_writers_grow_linearly(job: str, pattern: str) -> None:
+    grows_linearly(WRITERS[job], ALL[pattern], SMALL["write"])
+
+
+def test_a_glossary_of_200_000_terms_is_found_in_at_the_same_speed() -> None:
+    def seconds_of(terms: int) -> float:
+        glossary = Glossary([Term(f"Wort{i} Amt", f"word{i}") for i in range(terms)])
+        return seconds(glossary.find, "Wort7 Amt und Wort8 ", 40_000)
+
+    assert seconds_of(200_000) < 10 * seconds_of(2_000) + 0.2
+
+
+def grows_linearly(job: Callable[[str], object], pattern: str, size: int) -> None:
+    small, large = seconds(job, pattern, size), seconds(job, pattern, FACTOR * size)
+    # Quadratic time would grow by the square of the factor; half of that leaves room for noise.
+    assert large < 0.3 or large < FACTOR**2 / 2 * small, (small, large)
