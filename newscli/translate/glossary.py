@@ -25,6 +25,7 @@ _WORD = re.compile(r"\w+(?:[.'-]\w+)*")
 _ENDINGS = frozenset(
     ["", "e", "en", "em", "er", "ern", "es", "ens", "n", "ns", "s", "se", "sen", "ses", "nen"]
 )
+_FIRST_ENDINGS = _ENDINGS - {""} | {"'s"}
 _STEM_ENDINGS = ("en", "er", "es", "em", "e")
 _SHORTEST_STEM = 3
 _UMLAUTS = str.maketrans("äöü", "aou")
@@ -61,11 +62,12 @@ class Glossary:
         pairs = "\n".join(f"{t.source}\t{t.wanted}" for t in self.terms)
         self.digest = hashlib.sha256(pairs.encode()).hexdigest()[:16] if pairs else ""
         self._by_start: dict[str, list[tuple[list[str], Term]]] = defaultdict(list)
+        self._longest = 0
         for term in self.terms:
             words = _WORD.findall(term.source)
-            self._by_start[_index_key(words[0])].append((words, term))
-        for candidates in self._by_start.values():
-            candidates.sort(key=lambda item: -len(item[1].source))  # the longest match wins
+            for key in {_folded(words[0]), _stem(words[0])}:
+                self._by_start[key].append((words, term))
+            self._longest = max(self._longest, len(words))
 
     @classmethod
     def read(cls, path: Path) -> Glossary:
@@ -99,7 +101,7 @@ class Glossary:
         words = list(_WORD.finditer(text))
         at = 0
         while at < len(words):
-            occurrence = self._at(text, words[at:])
+            occurrence = self._at(text, words[at : at + self._longest])
             if occurrence is None:
                 at += 1
                 continue
@@ -113,13 +115,21 @@ class Glossary:
         terms = [pattern(found.term.wanted) for found in self.find(source)]
         return all(term.search(after) or not term.search(before) for term in terms)
 
+    def _starting(self, word: str) -> list[tuple[list[str], Term]]:
+        """Return the terms whose first word may be ``word`` in some form, the longest first."""
+        folded = _folded(word)
+        stems = {folded} | {folded[: -len(e)] for e in _FIRST_ENDINGS if folded.endswith(e)}
+        found = [item for stem in stems for item in self._by_start.get(stem, ())]
+        return sorted(found, key=lambda item: -len(item[1].source))
+
     def _at(self, text: str, words: list[re.Match[str]]) -> Occurrence | None:
         """Return the longest term that begins with the first of ``words``."""
-        for wanted, term in self._by_start.get(_index_key(words[0][0]), ()):
+        for wanted, term in self._starting(words[0][0]):
             here = words[: len(wanted)]
             if len(here) < len(wanted):
                 continue
-            starts = bool(_SENTENCE_START.search(text, 0, here[0].start()))
+            first = here[0].start()
+            starts = bool(_SENTENCE_START.search(text[max(0, first - 2) : first] if first else ""))
             if all(
                 _is_form_of(word[0], base, may_be_capitalised=starts and number == 0)
                 for number, (word, base) in enumerate(zip(here, wanted, strict=True))
@@ -127,11 +137,6 @@ class Glossary:
                 start, end = here[0].start(), here[-1].end()
                 return Occurrence(term, start, end, text[start:end] == term.source)
         return None
-
-
-def _index_key(word: str) -> str:
-    """Return what all inflected forms of ``word`` begin with."""
-    return _folded(word)[:_SHORTEST_STEM]
 
 
 def _folded(word: str) -> str:
