@@ -1,8 +1,8 @@
 """Inline hints: telling the model, in its input, how the rarer words and the figures are rendered.
 
-"Die Beerdigung * funeral fand am 3. Mai # May 3 statt": after a rarer word stands its likeliest
-rendering from the lexicon behind :data:`MAY`, after a figure, a date or a glossary term the exact
-English behind :data:`MUST` (Dinu et al. 2019; Niehues 2021). Only a model that was trained with
+"Die Beerdigung * funeral fand vor 10.000 # 10,000 Menschen statt": after a rarer word stands its
+likeliest rendering from the lexicon behind :data:`MAY`, after a figure, a date or a glossary term
+the exact English behind :data:`MUST` (Dinu et al. 2019; Niehues 2021). Only a model trained with
 hints gets them; :mod:`training.corpus` writes the same hints with the functions of this file.
 """
 
@@ -44,7 +44,10 @@ _MONTHS = {
     "April": "April", "Mai": "May", "Juni": "June", "Juli": "July", "August": "August",
     "September": "September", "Oktober": "October", "November": "November", "Dezember": "December",
 }  # fmt: skip
-_DATE = rf"(?<![\d.,])(?P<day>[1-9]|[12]\d|3[01])\. ?(?P<month>{'|'.join(_MONTHS)})\b"
+_DATE = (
+    rf"(?<![\d.,])(?P<day>[1-9]|[12]\d|3[01])\. ?(?P<month>{'|'.join(_MONTHS)})(?= (?:19|20)\d\d\b)"
+)
+"""A date with its year. Without one the model writes the comma before a year all the same."""
 _NUMBER = (
     r"(?<![\w.,:/–-])(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)"
     r"(?![.,:/–-]?\d|[\w-]| ?Uhr|(?<!\d{3})\.\s+\w)"  # no ordinal within the sentence
@@ -65,8 +68,8 @@ class Hint:
 def figure_hints(source: str) -> list[Hint]:
     """Return the plain figures and dates of ``source`` in English notation.
 
-    >>> [hint.text for hint in figure_hints("12,5 Prozent am 3. Mai, um 19.30 Uhr")]
-    ['12.5', 'May 3']
+    >>> [hint.text for hint in figure_hints("12,5 Prozent am 3. Mai 2026, um 19.30 Uhr")]
+    ['12.5', 'May 3', '2026']
     """
     found = []
     for match in _FIGURE.finditer(source):

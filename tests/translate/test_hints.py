@@ -32,7 +32,7 @@ from newscli.translate.hints import (
         ("12,5 Prozent", ["12.5"]),
         ("im Jahr 1954.", ["1954"]),
         ("am 28. Oktober 2026", ["October 28", "2026"]),
-        ("am 3.Mai", ["May 3"]),
+        ("am 3. Mai", []),  # without a year the model would write "May 3,"
         ("um 19.30 Uhr", []),  # a time of day is no number
         ("um 20 Uhr", []),
         ("am 3.10.2026", []),
