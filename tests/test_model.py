@@ -20,7 +20,8 @@ COMPACT = Path(__file__).parents[1] / "newscli" / "models" / "compact"
 NEWS = Path(__file__).parent / "data" / "news.tsv"
 """News sentences of our own with references; no corpus holds them."""
 PAIRS = [line.split("\t") for line in NEWS.read_text(encoding="utf-8").splitlines()]
-BLEU_FLOOR, CHRF_FLOOR = 30.0, 60.0
+FLOORS = {"ctranslate2": (46.0, 68.0), "torch": (42.0, 65.0)}
+"""BLEU and chrF; the released weights reach 50.0 and 70.7, and 45.7 and 67.5 on the first 40."""
 ON_TORCH = 40
 """Sentences that the slower engine translates."""
 FIGURES = {"number", "date", "time", "amount", "percentage", "unit"}
@@ -45,13 +46,14 @@ def translated(engine: Engine) -> list[tuple[str, str, Hypothesis]]:
 
 
 def test_translations_are_close_to_the_references(
-    translated: list[tuple[str, str, Hypothesis]],
+    engine: Engine, translated: list[tuple[str, str, Hypothesis]]
 ) -> None:
     assert all(hypothesis.finished for _, _, hypothesis in translated)
     texts = [hypothesis.text for _, _, hypothesis in translated]
     references = [[reference for _, reference, _ in translated]]
-    assert BLEU().corpus_score(texts, references).score > BLEU_FLOOR
-    assert CHRF().corpus_score(texts, references).score > CHRF_FLOOR
+    bleu, chrf = FLOORS[engine.info.engine]
+    assert BLEU().corpus_score(texts, references).score > bleu
+    assert CHRF().corpus_score(texts, references).score > chrf
 
 
 def test_figures_survive(translated: list[tuple[str, str, Hypothesis]]) -> None:
