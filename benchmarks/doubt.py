@@ -4,7 +4,7 @@
     python -m benchmarks.doubt --fit [--model compact]        fit them again
 
 ``doubt.jsonl`` holds translations of flores-dev, wmt19 and news articles by two bundled models: 290
-by an earlier one (28.6 BLEU on flores-dev), then 150 of other sentences by the newest (32.7). Each
+by an earlier one (28.6 BLEU on flores-dev), then 150 of other sentences by the newest (32.6). Each
 has its model (the first digits of the ``sha256`` in ``metrics.json``), the engine's score and
 alignment, and what a reader found wrong: the kind (wrong, garbled or lost word, German left, said
 twice, number, name, sense), whether it is serious, and the words. Their sources are taken from the
