@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from newscli.errors import ModelError, UsageError
+from newscli.lexicon import Lexicon
 from newscli.models import ModelFiles, for_transformers
 from newscli.translate import open_engine
 from newscli.translate.ctranslate2 import CTranslate2Engine
 from newscli.translate.engine import DecodeOptions, Engine
+from newscli.translate.hints import HintingEngine
 from newscli.translate.tokens import Numbering, Pieces
 from tests.translate.conftest import SENTENCES
 
@@ -31,7 +33,8 @@ def unquantised(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         TransformersConverter(str(for_transformers(model.checkpoint))).convert(str(folder))
-    return CTranslate2Engine(folder, torch_engine.info, "cpu", "float32", model.checkpoint)
+    plain = CTranslate2Engine(folder, torch_engine.info, "cpu", "float32", model.checkpoint)
+    return HintingEngine(plain, Lexicon())
 
 
 def test_pieces_are_those_of_transformers(model: ModelFiles) -> None:
