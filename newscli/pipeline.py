@@ -17,6 +17,8 @@ from newscli.errors import InputError, UsageError
 from newscli.settings import Settings
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from newscli.models import ModelFiles
     from newscli.read import ReadOptions
     from newscli.summarise import Summariser
@@ -31,12 +33,36 @@ _log = logging.getLogger(__name__)
 
 
 class Workshop:
-    """Models opened at first need and kept; not to be shared between threads."""
+    """Models opened at first need and kept; not to be shared between threads.
+
+    As a context manager it closes the translation memory's file at the end.
+    """
 
     def __init__(self, settings: Settings | None = None) -> None:
         """Remember the settings; nothing is loaded yet."""
         self.settings = settings or Settings()
         self.has_translated = False
+
+    def __enter__(self) -> Workshop:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the translator, which is opened again if the workshop is used once more.
+
+        Left to the garbage collector, the memory's file would stay open for an unknown time, with
+        its latest entries in a write-ahead log beside it.
+        """
+        translator = vars(self).pop("translator", None)
+        if translator is not None:
+            translator.close()
 
     @cached_property
     def read_options(self) -> ReadOptions:
@@ -197,8 +223,8 @@ def translate_article(name: str, settings: Settings | None = None) -> Report:
     For more than one article keep a :class:`Workshop`, which loads the models once.
     Raises the :class:`newscli.errors.NewscliError` family.
     """
-    workshop = Workshop(settings)
-    return workshop.report(workshop.read(name))
+    with Workshop(settings) as workshop:
+        return workshop.report(workshop.read(name))
 
 
 def translate_text(text: str, settings: Settings | None = None) -> str:

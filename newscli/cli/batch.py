@@ -140,8 +140,10 @@ def batch(
             out(safe_line(line))
         return 0
     from newscli.batch.run import run_batch
+    from newscli.pipeline import Workshop
 
-    return run_batch(options)
+    with Workshop(settings) as workshop:
+        return run_batch(options, workshop)
 
 
 @with_options()
@@ -170,13 +172,15 @@ def watch(
     """
     from newscli.batch.plan import BatchOptions, Selection
     from newscli.batch.watch import run_watch
+    from newscli.pipeline import Workshop
 
     options = BatchOptions(
         folder=folder, output=output, settings=settings, side_by_side=side_by_side,
         formats=formats(output_format), quiet=quiet,
         selection=Selection(tuple(include or ()), tuple(exclude or ())),
     )  # fmt: skip
-    return run_watch(options, settle)
+    with Workshop(settings) as workshop:
+        return run_watch(options, settle, workshop)
 
 
 def formats(wanted: Optional[list[Enum]]) -> tuple[str, ...]:  # noqa: UP045

@@ -55,7 +55,8 @@ def translate(
         inputs(sources), output, output_format or "", settings, side_by_side=side_by_side,
         pager=pager, open_page=open_page, plain=plain, quiet=quiet,
     )  # fmt: skip
-    return run_all(Workshop(settings), delivery)
+    with Workshop(settings) as workshop:
+        return run_all(workshop, delivery)
 
 
 @with_options(without=("summary",))
@@ -87,4 +88,5 @@ def summarize(
         inputs(sources), output, output_format or "", settings, summary_only=True,
         pager=pager, open_page=open_page, quiet=quiet,
     )  # fmt: skip
-    return run_all(Workshop(settings), delivery)
+    with Workshop(settings) as workshop:
+        return run_all(workshop, delivery)

@@ -104,6 +104,11 @@ class Translator:
             return None
         return TranslationMemory(self.options.memory_path, self.options.memory_megabytes)
 
+    def close(self) -> None:
+        """Close the memory's file; what is translated later is not remembered."""
+        if "_memory" in vars(self) and self._memory is not None:
+            self._memory.close()
+
     def translate(self, sources: Sequence[str]) -> list[Translation]:
         """Return the translation of each sentence, in order.
 

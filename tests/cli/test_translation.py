@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def test_cuda_without_gpu_is_refused(newscli: Run) -> None:
 
 
 def test_memory_is_kept_and_can_be_left_out(
-    newscli: Run, environment: dict[str, str], tmp_path: Path
+    newscli: Run, environment: dict[str, str], tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     cache = tmp_path / "cache"
     cache.mkdir()
@@ -66,11 +67,13 @@ def test_memory_is_kept_and_can_be_left_out(
     if shared.exists():  # spare this cache the conversion
         (cache / "ctranslate2").symlink_to(shared)
     own = {"NEWSCLI_CACHE": str(cache)}
+    gc.disable()  # whether the file is closed must not hang on the collector
+    request.addfinalizer(gc.enable)
     without = newscli(*QUIET, "--no-memory", stdin=ARTICLE, **own)
     memory = cache / "memory/translations.sqlite3"
     assert without.returncode == 0 and not memory.exists()
     first = newscli(*QUIET, stdin=ARTICLE, **own)
-    assert memory.exists()
+    assert [path.name for path in memory.parent.iterdir()] == [memory.name]  # closed, without a log
     second = newscli(*QUIET, stdin=ARTICLE, **own)
     assert sentences(first.stdout) == sentences(second.stdout) == sentences(without.stdout)
     memory.write_bytes(b"broken" * 1000)
