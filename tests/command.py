@@ -8,6 +8,7 @@ streams, pipes, terminals, signals) is tested in a process of its own.
 from __future__ import annotations
 
 import io
+import logging
 import os
 import subprocess
 import sys
@@ -52,7 +53,9 @@ class Environment:
             for name, stream in zip(("stdin", "stdout", "stderr"), streams, strict=True):
                 patch.setattr(sys, name, stream)
             patch.chdir(self.folder)
+            level = logging.getLogger("newscli").level
             code = main(list(words))
+            logging.getLogger("newscli").setLevel(level)  # --debug is for this call
             for stream in streams[1:]:
                 stream.flush()
         printed = [stream.buffer.getvalue().decode("utf-8") for stream in streams[1:]]  # type: ignore[attr-defined]

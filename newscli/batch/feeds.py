@@ -175,11 +175,10 @@ def _day(entry: Any) -> str:
 
 def feed_link(data: bytes, url: str) -> str:
     """Return the address of the feed that a web page names, or ""."""
-    from lxml import etree
+    from newscli.read.html import parse
 
-    with suppress(etree.XMLSyntaxError, ValueError):
-        root = etree.fromstring(data, etree.HTMLParser(recover=True))
-        for link in root.iter("link") if root is not None else ():
+    with suppress(InputError):
+        for link in parse(data.decode("utf-8", "replace"), "The page").iter("link"):
             words = (link.get("rel") or "").lower().split()
             kind = (link.get("type") or "").split(";")[0].strip().lower()
             if "alternate" in words and kind in _FEED_TYPES and link.get("href"):

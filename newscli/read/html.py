@@ -9,7 +9,9 @@ matched against the blocks: every word of the page is still accounted for.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from newscli.article import Block, Removed
 from newscli.errors import InputError
@@ -33,6 +35,7 @@ from newscli.read.html_walk import (
 )
 
 if TYPE_CHECKING:
+    from lxml.etree import TreeBuilder
     from lxml.html import HtmlElement
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -47,69 +50,83 @@ OUTVOTED = "not in the article (second reader)"
 def parse(text: str, name: str) -> HtmlElement:
     """Return the tree of an HTML page, however broken, without comments.
 
-    :param name: how the page is called in messages
-    :raises InputError: if it is nested deeper than the parser goes (2,048 elements): the rest
-        would be lost without a word
+    All markup is parsed here, because libxml2 takes quadratic time to give an element its
+    attributes: an element keeps at most 200 of them.
+
+    :param name: what messages call the page
+    :raises InputError: if elements are nested more than 2,048 deep, where the parser stops
     """
     from lxml import etree, html
 
-    text = _few_attributes(_XML_DECLARATION.sub("", text.replace("\0", ""), count=1))
-    parser = html.HTMLParser(huge_tree=True, remove_comments=False, remove_pis=False)
-    try:
-        tree = html.document_fromstring(text or "<html></html>", parser=parser)
-    except etree.ParserError:  # nothing in it
-        tree = html.document_fromstring("<html><body></body></html>")
-    if any("depth" in entry.message for entry in parser.error_log):
+    text = _XML_DECLARATION.sub("", text.replace("\0", ""), count=1)
+    if len(text) >= _FLOOD_SIZE and _parsed_by(_Flood(), text):
+        builder = etree.TreeBuilder(element_factory=html.html_parser.makeelement)
+        try:
+            tree, too_deep = _parsed_by(_Spare(builder), text)
+        except (etree.LxmlError, ValueError) as error:  # control characters, invalid names
+            raise InputError(
+                f"{name} has tags with hundreds of attributes.", "Give its text alone."
+            ) from error
+    else:
+        parser = html.HTMLParser(huge_tree=True)
+        try:
+            tree = html.document_fromstring(text or "<html></html>", parser=parser)
+        except etree.ParserError:  # nothing in it
+            tree = html.document_fromstring("<html><body></body></html>")
+        too_deep = any("depth" in entry.message for entry in parser.error_log)
+    if too_deep:
         raise InputError(f"{name} is nested too deeply to be an article.", "Give its text alone.")
     # Stripped here and not by the parser, so that the text after a comment stays.
     etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction)
     return tree
 
 
-_TAG = re.compile(r"<(?:!--|/?([a-zA-Z][a-zA-Z0-9:-]{0,40}))")
-_ATTRIBUTE = re.compile(r"[\s/]*([^\s/>=]*)\s*(?:=\s*([\"']|[^\s>]*))?")
+_FLOOD_SIZE = 50_000
+"""Characters of a page that can hold more attributes in one tag than the parser bears."""
 _MOST_ATTRIBUTES = 200
-_RAW = {name: re.compile(rf"</{name}", re.IGNORECASE) for name in ("script", "style")}
+_DEEPEST_PARSED = 2048
 
 
-def _few_attributes(text: str) -> str:
-    """Return markup in which no tag has more than a few hundred attributes.
+def _parsed_by(target: _Flood | _Spare, text: str) -> Any:
+    """Return what ``target`` makes of the events of the parser, which are linear in ``text``."""
+    from lxml import etree
 
-    The parser compares each attribute of a tag with all others: a tag of 1 MB takes it minutes.
-    """
-    if len(text) < 50_000:
-        return text
-    kept: list[str] = []
-    copied = position = 0
-    while (tag := _TAG.search(text, position)) is not None:
-        position = tag.end()
-        if tag[1] is None:
-            end = text.find("-->", position - 2)  # <!--> is a whole comment
-            position = len(text) if end < 0 else end + 3
-            continue
-        count, cut = 0, -1
-        while position < len(text) and text[position] != ">":
-            attribute = _ATTRIBUTE.match(text, position)
-            if attribute is None or attribute.end() == position:
-                position += 1
-                continue
-            count += 1
-            if count == _MOST_ATTRIBUTES:
-                cut = position
-            position = attribute.end()
-            if attribute[2] in {'"', "'"}:
-                end = text.find(attribute[2], position)
-                position = len(text) if end < 0 else end + 1
-        if cut >= 0:
-            kept.append(text[copied:cut])
-            copied = position
-        closing = _RAW.get(tag[1].lower()) if text[tag.start() + 1] != "/" else None
-        if closing:
-            close = closing.search(text, position)
-            position = len(text) if close is None else close.start()
-    if not kept:
-        return text
-    return "".join([*kept, text[copied:]])
+    return etree.fromstring(text, etree.HTMLParser(target=target, huge_tree=True))
+
+
+class _Flood:
+    """Says whether some tag has too many attributes."""
+
+    def __init__(self) -> None:
+        self._found = False
+
+    def start(self, _tag: str, attributes: Mapping[str, str]) -> None:
+        self._found = self._found or len(attributes) > _MOST_ATTRIBUTES
+
+    def close(self) -> bool:
+        return self._found
+
+
+class _Spare:
+    """Builds a tree with the first attributes of each tag, and says whether it is too deep."""
+
+    def __init__(self, builder: TreeBuilder) -> None:
+        self._builder, self.data = builder, builder.data
+        self._depth = self._deepest = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._depth += 1
+        self._deepest = max(self._depth, self._deepest)
+        if self._depth <= _DEEPEST_PARSED:
+            self._builder.start(tag, dict(islice(attributes.items(), _MOST_ATTRIBUTES)))
+
+    def end(self, tag: str) -> None:
+        if self._depth <= _DEEPEST_PARSED:
+            self._builder.end(tag)
+        self._depth -= 1
+
+    def close(self) -> tuple[HtmlElement, bool]:
+        return self._builder.close(), self._deepest > _DEEPEST_PARSED
 
 
 def blocks_of(tree: HtmlElement) -> tuple[list[Block], list[Removed]]:

@@ -26,7 +26,7 @@ _INVISIBLE = re.compile(
 """Left out of the comparison, as accents are: some files have them beside their letters."""
 _PARTS = re.compile(r"word/(?:document|footnotes|endnotes|comments|header\d*|footer\d*)\.xml")
 _MARKS = re.compile("[\u0300-\u036f]")
-_UNSEEN = ("script", "style", "head", "template")
+_UNSEEN = ("script", "style", "head", "template", "iframe", "noembed", "noframes")
 _SHOWN_HEADERS = ("From", "To", "Cc", "Date", "Subject")
 
 
@@ -121,13 +121,12 @@ def _decoded(data: bytes, name: str) -> str:
 
 
 def _markup(text: str) -> str:
-    from lxml import etree, html
+    from lxml.etree import strip_elements
 
-    if not text.strip():
-        return ""
-    tree = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
-    etree.strip_elements(tree, *_UNSEEN, with_tail=False)
-    etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction)
+    from newscli.read.html import parse
+
+    tree = parse(text, "the page")
+    strip_elements(tree, *_UNSEEN, with_tail=False)
     return "\n".join(tree.itertext())
 
 
@@ -154,9 +153,7 @@ def _archive(archive: zipfile.ZipFile, kind: str, name: str) -> str:
             if path.lower().endswith(("html", "htm")):
                 texts.append(_markup(_decoded(archive.read(path), name)))
             continue
-        if re.fullmatch(
-            r"word/(document|footnotes|endnotes|comments|header\d*|footer\d*)\.xml", path
-        ):
+        if _PARTS.fullmatch(path):
             tree = xml(archive.read(path))
             if tree is None:
                 continue

@@ -374,12 +374,30 @@ def test_time_grows_with_the_size_of_a_page(flood: str) -> None:
     assert seconds(large) < 8 * max(seconds(small), 0.25)
 
 
-@pytest.mark.parametrize("before", ["", "<!-->", "<i title='>'></i>", "<script>a<b</script>"])
-def test_a_tag_with_very_many_attributes(read: Read, before: str) -> None:
+@pytest.mark.parametrize(
+    "before",
+    [
+        "", "<!-->", "<!--a--!>", "<?a <!-- ?>", "<![CDATA[<!--]]>", "<i title='>'></i>",
+        "<i =\">", "<i/='>", "<script>a<b</script>", "<title><!--</title>", "<iframe><i '</iframe>",
+    ],
+)  # fmt: skip
+def test_a_tag_with_very_many_attributes(
+    read: Read, before: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", "newscli")  # the ledger parses the page, too
     flood = f"{before}<p " + " ".join(f"a{n}=1" for n in range(100_000)) + ">"
     start = time.process_time()
     assert middle(read(html(f"{flood}Ein Absatz.</p>"), "a.html")) == ["Ein Absatz."]
     assert time.process_time() - start < 5
+    assert "0 unaccounted for" in caplog.text
+
+
+def test_a_flood_of_attributes_in_depth_or_with_control_characters(read: Read) -> None:
+    flood = "<p " + " ".join(f"a{n}=1" for n in range(20_000)) + ">Ein Absatz.</p>"
+    with pytest.raises(InputError, match="nested too deeply"):
+        read(html(flood, "<i>" * 3000), "a.html")
+    with pytest.raises(InputError, match="hundreds of attributes"):
+        read(html(flood, "<i \x01>"), "a.html")
 
 
 def html_of_one_paragraph() -> str:
