@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from newscli.article import Report, Sentence
 from newscli.safe import escape_xml, safe_line
 from newscli.write.base import WriteOptions
-from newscli.write.facts import label
+from newscli.write.facts import said
 
 _FORMULA = ("=", "+", "-", "@")
 _COLUMNS = ("German", "English", "Confidence", "Doubtful", "Warnings")
@@ -68,4 +68,4 @@ def _units(report: Report) -> Iterator[str]:
 
 
 def _warnings(sentence: Sentence) -> list[str]:
-    return [f"{label(w)}: {safe_line(w.message)}" for w in sentence.warnings]
+    return [said(warning) for warning in sentence.warnings]

@@ -23,7 +23,7 @@ from newscli.lexicon import WORD, open_lexicon
 from newscli.read.characters import normalise, one_line
 from newscli.read.docx import shown
 from newscli.safe import clean, escape_xml, safe_line
-from newscli.write.facts import english_title, label, report_warnings, status
+from newscli.write import facts
 
 _WORD = re.compile(r"\S+")
 _TOKEN = re.compile(rf"\d[\d.,]*(?<=\d)|{WORD.pattern}")
@@ -73,7 +73,7 @@ def write_translated(report: Report) -> bytes | None:
     if first:
         comments.add(first, _about(report, sentences.left()))
     if document.core_properties.title:
-        document.core_properties.title = english_title(report)[:255]
+        document.core_properties.title = facts.english_title(report)[:255]
     for language in document.styles.element.iter(_q("w:lang")):
         language.set(_q("w:val"), _ENGLISH)
     buffer = BytesIO()
@@ -122,7 +122,7 @@ def _about(report: Report, left: list[Sentence]) -> str:
 
     ``left`` are sentences whose place in the document was not found; their English follows.
     """
-    lines = [status(report), *report_warnings(report)]
+    lines = [facts.status(report), *facts.report_warnings(report)]
     if report.summary is not None:
         lines.append("Summary: " + " ".join(safe_line(s.text) for s in report.summary.sentences))
     if left:
@@ -132,7 +132,7 @@ def _about(report: Report, left: list[Sentence]) -> str:
 
 def _note(sentence: Sentence) -> str:
     lines = ["Doubtful."] if sentence.doubtful else []
-    lines += [f"{label(w)}: {safe_line(w.message)}" for w in sentence.warnings]
+    lines += [facts.said(warning) for warning in sentence.warnings]
     return "\n".join([*lines, f"German: {safe_line(sentence.source)}"]) if lines else ""
 
 

@@ -17,21 +17,8 @@ from typing import BinaryIO
 
 from newscli.article import Block, Report
 from newscli.safe import clean, escape_xml, safe_line
+from newscli.write import facts
 from newscli.write.base import WriteOptions
-from newscli.write.facts import (
-    ListDepth,
-    Paragraphs,
-    english_title,
-    german_title,
-    key_points,
-    label,
-    model_facts,
-    numbered_marker,
-    report_warnings,
-    source_facts,
-    status,
-    web_address,
-)
 from newscli.write.marks import Notes, Side
 
 _CHAPTER = "EPUB/article.xhtml"
@@ -77,9 +64,9 @@ class Chapter:
 
 def write_epub(report: Report, options: WriteOptions) -> bytes:
     """Return the report as a book of one chapter (see :class:`newscli.write.base.Writer`)."""
-    title = english_title(report)
+    title = facts.english_title(report)
     page = _PAGE.format(title=escape_xml(title), body="\n".join(_article(report, options)))
-    chapter = Chapter(title, " · ".join(source_facts(report.article)), page.encode())
+    chapter = Chapter(title, " · ".join(facts.source_facts(report.article)), page.encode())
     buffer = BytesIO()
     stamp = _moment(report.article.metadata.get("date", ""))
     _write(buffer, title, stamp, [chapter], single=True)
@@ -180,37 +167,37 @@ def _package(title: str, modified: str, identity: uuid.UUID, names: list[str]) -
 
 def _article(report: Report, options: WriteOptions) -> Iterator[str]:
     notes = Notes() if options.summary_only else Notes.of(report.article)
-    paragraphs = Paragraphs(report)
-    yield f"<h1>{escape_xml(english_title(report))}</h1>"
-    if german_title(report):
-        yield f'<p class="german" lang="de" xml:lang="de">{escape_xml(german_title(report))}</p>'
-    address = web_address(report.article)
-    facts = [
+    paragraphs = facts.Paragraphs(report)
+    yield f"<h1>{escape_xml(facts.english_title(report))}</h1>"
+    if german := facts.german_title(report):
+        yield f'<p class="german" lang="de" xml:lang="de">{escape_xml(german)}</p>'
+    address = facts.web_address(report.article)
+    shown = [
         f'<a href="{escape_xml(fact)}">{escape_xml(fact)}</a>' if fact == address
         else escape_xml(fact)
-        for fact in source_facts(report.article)
+        for fact in facts.source_facts(report.article)
     ]  # fmt: skip
-    yield f'<p class="facts">{" · ".join(facts)}</p>'
-    if status(report):
-        yield f'<p class="facts">{escape_xml(status(report, "?"))}</p>'
+    yield f'<p class="facts">{" · ".join(shown)}</p>'
+    if facts.status(report):
+        yield f'<p class="facts">{escape_xml(facts.status(report, "?"))}</p>'
     yield from _summary(report, paragraphs)
     if not options.summary_only:
-        depths = ListDepth()
+        depths = facts.ListDepth()
         for block in report.article.blocks:
             depth = depths.of(block)
             if options.side_by_side:
                 yield f'<p class="de" lang="de" xml:lang="de">{_side(block, notes, "source")}</p>'
             yield _block(block, depth, notes, paragraphs.label(block))
         for note in notes.all:
-            text = f"{label(note.warning)}: {safe_line(note.warning.message)}"
             yield f'<aside epub:type="footnote" class="note" id="n{note.number}"><p>'
-            yield f'{note.number} {escape_xml(text)} (<span lang="de" xml:lang="de">'
+            yield f"{note.number} {escape_xml(facts.said(note.warning))} "
+            yield '(<span lang="de" xml:lang="de">'
             yield f"{escape_xml(safe_line(note.sentence.source))}</span>)</p></aside>"
-    for line in (*report_warnings(report), *model_facts(report, revisions=False)):
+    for line in (*facts.report_warnings(report), *facts.model_facts(report, revisions=False)):
         yield f'<p class="facts">{escape_xml(line)}</p>'
 
 
-def _summary(report: Report, paragraphs: Paragraphs) -> Iterator[str]:
+def _summary(report: Report, paragraphs: facts.Paragraphs) -> Iterator[str]:
     summary = report.summary
     if summary is None:
         return
@@ -218,7 +205,7 @@ def _summary(report: Report, paragraphs: Paragraphs) -> Iterator[str]:
     if summary.headline:
         yield f"<p><strong>{escape_xml(safe_line(summary.headline))}</strong></p>"
     yield f"<p>{escape_xml(' '.join(map(paragraphs.traced, summary.sentences)))}</p>"
-    if points := key_points(summary):
+    if points := facts.key_points(summary):
         yield "<ul>"
         yield from (f"<li>{escape_xml(paragraphs.traced(point))}</li>" for point in points)
         yield "</ul>"
@@ -233,7 +220,7 @@ def _block(block: Block, depth: int, notes: Notes, number: str) -> str:
         rank = min(6, max(1, block.level) + 1)
         return f"<h{rank}>{text}</h{rank}>"
     if block.kind == "list_item":
-        marker = escape_xml(numbered_marker(block)) or "•"
+        marker = escape_xml(facts.numbered_marker(block)) or "•"
         return f'<p class="item d{min(depth, 2)}">{marker} {text}</p>'
     if block.kind == "quote":
         return f"<blockquote><p>{text}</p></blockquote>"

@@ -125,6 +125,11 @@ def label(warning: CheckWarning) -> str:
     return safe_line(warning.kind) + (", repaired" if warning.repaired else "")
 
 
+def said(warning: CheckWarning) -> str:
+    """Return a warning on one line: its kind and its message."""
+    return f"{label(warning)}: {safe_line(warning.message)}"
+
+
 def key_points(summary: Summary) -> list[SummarySentence]:
     """Return the key points that are whole sentences; half a sentence is no point."""
     return [point for point in summary.key_points if _WHOLE.fullmatch(safe_line(point.text))]
@@ -240,6 +245,13 @@ def report_warnings(report: Report) -> list[str]:
     if report.summary is not None:
         warnings += report.summary.warnings
     return [safe_line(warning) for warning in warnings]
+
+
+def about(report: Report, sign: str = "Warning: ") -> list[str]:
+    """Return what stands below a report: its models, what was left out, and warnings."""
+    warnings = [sign + warning for warning in report_warnings(report)]
+    left_out = removed_fact(report.article)
+    return [*model_facts(report), *([left_out] if left_out else []), *warnings]
 
 
 def numbered_marker(block: Block) -> str:

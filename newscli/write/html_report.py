@@ -18,24 +18,8 @@ from importlib.resources import files
 
 from newscli.article import Block, Report, Sentence, SummarySentence
 from newscli.safe import clean, safe_line
+from newscli.write import facts
 from newscli.write.base import WriteOptions
-from newscli.write.facts import (
-    ListDepth,
-    Paragraphs,
-    elapsed,
-    english_title,
-    explain,
-    german_title,
-    key_points,
-    label,
-    model_facts,
-    numbered_marker,
-    reading_time,
-    removed_fact,
-    source_facts,
-    status,
-    web_address,
-)
 from newscli.write.marks import Notes, Piece, Side
 
 _VIEWS = (("english", "English"), ("side", "Side by side"), ("stacked", "Stacked"))
@@ -96,20 +80,20 @@ class _Page:
         self.report = report
         self.options = options
         self.notes = Notes() if options.summary_only else Notes.of(report.article)
-        self.paragraphs = Paragraphs(report)
+        self.paragraphs = facts.Paragraphs(report)
         language = report.article.language
         self.source_language = language if _LANGUAGE.fullmatch(language) else "de"
         self._in_tab_order = False
 
     def document(self) -> str:
         """Return the whole document."""
-        head, tail = page_frame(english_title(self.report), "report.js")
+        head, tail = page_frame(facts.english_title(self.report), "report.js")
         return head + "\n".join([*self._header(), *self._main(), *self._footer()]) + "\n" + tail
 
     def _header(self) -> list[str]:
         title = self.report.article.title
-        english = escape(english_title(self.report))
-        german = escape(german_title(self.report))
+        english = escape(facts.english_title(self.report))
+        german = escape(facts.german_title(self.report))
         if title is not None and title.translation.strip():
             english = self._side(title, "translation")
             german = german and self._side(title, "source")
@@ -123,7 +107,7 @@ class _Page:
         if german:
             parts.append(f'<p class="german-title" lang="{self.source_language}">{german}</p>')
         parts.append(self._facts())
-        if line := status(self.report):
+        if line := facts.status(self.report):
             parts.append(f'<p class="status" id="status">{escape(line)}.{self._legend()}</p>')
         return [*parts, *self._summary(), "</header>"]
 
@@ -136,14 +120,14 @@ class _Page:
         return self.report.article.sentences()
 
     def _facts(self) -> str:
-        address = escape(web_address(self.report.article))
-        facts = []
-        for fact in map(escape, source_facts(self.report.article)):
+        address = escape(facts.web_address(self.report.article))
+        shown = []
+        for fact in map(escape, facts.source_facts(self.report.article)):
             linked = f'<a href="{address}" rel="noopener noreferrer">{fact}</a>'
-            facts.append(linked if fact == address else fact)
+            shown.append(linked if fact == address else fact)
         if not self.options.summary_only:
-            facts.append(reading_time(self.report))
-        return f'<p class="facts">{" · ".join(facts)}</p>'
+            shown.append(facts.reading_time(self.report))
+        return f'<p class="facts">{" · ".join(shown)}</p>'
 
     def _summary(self) -> list[str]:
         summary = self.report.summary
@@ -154,7 +138,7 @@ class _Page:
         if summary.headline.strip():
             parts.append(f"<p><strong>{escape(summary.headline)}</strong></p>")
         parts.append(f"<p>{' '.join(map(self._sourced, summary.sentences))}</p>")
-        if points := key_points(summary):
+        if points := facts.key_points(summary):
             items = (f"<li>{self._sourced(point)}</li>" for point in points)
             parts.append(f"<ul>{''.join(items)}</ul>")
         if summary.keywords:
@@ -208,7 +192,7 @@ class _Page:
 
     def _blocks(self) -> list[str]:
         parts: list[str] = []
-        depths = ListDepth()
+        depths = facts.ListDepth()
         in_list = False
         for block in self.report.article.blocks:
             depth = depths.of(block)
@@ -227,7 +211,7 @@ class _Page:
             rank = min(6, max(1, block.level) + 1)
             tag, classes = f"h{rank}", f"pair heading r{rank}"
         elif block.kind == "list_item":
-            bullet = f'<span class="bullet">{escape(numbered_marker(block)) or "•"}</span>'
+            bullet = f'<span class="bullet">{escape(facts.numbered_marker(block)) or "•"}</span>'
             german, english = bullet + german, bullet + english
             classes, role = f"pair item d{min(depth, _DEEPEST)}", ' role="listitem"'
         elif block.kind in {"quote", "caption"}:
@@ -249,7 +233,7 @@ class _Page:
         lines = "".join(
             f'<li data-s="{note.sentence.id}"><a href="#w{note.number}"'
             f'{_FIXED if note.warning.repaired else ""}><span class="n">{note.number}</span> '
-            f"<b>{escape(label(note.warning))}</b> {escape(safe_line(note.warning.message))}"
+            f"<b>{escape(facts.label(note.warning))}</b> {escape(safe_line(note.warning.message))}"
             "</a></li>"
             for note in notes
         )
@@ -308,10 +292,10 @@ class _Page:
             warning, sentence = note.warning, note.sentence
             parts.append(
                 f'<li id="w{note.number}" data-s="{sentence.id}">'
-                f"<p><strong>{escape(label(warning))}:</strong> "
+                f"<p><strong>{escape(facts.label(warning))}:</strong> "
                 f"{escape(safe_line(warning.message))} "
                 f'<a class="back" href="#m{note.number}" aria-label="Back to the text">↩</a></p>'
-                f'<p class="why">{escape(explain(warning))}</p>'
+                f'<p class="why">{escape(facts.explain(warning))}</p>'
                 f'<p>Source: <q lang="{self.source_language}">'
                 f"{escape(safe_line(sentence.source))}</q></p></li>"
             )
@@ -322,7 +306,7 @@ class _Page:
         if not removed:
             return []
         parts = ['<section class="narrow removed"><details>']
-        parts += [f"<summary>{escape(removed_fact(self.report.article))}</summary>", "<ul>"]
+        parts += [f"<summary>{escape(facts.removed_fact(self.report.article))}</summary>", "<ul>"]
         parts += [
             f'<li><span lang="{self.source_language}">{escape(safe_line(part.text))}</span> '
             f"<em>({escape(safe_line(part.reason))})</em></li>"
@@ -331,12 +315,12 @@ class _Page:
         return [*parts, "</ul>", "</details></section>"]
 
     def _footer(self) -> list[str]:
-        lines = [f"<p>{escape(line)}</p>" for line in model_facts(self.report)]
+        lines = [f"<p>{escape(line)}</p>" for line in facts.model_facts(self.report)]
         warnings = map(safe_line, self.report.warnings)
         lines += [f'<p class="alert">{escape(warning)}</p>' for warning in warnings]
         lines.append(
             "<p>Made by newscli on this machine"
-            + (f" in {elapsed(self.report)}" if self.report.elapsed_seconds else "")
+            + (f" in {facts.elapsed(self.report)}" if self.report.elapsed_seconds else "")
             + ". Check a machine's translation before you rely on it.</p>"
         )
         return ["<footer>", *lines, "</footer>"]

@@ -6,22 +6,8 @@ import re
 
 from newscli.article import Block, Report
 from newscli.safe import safe_line
+from newscli.write import facts
 from newscli.write.base import WriteOptions
-from newscli.write.facts import (
-    DOUBT,
-    ListDepth,
-    Paragraphs,
-    english_title,
-    german_title,
-    key_points,
-    label,
-    model_facts,
-    numbered_marker,
-    removed_fact,
-    report_warnings,
-    source_facts,
-    status,
-)
 from newscli.write.marks import Notes, Side
 
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])|!(?=[\[\x02])")
@@ -47,13 +33,13 @@ def write_markdown(report: Report, options: WriteOptions) -> str:
     notes = Notes() if options.summary_only else Notes.of(report.article)
     title = report.article.title
     marked = _marked(title, notes, "translation") if title is not None else ""
-    parts = [f"# {marked or escape(english_title(report))}"]
-    if german_title(report):
-        parts.append(f"*{escape(german_title(report))}*")
-    parts.append(escape(" · ".join(source_facts(report.article))))
-    if status(report):
-        parts.append(f"*{escape(status(report, DOUBT))}*")
-    paragraphs = Paragraphs(report)
+    parts = [f"# {marked or escape(facts.english_title(report))}"]
+    if facts.german_title(report):
+        parts.append(f"*{escape(facts.german_title(report))}*")
+    parts.append(escape(" · ".join(facts.source_facts(report.article))))
+    if facts.status(report):
+        parts.append(f"*{escape(facts.status(report, facts.DOUBT))}*")
+    paragraphs = facts.Paragraphs(report)
     parts += _summary(report, paragraphs)
     if not options.summary_only:
         if report.summary is not None:
@@ -65,7 +51,7 @@ def write_markdown(report: Report, options: WriteOptions) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _summary(report: Report, paragraphs: Paragraphs) -> list[str]:
+def _summary(report: Report, paragraphs: facts.Paragraphs) -> list[str]:
     summary = report.summary
     if summary is None:
         return []
@@ -73,17 +59,17 @@ def _summary(report: Report, paragraphs: Paragraphs) -> list[str]:
     if summary.headline:
         parts.append(f"**{escape(summary.headline)}**")
     parts.append(escape(" ".join(map(paragraphs.traced, summary.sentences))))
-    parts.append("\n".join(f"- {escape(paragraphs.traced(p))}" for p in key_points(summary)))
+    parts.append("\n".join(f"- {escape(paragraphs.traced(p))}" for p in facts.key_points(summary)))
     if summary.keywords:
         parts.append("Keywords: " + ", ".join(escape(word) for word in summary.keywords))
     return parts
 
 
-def _article(report: Report, notes: Notes, paragraphs: Paragraphs) -> list[str]:
+def _article(report: Report, notes: Notes, paragraphs: facts.Paragraphs) -> list[str]:
     """Return the translated blocks; the items of a list are one part."""
     parts: list[str] = []
     items: list[str] = []
-    depths = ListDepth()
+    depths = facts.ListDepth()
     indents: list[int] = []
     for block in report.article.blocks:
         depth = depths.of(block)
@@ -109,7 +95,7 @@ def _article(report: Report, notes: Notes, paragraphs: Paragraphs) -> list[str]:
     return parts
 
 
-def _table(report: Report, notes: Notes, paragraphs: Paragraphs) -> list[str]:
+def _table(report: Report, notes: Notes, paragraphs: facts.Paragraphs) -> list[str]:
     """Return a table of two columns, one row for each block."""
     rows = ["| German | English |", "| --- | --- |"]
     for block in report.article.blocks:
@@ -119,7 +105,7 @@ def _table(report: Report, notes: Notes, paragraphs: Paragraphs) -> list[str]:
             if block.kind in {"heading", "title"} and text:
                 text = f"**{text}**"
             elif block.kind == "list_item":
-                text = f"{escape(numbered_marker(block)) or '•'} {text}"
+                text = f"{escape(facts.numbered_marker(block)) or '•'} {text}"
             if side == "source" and (number := paragraphs.label(block)):
                 text = f"{number} {text}"
             cells.append(text)
@@ -137,7 +123,7 @@ def _dressed(block: Block, text: str) -> str:
 
 def _list_marker(block: Block) -> str:
     """Return "-", or a number with "." or ")"; Markdown knows no letters."""
-    marker = numbered_marker(block)
+    marker = facts.numbered_marker(block)
     return marker if marker[:1].isdigit() else "-"
 
 
@@ -152,21 +138,19 @@ def _marked(block: Block, notes: Notes, side: Side) -> str:
         for sentence, pieces in notes.runs(block, side)
     )
     escaped = _escape(" ".join(" ".join(sentences).split()))
-    return _NOTE.sub(r"[^\1]", escaped).replace("\x04", escape(DOUBT))
+    return _NOTE.sub(r"[^\1]", escaped).replace("\x04", escape(facts.DOUBT))
 
 
 def _footnotes(notes: Notes) -> list[str]:
     lines = []
     for note in notes.all:
         message = escape(note.warning.message)
-        lines.append(f"[^{note.number}]: **{escape(label(note.warning))}**: {message}")
+        lines.append(f"[^{note.number}]: **{escape(facts.label(note.warning))}**: {message}")
     return ["\n".join(lines)]
 
 
 def _about(report: Report, index: str) -> list[str]:
-    lines = [*model_facts(report), removed_fact(report.article)]
-    lines += [f"Warning: {warning}" for warning in report_warnings(report)]
-    lines = [f"- {escape(line)}" for line in lines if line]
+    lines = [f"- {escape(line)}" for line in facts.about(report)]
     if index:
         lines.append(f"- [All articles](<{index}index.md>)")
     return ["---", "\n".join(lines)] if lines else []

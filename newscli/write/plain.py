@@ -11,22 +11,8 @@ import textwrap
 
 from newscli.article import Block, Report
 from newscli.safe import safe_line
+from newscli.write import facts
 from newscli.write.base import WriteOptions
-from newscli.write.facts import (
-    DOUBT,
-    ListDepth,
-    Paragraphs,
-    english_title,
-    german_title,
-    key_points,
-    label,
-    model_facts,
-    numbered_marker,
-    removed_fact,
-    report_warnings,
-    source_facts,
-    status,
-)
 from newscli.write.marks import Notes, Side
 
 
@@ -35,12 +21,12 @@ def write_text(report: Report, options: WriteOptions) -> str:
     page = _Page(options.width)
     notes = Notes() if options.summary_only else Notes.of(report.article)
     title = report.article.title
-    page.add((title and _marked(title, notes, "translation")) or english_title(report))
-    if german_title(report):
-        page.add(german_title(report), loose=False)
-    page.add(" | ".join(source_facts(report.article)))
-    page.add(status(report, DOUBT), loose=False)
-    paragraphs = Paragraphs(report)
+    page.add((title and _marked(title, notes, "translation")) or facts.english_title(report))
+    if facts.german_title(report):
+        page.add(facts.german_title(report), loose=False)
+    page.add(" | ".join(facts.source_facts(report.article)))
+    page.add(facts.status(report, facts.DOUBT), loose=False)
+    paragraphs = facts.Paragraphs(report)
     _summary(page, report, paragraphs)
     if not options.summary_only:
         if report.summary is not None:
@@ -74,23 +60,23 @@ class _Page:
         return "".join(self._parts) + "\n"
 
 
-def _summary(page: _Page, report: Report, paragraphs: Paragraphs) -> None:
+def _summary(page: _Page, report: Report, paragraphs: facts.Paragraphs) -> None:
     summary = report.summary
     if summary is None:
         return
     page.add("SUMMARY")
     page.add(safe_line(summary.headline))
     page.add(" ".join(map(paragraphs.traced, summary.sentences)))
-    for index, point in enumerate(key_points(summary)):
+    for index, point in enumerate(facts.key_points(summary)):
         page.add(paragraphs.traced(point), "- ", "  ", loose=index == 0)
     if summary.keywords:
         page.add("Keywords: " + ", ".join(safe_line(word) for word in summary.keywords))
 
 
 def _article(
-    page: _Page, report: Report, notes: Notes, paragraphs: Paragraphs, options: WriteOptions
+    page: _Page, report: Report, notes: Notes, paragraphs: facts.Paragraphs, options: WriteOptions
 ) -> None:
-    depths = ListDepth()
+    depths = facts.ListDepth()
     in_list = False
     for block in report.article.blocks:
         depth = depths.of(block)
@@ -110,7 +96,7 @@ def _article(
 def _margin(block: Block, depth: int) -> tuple[str, str]:
     """Return the prefix of a block's first line and that of its other lines."""
     if block.kind == "list_item":
-        first = "  " * depth + (numbered_marker(block) or "-") + " "
+        first = "  " * depth + (facts.numbered_marker(block) or "-") + " "
         return first, " " * len(first)
     return ("> ", "> ") if block.kind == "quote" else ("", "")
 
@@ -118,7 +104,7 @@ def _margin(block: Block, depth: int) -> tuple[str, str]:
 def _marked(block: Block, notes: Notes, side: Side) -> str:
     """Return one side of a block with its footnote numbers."""
     sentences = (
-        (f"{DOUBT} " if notes.doubts(sentence, side) else "")
+        (f"{facts.DOUBT} " if notes.doubts(sentence, side) else "")
         + "".join(piece.text + "".join(f"[{n.number}]" for n in piece.ends) for piece in pieces)
         for sentence, pieces in notes.runs(block, side)
     )
@@ -129,15 +115,11 @@ def _notes(page: _Page, notes: Notes) -> None:
     if notes.all:
         page.add("WARNINGS")
     for index, note in enumerate(notes.all):
-        text = f"{label(note.warning)}: {safe_line(note.warning.message)}"
-        page.add(text, f"[{note.number}] ", "    ", loose=index == 0)
+        page.add(facts.said(note.warning), f"[{note.number}] ", "    ", loose=index == 0)
 
 
 def _about(page: _Page, report: Report) -> None:
-    lines = [*model_facts(report), removed_fact(report.article)]
-    lines += [f"Warning: {warning}" for warning in report_warnings(report)]
-    lines = [line for line in lines if line]
-    if lines:
-        page.add("ABOUT")
-    for index, line in enumerate(lines):
+    for index, line in enumerate(facts.about(report)):
+        if index == 0:
+            page.add("ABOUT")
         page.add(line, loose=index == 0)

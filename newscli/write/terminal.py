@@ -23,22 +23,8 @@ from rich.text import Text
 
 from newscli.article import Block, Report
 from newscli.safe import safe_line
+from newscli.write import facts
 from newscli.write.base import WriteOptions
-from newscli.write.facts import (
-    ListDepth,
-    Paragraphs,
-    elapsed,
-    english_title,
-    german_title,
-    key_points,
-    label,
-    model_facts,
-    numbered_marker,
-    removed_fact,
-    report_warnings,
-    source_facts,
-    status,
-)
 from newscli.write.marks import Notes, Side
 
 READABLE = 88
@@ -97,7 +83,7 @@ def show(report: Report, console: Console, options: WriteOptions) -> None:
     side_by_side = options.side_by_side and available >= SIDE_BY_SIDE
     width = min(available, WIDEST if side_by_side else READABLE)
     notes = Notes() if options.summary_only else Notes.of(report.article)
-    paragraphs = Paragraphs(report)
+    paragraphs = facts.Paragraphs(report)
     parts: list[RenderableType] = [*_head(report, notes), *_summary(report, paragraphs, width)]
     if not options.summary_only:
         page = _Page(report, notes, paragraphs)
@@ -112,22 +98,22 @@ def show(report: Report, console: Console, options: WriteOptions) -> None:
 
 def _head(report: Report, notes: Notes) -> Iterator[RenderableType]:
     title = report.article.title
-    english = Text(english_title(report))
+    english = Text(facts.english_title(report))
     if title is not None and title.translation.strip():
         english = _marked(title, notes, "translation")
         if any(notes.doubts(sentence, "translation") for sentence in title.sentences):
             english = Text.assemble((f"{_DOUBT_SIGN} ", _DOUBT_STYLE), english)
     english.stylize_before("bold")
     yield english
-    if german_title(report):
-        yield Text(german_title(report), style="italic")
-    yield Text(" · ".join(source_facts(report.article)), style="dim")
-    if status(report):
-        yield Text(status(report, _DOUBT_SIGN))
+    if facts.german_title(report):
+        yield Text(facts.german_title(report), style="italic")
+    yield Text(" · ".join(facts.source_facts(report.article)), style="dim")
+    if facts.status(report):
+        yield Text(facts.status(report, _DOUBT_SIGN))
     yield Text()
 
 
-def _summary(report: Report, paragraphs: Paragraphs, width: int) -> Iterator[RenderableType]:
+def _summary(report: Report, paragraphs: facts.Paragraphs, width: int) -> Iterator[RenderableType]:
     summary = report.summary
     if summary is None:
         return
@@ -135,7 +121,7 @@ def _summary(report: Report, paragraphs: Paragraphs, width: int) -> Iterator[Ren
     if summary.headline:
         parts.append(Text(safe_line(summary.headline), style="bold"))
     parts.append(Text(" ".join(map(paragraphs.traced, summary.sentences))))
-    if points := key_points(summary):
+    if points := facts.key_points(summary):
         parts.append(Text())
         parts += [_item("•", Text(paragraphs.traced(point)), 0) for point in points]
     if summary.keywords:
@@ -155,13 +141,13 @@ def _summary(report: Report, paragraphs: Paragraphs, width: int) -> Iterator[Ren
 class _Page:
     """The article's blocks, one below the other or in columns."""
 
-    def __init__(self, report: Report, notes: Notes, paragraphs: Paragraphs) -> None:
+    def __init__(self, report: Report, notes: Notes, paragraphs: facts.Paragraphs) -> None:
         self.blocks, self.notes, self.paragraphs = report.article.blocks, notes, paragraphs
         self._doubts = any(s.doubtful for b in self.blocks for s in b.sentences)
 
     def stacked(self, german: bool) -> Iterator[RenderableType]:
         """Yield the blocks one below the other, each with its German above it if asked for."""
-        depths = ListDepth()
+        depths = facts.ListDepth()
         in_list = False
         for block in self.blocks:
             depth = depths.of(block)
@@ -194,7 +180,7 @@ class _Page:
             _Margin(Text("German", style=_LABEL), "", widest, doubts=False),
             _Margin(Text("English", style=_LABEL), "", 0, self._doubts),
         )
-        depths = ListDepth()
+        depths = facts.ListDepth()
         in_list = False
         for block in self.blocks:
             depth = depths.of(block)
@@ -216,7 +202,7 @@ def _dressed(block: Block, text: Text, depth: int) -> RenderableType:
     if block.kind in {"heading", "title"}:
         text.stylize_before("bold" if block.level > 1 else "bold underline")
     elif block.kind == "list_item":
-        return _item(numbered_marker(block) or "•", text, depth)
+        return _item(facts.numbered_marker(block) or "•", text, depth)
     elif block.kind == "quote":
         text.stylize_before("italic")
         return Padding(text, (0, 2, 0, 4))
@@ -264,7 +250,7 @@ def _legend(notes: Notes) -> Iterator[RenderableType]:
     grid.add_column(no_wrap=True, justify="right")
     grid.add_column()
     for note in notes.all:
-        kind = (label(note.warning), "bold")
+        kind = (facts.label(note.warning), "bold")
         message = Text.assemble(kind, ": ", safe_line(note.warning.message))
         grid.add_row(Text(str(note.number).translate(_SUPERSCRIPT), style=_NUMBER), message)
     yield grid
@@ -272,11 +258,14 @@ def _legend(notes: Notes) -> Iterator[RenderableType]:
 
 
 def _foot(report: Report) -> Iterator[RenderableType]:
-    facts: Iterable[str] = [*model_facts(report, revisions=False), removed_fact(report.article)]
-    line = " · ".join(fact for fact in facts if fact)
+    parts: Iterable[str] = [
+        *facts.model_facts(report, revisions=False),
+        facts.removed_fact(report.article),
+    ]
+    line = " · ".join(fact for fact in parts if fact)
     if report.elapsed_seconds:
-        line += f"{' · ' if line else ''}{elapsed(report)}"
-    for warning in report_warnings(report):
+        line += f"{' · ' if line else ''}{facts.elapsed(report)}"
+    for warning in facts.report_warnings(report):
         yield Text(f"Warning: {warning}", style="red")
     if line:
         yield Rule(style="dim")

@@ -9,22 +9,8 @@ from typing import Any
 from newscli.article import Block, Report
 from newscli.errors import UsageError
 from newscli.safe import safe_line
+from newscli.write import facts
 from newscli.write.base import WriteOptions
-from newscli.write.facts import (
-    DOUBT,
-    ListDepth,
-    Paragraphs,
-    english_title,
-    german_title,
-    key_points,
-    label,
-    model_facts,
-    numbered_marker,
-    removed_fact,
-    report_warnings,
-    source_facts,
-    status,
-)
 from newscli.write.marks import Notes, Side
 from newscli.write.typography import rows_joined
 
@@ -59,16 +45,16 @@ def write_docx(report: Report, options: WriteOptions) -> bytes:
         report = replace(report, warnings=[*report.warnings, _NO_LAYOUT])
     report = rows_joined(report)
     document: Any = Document()
-    document.core_properties.title = english_title(report)[:255]
+    document.core_properties.title = facts.english_title(report)[:255]
     document.core_properties.author = "newscli"
     notes = Notes.of(report.article)
-    document.add_heading(english_title(report), 0)
-    if german_title(report):
-        document.add_paragraph(german_title(report), "Subtitle")
-    document.add_paragraph(" · ".join(source_facts(report.article)))
-    if status(report):
-        document.add_paragraph(status(report, DOUBT))
-    paragraphs = Paragraphs(report)
+    document.add_heading(facts.english_title(report), 0)
+    if facts.german_title(report):
+        document.add_paragraph(facts.german_title(report), "Subtitle")
+    document.add_paragraph(" · ".join(facts.source_facts(report.article)))
+    if facts.status(report):
+        document.add_paragraph(facts.status(report, facts.DOUBT))
+    paragraphs = facts.Paragraphs(report)
     _summary(document, report, paragraphs)
     if not options.summary_only:
         if options.side_by_side:
@@ -76,15 +62,14 @@ def write_docx(report: Report, options: WriteOptions) -> bytes:
         else:
             _article(document, report, notes, paragraphs)
         _notes(document, notes)
-    for line in (*model_facts(report), removed_fact(report.article), *report_warnings(report)):
-        if line:
-            document.add_paragraph(line).runs[0].italic = True
+    for line in facts.about(report, sign=""):
+        document.add_paragraph(line).runs[0].italic = True
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue()
 
 
-def _summary(document: Any, report: Report, paragraphs: Paragraphs) -> None:
+def _summary(document: Any, report: Report, paragraphs: facts.Paragraphs) -> None:
     summary = report.summary
     if summary is None:
         return
@@ -92,7 +77,7 @@ def _summary(document: Any, report: Report, paragraphs: Paragraphs) -> None:
     if summary.headline:
         document.add_paragraph().add_run(safe_line(summary.headline)).bold = True
     document.add_paragraph(" ".join(map(paragraphs.traced, summary.sentences)))
-    for point in key_points(summary):
+    for point in facts.key_points(summary):
         document.add_paragraph(paragraphs.traced(point), "List Bullet")
     if summary.keywords:
         words = ", ".join(safe_line(word) for word in summary.keywords)
@@ -100,8 +85,8 @@ def _summary(document: Any, report: Report, paragraphs: Paragraphs) -> None:
     document.add_heading("Article", 1)
 
 
-def _article(document: Any, report: Report, notes: Notes, paragraphs: Paragraphs) -> None:
-    depths = ListDepth()
+def _article(document: Any, report: Report, notes: Notes, paragraphs: facts.Paragraphs) -> None:
+    depths = facts.ListDepth()
     for block in report.article.blocks:
         depth = depths.of(block)
         if block.kind in {"heading", "title"}:
@@ -115,12 +100,12 @@ def _article(document: Any, report: Report, notes: Notes, paragraphs: Paragraphs
 
 def _style(block: Block, depth: int) -> str:
     if block.kind == "list_item":
-        name = "List Number" if numbered_marker(block) else "List Bullet"
+        name = "List Number" if facts.numbered_marker(block) else "List Bullet"
         return name if depth == 0 else f"{name} {min(depth + 1, _DEEPEST)}"
     return {"quote": "Quote", "caption": "Caption"}.get(block.kind, "Normal")
 
 
-def _table(document: Any, report: Report, notes: Notes, paragraphs: Paragraphs) -> None:
+def _table(document: Any, report: Report, notes: Notes, paragraphs: facts.Paragraphs) -> None:
     table = document.add_table(rows=1, cols=2, style="Table Grid")
     for cell, language in zip(table.rows[0].cells, ("German", "English"), strict=True):
         cell.paragraphs[0].add_run(language).bold = True
@@ -138,7 +123,7 @@ def _fill(paragraph: Any, block: Block, notes: Notes, side: Side) -> None:
         if index:
             paragraph.add_run(" ")
         if notes.doubts(sentence, side):
-            paragraph.add_run(f"{DOUBT} ")
+            paragraph.add_run(f"{facts.DOUBT} ")
         for piece in pieces:
             run = paragraph.add_run(piece.text)
             if piece.notes:
@@ -151,5 +136,4 @@ def _notes(document: Any, notes: Notes) -> None:
     if notes.all:
         document.add_heading("Warnings", 1)
     for note in notes.all:
-        message = safe_line(note.warning.message)
-        document.add_paragraph(f"[{note.number}] {label(note.warning)}: {message}")
+        document.add_paragraph(f"[{note.number}] {facts.said(note.warning)}")
