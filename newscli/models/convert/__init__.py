@@ -1,38 +1,29 @@
-"""Makes a CTranslate2 int8 model of a Marian, BART, PEGASUS or T5 checkpoint.
+"""Converts a Marian, BART, PEGASUS, T5 or BERT checkpoint to a CTranslate2 int8 model.
 
-Written in numpy, after CTranslate2's ``converters/transformers.py``, which would import torch and
+In numpy, after CTranslate2's ``converters/transformers.py``, which would import torch and
 transformers (seconds, and hundreds of megabytes of memory) to rearrange forty megabytes of numbers.
-:mod:`.bart`, :mod:`.t5` and :mod:`.bert` lay the networks out.
+:mod:`.networks` lays the networks out, :mod:`.model_bin` writes them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from newscli.errors import ModelError, reason
 from newscli.files import parse_json, write_json
-from newscli.models.convert.bart import bart_variables
-from newscli.models.convert.model_bin import write_binary
-from newscli.models.convert.t5 import t5_variables
 from newscli.models.convert.weights import read_weights, weights_file
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[Any]
-
 CONVERTER_VERSION = 2
-"""Part of a conversion's key: raise it when the output changes, here or in
-:mod:`.bert`."""
+"""Part of a conversion's key: raise it when the output changes."""
 
 CONVERTIBLE = frozenset({"marian", "bart", "pegasus", "t5", "mt5"})
 """The model types (config.json) that :func:`convert` knows; transformers runs the others."""
 
-_T5 = frozenset({"t5", "mt5"})
 _MOST_SPARE_ROWS = 10_000
-_SPEC, _SPEC_REVISION = "TransformerSpec", 7
+_INCOMPLETE = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
+"""What a checkpoint raises whose parts do not belong together."""
 
 
 def convert(checkpoint: Path, out: Path) -> None:
@@ -42,6 +33,9 @@ def convert(checkpoint: Path, out: Path) -> None:
     source_vocabulary.json and target_vocabulary.json. Raises ModelError if the checkpoint is broken
     or of a kind that newscli does not run.
     """
+    from newscli.models.convert import networks
+    from newscli.models.convert.model_bin import write_binary
+
     config = read_json(checkpoint / "config.json")
     weights_path = weights_file(checkpoint)
     if weights_path is None:
@@ -58,20 +52,52 @@ def convert(checkpoint: Path, out: Path) -> None:
     weights = read_weights(weights_path)
     try:
         source, target = _vocabularies(checkpoint, config)
-        layout = t5_variables if kind in _T5 else bart_variables
-        variables = layout(config, weights, {"encoder": len(source), "decoder": len(target)})
+        sizes = {"encoder": len(source), "decoder": len(target)}
+        variables = networks.encoder_decoder(config, weights, sizes)
         runtime = _runtime_config(config, target)
-    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
+    except _INCOMPLETE as error:
         raise ModelError(
             f"The model in {checkpoint} is not complete: {type(error).__name__}: {error}.",
             "Get it again, or check that config.json belongs to the weights.",
         ) from error
-    write_binary(out / "model.bin", _SPEC, _SPEC_REVISION, variables)
+    write_binary(out / "model.bin", "TransformerSpec", 7, variables)
     if source is target:
         write_json(out / "shared_vocabulary.json", source)
     else:
         write_json(out / "source_vocabulary.json", source)
         write_json(out / "target_vocabulary.json", target)
+    write_json(out / "config.json", runtime)
+
+
+def convert_encoder(checkpoint: Path, out: Path) -> None:
+    """Write the CTranslate2 int8 form of a BERT encoder into the existing folder ``out``.
+
+    ``checkpoint`` holds config.json, tokenizer.json and model.safetensors; model.bin, config.json
+    and vocabulary.json are written. Raises ModelError if a file is missing or broken.
+    """
+    from newscli.models.convert import networks
+    from newscli.models.convert.model_bin import write_binary
+
+    config = read_json(checkpoint / "config.json")
+    tokenizer = read_json(checkpoint / "tokenizer.json")
+    weights = read_weights(checkpoint / "model.safetensors")
+    try:
+        ids: dict[str, int] = tokenizer["model"]["vocab"]
+        variables = networks.encoder(config, weights)
+        runtime = {
+            "bos_token": "<s>",
+            "eos_token": "</s>",
+            "layer_norm_epsilon": float(config["layer_norm_eps"]),
+            "multi_query_attention": False,
+            "unk_token": "[UNK]",
+        }
+    except _INCOMPLETE as error:
+        raise ModelError(
+            f"The encoder in {checkpoint} is incomplete: {type(error).__name__}: {error}.",
+            "Install it again.",
+        ) from error
+    write_binary(out / "model.bin", "TransformerEncoderSpec", 1, variables)
+    write_json(out / "vocabulary.json", sorted(ids, key=lambda token: ids[token]))
     write_json(out / "config.json", runtime)
 
 
