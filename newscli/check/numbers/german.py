@@ -3,41 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from newscli.article import Span
 from newscli.check.numbers.notation import (
     AFTER_DIGITS,
     SPACES,
     VULGAR,
-    WORD,
     Key,
+    Language,
     Quantity,
+    Word,
     as_time,
     clock_reading,
-    dressed,
     either_half,
     kind_of,
-    mask,
     quantities_in,
     read_german,
     read_keys,
     roman,
-    share_magnitude,
     unit_at,
-    with_tail,
+    word_table,
 )
 from newscli.check.tables import rows
 
-
-def _table(*sorts: str) -> dict[str, int]:
-    return {word: int(keys) for sort, word, keys in rows("numbers_de.tsv") if sort in sorts}
-
-
-UNITS, TENS, MAGNITUDES = _table("unit"), _table("ten"), _table("magnitude")
-MONTHS, SHORT_MONTHS, WEEKDAYS = _table("month"), _table("short month"), _table("weekday")
-_VAGUE = {word: read_keys(keys) for sort, word, keys in rows("numbers_de.tsv") if sort == "vague"}
+_LIST = "numbers_de.tsv"
+UNITS, TENS, MAGNITUDES, MONTHS, SHORT_MONTHS, WEEKDAYS = (
+    word_table(_LIST, sort)
+    for sort in ("unit", "ten", "magnitude", "month", "short month", "weekday")
+)
+_VAGUE = {word: read_keys(keys) for sort, word, keys in rows(_LIST) if sort == "vague"}
 _HALF = Decimal("0.5")
 _ORDINAL = re.compile(r"(.+?)s?t(?:e|er|es|en|em|ens)")
 _IRREGULAR_ORDINALS = {"er": 1, "drit": 3, "sieb": 7, "ach": 8}
@@ -85,31 +81,31 @@ _HALF_DAY = 12
 @lru_cache(maxsize=256)
 def german_quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a German text in the order of their spans."""
-    return quantities_in(text, _TOKEN, ("iso", "date", "day"), _number, _words)
+    return quantities_in(text, _GERMAN)
 
 
-def _number(text: str, match: re.Match[str]) -> tuple[Quantity, int, int]:
-    """Return the quantity of a digit token, its magnitude and where the reading ends."""
-    token, start, end = match["number"], match.start(), match.end()
-    quantity = read_german(token, (start, match.end("number")))
-    tail = with_tail(quantity, match)
-    if tail is not None and match["decade"]:
-        return tail, 1, end
-    quantity = tail or quantity
-    if tail is None and (uhr := _UHR.match(text, end)):
+def _special(
+    text: str, match: re.Match[str], quantity: Quantity, plain: bool
+) -> tuple[Quantity, int] | None:
+    """Return a token that is a time (Uhr) or the day of a month, and the end of the reading."""
+    token, (start, end) = match["number"], match.span()
+    if plain and (uhr := _UHR.match(text, end)):
         half = half_of_day(text, token, uhr.end()) if uhr[1] else ""
         if uhr[2] and token.isdigit():  # 23 Uhr 47
             token, quantity = f"{token}:{uhr[2]}", quantity._replace(span=(start, uhr.end(2)))
         timed = as_time(quantity, token, half)
         if timed is not None:
-            return timed._replace(span=(start, uhr.end())), 1, uhr.end()
-    if _MONTH_AFTER.match(text, end):
-        return quantity._replace(kind="date"), 1, end
-    size = 1
+            return timed._replace(span=(start, uhr.end())), uhr.end()
+    return (quantity._replace(kind="date"), end) if _MONTH_AFTER.match(text, end) else None
+
+
+def _sized(text: str, match: re.Match[str], quantity: Quantity) -> tuple[Quantity, int, int]:
+    """Return a number, the magnitude behind it, and where that ends."""
+    size, end = 1, match.end()
     while magnitude := _MAGNITUDE.match(text, end):
         size *= MAGNITUDES[magnitude[1].lower()]
         end = magnitude.end()
-    return dressed(text, quantity, size, end, "de")
+    return quantity, size, end
 
 
 def half_of_day(text: str, token: str, end: int) -> str:
@@ -129,58 +125,51 @@ def half_of_day(text: str, token: str, end: int) -> str:
     return "p" if _HALF_DAY < hours < 2 * _HALF_DAY else "a"
 
 
-def _words(text: str, spans: list[Span]) -> list[Quantity]:
-    """Return the quantities that are written in words."""
-    found: list[Quantity] = []
-    covered = mask(text, spans)
-    words = [(m[0], m.start(), m.end(), reading(m[0])) for m in WORD.finditer(text)]
-    skip = 0
-    last = len(words) - 1
-    for index, (word, start, end, read) in enumerate(words):
-        if read is None or index < skip or covered[start]:
-            continue
-        sort, keys = read
-        after = words[index + 1] if index < last else ("", 0, 0, None)
-        size = _magnitude(after[3]) if after[1] - end == 1 else 0
-        if size and (sort == "cardinal" or word.lower().startswith("ein")):
-            value = keys[0]
-            keys = (value * size, f"v{size}") if value == 1 else (value * size,)
-            unit, _ = unit_at(text, start, after[2], "de")
-            found.append(Quantity(kind_of(unit), keys, (start, after[2]), unit=unit, form="word"))
-            share_magnitude(text, found, size)
-            skip = index + 2
-        elif size and word.lower().startswith("halbe"):
-            found.append(Quantity("number", (size // 2,), (start, after[2]), form="word"))
-            skip = index + 2
-        elif word == "halb" and after[3] and after[3][0] == "cardinal":
-            half_past = either_half(int(after[3][1][0]) - 1, 30)
-            found.append(Quantity("time", half_past, (start, after[2]), form="word"))
-            skip = index + 2
-        elif sort == "cardinal" and after[0] == "Uhr" and keys[0] in range(25):
-            hours = int(keys[0])
-            part = Quantity("time", (hours, hours % 12 or 12), (start, end), form="word")
-            here = clock_reading(hours, 0)
-            found.append(Quantity("time", here, (start, end), parts=(part,), form="word"))
-        elif sort == "weekday" and _NIGHT_BEFORE.search(text, max(0, start - 12), start):
+def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int, int] | None:
+    """Return what the word ``index`` says, with its next word if that is part of the number."""
+    word, start, end = words[index]
+    if (read := reading(word)) is None:
+        return None
+    sort, keys = read
+    after, beside, last = words[index + 1] if index + 1 < len(words) else ("", 0, 0)
+    following = reading(after) if after else None
+    size = _magnitude(following) if beside - end == 1 else 0
+    if size and (sort == "cardinal" or word.lower().startswith("ein")):
+        value = keys[0]
+        keys = (value * size, f"v{size}") if value == 1 else (value * size,)
+        unit, _ = unit_at(text, start, last, "de")
+        return Quantity(kind_of(unit), keys, (start, last), unit=unit, form="word"), 2, size
+    if size and word.lower().startswith("halbe"):
+        return Quantity("number", (size // 2,), (start, last), form="word"), 2, 0
+    if word == "halb" and following and following[0] == "cardinal":
+        half_past = either_half(int(following[1][0]) - 1, 30)
+        return Quantity("time", half_past, (start, last), form="word"), 2, 0
+    strict, form, unit = True, sort, ""
+    parts: tuple[Quantity, ...] = ()
+    if sort == "cardinal" and after == "Uhr" and keys[0] in range(25):
+        hours = int(keys[0])
+        kind, form, keys = "time", "word", clock_reading(hours, 0)
+        parts = (Quantity("time", (hours, hours % 12 or 12), (start, end), form="word"),)
+    elif sort in {"month", "weekday"}:
+        kind = "date"
+        if sort == "weekday" and _NIGHT_BEFORE.search(text, max(0, start - 12), start):
             # the night to Friday is Thursday night
-            eve = (int(str(keys[0])[1:]) + 5) % 7 + 1
-            found.append(Quantity("date", (*keys, f"w{eve}"), (start, end), form=sort))
-        elif sort in {"month", "weekday"}:
-            found.append(Quantity("date", keys, (start, end), form=sort))
-        elif sort in {"cardinal", "vague"}:
-            strict = (
-                word[0].islower()
-                or start == 0
-                or sort == "vague"
-                or _SENTENCE_STARTS.search(text, max(0, start - 6), start) is not None
-            )
-            unit, _ = unit_at(text, start, end, "de")
-            found.append(
-                Quantity(kind_of(unit), keys, (start, end), strict, unit=unit, form="word")
-            )
-        else:
-            found.append(Quantity("number", keys, (start, end), False, form=sort))
-    return found
+            keys += (f"w{(int(str(keys[0])[1:]) + 5) % 7 + 1}",)
+    elif sort in {"cardinal", "vague"}:
+        strict = (
+            word[0].islower()
+            or start == 0
+            or sort == "vague"
+            or _SENTENCE_STARTS.search(text, max(0, start - 6), start) is not None
+        )
+        unit, _ = unit_at(text, start, end, "de")
+        kind, form = kind_of(unit), "word"
+    else:
+        kind, strict = "number", False
+    return Quantity(kind, keys, (start, end), strict, parts, unit, form), 1, 0
+
+
+_GERMAN = Language("de", _TOKEN, ("iso", "date", "day"), read_german, _special, _sized, _phrase)
 
 
 def _magnitude(read: tuple[str, tuple[Key, ...]] | None) -> int:
@@ -270,7 +259,7 @@ def _derived(low: str) -> tuple[str, tuple[Key, ...]] | None:
     return None
 
 
-_HINTS = [row for row in rows("numbers_de.tsv") if row[0] in {"hint", "fraction", "times", "span"}]
+_HINTS = [row for row in rows(_LIST) if row[0] in {"hint", "fraction", "times", "span"}]
 _WHOLE = {word: (sort, read_keys(keys)) for sort, word, keys in _HINTS if "*" not in word}
 _PREFIXES = {w[:-1]: (sort, read_keys(keys)) for sort, w, keys in _HINTS if w.endswith("*")}
 _SUFFIXES = {w[1:]: (sort, read_keys(keys)) for sort, w, keys in _HINTS if w.startswith("*")}

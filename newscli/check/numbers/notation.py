@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
@@ -50,8 +50,6 @@ AFTER_DIGITS = rf"""(?:(?P<half>[{SPACES}]?[{VULGAR}])
     |(?P<power>\^\d{{1,2}}|[{SMALL}]{{1,2}})(?!\w))?"""
 """What may follow the digits of a number: ½, ``3 1/2``, 10⁶."""
 
-_GERMAN_GROUPED = re.compile(r"\d{1,3}([.'’ \u00a0\u202f\u2009])\d{3}(?:\1\d{3})*(?:,(\d+))?")
-_ENGLISH_GROUPED = re.compile(r"\d{1,3}([,'’ \u00a0\u202f\u2009])\d{3}(?:\1\d{3})*(?:\.(\d+))?")
 _MANY_DIGITS = 25
 _NOT_DIGIT = re.compile(r"[^0-9]")
 _ROMAN = re.compile(r"(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
@@ -63,6 +61,11 @@ _SMALL_DIGITS = str.maketrans(SMALL, "0123456789", "^")
 def number(digits: str) -> Decimal:
     """Return the value of plain digits with at most one decimal point; absurd lengths are cut."""
     return Decimal(digits[:_MANY_DIGITS])
+
+
+def word_table(name: str, *sorts: str) -> dict[str, int]:
+    """Return the words of these sorts in a list of ``data/`` and their values."""
+    return {word: int(value) for sort, word, value in rows(name) if sort in sorts}
 
 
 def read_keys(text: str) -> tuple[Key, ...]:
@@ -130,65 +133,69 @@ def as_time(quantity: Quantity, token: str, half: str = "", bare: bool = False) 
 # Digits
 
 
+class _Notation(NamedTuple):
+    """How a language writes numbers: its decimal point, and digits in groups of three."""
+
+    point: str
+    grouped: re.Pattern[str]
+
+
+_GERMAN = _Notation(
+    ",", re.compile(r"\d{1,3}([.'’ \u00a0\u202f\u2009])\d{3}(?:\1\d{3})*(?:,(\d+))?")
+)
+_ENGLISH = _Notation(
+    ".", re.compile(r"\d{1,3}([,'’ \u00a0\u202f\u2009])\d{3}(?:\1\d{3})*(?:\.(\d+))?")
+)
+
+
 def read_german(token: str, span: Span) -> Quantity:
     """Read ``token``: ``10.000`` and ``10 000`` are ten thousand, ``1,2`` is one and a fifth.
 
-    English notation that some German texts use is understood where it cannot be meant otherwise
+    English notation, which some German texts use, is understood where nothing else can be meant
     (``1,000,000``) and allowed for in round thousands (``10,000``). Of 117 German numbers with a
     comma and three digits in 150,000 sentence pairs, 91 are decimals.
     """
-    return _read(token, span, ".", ",", _GERMAN_GROUPED, _ENGLISH_GROUPED)
+    return _read(token, span, _GERMAN)
 
 
 def read_english(token: str, span: Span) -> Quantity:
     """Read ``token``: ``10,000`` is ten thousand, ``10.000`` is ten, ``1,2`` is no number."""
-    return _read(token, span, ",", ".", _ENGLISH_GROUPED, None)
+    return _read(token, span, _ENGLISH)
 
 
-def _read(
-    token: str,
-    span: Span,
-    group: str,
-    point: str,
-    grouped: re.Pattern[str],
-    foreign: re.Pattern[str] | None,
-) -> Quantity:
+def _read(token: str, span: Span, notation: _Notation) -> Quantity:
     if token.isdigit():
         return Quantity("number", (number(token),), span)
     if ":" in token:
-        return _sequence(token, span, group, point, grouped, foreign)
-    if match := grouped.fullmatch(token):
-        whole = _NOT_DIGIT.sub("", token[: match.start(2) - 1] if match[2] else token)
-        value = number(f"{whole}.{match[2] or 0}")
+        return _sequence(token, span, notation)
+    if match := notation.grouped.fullmatch(token):
         apart = match[1] == " " and " 0" not in token  # "2011 300 Leute", but not "55 000"
         parts = _parts(token, span) if apart else ()
-        return Quantity("number", (value,), span, parts=parts)
-    head, _, tail = token.partition(point)
+        return Quantity("number", (_ungrouped(match),), span, parts=parts)
+    head, _, tail = token.partition(notation.point)
     if head.isdigit() and tail.isdigit():
-        value = number(f"{head}.{tail}")
-        keys: tuple[Key, ...] = (value,)
-        if foreign is not None and tail == "000" and len(head) <= 3 and head.strip("0"):
-            keys = (value, number(head + tail))
+        keys: tuple[Key, ...] = (number(f"{head}.{tail}"),)
+        if notation is _GERMAN and tail == "000" and len(head) <= 3 and head.strip("0"):
+            keys += (number(head + tail),)
         return Quantity("number", keys, span)
-    if foreign is not None and (match := foreign.fullmatch(token)):
-        whole = _NOT_DIGIT.sub("", token[: match.start(2) - 1] if match[2] else token)
-        return Quantity("number", (number(f"{whole}.{match[2] or 0}"),), span)
-    head, _, tail = token.partition(".")
-    if foreign is not None and head.isdigit() and tail.isdigit():
-        # Only German comes here: 3.5 with a point is a decimal, 60.0000 may be a slip.
-        keys = (number(f"{head}.{tail}"),)
-        return Quantity("number", keys if len(tail) < 4 else (*keys, number(head + tail)), span)
-    return _sequence(token, span, group, point, grouped, foreign)
+    if notation is _GERMAN:
+        if match := _ENGLISH.grouped.fullmatch(token):
+            return Quantity("number", (_ungrouped(match),), span)
+        head, _, tail = token.partition(".")
+        if head.isdigit() and tail.isdigit():
+            # 3.5 with a point is a decimal, 60.0000 may be a slip.
+            keys = (number(f"{head}.{tail}"),)
+            return Quantity("number", keys if len(tail) < 4 else (*keys, number(head + tail)), span)
+    return _sequence(token, span, notation)
 
 
-def _sequence(
-    token: str,
-    span: Span,
-    group: str,
-    point: str,
-    grouped: re.Pattern[str],
-    foreign: re.Pattern[str] | None,
-) -> Quantity:
+def _ungrouped(match: re.Match[str]) -> Decimal:
+    """Return the value of digits in groups; the match's second group are its decimals."""
+    whole = match[0][: match.start(2) - 1] if match[2] else match[0]
+    return number(f"{_NOT_DIGIT.sub('', whole)}.{match[2] or 0}")
+
+
+def _sequence(token: str, span: Span, notation: _Notation) -> Quantity:
     """Read ``3:1``, ``19:30``, ``1:23,45`` or ``1.2.3``: as a whole, or number by number.
 
     A mixture such as ``12,03.2027`` is no notation at all and cannot be taken apart.
@@ -203,7 +210,7 @@ def _sequence(
         keys += clock_reading(int(pieces[0][:4]), int(pieces[1]))
     scores, start = [], span[0]
     for piece in pieces:
-        part = _read(piece, (start, start + len(piece)), group, point, grouped, foreign)
+        part = _read(piece, (start, start + len(piece)), notation)
         scores.append(part._replace(kind="score"))
         start += len(piece) + 1
     return Quantity("number", keys, span, parts=tuple(scores))
@@ -395,7 +402,7 @@ def _share_with_next(text: str, found: list[Quantity], sizes: list[int]) -> None
                 found[index] = first._replace(keys=first.keys + timed.keys)
 
 
-def share_magnitude(text: str, found: list[Quantity], size: int) -> None:
+def _share_magnitude(text: str, found: list[Quantity], size: int) -> None:
     """Let the number before the last one found share its magnitude: "zwei bis drei Millionen"."""
     if len(found) < 2 or found[-2].form != "word":
         return
@@ -405,47 +412,87 @@ def share_magnitude(text: str, found: list[Quantity], size: int) -> None:
         found[-2] = first._replace(keys=first.keys + more)
 
 
-def quantities_in(
-    text: str,
-    token: re.Pattern[str],
-    dates: tuple[str, ...],
-    read_number: Callable[[str, re.Match[str]], tuple[Quantity, int, int]],
-    read_words: Callable[[str, list[Span]], list[Quantity]],
-) -> tuple[Quantity, ...]:
-    """Return the quantities of a text in the order of their spans; the readers are its language's.
+# Texts
 
-    A ``token`` in which one of the groups ``dates`` matched is a numeric date.
+Word = tuple[str, int, int]
+"""A word and its offsets."""
+
+
+class Language(NamedTuple):
+    """What :func:`quantities_in` must know of a language.
+
+    ``token`` finds digits; if one of its groups ``dates`` matched, they are a numeric date.
+    ``read`` reads the digits of any other token. ``special`` returns what its surroundings make of
+    it (a time, an ordinal, a day of a month), with the end of the reading, or None. ``sized``
+    returns a plain number with the magnitude behind it and the end of that. ``phrase`` returns the
+    quantity that a word begins, the number of words that say it, and the magnitude that a number
+    before it may share (0 if it has none); or None.
     """
+
+    code: str
+    token: re.Pattern[str]
+    dates: tuple[str, ...]
+    read: Callable[[str, Span], Quantity]
+    special: Callable[[str, re.Match[str], Quantity, bool], tuple[Quantity, int] | None]
+    sized: Callable[[str, re.Match[str], Quantity], tuple[Quantity, int, int]]
+    phrase: Callable[[str, Sequence[Word], int], tuple[Quantity, int, int] | None]
+
+
+def quantities_in(text: str, language: Language) -> tuple[Quantity, ...]:
+    """Return the quantities of a text in the order of their spans."""
     found: list[Quantity] = []
     sizes: list[int] = []
     covered: list[Span] = []
-    for match in token.finditer(text) if not _NO_DIGIT.fullmatch(text) else ():
+    for match in language.token.finditer(text) if not _NO_DIGIT.fullmatch(text) else ():
         if covered and match.start() < covered[-1][1]:
             continue  # the 47 of "23 Uhr 47"
         if match["sign"]:
             found.append(fraction(match["sign"], match.start()))
             sizes.append(1)
             continue
-        if any(match[group] for group in dates):
+        if any(match[group] for group in language.dates):
             found += (parts := numeric_date(match[0], match.start()))
             sizes += [1] * len(parts)
             continue
-        quantity, size, end = read_number(text, match)
+        quantity, size, end = _number(text, match, language)
         found.append(quantity)
         sizes.append(size)
         covered.append((match.start(), end))
     if len(found) > 1:
         _share_with_next(text, found, sizes)
-    found += read_words(text, covered)
+    found += _in_words(text, covered, language)
     return tuple(sorted(found, key=lambda q: q.span))
 
 
 _NO_DIGIT = re.compile(rf"[^0-9{VULGAR}]*")
 
 
-def mask(text: str, spans: Iterable[Span]) -> bytearray:
-    """Return a byte for each character of ``text``: 1 where one of ``spans`` covers it."""
+def _number(text: str, match: re.Match[str], language: Language) -> tuple[Quantity, int, int]:
+    """Return the quantity of a digit token, its magnitude and where the reading ends."""
+    quantity = language.read(match["number"], (match.start(), match.end("number")))
+    tail = with_tail(quantity, match)
+    if tail is not None and match["decade"]:
+        return tail, 1, match.end()
+    if special := language.special(text, match, tail or quantity, tail is None):
+        return special[0], 1, special[1]
+    return dressed(text, *language.sized(text, match, tail or quantity), language.code)
+
+
+def _in_words(text: str, spans: Iterable[Span], language: Language) -> list[Quantity]:
+    """Return the quantities that are written in words, outside ``spans``."""
+    found: list[Quantity] = []
     covered = bytearray(len(text))
     for start, end in spans:
         covered[start:end] = b"\1" * (end - start)
-    return covered
+    words = [(m[0], m.start(), m.end()) for m in WORD.finditer(text)]
+    skip = 0
+    for index, (_, start, _) in enumerate(words):
+        if index < skip or covered[start]:
+            continue
+        if (said := language.phrase(text, words, index)) is not None:
+            quantity, count, size = said
+            found.append(quantity)
+            skip = index + count
+            if size:
+                _share_magnitude(text, found, size)
+    return found
