@@ -7,14 +7,16 @@ leans on the one before it ("But he …") may only follow it. The rules are in d
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 from newscli.article import Article, Sentence, SummaryLength
-from newscli.language import function_words
+from newscli.check.tables import rows
+from newscli.language import detect_language, function_words
+from newscli.read.furniture import article_facts, known_furniture
 
 _BODY = {"paragraph", "list_item", "quote"}
 BROKEN = frozenset(
@@ -22,52 +24,23 @@ BROKEN = frozenset(
 )
 """Warnings that make a translation unfit to be quoted on its own."""
 
-_PROMOTION = re.compile(
-    r"\b(?:subscribe|newsletters?|sign up (?:for|to|now|here)|follow us|click here"
-    r"|read (?:more|also|on)"
-    r"|(?:also|more) (?:on|about) (?:this|the) (?:topic|subject)|find out more|learn more"
-    r"|share (?:this|the) (?:article|post|story)|advertisement|exclusive content"
-    r"|download (?:the|our) app|log ?in (?:to|here|now)|register (?:here|now|for free)"
-    r"|all rights reserved|our (?:podcast|app|whatsapp channel|channel)|like us on"
-    r"|(?:first|originally) (?:appeared|published) (?:on|in|at)"
-    r"|join the (?:conversation|discussion)"
-    r"|follow .{1,40} on (?:twitter|x|facebook|instagram|telegram|whatsapp)"
-    r"|e-?mail us|leave a comment|cookies?)\b"
-    r"|folgen sie uns|abonnieren|lesen sie (?:auch|mehr|hier)|mehr zum thema|jetzt (?:testen|lesen)"
-    r"|hier klicken|melden sie sich|zum newsletter|artikel teilen",
-    re.IGNORECASE,
+_DATA = Path(__file__).with_name("data")
+_NAME_HERE = r"(?-i:[A-ZÄÖÜ])[\w.'’-]+"
+
+
+def _patterns(kind: str) -> str:
+    """Return the regular expression for the sentences of a kind in ``data/prose.tsv``."""
+    found = [pattern for name, pattern in rows("prose.tsv", _DATA) if name == kind]
+    return "|".join(found).replace("NAME", _NAME_HERE)
+
+
+_FURNITURE = re.compile(
+    rf"\b(?:{_patterns('promotion')})\b|{_patterns('credit')}|{_patterns('byline')}", re.IGNORECASE
 )
-_CREDIT = re.compile(
-    r"^\W*(?:photos?|images?|pictures?|graphics?|videos?|sources?|credits?|foto|bild|grafik|quelle)"
-    r"\s*[:|/©]|©|\(c\)\s|\b(?:getty images|picture alliance|imago images)\b",
-    re.IGNORECASE,
-)
-_BYLINE = re.compile(
-    r"^\W*(?:by|from|von)\s+[A-ZÄÖÜ][\w.'’-]+(?:\s+(?:(?:and|und|&|von|van|de|der)\s+)?"
-    r"[A-ZÄÖÜ][\w.'’-]+){0,5}(?:,[^.]{0,40})?\.?$"
-    r"|^\W*(?:updated|published|last (?:modified|updated)|aktualisiert|stand|as of)\b"
-    r".{0,60}\d{1,2}[:.]\d"
-    r"|^\W*(?:editor'?s note|(?:the )?author is|(?:the )?writer is|opinions expressed)\b",
-    re.IGNORECASE,
-)
+_OPENERS = re.compile(rf"^\W*(?:{_patterns('opener')})\b", re.IGNORECASE)
 _DATELINE = re.compile(
     r"^(?:[A-ZÄÖÜ][\w.,/ -]{0,40})?\((?:dpa|AFP|AP|APA|CNN|Reuters|SID|KNA|epd|taz|red)"
     r"(?:[/,][\w ]+)*\)\s*[-–—:.]*\s*"
-)
-_OPENERS = re.compile(
-    r"^\W*(?:he|she|they|him|her|his|hers|their|theirs|its|this|these|those|that|such|but|however|and"
-    r"|or|nor|so|also|then|therefore|thus|hence|consequently|accordingly|moreover|furthermore|instead"
-    r"|nevertheless|nonetheless|yet|still|otherwise|besides|likewise|similarly|indeed|meanwhile"
-    r"|afterwards?|thereafter|subsequently|because of (?:this|that)|as a result|in addition"
-    r"|(?:one|two|some|many|most|all|none|each|both) of (?:them|these|those|which)"
-    r"|the first (?:is|was)|the former,? (?:is|was|has|had|said|says|will|would)"
-    r"|for (?:example|instance|this|that)|in (?:this|that|contrast|turn|return|other words|fact)"
-    r"|on the (?:other|contrary)|at the same time|by contrast|that'?s|there(?:'s)?|here|both"
-    r"|neither"
-    r"|the (?:latter|two|three|pair|same|other|others|second|third)|another|others"
-    r"|with (?:this|that|it|them)|after (?:this|that)|to (?:this|that)"
-    r"|of (?:this|these|those|them))\b",
-    re.IGNORECASE,
 )
 _IT = re.compile(
     r"^\W*it\b(?!(?:'s| is| was| remains| seems| appears| became| has been| will be)"
@@ -99,15 +72,16 @@ class Candidate:
     doubtful: bool = False
 
 
+def _body(article: Article) -> Iterator[list[Sentence]]:
+    """Yield the translated sentences of each block of the running text."""
+    for block in article.blocks:
+        if block.kind in _BODY:
+            yield [sentence for sentence in block.sentences if sentence.translation.strip()]
+
+
 def body_sentences(article: Article) -> list[Sentence]:
     """Return the translated sentences of the running text: no title, headings or captions."""
-    return [
-        sentence
-        for block in article.blocks
-        if block.kind in _BODY
-        for sentence in block.sentences
-        if sentence.translation.strip()
-    ]
+    return [sentence for sentences in _body(article) for sentence in sentences]
 
 
 def fit_paragraphs(article: Article) -> list[list[str]]:
@@ -117,13 +91,8 @@ def fit_paragraphs(article: Article) -> list[list[str]]:
     translations do not.
     """
     paragraphs = [
-        [
-            without_dateline(sentence.translation)
-            for sentence in block.sentences
-            if sentence.translation.strip() and not _foreign_matter(sentence)
-        ]
-        for block in article.blocks
-        if block.kind in _BODY
+        [without_dateline(one.translation) for one in sentences if not _foreign_matter(one)]
+        for sentences in _body(article)
     ]
     return [paragraph for paragraph in paragraphs if paragraph]
 
@@ -131,36 +100,21 @@ def fit_paragraphs(article: Article) -> list[list[str]]:
 def candidates(article: Article) -> list[Candidate]:
     """Return the sentences that may be picked, in reading order."""
     found, order = [], 0
-    for block in article.blocks:
-        if block.kind not in _BODY:
+    for sentence in body_sentences(article):
+        if not (text := without_dateline(sentence.translation)):
             continue
-        for sentence in block.sentences:
-            text = without_dateline(sentence.translation)
-            if not text:
-                continue
-            if _fit(text, sentence):
-                found.append(
-                    Candidate(
-                        sentence.id,
-                        text,
-                        order,
-                        leans(text),
-                        any(not warning.repaired for warning in sentence.warnings),
-                        sentence.doubtful,
-                    )
-                )
-            order += 1
+        if is_prose(text) and not _foreign_matter(sentence):
+            warned = any(not warning.repaired for warning in sentence.warnings)
+            found.append(
+                Candidate(sentence.id, text, order, leans(text), warned, sentence.doubtful)
+            )
+        order += 1
     return found
 
 
 def without_dateline(text: str) -> str:
     """Return ``text`` without an agency's mark at its start, such as "Berlin (dpa) - "."""
     return _DATELINE.sub("", " ".join(text.split()))
-
-
-def _fit(text: str, sentence: Sentence) -> bool:
-    """Say whether a sentence is whole, is prose, and was translated soundly."""
-    return is_prose(text) and not _foreign_matter(sentence)
 
 
 def is_broken(sentence: Sentence) -> bool:
@@ -170,13 +124,12 @@ def is_broken(sentence: Sentence) -> bool:
 
 def _foreign_matter(sentence: Sentence) -> bool:
     """Say whether a sentence is no part of the text, not in English, or broken in translation."""
-    from newscli.language import detect_language
-
     if sentence.kept and detect_language(sentence.source) != "en":
         return True
-    texts = (sentence.source, sentence.translation)
-    return is_broken(sentence) or any(
-        pattern.search(text) for pattern in (_PROMOTION, _CREDIT, _BYLINE) for text in texts
+    return (
+        is_broken(sentence)
+        or known_furniture(sentence.source) != ""
+        or bool(article_facts(sentence.source) or _FURNITURE.search(sentence.translation))
     )
 
 
@@ -188,9 +141,7 @@ def is_prose(text: str) -> bool:
         and bool(_END.search(text))
         and not _QUESTION.search(text)
         and "? " not in text
-        and not _PROMOTION.search(text)
-        and not _CREDIT.search(text)
-        and not _BYLINE.search(text)
+        and not _FURNITURE.search(text)
         and _quotes_close(text)
     )
 
@@ -213,10 +164,8 @@ _VERBS_FOLLOW = frozenset(
 @cache
 def _finite_verbs() -> frozenset[str]:
     """Return the English verb forms that are finite by themselves; see the file's first lines."""
-    text = (Path(__file__).parents[1] / "data" / "finite_verbs.txt").read_text(encoding="utf-8")
-    return frozenset(
-        word for line in text.splitlines() if not line.startswith("#") for word in line.split()
-    )
+    folder = Path(__file__).parents[1] / "data"
+    return frozenset(word for line in rows("finite_verbs.txt", folder) for word in line[0].split())
 
 
 def is_whole(text: str) -> bool:
