@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import sys
 import time
@@ -16,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
-from newscli.errors import OutputError, reason
+from newscli.errors import OutputError, UsageError, reason
 from newscli.safe import clean, safe_line
 
 if TYPE_CHECKING:
@@ -143,10 +144,14 @@ def is_interactive() -> bool:
         return False
 
 
+_LOG_LINE = rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ [A-Z]+ "
+
+
 def start_log(verbose: int = 0, file: Path | None = None) -> None:
     """Show the log on stderr (1: what is done, 2: details too) and append all of it to ``file``.
 
-    Of other libraries only warnings are logged. Raises OutputError if the file cannot be opened.
+    Of other libraries only warnings are logged. Raises OutputError if the file cannot be opened,
+    and UsageError if it holds anything but a log: nobody's article gets lines of a log.
     """
     if not verbose and file is None and "logging" not in sys.modules:
         return
@@ -167,6 +172,12 @@ def start_log(verbose: int = 0, file: Path | None = None) -> None:
         handlers.append(Screen(logging.INFO if verbose == 1 else logging.DEBUG))
     if file is not None:
         try:
+            if file.is_file():
+                with file.open("rb") as old_log:
+                    if not re.match(_LOG_LINE, start := old_log.read(60)) and start:
+                        raise UsageError(
+                            f"{file} exists and is not a log.", "Choose another --log-file."
+                        )
             handlers.append(logging.FileHandler(file, encoding="utf-8", errors="replace"))
         except OSError as error:
             raise OutputError(

@@ -114,7 +114,7 @@ def replacing(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if target.exists() and not target.is_file():
-        with target.open("wb") as file:
+        with os.fdopen(_stream(target), "wb") as file:
             yield file
         return
     # O_EXCL and a random name: nobody else can have placed a file or a link there.
@@ -134,6 +134,19 @@ def replacing(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _stream(path: Path) -> int:
+    """Open a device or pipe for writing. Raises BrokenPipeError if nobody reads from it."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise BrokenPipeError(errno.EPIPE, "nobody reads from this pipe") from error
+        raise
+    if os.name != "nt":
+        os.set_blocking(descriptor, True)
+    return descriptor
 
 
 def sweep(folders: Iterable[Path]) -> None:

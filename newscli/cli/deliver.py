@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -110,7 +111,12 @@ class Delivery:
             if wanted != "html" or plain:
                 raise UsageError("--open shows an HTML page.", "Leave out --plain and --format.")
             path = path or _page_folder()
-        to_folder = path is not None and (folder_meant or _is_folder(path, len(self.sources)))
+        try:
+            to_folder = path is not None and (folder_meant or _is_folder(path, len(self.sources)))
+        except OSError as error:
+            raise OutputError(
+                f"Cannot write {path}: {reason(error)}.", "Choose another --output."
+            ) from error
         self.format = self._format(wanted, path, to_folder)
         self.targets = _targets(self.sources, path, to_folder, self.suffix)
         files = [target for target in self.targets if target is not None]
@@ -243,10 +249,11 @@ def _targets(
         while True:  # a.txt and a.html of one run must not overwrite each other
             ending = (f"-{number}" if number > 1 else "") + suffix
             name = _cut(stem, _LONGEST_NAME - len(ending)) + ending
-            if name.casefold() not in used:
+            key = unicodedata.normalize("NFC", name).casefold()  # one file, on some systems
+            if key not in used:
                 break
             number += 1
-        used.add(name.casefold())
+        used.add(key)
         targets.append(output / name)
     return targets
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -122,10 +123,13 @@ def page_facts(tree: HtmlElement) -> PageFacts:
 def _is_in_prose(element: HtmlElement) -> bool:
     """Say whether an inline element has a sentence around it: a date there is what it tells of."""
     before = element.getprevious()
-    around = (element.tail or "") + ((before.tail if before is not None else None) or "")
     parent = element.getparent()
-    around += (parent.text or "") if parent is not None else ""
-    return len(around.split()) > 6
+    around = [
+        (element.tail or "")[:200],
+        ((before.tail if before is not None else None) or "")[-200:],
+        ((parent.text if parent is not None else None) or "")[-200:],
+    ]
+    return len(" ".join(around).split()) > 6
 
 
 def _document_title(tree: HtmlElement, site: str) -> str:
@@ -144,13 +148,13 @@ def _structured(tree: HtmlElement) -> Iterator[dict[str, Any]]:
         if "ld+json" not in (script.get("type") or ""):
             continue
         try:
-            queue = [json.loads(script.text_content(), strict=False)]
+            queue = deque([json.loads(script.text_content(), strict=False)])
         except (ValueError, RecursionError):
             continue
         seen = 0
         while queue and seen < 1000:
             seen += 1
-            item = queue.pop(0)
+            item = queue.popleft()
             if isinstance(item, list):
                 queue.extend(item)
             elif isinstance(item, dict):

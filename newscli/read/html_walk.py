@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscli.article import Block, BlockKind
@@ -634,8 +635,10 @@ def _close(state: _State, element: HtmlElement) -> None:
     elif tag == "q" and not _quoted(element):
         state.buffer.append("“")
     if tag in INLINE and state.heading and is_named(element, _KICKERS):
-        text = "".join(state.buffer).rstrip()
-        state.buffer.append(" " if text.endswith((":", "?", "!")) else ": ")
+        while state.buffer and not state.buffer[-1].strip():
+            state.buffer.pop()
+        ends = bool(state.buffer) and state.buffer[-1].rstrip().endswith((":", "?", "!"))
+        state.buffer.append(" " if ends else ": ")
 
 
 def _is_caption(element: HtmlElement) -> bool:
@@ -745,7 +748,7 @@ def _marks(tree: HtmlElement, keep: bool) -> dict[HtmlElement, str]:
     found: dict[HtmlElement, str] = {}
     expected = 1
     for element in tree.iter("sup", "sub"):
-        if len(element) > 3 or sum(1 for _ in element.iterdescendants()) > 5:
+        if len(element) > 3 or _has_more_than(5, element):
             continue
         text = one_line("".join(element.itertext()))
         if not text or len(text) > 20:
@@ -791,6 +794,10 @@ def _marks(tree: HtmlElement, keep: bool) -> dict[HtmlElement, str]:
     return found
 
 
+def _has_more_than(count: int, element: HtmlElement) -> bool:
+    return next(islice(element.iterdescendants(), count, None), None) is not None
+
+
 def _before(element: HtmlElement) -> str:
     """Return the text directly before an inline element, as far as it is close by."""
     sibling = element.getprevious()
@@ -807,7 +814,7 @@ def _formula(element: HtmlElement) -> str:
     if element.tag in {"annotation", "annotation-xml"}:
         return ""
     own = one_line(element.text or "")
-    if sum(1 for _ in zip(range(500), element.iterdescendants(), strict=False)) >= 500:
+    if _has_more_than(500, element):
         return one_line(" ".join(element.itertext()))
     parts = [_formula(child) for child in element if isinstance(child.tag, str)]
     if element.tag == "mfrac" and len(parts) == 2:

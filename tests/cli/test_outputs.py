@@ -6,10 +6,12 @@ import json
 import os
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
 
+from newscli.cli.deliver import _targets
 from newscli.errors import UsageError
 from newscli.settings import Settings
 from tests.cli.conftest import ROOT, Run
@@ -63,6 +65,14 @@ def test_nor_the_glossary(here: Run, article: Path) -> None:
     assert glossary.read_text(encoding="utf-8") == "Minister\tsecretary\n"
 
 
+def test_nor_does_the_log(here: Run, article: Path) -> None:
+    for words in (("translate", "a.md"), ("summarize", "a.md"), ("check", "a.md", "a.md")):
+        done = here(*words, "--log-file", "a.md")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "a.md exists and is not a log" in one_line(done.stderr)
+    assert article.read_text(encoding="utf-8") == TEXT
+
+
 @pytest.mark.parametrize("output", ["a.md", "b.md"])
 def test_nor_does_check(here: Run, article: Path, output: str) -> None:
     (article.parent / "b.md").write_text("The minister resigned.\n", encoding="utf-8")
@@ -84,6 +94,28 @@ def test_nor_what_is_redirected_to_standard_input(
     assert done.returncode == 2
     assert "would replace the input standard input" in one_line(done.stderr)
     assert article.read_text(encoding="utf-8") == TEXT
+
+
+def test_names_that_are_one_on_some_systems_get_numbers() -> None:
+    composed, decomposed = (unicodedata.normalize(form, "ü.md") for form in ("NFC", "NFD"))
+    names = [t.name for t in _targets([composed, decomposed, "Ü.md"], Path("out"), True, ".txt")
+             if t is not None]  # fmt: skip
+    assert len({unicodedata.normalize("NFC", name).casefold() for name in names}) == 3
+
+
+@posix
+def test_a_pipe_that_nobody_reads_is_an_error_and_no_hang(here: Run, article: Path) -> None:
+    os.mkfifo(article.parent / "pipe.md")
+    done = here("translate", "a.md", "-o", "pipe.md")
+    assert done.returncode == 5
+    assert "nobody reads from this pipe" in one_line(done.stderr)
+
+
+def test_a_name_that_is_too_long_is_an_error_of_one_line(here: Run, article: Path) -> None:
+    for output in ("x" * 300 + ".md", "x" * 300 + "/"):
+        done = here("translate", "a.md", "-o", output)
+        assert done.returncode == 5
+        assert "name too long" in one_line(done.stderr)
 
 
 def test_several_reports_never_go_into_one_file(here: Run, article: Path) -> None:

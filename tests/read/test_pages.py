@@ -374,6 +374,24 @@ def test_time_grows_with_the_size_of_a_page(flood: str) -> None:
     assert seconds(large) < 8 * max(seconds(small), 0.25)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("before", "flood"),
+    [
+        ("<h1>", "<span class=kicker>a</span>"),
+        ("<h1>a:", "<span class=kicker> </span>"),
+        (f"<p>{'Wort ' * 10_000}", "<time>a</time>"),
+    ],
+)
+def test_time_grows_with_the_number_of_elements_in_one(before: str, flood: str) -> None:
+    """What is asked for each element must not look at all that stands before it."""
+    read_article_text(html_of_one_paragraph())
+    small, large = (
+        f"<html><body>{before}{flood * (size // len(flood))}" for size in (100_000, 800_000)
+    )
+    assert seconds(large) < 12 * max(seconds(small), 0.1)
+
+
 @pytest.mark.parametrize(
     "before",
     [
