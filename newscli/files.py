@@ -136,17 +136,28 @@ def replacing(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
         raise
 
 
+_READER_SECONDS = 5.0
+"""How long a pipe may wait for its reader."""
+
+
 def _stream(path: Path) -> int:
     """Open a device or pipe for writing. Raises BrokenPipeError if nobody reads from it."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
-    except OSError as error:
-        if error.errno == errno.ENXIO:
-            raise BrokenPipeError(errno.EPIPE, "nobody reads from this pipe") from error
-        raise
-    if os.name != "nt":
-        os.set_blocking(descriptor, True)
-    return descriptor
+    import time
+
+    end = time.monotonic() + _READER_SECONDS
+    while True:
+        try:
+            descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+            if time.monotonic() > end:
+                raise BrokenPipeError(errno.EPIPE, "nobody reads from this pipe") from error
+            time.sleep(0.05)
+        else:
+            if os.name != "nt":
+                os.set_blocking(descriptor, True)
+            return descriptor
 
 
 def sweep(folders: Iterable[Path]) -> None:

@@ -104,7 +104,10 @@ def test_names_that_are_one_on_some_systems_get_numbers() -> None:
 
 
 @posix
-def test_a_pipe_that_nobody_reads_is_an_error_and_no_hang(here: Run, article: Path) -> None:
+def test_a_pipe_that_nobody_reads_is_an_error_and_no_hang(
+    here: Run, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newscli.files._READER_SECONDS", 0.2)
     os.mkfifo(article.parent / "pipe.md")
     done = here("translate", "a.md", "-o", "pipe.md")
     assert done.returncode == 5
