@@ -226,9 +226,9 @@ class Store:
     def get(self, url: str) -> tuple[Kept, bytes] | None:
         """Return what is kept of ``url``; None if there is nothing, or it is damaged."""
         try:
-            with open(open_regular(self.path(url).with_suffix(".json")), "rb") as file:  # noqa: PTH123
+            with open_regular(self.path(url).with_suffix(".json")) as file:
                 facts = parse_json(file.read(1 << 16))
-            with open(open_regular(self.path(url)), "rb") as file:  # noqa: PTH123
+            with open_regular(self.path(url)) as file:
                 data = file.read(_LARGEST_LIST + 1)
             kept = Kept(**facts)
         except (OSError, ValueError, TypeError):
@@ -458,7 +458,7 @@ def _from_file(path: Path) -> list[Item]:
 
 def _read_local(path: Path) -> bytes:
     try:
-        with open(open_regular(path.resolve()), "rb") as file:  # noqa: PTH123
+        with open_regular(path.resolve()) as file:
             data = file.read(_LARGEST_LIST + 1)
     except (OSError, ValueError) as error:
         raise InputError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -87,7 +86,7 @@ class _Index:
             if name := _epub(record):
                 about = " · ".join(filter(None, (readable_date(record.date), record.source)))
                 with suppress(OSError, ValueError, zlib.error):
-                    os.close(open_regular(self.output / name))  # a pipe would be waited for
+                    open_regular(self.output / name).close()  # a pipe would be waited for
                     yield read_chapter(self.output / name, _headline(record), safe_line(about))
 
     def html(self) -> Iterator[str]:

@@ -15,9 +15,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
+from io import BufferedReader, FileIO
 from pathlib import Path, PurePosixPath
-from types import TracebackType
-from typing import Any, BinaryIO, Literal
+from typing import Any, Literal
 
 from newscli.errors import OutputError, reason
 from newscli.files import parse_json, replacing
@@ -113,8 +113,8 @@ class NotRegularError(OSError):
     """A link, pipe, device or folder stands where a plain file should."""
 
 
-def open_regular(path: Path, flags: int = os.O_RDONLY) -> int:
-    """Open a plain file and return its descriptor.
+def open_regular(path: Path, flags: int = os.O_RDONLY) -> FileIO:
+    """Open a plain file without a buffer; ``flags`` are those of :func:`os.open`.
 
     A link is not followed, and a pipe or device is refused without waiting for it. Raises OSError.
     """
@@ -123,7 +123,7 @@ def open_regular(path: Path, flags: int = os.O_RDONLY) -> int:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise NotRegularError("not a plain file")
-    return descriptor
+    return FileIO(descriptor, "r+" if flags & os.O_RDWR else "r")
 
 
 def make_way(path: Path) -> None:
@@ -158,38 +158,37 @@ class Manifest:
     def __init__(self, output: Path, writable: bool = True) -> None:
         """Read the last line of each source. Raises OutputError if the file cannot be opened."""
         self.path = output / NAME
-        self._writable = writable
-        self._entries: dict[str, Entry] = {}
-        self._unsaved: list[bytes] = []
-        self._file: int | None = None
+        self.entries: dict[str, Entry] = {}
+        """What is kept in memory of the last record of each source."""
+        self._unsaved: list[Record] = []
         self._end = 0
         self.aside: Path | None = None
-        """Where a file was moved that stood in the manifest's place without a line of ours."""
+        """Where a file without a line of newscli's was moved."""
         try:
-            self._open()
-        except FileNotFoundError:
-            pass  # a dry run on an output folder that does not exist yet
+            self._file = open_regular(self.path, os.O_RDWR | os.O_CREAT if writable else 0)
+            self._read(writable)
+        except FileNotFoundError:  # a dry run on an output folder that does not exist yet
+            self._file = FileIO(os.devnull)
         except OSError as error:
             raise OutputError(
                 f"Cannot open {self.path}: {reason(error)}.",
                 "Remove it, or choose another --output.",
             ) from error
 
-    def _open(self) -> None:
-        self._file = open_regular(self.path, os.O_RDWR | os.O_CREAT if self._writable else 0)
-        self._entries.clear()
-        with os.fdopen(os.dup(self._file), "rb") as file:
-            for place, line in _lines(file):
-                self._end = place + len(line)
-                record = parse(line)
-                if record is not None:
-                    self._note(record, place, len(line))
-            file.seek(0)
-            ours = bool(self._entries) or file.read(len(_START)) in {b"", _START}
-        if self._writable and not ours:
+    def _read(self, writable: bool) -> None:
+        reader = BufferedReader(self._file)
+        for place, line in _lines(reader):
+            self._end = place + len(line)
+            record = parse(line)
+            if record is not None:
+                self._note(record, place, len(line))
+        reader.seek(0)
+        is_ours = bool(self.entries) or reader.read(len(_START)) in {b"", _START}
+        reader.detach()
+        if writable and not is_ours:
             self._move_aside()
-        elif self._writable and os.fstat(self._file).st_size > self._end:
-            os.ftruncate(self._file, self._end)  # torn by a crash
+        elif writable:
+            self._file.truncate(self._end)  # a crash may have left a torn line
 
     def _move_aside(self) -> None:
         """Keep a file that may be somebody else's, or all that is left of ours."""
@@ -202,7 +201,7 @@ class Manifest:
         self._file = open_regular(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
 
     def _note(self, record: Record, place: int, length: int) -> None:
-        self._entries[record.source] = Entry(
+        self.entries[record.source] = Entry(
             place,
             length,
             record.status == "done",
@@ -213,56 +212,29 @@ class Manifest:
 
     def close(self) -> None:
         """Close the file."""
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        self._file.close()
 
     def __enter__(self) -> Manifest:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
-
-    def __len__(self) -> int:
-        """Return the number of sources."""
-        return len(self._entries)
-
-    def __contains__(self, source: str) -> bool:
-        return source in self._entries
-
-    def entry(self, source: str) -> Entry | None:
-        """Return what is kept in memory of the last record of ``source``; nothing is read."""
-        return self._entries.get(source)
-
-    def outputs(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Yield each source with the files of its report."""
-        return ((source, entry.output) for source, entry in self._entries.items())
 
     def get(self, source: str) -> Record | None:
         """Read the last record of ``source``."""
-        entry = self._entries.get(source)
+        entry = self.entries.get(source)
         return None if entry is None else parse(self._line(entry))
 
     def records(self) -> Iterator[Record]:
         """Yield the last record of each source, by source, reading one at a time."""
-        for source in sorted(self._entries):
+        for source in sorted(self.entries):
             record = self.get(source)
             if record is not None:
                 yield record
 
     def _line(self, entry: Entry) -> bytes:
-        assert self._file is not None
-        os.lseek(self._file, entry.place, os.SEEK_SET)
-        parts, missing = [], entry.length
-        while missing and (part := os.read(self._file, missing)):
-            parts.append(part)
-            missing -= len(part)
-        return b"".join(parts)
+        self._file.seek(entry.place)
+        return self._file.read(entry.length)
 
     def append(self, records: list[Record]) -> None:
         """Write one line per record, durably.
@@ -270,19 +242,17 @@ class Manifest:
         What does not fit on a full disk is kept in memory and tried again with the next call;
         :meth:`flush` raises if it still does not fit.
         """
-        for record in records:
-            self._unsaved.append(json.dumps(asdict(record)).encode() + b"\n")
+        self._unsaved += records
         with suppress(OutputError):
             self.flush()
 
     def flush(self) -> None:
         """Write what could not be written yet. Raises OutputError if there still is no room."""
-        assert self._file is not None
         try:
             while self._unsaved:
                 self._write(self._unsaved[0])
                 del self._unsaved[0]
-            os.fsync(self._file)
+            os.fsync(self._file.fileno())
         except OSError as error:
             raise OutputError(
                 f"Cannot write {self.path}: {reason(error)}; {len(self._unsaved)} finished "
@@ -290,18 +260,17 @@ class Manifest:
                 "Free some space and run again: only these are done once more.",
             ) from error
 
-    def _write(self, line: bytes) -> None:
-        assert self._file is not None
-        os.lseek(self._file, self._end, os.SEEK_SET)
+    def _write(self, record: Record) -> None:
+        assert _is_valid(record), record
+        line = json.dumps(asdict(record)).encode() + b"\n"
+        self._file.seek(self._end)
         try:
-            written = os.write(self._file, line)
+            written = self._file.write(line)
             if written < len(line):
-                os.write(self._file, line[written:])  # raises if the disk is full
+                self._file.write(line[written:])  # raises if the disk is full
         except OSError:
-            os.ftruncate(self._file, self._end)  # no torn line in the middle of a living file
+            self._file.truncate(self._end)  # no torn line in the middle of a living file
             raise
-        record = parse(line)
-        assert record is not None, line
         self._note(record, self._end, len(line))
         self._end += len(line)
 
@@ -316,8 +285,8 @@ class Manifest:
         place = 0
         try:
             with replacing(self.path) as file:
-                for source in sorted(self._entries):
-                    entry = self._entries[source]
+                for source in sorted(self.entries):
+                    entry = self.entries[source]
                     if keep(source, entry):
                         file.write(self._line(entry))
                         kept[source] = replace(entry, place=place)
@@ -328,10 +297,10 @@ class Manifest:
             raise OutputError(
                 f"Cannot write {self.path}: {reason(error)}.", "Free some space and run again."
             ) from error
-        self._entries, self._end = kept, place
+        self.entries, self._end = kept, place
 
 
-def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+def _lines(file: BufferedReader) -> Iterator[tuple[int, bytes]]:
     """Yield the whole lines with their places; what is too long to be a record is passed over."""
     place = 0
     while line := file.readline(_LONGEST_LINE):

@@ -14,6 +14,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
+from io import BufferedReader
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -41,6 +43,7 @@ DOCUMENTS = frozenset({"pdf", "docx", "epub"})
 # -- Options ---------------------------------------------------------------------------------------
 
 
+@cache
 def glob_pattern(glob: str) -> re.Pattern[str]:
     """Return the pattern of the paths (with "/") that ``glob`` stands for.
 
@@ -53,32 +56,23 @@ def glob_pattern(glob: str) -> re.Pattern[str]:
         text += "**"
     if "/" not in text:
         text = f"**/{text}"
-    pieces = []
-    position = 0
-    for match in re.finditer(r"\*\*/|/\*\*$|\*+|\?|\[!?\]?[^\]]*\]", text):
-        pieces.append(re.escape(text[position : match.start()]))
-        pieces.append(_translated(match.group()))
-        position = match.end()
-    pieces.append(re.escape(text[position:]))
+    signs = re.findall(r"\*\*/|/\*\*$|\*+|\[!?\]?[^\]]*\]|.", text, re.DOTALL)
     try:
-        return re.compile("".join(pieces), re.DOTALL)
+        return re.compile("".join(map(_translated, signs)), re.DOTALL)
     except re.error as error:
         raise UsageError(
             f"The glob '{glob}' is not valid: {error}.", "See docs/batch.md."
         ) from error
 
 
+_SIGNS = {"**/": "(?:.*/)?", "/**": "/.*", "?": "[^/]"}
+
+
 def _translated(sign: str) -> str:
-    if sign == "**/":
-        return "(?:.*/)?"
-    if sign == "/**":
-        return "/.*"
-    if sign.startswith("*"):
-        return "[^/]*"
-    if sign == "?":
-        return "[^/]"
-    inside = sign[1:-1].replace("\\", r"\\").replace("[", r"\[").replace("^", r"\^")
-    return f"(?!/)[^{inside[1:]}]" if inside.startswith("!") else f"(?!/)[{inside}]"
+    if sign.startswith("[") and len(sign) > 1:
+        inside = re.sub(r"([\\\[^])", r"\\\1", sign[1:-1])
+        return f"(?!/)[{'^' + inside[1:] if inside.startswith('!') else inside}]"
+    return _SIGNS.get(sign) or ("[^/]*" if sign.startswith("*") else re.escape(sign))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +85,18 @@ class Selection:
 
     include: Sequence[str] = ()
     exclude: Sequence[str] = ()
-    _included: list[re.Pattern[str]] = field(init=False, repr=False)
-    _excluded: list[re.Pattern[str]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Compile the globs. Raises UsageError."""
-        object.__setattr__(self, "_included", [glob_pattern(glob) for glob in self.include])
-        object.__setattr__(self, "_excluded", [glob_pattern(glob) for glob in self.exclude])
+        """Refuse globs that are not valid. Raises UsageError."""
+        for glob in (*self.include, *self.exclude):
+            glob_pattern(glob)
 
     def wants(self, source: str) -> bool:
         """Say whether the file ``source`` (relative, with "/") is wanted."""
-        if any(pattern.fullmatch(source) for pattern in self._excluded):
+        if any(glob_pattern(glob).fullmatch(source) for glob in self.exclude):
             return False
-        if self._included:
-            return any(pattern.fullmatch(source) for pattern in self._included)
+        if self.include:
+            return any(glob_pattern(glob).fullmatch(source) for glob in self.include)
         return readable(source)
 
 
@@ -270,7 +262,7 @@ def check_folders(folder: Path, output: Path) -> None:
 
     Raises InputError and UsageError.
     """
-    if not is_folder(folder):
+    if not os.path.isdir(folder):  # noqa: PTH112 - never raises
         why = "is not a folder" if os.path.lexists(folder) else "does not exist"
         raise InputError(f"{folder} {why}.", "Name the folder that the articles are in.")
     here, there = folder.resolve(), output.resolve()
@@ -289,16 +281,8 @@ def check_folders(folder: Path, output: Path) -> None:
 
 def check_output(output: Path) -> None:
     """Refuse a file as output folder. Raises UsageError."""
-    if os.path.lexists(output) and not is_folder(output):
+    if os.path.lexists(output) and not os.path.isdir(output):  # noqa: PTH112 - never raises
         raise UsageError(f"{output} is a file.", "Name a folder with --output.")
-
-
-def is_folder(path: Path) -> bool:
-    """Say whether ``path`` is a folder; what may not be looked at is none."""
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
 
 
 def is_output(folder: Path) -> bool:
@@ -306,15 +290,10 @@ def is_output(folder: Path) -> bool:
     try:
         if (folder / CONTROL).is_dir():
             return True
-        return parse(read_start(folder / NAME)) is not None
+        with open_regular(folder / NAME) as file:
+            return parse(BufferedReader(file).readline(1 << 20)) is not None
     except OSError:
         return False
-
-
-def read_start(path: Path) -> bytes:
-    """Return the first line (up to 1 MB) of a plain file. Raises OSError."""
-    with os.fdopen(open_regular(path), "rb") as file:
-        return file.readline(1 << 20)
 
 
 def may_enter(folder: Path, output: Path, relative: str) -> bool:
@@ -322,7 +301,7 @@ def may_enter(folder: Path, output: Path, relative: str) -> bool:
     place = folder
     for part in PurePosixPath(relative).parts:
         place = place / part
-        if part.startswith(".") or place.is_symlink() or not is_folder(place):
+        if part.startswith(".") or place.is_symlink() or not os.path.isdir(place):  # noqa: PTH112
             return False
         if place.resolve() == output.resolve() or is_output(place):
             return False
@@ -380,7 +359,7 @@ def read_regular(folder: Path, source: str) -> bytes:
         "Split it, or leave it out with --exclude.",
     )
     try:
-        with os.fdopen(open_regular(folder / source), "rb") as file:
+        with open_regular(folder / source) as file:
             # A sparse file takes no room on the disk, but would fill the memory.
             if os.fstat(file.fileno()).st_size > MAX_FILE_BYTES:
                 raise too_large
@@ -562,17 +541,17 @@ class RepeatedLines:
 
         ``kind`` is its kind if the suffix of ``source`` does not tell.
         """
+        from newscli.read.encoding import decode
+        from newscli.read.html import page_lines
+
         kind = kind or INPUT_SUFFIXES.get(suffix_of(source), "text")
         if kind in DOCUMENTS or len(data) > _LARGEST:
             return
-        text = _decoded(data, encoding)
-        if kind == "html":
-            from newscli.read.html import page_lines
-
-            try:
-                text = "\n".join(page_lines(text))
-            except InputError:
-                return
+        try:
+            text, _ = decode(data, source, encoding)
+            text = "\n".join(page_lines(text)) if kind == "html" else text
+        except InputError:
+            return
         lines: dict[str, int] = {}
         for number, line in enumerate(filter(None, map(str.strip, text.splitlines()))):
             # The first line is the headline, and some headlines come every day.
@@ -591,15 +570,6 @@ class RepeatedLines:
             key for lines in self._articles if not _is_copy(lines, repeated) for key in lines
         )
         return frozenset(key for key in repeated if counts[key] >= enough)
-
-
-def _decoded(data: bytes, encoding: str) -> str:
-    for name in filter(None, (encoding, "utf-8", "cp1252")):
-        try:
-            return data.decode(name)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")
 
 
 def _key(line: str) -> str:
@@ -674,10 +644,10 @@ class Plan:
 class Planner:
     """Makes plans for one input and output folder."""
 
-    def __init__(self, options: BatchOptions, mark: str, manifest: Manifest, names: Names) -> None:
+    def __init__(self, options: BatchOptions, mark: str, manifest: Manifest) -> None:
         """Compare with ``manifest``; ``mark`` is the fingerprint of this run."""
-        self.options, self.mark = options, mark
-        self.manifest, self.names = manifest, names
+        self.options, self.mark, self.manifest = options, mark, manifest
+        self.names = Names((source, entry.output) for source, entry in manifest.entries.items())
         self._by_content: dict[tuple[str, str], Job] = {}
 
     def plan(self, listings: Iterable[Listing], tick: Callable[[], None] = lambda: None) -> Plan:
@@ -731,7 +701,7 @@ class Planner:
 
     def _why(self, source: str, stem: str, sha256: str) -> str:
         """Say why an article must be done; "" if it is finished."""
-        entry = self.manifest.entry(source)
+        entry = self.manifest.entries.get(source)
         if entry is None:
             return "new"
         if self.options.force:

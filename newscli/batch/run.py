@@ -9,14 +9,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from types import FrameType, TracebackType
+from types import FrameType
 
 from newscli.batch.index import write_index
 from newscli.batch.manifest import CONTROL, Entry, Manifest, Record, make_way
 from newscli.batch.plan import (
     BatchOptions,
     Listing,
-    Names,
     Plan,
     Planner,
     check_folders,
@@ -26,7 +25,7 @@ from newscli.batch.plan import (
     groups,
     walk,
 )
-from newscli.batch.workers import Processes, Stopped, Worker, WorkerPlan, run_here
+from newscli.batch.workers import Stopped, Worker, WorkerPlan, run_here, run_in_processes
 from newscli.console import Progress
 from newscli.errors import ExitCode, InputError, OutputError, reason
 from newscli.files import OUTPUT_SUFFIXES, locked, sweep
@@ -62,7 +61,7 @@ def dry_run(options: BatchOptions) -> Sequence[str]:
     _check(options)
     mark = fingerprint(options)
     with Manifest(options.output, writable=False) as manifest:
-        planner = Planner(options, mark, manifest, Names(manifest.outputs()))
+        planner = Planner(options, mark, manifest)
         if options.address:
             from newscli.batch import feeds
 
@@ -124,18 +123,12 @@ class Run:
             self._stack = stack.pop_all()
         control = self.options.output / CONTROL
         sweep([self.options.output, control, control / "pages"])  # what killed runs left
-        names = Names(self.manifest.outputs())
-        self._planner = Planner(self.options, self.mark, self.manifest, names)
+        self._planner = Planner(self.options, self.mark, self.manifest)
         if self.manifest.aside is not None:
             self.say(f"no line of manifest.jsonl was newscli's: see {self.manifest.aside}")
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._stack.close()
 
     def say(self, line: str) -> None:
@@ -209,9 +202,10 @@ class Run:
             self.meter.loading("Starting workers on Ray")
             run_on_ray(work, todo, self._record, self.stop)
         elif self.options.workers > 1:
-            self.meter.loading(f"Starting {self.options.workers} workers")
+            count = min(self.options.workers, len(plan.jobs))
+            self.meter.loading(f"Starting {count} workers")
             _ = Workshop(self.options.settings).model  # converts a new model once for all
-            Processes(work, self.options.workers, self._record, self.stop).run(todo)
+            run_in_processes(work, count, todo, self._record, self.stop)
         else:
             self.meter.loading("Loading the model")
             worker = Worker(work, self._workshop, self.stop.is_set)

@@ -12,7 +12,7 @@ import multiprocessing.connection
 import os
 import signal
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -25,9 +25,8 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from functools import cached_property
-from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from newscli.batch.manifest import Record, make_way
 from newscli.batch.plan import BatchOptions, Job, make_folder, read_regular
@@ -43,7 +42,17 @@ if TYPE_CHECKING:
 
 Groups = Iterator[list[Job]]
 Recorder = Callable[[list[Record]], None]
-DIED = "The process that worked on it died: out of memory, or a fault in a library."
+_DIED = "The process that worked on it died: out of memory, or a fault in a library."
+
+_TRIES = 3
+"""Deaths of a worker before its group is blamed for them."""
+
+_STILLBORN = 10
+"""Workers in a row that may die before they are ready."""
+
+_SECONDS_BETWEEN_LOOKS = 0.5
+_SECONDS_TO_END = 30.0
+"""How long a step that was running when the run was stopped is waited for."""
 
 
 class Stopped(BaseException):
@@ -309,84 +318,174 @@ def _submit_next(
 # -- Several processes -----------------------------------------------------------------------------
 
 
-class Processes:
-    """A pool of workers in ``count`` processes, each with the models and its share of the cores.
+class Member(Protocol):
+    """A worker in another process, on this machine or another."""
 
-    If one dies, what was being done is tried again; if that ends in a death too, article by
-    article, and the article that a process dies of alone is failed.
+    def open(self) -> Future[Any]:
+        """Load the models."""
+
+    def work(self, jobs: list[Job]) -> Future[list[Record]]:
+        """Do a group."""
+
+    def end(self) -> None:
+        """End the process, but do not wait for it; what it is writing may be completed."""
+
+
+class Pool:
+    """Workers in other processes, each with one group at a time; the other groups wait here.
+
+    When a worker dies, a new one is started and its group tried again, since its machine may have
+    been at fault; then the group is tried article by article. An article that workers go on dying
+    of is failed.
     """
 
-    def __init__(self, plan: WorkerPlan, count: int, record: Recorder, stop: threading.Event):
-        """Start nothing yet."""
-        from newscli.translate.engine import threads_available
-
-        self._plan, self._count = plan, count
-        self._threads = max(1, threads_available() // count)
+    def __init__(
+        self,
+        plan: WorkerPlan,
+        start: Callable[[], Member],
+        is_death: Callable[[BaseException], bool],
+        record: Recorder,
+        stop: threading.Event,
+    ) -> None:
+        """Start nothing yet; ``is_death`` tells a worker's death from an error of newscli's own."""
+        self._plan, self._start_member, self._is_death = plan, start, is_death
         self._record, self._stop = record, stop
-        self._context = multiprocessing.get_context("spawn")  # a fork would inherit the lock
+        self._starting: dict[Future[Any], Member] = {}
+        self._running: dict[Future[Any], tuple[Member, list[Job]]] = {}
+        self._idle: list[Member] = []
+        self._again: deque[list[Job]] = deque()
+        self._deaths: Counter[str] = Counter()
+        self._stillborn = 0
+
+    def run(self, groups: Groups, count: int) -> None:
+        """Do all groups with ``count`` workers, until the run is stopped.
+
+        Raises ModelError and UsageError if the workers cannot begin.
+        """
+        try:
+            for _ in range(count):
+                self._start()
+            group = self._next(groups)
+            while (group is not None or self._running) and not self._stop.is_set():
+                if group is not None and self._idle:
+                    member = self._idle.pop()
+                    self._running[member.work(group)] = member, group
+                    group = None
+                else:
+                    self._look()
+                group = group or self._next(groups)
+        finally:
+            working = [member for member, _ in self._running.values()]
+            for member in (*self._starting.values(), *self._idle, *working):
+                member.end()
+            for future in wait(self._running, _SECONDS_TO_END).done:
+                if future.exception() is None:
+                    self._record(future.result())
+
+    def _next(self, groups: Groups) -> list[Job] | None:
+        return self._again.popleft() if self._again else next(groups, None)
+
+    def _start(self) -> None:
+        member = self._start_member()
+        self._starting[member.open()] = member
+
+    def _look(self) -> None:
+        """Wait for a moment, and deal with what has ended."""
+        pending = (*self._running, *self._starting)
+        for future in wait(pending, _SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED).done:
+            if future in self._starting:
+                self._opened(future, self._starting.pop(future))
+            else:
+                self._worked(future, *self._running.pop(future))
+
+    def _opened(self, future: Future[Any], member: Member) -> None:
+        if not self._has_died(future, member):
+            self._stillborn = 0
+            self._idle.append(member)
+            return
+        self._stillborn += 1
+        if self._stillborn >= _STILLBORN:
+            raise UsageError(
+                "Workers die before they have loaded the models.",
+                "Memory may be too small for so many. On Ray, see its logs: is newscli installed?",
+            )
+        self._start()
+
+    def _worked(self, future: Future[Any], member: Member, group: list[Job]) -> None:
+        if not self._has_died(future, member):
+            self._record(future.result())
+            self._idle.append(member)
+            return
+        self._start()
+        self._deaths[group[0].source] += 1
+        if self._deaths[group[0].source] < _TRIES:
+            self._again.append(group)
+        elif len(group) > 1:
+            self._deaths.update(job.source for job in group[1:])
+            self._deaths[group[0].source] = 1
+            self._again.extend([job] for job in group)
+        else:
+            mark = self._plan.fingerprint
+            self._record([
+                Record(one.source, one.sha256, "failed", error=_DIED, fingerprint=mark)
+                for one in group[0].everyone()
+            ])  # fmt: skip
+
+    def _has_died(self, future: Future[Any], member: Member) -> bool:
+        """Say whether the worker died of a call; raise the error if it is newscli's own."""
+        error = future.exception()
+        if error is None:
+            return False
+        member.end()  # it may only be out of reach, and still at work
+        if not self._is_death(error):
+            raise error
+        return True
+
+
+def run_in_processes(
+    plan: WorkerPlan, count: int, groups: Groups, record: Recorder, stop: threading.Event
+) -> None:
+    """Work in ``count`` processes on this machine, each with its share of the cores."""
+    from newscli.translate.engine import threads_available
+
+    threads = max(1, threads_available() // count)
+    Pool(
+        plan,
+        lambda: _Process(plan, threads),
+        lambda error: isinstance(error, BrokenProcessPool),
+        record,
+        stop,
+    ).run(groups, count)
+
+
+class _Process:
+    """A worker in a process of its own on this machine."""
+
+    def __init__(self, plan: WorkerPlan, threads: int) -> None:
+        context = multiprocessing.get_context("spawn")  # a fork would inherit the lock
         # Shared memory without a lock, which a process that is killed could hold for ever.
-        self._stopped = self._context.RawValue("b", 0)
-        self._waiting: dict[Future[list[Record]], list[Job]] = {}
-
-    def run(self, groups: Groups) -> None:
-        """Do all groups; when the run is stopped, only what is written already."""
-        tried: set[str] = set()
-        while True:
-            try:
-                with self._pool(self._count) as pool:
-                    self._feed(pool, groups)
-                return
-            except BrokenProcessPool:
-                waiting = list(self._waiting.values())
-                self._waiting.clear()
-                again = [jobs for jobs in waiting if jobs[0].source not in tried]
-                suspects = [jobs for jobs in waiting if jobs[0].source in tried]
-                tried.update(jobs[0].source for jobs in again)
-                self._one_by_one(list(chain.from_iterable(suspects)))
-                groups = chain(again, groups)
-
-    def _feed(self, pool: ProcessPoolExecutor, groups: Groups) -> None:
-        """Keep one group waiting for each process, beside the one that it works on."""
-        more = True
-        while more or self._waiting:
-            while more and len(self._waiting) < 2 * self._count and not self._stop.is_set():
-                group = next(groups, None)
-                more = group is not None
-                if group is not None:
-                    self._waiting[pool.submit(_work, group)] = group
-            if self._stop.is_set():
-                more, self._stopped.value = False, 1
-            ready, _ = wait(self._waiting, timeout=0.5, return_when=FIRST_COMPLETED)
-            for future in ready:
-                self._record(future.result())
-                del self._waiting[future]
-
-    def _one_by_one(self, pending: list[Job]) -> None:
-        while pending and not self._stop.is_set():
-            try:
-                with self._pool(1) as pool:
-                    while pending and not self._stop.is_set():
-                        self._record(pool.submit(_work, pending[:1]).result())
-                        del pending[0]
-            except BrokenProcessPool:
-                self._record(died(self._plan, pending.pop(0)))
-
-    def _pool(self, count: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            count,
-            mp_context=self._context,
-            initializer=_begin,
-            initargs=(self._plan, self._threads, self._stopped),
+        self._stopped = context.RawValue("b", 0)
+        self._pool = ProcessPoolExecutor(
+            1, mp_context=context, initializer=_begin, initargs=(plan, threads, self._stopped)
         )
 
+    def open(self) -> Future[Any]:
+        return self._call("open")
 
-def died(plan: WorkerPlan, job: Job) -> list[Record]:
-    """Return the records of an article, and its twins, that a worker died of."""
-    return [
-        Record(source=one.source, sha256=one.sha256, status="failed", error=DIED,
-               fingerprint=plan.fingerprint)
-        for one in job.everyone()
-    ]  # fmt: skip
+    def work(self, jobs: list[Job]) -> Future[Any]:
+        return self._call("work", jobs)
+
+    def end(self) -> None:
+        self._stopped.value = 1
+        self._pool.shutdown(wait=False)
+
+    def _call(self, *words: Any) -> Future[Any]:
+        try:
+            return self._pool.submit(_call, *words)
+        except BrokenProcessPool as error:  # it died while it was idle
+            future: Future[Any] = Future()
+            future.set_exception(error)
+            return future
 
 
 _worker: Worker | None = None
@@ -413,7 +512,5 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(jobs: list[Job]) -> list[Record]:
-    assert _worker is not None
-    _worker.open()
-    return _worker.work(jobs)
+def _call(method: str, *arguments: Any) -> Any:
+    return getattr(_worker, method)(*arguments)

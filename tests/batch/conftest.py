@@ -98,7 +98,7 @@ def run(environment: dict[str, str], tmp_path: Path) -> Run:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             **settings,
         )
 

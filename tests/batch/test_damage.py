@@ -135,7 +135,7 @@ def attempt(options: Make, workshop: Workshop, tmp_path: Path) -> Callable[[], s
 
     def run() -> str:
         given = options()
-        with not_longer_than(60):
+        with not_longer_than(300):
             try:
                 dry_run(given)
                 assert run_batch(given, workshop) in {0, 1}

@@ -458,7 +458,7 @@ def test_a_hostile_feed_is_only_text(tmp_path: Path) -> None:
         times = []
         for size in (15_000, 60_000):
             text = "<rss version='2.0'><channel>" + pattern * (size // len(pattern))
-            started = time.perf_counter()
+            started = time.process_time()
             feeds.read_feed(text.encode(), "http://x.org/")
-            times.append(time.perf_counter() - started)
+            times.append(time.process_time() - started)
         assert times[1] < 10 * times[0] + 0.5, pattern

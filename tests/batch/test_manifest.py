@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -29,7 +28,7 @@ def test_what_is_appended_is_found_again(tmp_path: Path) -> None:
         manifest.append([Record("b.txt", "1", "done"), Record("a\udcff\n.txt", "2", "failed")])
         manifest.append([Record("b.txt", "3", "failed", error="Nein.")])
     with Manifest(tmp_path) as manifest:
-        assert len(manifest) == 2
+        assert len(manifest.entries) == 2
         found = manifest.get("b.txt")
         assert found is not None
         assert (found.sha256, found.error) == ("3", "Nein.")
@@ -38,13 +37,16 @@ def test_what_is_appended_is_found_again(tmp_path: Path) -> None:
 
 
 @given(st.integers(0, len("".join(LINES).encode())))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=60,
+)
 def test_a_file_cut_anywhere_keeps_its_whole_lines(tmp_path: Path, length: int) -> None:
     whole = "".join(LINES).encode()
     (tmp_path / "manifest.jsonl").write_bytes(whole[:length])
     complete = whole[:length].count(b"\n")
     with Manifest(tmp_path) as manifest:
-        assert len(manifest) == complete
+        assert len(manifest.entries) == complete
         manifest.append([Record("new.txt", "9", "done")])
     lines = (tmp_path / "manifest.jsonl").read_bytes().splitlines(keepends=True)
     assert b"".join(lines[:complete]) == "".join(LINES[:complete]).encode()
@@ -107,7 +109,7 @@ import sys, time, pathlib
 from newscli.batch.run import only_run
 with only_run(pathlib.Path(sys.argv[1])):
     print("held", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 
@@ -134,5 +136,5 @@ def test_a_second_run_is_told_who_holds_the_output(tmp_path: Path) -> None:
 def test_the_lock_is_free_after_its_block(tmp_path: Path) -> None:
     for _ in range(2):
         with only_run(tmp_path):
-            time.sleep(0)
+            pass
     assert not (tmp_path / ".newscli" / "lock.holder").exists()

@@ -64,25 +64,38 @@ def descendants(root: int) -> Iterator[tuple[int, str]]:
         yield number, parents[number][1]
 
 
+def is_alive(number: int) -> bool:
+    """Say whether a process runs; one that nobody has reaped yet does not."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def kill_one(
     words: list[str], is_worker: Callable[[str], bool], cwd: Path, environment: dict[str, str]
 ) -> tuple[int, str]:
-    """Run ``words``, kill one worker once something is recorded; return exit code and stderr."""
+    """Run ``words``, kill one worker once something is recorded; return exit code and stderr.
+
+    Meanwhile the run itself is stopped: a quick machine would be done before the worker is found.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "newscli", *words],
         cwd=cwd, env=environment, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
         recorded = cwd / "out" / "manifest.jsonl"
-        end = time.monotonic() + 100
+        end = time.monotonic() + 300
         while not (recorded.exists() and recorded.stat().st_size):
             assert process.poll() is None, process.communicate()
             assert time.monotonic() < end
             time.sleep(0.02)
+        process.send_signal(signal.SIGSTOP)
         workers = [number for number, line in descendants(process.pid) if is_worker(line)]
         assert len(workers) >= 2
         os.kill(workers[-1], signal.SIGKILL)
-        _, said = process.communicate(timeout=120)
+        process.send_signal(signal.SIGCONT)
+        _, said = process.communicate(timeout=600)
         return process.returncode, said
     finally:
         if process.poll() is None:
@@ -105,7 +118,7 @@ def test_workers_end_with_the_run(environment: dict[str, str], tmp_path: Path) -
         [sys.executable, "-m", "newscli", "batch", "in", "-o", "out", "--workers", "2", "-q"],
         cwd=tmp_path, env=environment,
     )  # fmt: skip
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     workers: list[int] = []
     while len(workers) < 2:
         assert process.poll() is None
@@ -114,7 +127,7 @@ def test_workers_end_with_the_run(environment: dict[str, str], tmp_path: Path) -
         time.sleep(0.02)
     process.kill()
     process.wait()
-    while any(Path(f"/proc/{number}").exists() for number in workers):
+    while any(map(is_alive, workers)):
         assert time.monotonic() < end
         time.sleep(0.05)
 

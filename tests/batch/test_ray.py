@@ -28,7 +28,7 @@ def test_two_actors_of_which_one_is_killed_give_the_same(
     local: dict[str, Any], environment: dict[str, str], tmp_path: Path
 ) -> None:
     words = ["batch", "in", "-o", "out", "--distributed", "ray", "--workers", "2", *WORDS]
-    code, said = kill_one(words, lambda line: line.startswith("ray::_Actor"), tmp_path, environment)
+    code, said = kill_one(words, lambda line: line.startswith("ray::Worker"), tmp_path, environment)
     assert code == 1, said
     assert "Traceback" not in said
     assert without_times(tmp_path / "out") == local
@@ -69,14 +69,14 @@ def test_a_cluster_that_loses_a_machine_gives_the_same(
     )  # fmt: skip
     recorded = tmp_path / "out" / "manifest.jsonl"
     try:
-        end = time.monotonic() + 120
+        end = time.monotonic() + 300
         while not (recorded.exists() and recorded.stat().st_size):
             assert process.poll() is None, process.communicate()
             assert time.monotonic() < end
             time.sleep(0.02)
         (dead, *_) = cluster.worker_nodes
         cluster.remove_node(dead, allow_graceful=False)
-        _, said = process.communicate(timeout=180)
+        _, said = process.communicate(timeout=600)
     finally:
         if process.poll() is None:
             process.kill()

@@ -103,9 +103,9 @@ def test_looking_for_lines_that_repeat_takes_linear_time() -> None:
         times = []
         for size in (250_000, 1_000_000):
             page = pattern * (size // len(pattern))
-            started = time.perf_counter()
+            started = time.process_time()
             repeated([page] * 2, "a.html")
-            times.append(time.perf_counter() - started)
+            times.append(time.process_time() - started)
         assert times[1] < 12 * times[0] + 0.3, pattern
 
 

@@ -21,21 +21,21 @@ MEGABYTE = 2**20
 def test_a_line_of_a_megabyte_without_punctuation() -> None:
     line = "und dann kam die Flut über das Land " * (MEGABYTE // 36)
     for name in ("a.txt", "a.md", "a.html"):
-        started = time.monotonic()
+        started = time.process_time()
         article = read_bytes(line.encode(), name, ReadOptions())
-        assert time.monotonic() - started < 10
+        assert time.process_time() - started < 10
         assert [block.text for block in article.all_blocks()] == [line.strip()]
 
 
 @pytest.mark.parametrize("character", ["a", " ", "-", "ü", "\u00ad", "<", "©", "1. "])
 def test_nothing_but_one_character(character: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     for name in ("a.txt", "a.md", "a.html"):
         try:
             read_bytes((character * MEGABYTE).encode()[: MEGABYTE // 4], name, ReadOptions())
         except InputError:
             continue
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_twenty_megabytes_in_reasonable_time_and_memory(tmp_path: Path) -> None:
