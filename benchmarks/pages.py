@@ -117,9 +117,8 @@ READERS: dict[str, Callable[[Page], Reading]] = {
 
 def _decoded(data: bytes) -> str:
     from newscli.read.encoding import decode
-    from newscli.read.html_metadata import declared_charset
 
-    return decode(data, "page", declared=declared_charset(data))[0]
+    return decode(data, "page", is_markup=True)[0]
 
 
 def pages_of(folder: Path) -> Iterator[Page]:

@@ -27,24 +27,24 @@ _PREFERRED = (".html", ".md", ".txt", ".epub", ".docx", ".json")
 
 
 def write_index(output: Path, manifest: Manifest) -> None:
-    """Write both pages from the manifest, reading it article by article. Raises OutputError.
+    """Write both pages side by side, reading the manifest record by record. Raises OutputError.
 
     If there are EPUB reports, book.epub is written too: all of them in one.
     """
     index = _Index(output, manifest)
-    pages = {NAME: index.html, "index.md": index.markdown}
-    for name in (*pages, *([BOOK] if index.has_book else [])):
-        try:
-            with replacing(output / name) as file:
-                if name == BOOK:
-                    write_book(file, index.title, index.finished, index.chapters())
-                    continue
-                for part in pages[name]():
-                    file.write(part.encode("utf-8", "replace"))
-        except OSError as error:
-            raise OutputError(
-                f"Cannot write {output / name}: {reason(error)}.", "Free some space and run again."
-            ) from error
+    try:
+        with replacing(output / NAME) as html, replacing(output / "index.md") as markdown:
+            for part, same in index.pages():
+                html.write(part.encode("utf-8", "replace"))
+                markdown.write(same.encode("utf-8", "replace"))
+        if index.has_book:
+            with replacing(output / BOOK) as book:
+                write_book(book, index.title, index.finished, index.chapters())
+    except OSError as error:
+        raise OutputError(
+            f"Cannot write {error.filename or output / NAME}: {reason(error)}.",
+            "Free some space and run again.",
+        ) from error
 
 
 class _Index:
@@ -89,57 +89,53 @@ class _Index:
                     open_regular(self.output / name).close()  # a pipe would be waited for
                     yield read_chapter(self.output / name, _headline(record), safe_line(about))
 
-    def html(self) -> Iterator[str]:
-        """Yield index.html: searchable cards, the same stories, and the failures."""
-        head, tail = page_frame("Articles", "index.js")
-        yield head.replace("<body>", '<body class="index">')
-        yield f'<header>\n<h1>Articles</h1>\n<p class="facts">{self.counts}.</p>\n'
-        if self.has_book:
-            yield f'<p class="facts"><a href="./{BOOK}">All of them as a book (EPUB)</a></p>\n'
-        yield f"{_TOOLS}</header>\n"
-        yield "<main>\n"
-        if self.failed:
-            yield '<h2 class="label">Failed</h2>\n<ul class="failed meta">\n'
-            for record in self.records(self.failed):
-                yield f"<li>{_text(record.source)}: "
-                yield f'<span class="alert">{_text(record.error)}</span></li>\n'
-            yield "</ul>\n"
-        if self.stories:
-            yield '<h2 class="label">The same story</h2>\n'
-            for members in self.stories:
-                yield '<ul class="story">\n'
-                for record in self.records(members):
-                    yield f'<li data-date="{_text(record.date[:10])}">{_linked(record)} '
-                    yield f'<span class="meta">{_text(record.source)}</span></li>\n'
-                yield "</ul>\n"
-        yield '<h2 class="label">All articles</h2>\n<ul class="cards">\n'
-        yield from map(_card, self.records(self.articles))
-        yield f"</ul>\n</main>\n{tail}"
-
-    def markdown(self) -> Iterator[str]:
-        """Yield index.md: the same as tables."""
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """Yield index.html (with searchable cards) and index.md (with tables), part by part."""
         text: Callable[[str], str] = escape_markdown
-
-        def title(record: Record) -> str:
-            return f"[{text(_headline(record))}](<{_link(record)}>)"
-
-        yield f"# Articles\n\n{self.counts}.\n\n"
+        head, tail = page_frame("Articles", "index.js")
+        head = head.replace("<body>", '<body class="index">')
+        book = f'<p class="facts"><a href="./{BOOK}">All of them as a book (EPUB)</a></p>\n'
+        yield (
+            f'{head}<header>\n<h1>Articles</h1>\n<p class="facts">{self.counts}.</p>\n'
+            f"{book if self.has_book else ''}{_TOOLS}</header>\n<main>\n",
+            f"# Articles\n\n{self.counts}.\n\n",
+        )
         if self.failed:
-            yield "## Failed\n\n| Source | Reason |\n| --- | --- |\n"
+            yield (
+                '<h2 class="label">Failed</h2>\n<ul class="failed meta">\n',
+                "## Failed\n\n| Source | Reason |\n| --- | --- |\n",
+            )
             for record in self.records(self.failed):
-                yield f"| {text(record.source)} | {text(record.error)} |\n"
-            yield "\n"
+                yield (
+                    f"<li>{_text(record.source)}: "
+                    f'<span class="alert">{_text(record.error)}</span></li>\n',
+                    f"| {text(record.source)} | {text(record.error)} |\n",
+                )
+            yield "</ul>\n", "\n"
         if self.stories:
-            yield "## The same story\n\n"
-            for members in self.stories:
-                for record in self.records(members):
-                    yield f"- {title(record)} ({text(record.source)})\n"
-                yield "\n<!-- -->\n\n"  # ends the list, so that the next story begins a new one
-        yield "## All articles\n\n| Date | Title | Summary | Doubtful | Warnings | Source |\n"
-        yield "| --- | --- | --- | --- | --- | --- |\n"
+            yield '<h2 class="label">The same story</h2>\n', "## The same story\n\n"
+        for members in self.stories:
+            yield '<ul class="story">\n', ""
+            for record in self.records(members):
+                yield (
+                    f'<li data-date="{_text(record.date[:10])}">{_linked(record)} '
+                    f'<span class="meta">{_text(record.source)}</span></li>\n',
+                    f"- [{text(_headline(record))}](<{_link(record)}>) ({text(record.source)})\n",
+                )
+            yield "</ul>\n", "\n<!-- -->\n\n"  # the comment ends the list
+        yield (
+            '<h2 class="label">All articles</h2>\n<ul class="cards">\n',
+            "## All articles\n\n| Date | Title | Summary | Doubtful | Warnings | Source |\n"
+            "| --- | --- | --- | --- | --- | --- |\n",
+        )
         for record in self.records(self.articles):
-            yield f"| {text(record.date[:10])} | {title(record)} | {text(_summary(record))} "
-            yield f"| {_doubt(record)} | {text(_warnings(record))} | {text(record.source)} |\n"
+            yield (
+                _card(record),
+                f"| {text(record.date[:10])} | [{text(_headline(record))}](<{_link(record)}>) "
+                f"| {text(_summary(record))} | {_doubt(record)} | {text(_warnings(record))} "
+                f"| {text(record.source)} |\n",
+            )
+        yield f"</ul>\n</main>\n{tail}", ""
 
 
 _TOOLS = """<div class="tools" hidden>

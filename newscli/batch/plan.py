@@ -548,7 +548,7 @@ class RepeatedLines:
         if kind in DOCUMENTS or len(data) > _LARGEST:
             return
         try:
-            text, _ = decode(data, source, encoding)
+            text, _, _ = decode(data, source, encoding, is_markup=kind == "html")
             text = "\n".join(page_lines(text)) if kind == "html" else text
         except InputError:
             return

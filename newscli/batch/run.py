@@ -273,27 +273,24 @@ def only_run(output: Path) -> Iterator[None]:
     Raises OutputError if another run holds it or the folder cannot be written to.
     """
     path = output / CONTROL / "lock"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.parent.is_symlink():
-            raise OutputError(f"{path.parent} is a link.", "Remove it and run again.")
-        for name in (path, path.with_name("lock.holder")):
-            make_way(name)
-        lock = locked(path, wait=0)
-        lock.__enter__()
-    except TimeoutError as error:
-        raise OutputError(
-            f"{output} is in use by {error}.",
-            "Wait until it has ended, or choose another --output.",
-        ) from error
-    except (OSError, NotImplementedError) as error:
-        raise OutputError(
-            f"Cannot write to {output}: {reason(error)}.", "Choose another --output."
-        ) from error
-    try:
+    with ExitStack() as stack:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.parent.is_symlink():
+                raise OutputError(f"{path.parent} is a link.", "Remove it and run again.")
+            for name in (path, path.with_name("lock.holder")):
+                make_way(name)
+            stack.enter_context(locked(path, wait=0))
+        except TimeoutError as error:
+            raise OutputError(
+                f"{output} is in use by {error}.",
+                "Wait until it has ended, or choose another --output.",
+            ) from error
+        except (OSError, NotImplementedError) as error:
+            raise OutputError(
+                f"Cannot write to {output}: {reason(error)}.", "Choose another --output."
+            ) from error
         yield
-    finally:
-        lock.__exit__(None, None, None)
 
 
 # -- How far it is ---------------------------------------------------------------------------------

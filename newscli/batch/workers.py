@@ -148,16 +148,15 @@ class Worker:
         return read_regular(self.plan.options.folder, job.source)
 
     def _article(self, data: bytes, job: Job) -> Article:
-        if job.page is None:
-            from newscli.read import read_bytes
+        from newscli.read import read_bytes
 
+        page = job.page
+        if page is None:
             return read_bytes(data, job.source, self._read_options)
-        from newscli.read.source import read_page
-        from newscli.read.url import Page
-
-        page = Page(data, job.page.url, job.page.kind, job.page.charset)
-        article = read_page(page, job.source, self._read_options)
-        job.page.complete(article)
+        article = read_bytes(
+            data, job.source, self._read_options, page.kind, page.charset, page.url
+        )
+        page.complete(article)
         return article
 
     def translate(self, items: list[Item], progress: Progress | None = None) -> list[Item]:

@@ -147,14 +147,6 @@ MAX_MARKUP_BYTES = 60 * 1024 * 1024
 _MARKUP = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx")
 
 
-def missing_library(name: str, kind: str) -> InputError:
-    """Return the error for a document whose reader is not installed."""
-    return InputError(
-        f"{name} is a {kind} document, and newscli's document readers are not installed.",
-        "Install them: pip install 'newscli[documents]'",
-    )
-
-
 def damaged(name: str, kind: str) -> InputError:
     """Return the error for a document that its library cannot read."""
     return InputError(

@@ -11,7 +11,6 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newscli.article import CELL, Block, BlockKind, Removed
@@ -205,10 +204,10 @@ def _styles(package: _Package) -> dict[str, tuple[BlockKind, int]]:
     kinds = {}
     for key in names:
         at, steps = key, 0
-        kind = _kind_of(names[at], levels[at], at in lists)
-        while kind is None and parents.get(at) in names and steps < 20:
+        while (kind := _kind_of(names[at], levels[at], at in lists)) is None:
+            if parents[at] not in names or steps == 20:
+                break
             at, steps = parents[at], steps + 1
-            kind = _kind_of(names[at], levels[at], at in lists)
         kinds[key] = kind or ("paragraph", 0)
     return kinds
 
@@ -223,14 +222,6 @@ def _kind_of(name: str, level: str, is_list: bool) -> tuple[BlockKind, int] | No
     if level.isdecimal() and int(level) < 6:
         return "heading", int(level) + 1
     return ("list_item", 0) if is_list else None
-
-
-@dataclass(slots=True)
-class _Text:
-    """The text of a paragraph as it grows, and the text boxes and notes met on the way."""
-
-    parts: list[str] = field(default_factory=list)
-    boxes: list[_Element] = field(default_factory=list)
 
 
 class _Walk:
@@ -288,9 +279,10 @@ class _Walk:
         return blocks
 
     def _paragraph(self, paragraph: _Element) -> Iterator[Block]:
-        text = _Text()
-        self._inline(paragraph, text)
-        content = self._carried + "".join(text.parts)
+        texts: list[str] = []
+        boxes: list[_Element] = []
+        self._inline(paragraph, texts, boxes)
+        content = self._carried + "".join(texts)
         self._carried = ""
         properties = paragraph.find("{*}pPr")
         mark = properties.find("{*}rPr") if properties is not None else None
@@ -303,7 +295,7 @@ class _Walk:
                 lines = [" ".join(lines)]
             for line in lines:
                 yield Block(kind, line, level=level, marker="-" if kind == "list_item" else "")
-        for box in text.boxes:
+        for box in boxes:
             yield from self.all_blocks(box)
 
     def _kind(self, properties: _Element | None) -> tuple[BlockKind, int]:
@@ -320,21 +312,22 @@ class _Walk:
             return "list_item", min(int(depth), 8) if depth.isdecimal() else 0
         return kind, level
 
-    def _inline(self, parent: _Element, text: _Text) -> None:
+    def _inline(self, parent: _Element, texts: list[str], boxes: list[_Element]) -> None:
+        """Add the text in ``parent`` to ``texts``, and the text boxes in it to ``boxes``."""
         for element in parent:
             tag = _tag(element)
             if tag == "r":
-                self._run(element, text)
+                self._run(element, texts, boxes)
             elif tag in _DELETED:
                 self._remove(_deleted(element), "deleted in a tracked change")
             elif tag in _DRAWINGS:
-                text.boxes += _boxes(element)
+                boxes += _boxes(element)
             elif tag == "t":  # of mathematics
-                text.parts.append(element.text or "")
+                texts.append(element.text or "")
             elif tag in _WRAPPERS or element.tag.startswith(_MATHEMATICS):
-                self._inline(element, text)
+                self._inline(element, texts, boxes)
 
-    def _run(self, run: _Element, text: _Text) -> None:
+    def _run(self, run: _Element, texts: list[str], boxes: list[_Element]) -> None:
         parts: list[str] = []
         for element in run:
             match _tag(element):
@@ -350,15 +343,15 @@ class _Walk:
                     note = self._notes[_tag(element)].get(_value(element, "id"))
                     if note is not None:
                         self._marked.setdefault(id(note[0]), note)
-                case "drawing" | "pict" | "object" | "AlternateContent":
-                    text.boxes += _boxes(element)
+                case tag if tag in _DRAWINGS:
+                    boxes += _boxes(element)
                 case "ruby":
-                    self._inline(element, text)
+                    self._inline(element, texts, boxes)
         content, reason = shown("".join(parts), run.find("{*}rPr"))
         if reason:
             self._remove(content, reason)
         else:
-            text.parts.append(content)
+            texts.append(content)
 
     def _remove(self, text: str, reason: str) -> None:
         text = one_line(normalise(text))

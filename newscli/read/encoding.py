@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from contextlib import suppress
 
 from newscli.errors import InputError
 from newscli.read.base import check_encoding
@@ -55,18 +56,31 @@ _TWICE = re.compile(
 """UTF-8 read as Windows-1252 or Latin-1: "Ã¼" for "ü", "â€ž" for "„"."""
 
 
-def decode(data: bytes, name: str, forced: str = "", declared: str = "") -> tuple[str, str]:
-    """Return the text of ``data`` and the encoding used (Python's name).
+def decode(
+    data: bytes, name: str, forced: str = "", declared: str = "", is_markup: bool = False
+) -> tuple[str, str, list[str]]:
+    """Return the text of ``data``, its encoding (Python's name), and what to tell the reader.
 
     In this order: the ``forced`` encoding, a byte order mark, UTF-16 without a mark, the
-    ``declared`` one (of a header or meta element) if it fits, UTF-8, detection. Bytes that are
-    valid UTF-8 beat a declared 8-bit encoding: German text in one of those is hardly ever valid
-    UTF-8 by chance. UTF-8 with a few stray Windows-1252 bytes, as pages glued from two sources
-    have, is read as both.
+    ``declared`` one (of a header, or of the page itself if it ``is_markup``) if it fits, UTF-8,
+    detection. Bytes that are valid UTF-8 beat a declared 8-bit encoding: German text in one of
+    those is hardly ever valid UTF-8 by chance. UTF-8 with a few stray Windows-1252 bytes, as pages
+    glued from two sources have, is read as both. Text that was encoded twice is decoded twice.
 
-    :param name: how the input is called in messages
+    :param name: the input's name in messages
     :raises InputError: if the input is binary, or does not fit the forced encoding
     """
+    if is_markup and not declared:
+        from newscli.read.html_metadata import declared_charset
+
+        declared = declared_charset(data)
+    text, encoding = _decode(data, name, forced, declared)
+    repaired = _without_double_encoding(text)
+    notice = 'The text was encoded twice ("Ã¼" for "ü"): newscli decoded it.'
+    return repaired, encoding, [] if repaired == text else [notice]
+
+
+def _decode(data: bytes, name: str, forced: str, declared: str) -> tuple[str, str]:
     if forced:
         return _decode_forced(data, name, check_encoding(forced))
     for mark, encoding in _MARKS:
@@ -75,7 +89,7 @@ def decode(data: bytes, name: str, forced: str = "", declared: str = "") -> tupl
     wide = _utf16_without_mark(data)
     if wide:
         return data.decode(wide, errors="replace"), wide
-    refuse_binary(data, name)
+    _refuse_binary(data, name)
     if declared:
         fitting = _decode_declared(data, declared)
         if fitting is not None:
@@ -86,20 +100,16 @@ def decode(data: bytes, name: str, forced: str = "", declared: str = "") -> tupl
         return _decode_other(data, name)
 
 
-def refuse_binary(data: bytes, name: str) -> None:
-    """Raise :class:`InputError` if ``data`` is no text in any encoding with one-byte controls."""
+def _refuse_binary(data: bytes, name: str) -> None:
+    """Raise InputError if ``data`` is not text in any encoding with one-byte control characters."""
     for magic, what in _KNOWN_BINARY:
         if data.startswith(magic):
             raise InputError(f"{name} is {what}, not text.", "Give a text, HTML or document file.")
     sample = data[: 16 * _SAMPLE]
-    if b"\0" in data:
+    has_nul = b"\0" in data
+    if has_nul or len(_CONTROL.findall(sample)) > max(8, len(sample) // 100):
         raise InputError(
-            f"{name} has NUL bytes, so it is binary, not text.",
-            "If it is text in an unusual encoding, name it with --encoding.",
-        )
-    if len(_CONTROL.findall(sample)) > max(8, len(sample) // 100):
-        raise InputError(
-            f"{name} is binary, not text.",
+            f"{name} {'has NUL bytes, so it is' if has_nul else 'is'} binary, not text.",
             "If it is text in an unusual encoding, name it with --encoding.",
         )
 
@@ -125,19 +135,12 @@ def _decode_declared(data: bytes, declared: str) -> tuple[str, str] | None:
     try:
         encoding = codecs.lookup(declared.strip("\"' \t")).name
         encoding = _WEB_NAMES.get(encoding, encoding)
-        if encoding.startswith(_EIGHT_BIT) and not data.isascii() and _is_utf8(data):
-            return data.decode("utf-8"), "utf-8"
+        if encoding.startswith(_EIGHT_BIT) and not data.isascii():
+            with suppress(UnicodeDecodeError):
+                return data.decode("utf-8"), "utf-8"
         return data.decode(encoding), encoding
     except (LookupError, UnicodeError, ValueError):
-        return None  # the page says something else than it is: detect
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+        return None  # the declaration is wrong: detect
 
 
 def _utf16_without_mark(data: bytes) -> str:
@@ -158,20 +161,15 @@ def _decode_other(data: bytes, name: str) -> tuple[str, str]:
     text = data.decode("utf-8", errors="surrogateescape")
     stray = sum("\udc80" <= character <= "\udcff" for character in text)
     multibyte = sum(character > "\x7f" for character in text) - stray
-    if multibyte > stray:  # by chance, Windows-1252 text hardly ever has a valid sequence
-        return _repair_stray(text), "utf-8"
-    encoding = _detect(data, name)
-    text = data.decode(encoding, errors="replace")
-    return text, encoding
-
-
-def _repair_stray(text: str) -> str:
-    """Read the bytes that are not UTF-8 as Windows-1252."""
+    if multibyte <= stray:
+        encoding = _detect(data, name)
+        return data.decode(encoding, errors="replace"), encoding
+    # By chance, Windows-1252 text hardly ever has a valid sequence: only the rest is in it.
     return re.sub(
         "[\udc80-\udcff]",
         lambda match: bytes([ord(match[0]) - 0xDC00]).decode("cp1252", errors="replace"),
         text,
-    )
+    ), "utf-8"
 
 
 def _detect(data: bytes, name: str) -> str:
@@ -202,22 +200,19 @@ def _detect(data: bytes, name: str) -> str:
     return _western(high) if encoding == "cp1252" else encoding
 
 
-def repair_double_encoding(text: str) -> tuple[str, bool]:
-    """Return ``text`` with lines that were encoded twice ("BrÃ¼cke") decoded, and if any were.
+def _without_double_encoding(text: str) -> str:
+    """Return ``text`` with lines that were encoded twice ("BrÃ¼cke") decoded.
 
     The repair is ftfy's: it changes a line only where that makes valid UTF-8 of sequences that no
     language has. Lines without a sign of it are not touched.
     """
     if not _TWICE.search(text):
-        return text, False
+        return text
     import ftfy
 
-    lines = text.split("\n")
-    for number, line in enumerate(lines):
-        if _TWICE.search(line):
-            lines[number] = ftfy.fix_encoding(line)
-    repaired = "\n".join(lines)
-    return repaired, repaired != text
+    return "\n".join(
+        ftfy.fix_encoding(line) if _TWICE.search(line) else line for line in text.split("\n")
+    )
 
 
 def _western(high: Counter[int]) -> str:

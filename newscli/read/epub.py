@@ -17,9 +17,8 @@ from newscli.article import Block, Removed
 from newscli.errors import InputError
 from newscli.read.base import Draft, ReadOptions, damaged, finish, open_archive, xml
 from newscli.read.characters import normalise, one_line
-from newscli.read.encoding import decode, repair_double_encoding
+from newscli.read.encoding import decode
 from newscli.read.html import blocks_of, parse
-from newscli.read.html_metadata import declared_charset
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -73,9 +72,8 @@ def _read_chapter(
         if not data.strip():
             draft.notices.append(f"A chapter of the book is empty: {path}.")
             return
-        markup, _ = decode(data, path, declared=declared_charset(data))
-        tree = parse(repair_double_encoding(markup)[0], path)
-        blocks, left_out = blocks_of(tree)
+        markup, _, _ = decode(data, path, is_markup=True)
+        blocks, left_out = blocks_of(parse(markup, path))
     except (InputError, zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError):
         draft.notices.append(f"A chapter of the book cannot be read: {path}.")
         return

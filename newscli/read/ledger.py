@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from newscli.article import Article
 from newscli.read.base import xml
-from newscli.read.encoding import decode, repair_double_encoding
+from newscli.read.encoding import decode
 
 _WORD = re.compile(r"\w+")
 _INVISIBLE = re.compile(
@@ -94,7 +94,7 @@ def _letters(words: Counter[str]) -> Counter[str]:
 
 def _plain(data: bytes, kind: str, name: str) -> str | None:
     if kind in {"text", "markdown", "html"}:
-        text = repair_double_encoding(_decoded(data, name))[0]
+        text, _, _ = decode(data, name, is_markup=True)
         if kind == "text":
             return text
         if kind == "markdown":
@@ -112,12 +112,6 @@ def _plain(data: bytes, kind: str, name: str) -> str | None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _archive(archive, kind, name)
     return None
-
-
-def _decoded(data: bytes, name: str) -> str:
-    from newscli.read.html_metadata import declared_charset
-
-    return decode(data, name, declared=declared_charset(data))[0]
 
 
 def _markup(text: str) -> str:
@@ -151,7 +145,7 @@ def _archive(archive: zipfile.ZipFile, kind: str, name: str) -> str:
     for path in archive.namelist():
         if kind == "epub":
             if path.lower().endswith(("html", "htm")):
-                texts.append(_markup(_decoded(archive.read(path), name)))
+                texts.append(_markup(decode(archive.read(path), name, is_markup=True)[0]))
             continue
         if _PARTS.fullmatch(path):
             tree = xml(archive.read(path))

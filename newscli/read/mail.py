@@ -17,7 +17,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 from newscli.article import Block, Removed
 from newscli.read.base import Draft, ReadOptions, damaged
 from newscli.read.characters import normalise, one_line
-from newscli.read.encoding import decode, repair_double_encoding
+from newscli.read.encoding import decode
 from newscli.read.text import read_text
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
@@ -129,12 +129,7 @@ def _read_part(part: Message, name: str, options: ReadOptions, url: str) -> Draf
         return Draft()
     is_html = part.get_content_type() == "text/html"
     charset = part.get_content_charset("")
-    if is_html and not charset:
-        from newscli.read.html_metadata import declared_charset
-
-        charset = declared_charset(data)
-    text, _ = decode(data, name, options.encoding, charset)
-    text, twice = repair_double_encoding(text)
+    text, _, notices = decode(data, name, options.encoding, charset, is_html)
     if is_html:
         from newscli.read.html import read_html
 
@@ -143,8 +138,7 @@ def _read_part(part: Message, name: str, options: ReadOptions, url: str) -> Draf
         if part.get_param("format") == "flowed":
             text = _unflowed(text, delete_space=part.get_param("delsp") == "yes")
         draft = read_text(text, options)
-    if twice:
-        draft.notices.append("The text was encoded twice: newscli decoded it.")
+    draft.notices += notices
     return draft
 
 

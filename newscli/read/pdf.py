@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from newscli.article import Block, Removed
 from newscli.errors import InputError
-from newscli.read.base import Draft, ReadOptions, damaged, ends_sentence, finish, missing_library
+from newscli.read.base import Draft, ReadOptions, damaged, ends_sentence, finish
 from newscli.read.characters import normalise, one_line
 from newscli.read.furniture import furniture_key
 from newscli.read.text import blocks_from_text, join_lines
@@ -42,7 +42,10 @@ def read_pdf(data: bytes, name: str, options: ReadOptions) -> Draft:
         from pypdf import PdfReader
         from pypdf.errors import DependencyError
     except ImportError as error:
-        raise missing_library(name, "PDF") from error
+        raise InputError(
+            f"{name} is a PDF document, and newscli's document readers are not installed.",
+            "Install them: pip install 'newscli[documents]'",
+        ) from error
     logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of what it then repairs
     draft = Draft()
     try:

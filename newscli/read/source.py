@@ -8,6 +8,7 @@ import logging
 import re
 import sys
 import zipfile
+from importlib import import_module
 from pathlib import Path
 
 from newscli.article import Article, Source, SourceKind
@@ -15,10 +16,11 @@ from newscli.errors import InputError
 from newscli.files import INPUT_SUFFIXES, suffix_of
 from newscli.language import detect_language, language_name
 from newscli.read.base import Draft, ReadOptions
-from newscli.read.encoding import decode, repair_double_encoding
+from newscli.read.encoding import decode
 from newscli.read.markdown import looks_like_markdown, read_markdown
+from newscli.read.subtitles import read_subtitles, subtitle_kind
 from newscli.read.text import read_text
-from newscli.read.url import Page, fetch, is_url, without_secrets
+from newscli.read.url import fetch, is_url, without_secrets
 
 MAX_FILE_BYTES = 100 * 1024 * 1024
 """A larger file holds no article; reading it would take the memory of the machine."""
@@ -44,24 +46,10 @@ def read_article(name: str, options: ReadOptions) -> Article:
     if name == "-":
         return read_bytes(sys.stdin.buffer.read(MAX_FILE_BYTES + 1), "stdin", options)
     if is_url(name):
-        return read_page(fetch(name), without_secrets(name), options)
+        page = fetch(name)
+        name = without_secrets(name)
+        return read_bytes(page.data, name, options, page.kind, page.charset, page.url)
     return read_bytes(_read_file(name), name, options)
-
-
-def read_page(page: Page, name: str, options: ReadOptions) -> Article:
-    """Read the article in a page that was fetched; ``name`` is what it is called.
-
-    :raises InputError: if there is no article in it, or it is in another language
-    """
-    return _read(page.data, name, options, page.kind, page.charset, url=page.url)
-
-
-def read_bytes(data: bytes, name: str, options: ReadOptions) -> Article:
-    """Read the article in ``data``; ``name`` is its path or "stdin" and may tell the format.
-
-    :raises InputError: if there is no article in it, or it is in another language
-    """
-    return _read(data, name, options)
 
 
 def _read_file(name: str) -> bytes:
@@ -82,7 +70,7 @@ def _read_file(name: str) -> bytes:
         raise InputError(f"{name} cannot be read: {reason}.", "Check the path.") from error
 
 
-def _read(
+def read_bytes(
     data: bytes,
     name: str,
     options: ReadOptions,
@@ -90,6 +78,13 @@ def _read(
     charset: str = "",
     url: str = "",
 ) -> Article:
+    """Read the article in ``data``; ``name`` is its path, its URL or "stdin".
+
+    ``kind`` and ``charset`` are what a server has declared ("" and None: nothing); the suffix of
+    ``name`` and the content itself may tell, too. ``url`` is the address after redirects.
+
+    :raises InputError: if there is no article in it, or it is in another language
+    """
     if len(data) > MAX_FILE_BYTES:
         raise InputError(
             f"{name} is larger than {MAX_FILE_BYTES // 2**20} MB.",
@@ -102,14 +97,18 @@ def _read(
     if kind in {"text", None} and not options.format:
         kind = "html" if _is_saved_page(data) else "mail" if _is_mail(data) else kind
     encoding = ""
+    draft: Draft
     if kind in {"pdf", "docx", "epub", "mail"}:
-        draft = _read_document(data, name, kind, options)
+        reader = import_module(f"newscli.read.{kind}")
+        draft = getattr(reader, f"read_{kind}")(data, name, options)
     else:
-        text, encoding, kind = _decode(data, name, options, kind, charset)
-        text, twice = repair_double_encoding(text)
+        text, encoding, notices = decode(data, name, options.encoding, charset, kind == "html")
+        if kind is None and _starts_like_html(text[:4096]):
+            kind = "html"
+            text, encoding, notices = decode(data, name, options.encoding, charset, True)
+        kind = kind or subtitle_kind(text) or ("markdown" if looks_like_markdown(text) else "text")
         draft = _read_decoded(text, name, kind, options, url)
-        if twice:
-            draft.notices.append('The text was encoded twice ("Ã¼" for "ü"): newscli decoded it.')
+        draft.notices += notices
     if url:
         draft.metadata.setdefault("url", url)
     source = Source(kind, name, hashlib.sha256(data).hexdigest(), encoding)
@@ -173,49 +172,12 @@ def _document_kind(data: bytes) -> SourceKind | None:
     return "docx" if "word/document.xml" in names else None
 
 
-def _read_document(data: bytes, name: str, kind: SourceKind, options: ReadOptions) -> Draft:
-    if kind == "pdf":
-        from newscli.read.pdf import read_pdf
-
-        return read_pdf(data, name, options)
-    if kind == "docx":
-        from newscli.read.docx import read_docx
-
-        return read_docx(data, name, options)
-    if kind == "mail":
-        from newscli.read.mail import read_mail
-
-        return read_mail(data, name, options)
-    from newscli.read.epub import read_epub
-
-    return read_epub(data, name, options)
-
-
-def _decode(
-    data: bytes, name: str, options: ReadOptions, kind: SourceKind | None, charset: str
-) -> tuple[str, str, SourceKind]:
-    if kind == "html" and not charset:
-        from newscli.read.html_metadata import declared_charset
-
-        charset = declared_charset(data)
-    text, encoding = decode(data, name, options.encoding, charset)
-    if kind is None:
-        if _starts_like_html(text[:4096]):
-            return _decode(data, name, options, "html", charset)
-        from newscli.read.subtitles import subtitle_kind
-
-        kind = subtitle_kind(text) or ("markdown" if looks_like_markdown(text) else "text")
-    return text, encoding, kind
-
-
 def _read_decoded(text: str, name: str, kind: SourceKind, options: ReadOptions, url: str) -> Draft:
     if kind == "html":
         from newscli.read.html import read_html
 
         return read_html(text, name, options, url)
     if kind in {"srt", "vtt"}:
-        from newscli.read.subtitles import read_subtitles
-
         return read_subtitles(text, name, kind)
     return read_markdown(text, options) if kind == "markdown" else read_text(text, options)
 

@@ -290,10 +290,8 @@ def _spread(block: Block, group: list[_Line]) -> None:
     for index, line in enumerate(lines):
         position += len(line.text) + 1
         left = len(lines) - index - 1
-        if not left:
-            end = len(english)
-        else:
-            end = _cut(english, places, _mapped(position, sources, targets), start, left)
+        wanted = _mapped(position, sources, targets)
+        end = _cut(english, places, wanted, start, left) if left else len(english)
         line.text = english[start:end].strip()
         start = end
 
@@ -314,9 +312,6 @@ def _cut(text: str, places: list[int], wanted: float, start: int, left: int) -> 
         return len(text)
 
     def cost(place: int) -> float:
-        comfort = (
-            8 if text[place - 2 : place - 1] in {",", ".", ";", ":", "!", "?", "…", "–"} else 0
-        )
-        return abs(place - wanted) - comfort
+        return abs(place - wanted) - (_COMFORT if text[place - 2 : place - 1] in _PAUSES else 0)
 
     return min(allowed, key=cost)

@@ -21,21 +21,6 @@ from newscli.language import code_spans, detect_language, german_markers, withou
 
 _GERMAN = word_lists("segment/data/german.txt")
 _ENGLISH = word_lists("segment/data/english.txt")
-_ENGLISH_BEFORE_NAME = _ENGLISH["before name"]
-_ENGLISH_BEFORE_NUMBER = _ENGLISH["before number"]
-_ENGLISH_MAY_BE_LAST = _ENGLISH["may be last"]
-_ENGLISH_STARTERS = _ENGLISH["starters"]
-_STARTERS = _GERMAN["starters"]
-_MONTHS = _GERMAN["months"]
-_AFTER_ORDINAL = _GERMAN["after ordinal"]
-_BEFORE_ORDINAL = _GERMAN["before ordinal"]
-_BEFORE_CARDINAL = _GERMAN["before cardinal"]
-_BEFORE_NUMBER = _GERMAN["before number"]
-_OFTEN_LAST = _GERMAN["often last"]
-_NEVER_LAST = _GERMAN["never last"]
-_MAY_BE_LAST = _GERMAN["may be last"]
-_UNITS = _GERMAN["units"]
-_NAMES = _GERMAN["names"]
 
 CLOSING_QUOTES = "\"'“”‘’»«›‹"
 LOOK = 80
@@ -58,11 +43,7 @@ _NO_VOWEL = re.compile(r"[b-df-hj-np-tv-xzß]{2,4}\Z", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"https?://|www\.|[\w.+-]{1,64}@\w|[\w-]{1,64}\.(?:de|at|ch|eu|com|org|net)\b"
 )
-
-
 _ENGLISH_DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]\Z|[^\W\d_]\Z")
-
-
 _FACE = r"(?:[:;=]-?[)(DPp/|]+|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)"
 _END = re.compile(
     rf"[.!?…][.!?…)\]}}*_{CLOSING_QUOTES}]*(?:\[\d{{1,3}}\]|[¹²³⁴-⁹])*"
@@ -74,7 +55,6 @@ _EMOTICON = re.compile(rf"(?:[ \u00a0]{_FACE}(?=\s|\Z))+")
 _OPENING = {"“": "„", "”": "“", "«": "»", "»": "«", '"': '"', "‘": "‚", "‹": "›", "›": "‹"}
 _WRAPPED_LINE = 45
 """A line of so many characters that ends without a mark may have been wrapped by a mail program."""
-
 
 _SURE_LETTERS = 40
 _SURE_WORDS = 7
@@ -261,12 +241,12 @@ def point_ends_english(text: str, start: int, position: int, following: Followin
     if word.isdigit() and len(word) <= 2:
         # Else it is the number of a list item: "1. Peel the onions".
         return bool(text[max(start, position - LOOK) : position - len(word)].strip())
-    if word in _ENGLISH_BEFORE_NAME:
+    if word in _ENGLISH["before name"]:
         return False
-    if word in _ENGLISH_BEFORE_NUMBER and following.is_number:
+    if word in _ENGLISH["before number"] and following.is_number:
         return False
-    if word in _ENGLISH_MAY_BE_LAST or _ENGLISH_DOTTED.match(word):
-        return following.word.lower() in _ENGLISH_STARTERS
+    if word in _ENGLISH["may be last"] or _ENGLISH_DOTTED.match(word):
+        return following.word.lower() in _ENGLISH["starters"]
     return True
 
 
@@ -292,7 +272,7 @@ class Following:
         self.is_small = letter.islower() or letter in tuple(",;:)]%&=")
         if letter.islower() and _ADDRESS.match(text, first, first + 2 * LOOK):
             self.is_small = False
-        self.is_starter = letter.isupper() and self.word.lower() in _STARTERS
+        self.is_starter = letter.isupper() and self.word.lower() in _GERMAN["starters"]
         self.starts = not self.at_end and not self.is_small and not self.is_number
 
 
@@ -327,13 +307,17 @@ def _careless_end(word: str, following: Following) -> bool:
     Only where the word is long and ends as words do, not as abbreviations are cut, and where the
     next word is one that often starts a sentence.
     """
-    return following.word in _STARTERS and bool(_WHOLE_WORD.match(word)) and not _is_listed(word)
+    return (
+        following.word in _GERMAN["starters"]
+        and bool(_WHOLE_WORD.match(word))
+        and not _is_listed(word)
+    )
 
 
 def _number_ends(text: str, start: int, position: int, number: str, following: Following) -> bool:
     """Whether "3." ends a sentence; else it is an ordinal, a day or the number of a list item."""
     next_word = following.word.lower()
-    if next_word in _MONTHS or next_word in _AFTER_ORDINAL:
+    if next_word in _GERMAN["months"] or next_word in _GERMAN["after ordinal"]:
         return False
     if _DAY_AND_MONTH.match(number):
         return following.is_starter
@@ -347,9 +331,9 @@ def _number_ends(text: str, start: int, position: int, number: str, following: F
         return True
     left = text[max(0, position - LOOK) : position - len(number)].rstrip()
     before = word_before(left, len(left)).lower()
-    if before in _BEFORE_ORDINAL:
+    if before in _GERMAN["before ordinal"]:
         return False
-    if before in _BEFORE_CARDINAL:
+    if before in _GERMAN["before cardinal"]:
         return True
     return len(number) == 3 and not before.endswith(("e", "en", "er", "es", "em"))
 
@@ -357,13 +341,13 @@ def _number_ends(text: str, start: int, position: int, number: str, following: F
 def _word_ends(text: str, position: int, word: str, following: Following) -> bool:
     """Whether a word with a point behind it ends a sentence; else it is an abbreviation."""
     name = _abbreviation(text, position, word)
-    if _listed(name, _BEFORE_NUMBER) and (following.is_number or _ROMAN.match(following.word)):
+    if _listed(name, "before number") and (following.is_number or _ROMAN.match(following.word)):
         return False
-    if _listed(name, _OFTEN_LAST):
+    if _listed(name, "often last"):
         return following.starts
-    if _listed(name, _NEVER_LAST):
+    if _listed(name, "never last"):
         return False
-    if _listed(name, _MAY_BE_LAST):
+    if _listed(name, "may be last"):
         return following.is_starter or following.is_number
     if _DOTTED.match(name):
         return following.is_starter or bool(_DOMAIN.search(name))
@@ -371,7 +355,7 @@ def _word_ends(text: str, position: int, word: str, following: Following) -> boo
         (len(name) == 1 and name.isalpha())
         or _ROMAN.match(name)
         or name.endswith("str")
-        or (_NO_VOWEL.match(name) and name[1:].islower() and name.lower() not in _UNITS)
+        or (_NO_VOWEL.match(name) and name[1:].islower() and name.lower() not in _GERMAN["units"])
     )
     return following.is_starter if is_short else True
 
@@ -389,9 +373,10 @@ def _abbreviation(text: str, position: int, word: str) -> str:
 
 
 def _is_listed(name: str) -> bool:
-    return any(_listed(name, words) for words in (_OFTEN_LAST, _NEVER_LAST, _MAY_BE_LAST))
+    return any(_listed(name, kind) for kind in ("often last", "never last", "may be last"))
 
 
-def _listed(name: str, words: frozenset[str]) -> bool:
+def _listed(name: str, kind: str) -> bool:
     """Whether a list has ``name``: entries in lower case stand for every case."""
-    return name in words or (name.lower() in words and name not in _NAMES)
+    words = _GERMAN[kind]
+    return name in words or (name.lower() in words and name not in _GERMAN["names"])
