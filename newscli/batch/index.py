@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from newscli.batch.manifest import Manifest, Record, open_regular
-from newscli.batch.similar import Groups
+from newscli.batch.similar import Stories
 from newscli.errors import OutputError, reason
 from newscli.files import replacing
 from newscli.safe import safe_line
@@ -55,7 +55,7 @@ class _Index:
         self.has_book, self.finished = False, ""
         self.failed: list[str] = []
         articles: list[tuple[str, str]] = []
-        similar, doubtful = Groups(), 0
+        similar, doubtful = Stories(), 0
         for record in manifest.records():
             if record.status == "failed":
                 self.failed.append(record.source)

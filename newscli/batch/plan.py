@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from io import BufferedReader
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -257,31 +257,28 @@ class Listing:
     pages: dict[str, Page] = field(default_factory=dict)
 
 
-def check_folders(folder: Path, output: Path) -> None:
-    """Refuse an input folder that is none, and an output folder that would be read as input.
+def check_folders(options: BatchOptions) -> None:
+    """Refuse an input folder that is none, and an output that would be read as input.
 
     Raises InputError and UsageError.
     """
-    if not os.path.isdir(folder):  # noqa: PTH112 - never raises
-        why = "is not a folder" if os.path.lexists(folder) else "does not exist"
-        raise InputError(f"{folder} {why}.", "Name the folder that the articles are in.")
-    here, there = folder.resolve(), output.resolve()
-    if here == there or there in here.parents:
-        raise UsageError(
-            f"The articles in {folder} would lie among their own reports in {output}.",
-            "Choose an --output outside the folder, or a new folder inside it.",
-        )
-    if is_output(folder):
-        raise UsageError(
-            f"{folder} holds the reports of a batch: they would be read as articles.",
-            "Name the folder that the articles are in.",
-        )
-    check_output(output)
-
-
-def check_output(output: Path) -> None:
-    """Refuse a file as output folder. Raises UsageError."""
-    if os.path.lexists(output) and not os.path.isdir(output):  # noqa: PTH112 - never raises
+    folder, output = options.folder, options.output
+    if not options.address:
+        if not os.path.isdir(folder):  # noqa: PTH112 - never raises
+            why = "is not a folder" if os.path.lexists(folder) else "does not exist"
+            raise InputError(f"{folder} {why}.", "Name the folder that the articles are in.")
+        here, there = folder.resolve(), output.resolve()
+        if here == there or there in here.parents:
+            raise UsageError(
+                f"The articles in {folder} would lie among their own reports in {output}.",
+                "Choose an --output outside the folder, or a new folder inside it.",
+            )
+        if is_output(folder):
+            raise UsageError(
+                f"{folder} holds the reports of a batch: they would be read as articles.",
+                "Name the folder that the articles are in.",
+            )
+    if os.path.lexists(output) and not os.path.isdir(output):  # noqa: PTH112
         raise UsageError(f"{output} is a file.", "Name a folder with --output.")
 
 
@@ -377,7 +374,7 @@ def read_regular(folder: Path, source: str) -> bytes:
     return data
 
 
-def make_folder(output: Path, relative: Path) -> Path:
+def make_folder(output: Path, relative: PurePath) -> Path:
     """Make the folder ``relative`` in ``output`` and return it.
 
     Raises OutputError if that is impossible, or if a link on the way would lead out of ``output``.
@@ -615,6 +612,14 @@ class Job:
         found = self.page.kind if self.page else INPUT_SUFFIXES.get(suffix_of(self.source))
         return found or "text"
 
+    def load(self, folder: Path) -> bytes:
+        """Return the article's bytes; ``folder`` is the input folder. Raises InputError."""
+        return self.page.read() if self.page else read_regular(folder, self.source)
+
+    def outputs(self, formats: Iterable[str]) -> list[str]:
+        """Return the names of its reports, relative to the output folder."""
+        return [self.stem + OUTPUT_SUFFIXES[name] for name in formats]
+
     def everyone(self) -> Iterator[Job]:
         """Yield the job and its twins."""
         yield self
@@ -676,45 +681,44 @@ class Planner:
 
     def _add(self, plan: Plan, source: str, stem: str, page: Page | None) -> bytes:
         """Put one article into the plan and return its content (nothing if it is unreadable)."""
+        job = Job(source, stem, "not fetched" if page else "unreadable", page=page)
         try:
-            data = page.read() if page else read_regular(self.options.folder, source)
+            data = job.load(self.options.folder)
         except InputError:
             # Whether it can be read by then, and why not, is found out when its turn comes.
-            why = "not fetched" if page else "unreadable"
-            plan.jobs.append(Job(source, stem, why, page=page))
+            plan.jobs.append(job)
             return b""
-        sha256 = hashlib.sha256(data).hexdigest()
-        why = self._why(source, stem, sha256)
-        if not why:
+        job.sha256, job.size = hashlib.sha256(data).hexdigest(), len(data)
+        job.why = self._why(job)
+        if not job.why:
             plan.finished.append(source)
             return data
-        job = Job(source, stem, why, sha256, len(data), page=page)
         # The suffix can decide the format, so only files of the same suffix are twins.
         kind = job.kind if page else suffix_of(source)
-        first = self._by_content.setdefault((sha256, kind), job)
+        first = self._by_content.setdefault((job.sha256, kind), job)
         if first is job:
             plan.jobs.append(job)
         else:
-            job.why = f"{why}, same as {first.source}"
+            job.why += f", same as {first.source}"
             first.twins.append(job)
         return data
 
-    def _why(self, source: str, stem: str, sha256: str) -> str:
+    def _why(self, job: Job) -> str:
         """Say why an article must be done; "" if it is finished."""
-        entry = self.manifest.entries.get(source)
+        entry = self.manifest.entries.get(job.source)
         if entry is None:
             return "new"
         if self.options.force:
             return "forced"
         if not entry.done:
             return "failed before"
-        if entry.sha256 != sha256:
+        if entry.sha256 != job.sha256:
             return "changed"
         if entry.fingerprint != self.mark:
             return "other model or settings"
-        outputs = {stem + OUTPUT_SUFFIXES[name] for name in self.options.formats}
+        outputs = job.outputs(self.options.formats)
         there = all(os.path.isfile(self.options.output / name) for name in outputs)  # noqa: PTH113
-        return "" if there and outputs <= {*entry.output} else "output missing"
+        return "" if there and {*outputs} <= {*entry.output} else "output missing"
 
 
 # -- Groups ----------------------------------------------------------------------------------------

@@ -19,7 +19,6 @@ from newscli.batch.plan import (
     Plan,
     Planner,
     check_folders,
-    check_output,
     estimated_characters,
     fingerprint,
     groups,
@@ -28,7 +27,7 @@ from newscli.batch.plan import (
 from newscli.batch.workers import Stopped, Worker, WorkerPlan, run_here, run_in_processes
 from newscli.console import Progress
 from newscli.errors import ExitCode, InputError, OutputError, reason
-from newscli.files import OUTPUT_SUFFIXES, locked, sweep
+from newscli.files import locked, sweep
 from newscli.pipeline import Workshop
 
 _SECONDS_BETWEEN_LINES = 10.0
@@ -41,7 +40,6 @@ def run_batch(options: BatchOptions, workshop: Workshop | None = None) -> int:
     ``workshop`` can bring opened models, for a run in this process. Raises InputError if there is
     no article, UsageError, ModelError and OutputError if the run cannot begin or go on.
     """
-    _check(options)
     with Run(options, workshop) as run:
         try:
             plan = run.plan(*run.find())
@@ -58,7 +56,7 @@ def run_batch(options: BatchOptions, workshop: Workshop | None = None) -> int:
 
 def dry_run(options: BatchOptions) -> Sequence[str]:
     """Return what a run would do, a line for each article; nothing is written."""
-    _check(options)
+    check_folders(options)
     mark = fingerprint(options)
     with Manifest(options.output, writable=False) as manifest:
         planner = Planner(options, mark, manifest)
@@ -75,18 +73,11 @@ def dry_run(options: BatchOptions) -> Sequence[str]:
     lines = [f"finished {source}" for source in plan.finished]
     for job in plan.jobs:
         for one in job.everyone():
-            outputs = " ".join(one.stem + OUTPUT_SUFFIXES[name] for name in options.formats)
+            outputs = " ".join(one.outputs(options.formats))
             lines.append(f"translate {one.source} → {outputs} ({one.why})")
     lines += [f"cannot list {problem}" for problem in plan.problems]
     lines += [f"leave out {note}" for note in plan.notes]
     return sorted(lines, key=lambda line: line.split(maxsplit=1)[1])
-
-
-def _check(options: BatchOptions) -> None:
-    if options.address:
-        check_output(options.output)
-    else:
-        check_folders(options.folder, options.output)
 
 
 def _refuse_empty(plan: Plan, options: BatchOptions) -> None:
@@ -105,7 +96,11 @@ class Run:
     """
 
     def __init__(self, options: BatchOptions, workshop: Workshop | None = None) -> None:
-        """Lock nothing yet; ``workshop`` can bring opened models, for a run in this process."""
+        """Check the folders; ``workshop`` can bring opened models, for a run in this process.
+
+        Raises InputError for an input folder that is none.
+        """
+        check_folders(options)
         self.options = options
         self.mark = fingerprint(options)
         self._workshop = workshop

@@ -51,7 +51,7 @@ def _hashes(text: str) -> array[int]:
     return array("I", (int(text[start : start + 8], 16) for start in range(0, len(text), 8)))
 
 
-class Groups:
+class Stories:
     """Groups of near-identical stories; the first of each group stands for it."""
 
     def __init__(self) -> None:

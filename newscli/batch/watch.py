@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from newscli.batch.plan import BatchOptions, Listing, check_folders, may_enter, readable, walk
+from newscli.batch.plan import BatchOptions, Listing, may_enter, readable, walk
 from newscli.batch.run import Run
 from newscli.batch.workers import Stopped
 from newscli.errors import ExitCode
@@ -58,7 +58,6 @@ def run_watch(options: BatchOptions, settle: float = 2.0, workshop: Workshop | N
     ``settle`` is the number of seconds that a file must stay the same to be complete. Raises as
     :func:`newscli.batch.run.run_batch`, but an empty folder is no error.
     """
-    check_folders(options.folder, options.output)
     workshop = workshop or Workshop(options.settings)
     with Run(options, workshop) as run:
         watch = Watch(run, settle)

@@ -24,21 +24,17 @@ from concurrent.futures import (
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
-from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
 from newscli.batch.manifest import Record, make_way
-from newscli.batch.plan import BatchOptions, Job, make_folder, read_regular
+from newscli.batch.plan import BatchOptions, Job, make_folder
 from newscli.batch.similar import sketch
 from newscli.errors import NewscliError, UsageError
-from newscli.files import OUTPUT_SUFFIXES
 from newscli.pipeline import Progress, Workshop
 
 if TYPE_CHECKING:
     from newscli.article import Article, Report
-    from newscli.read import ReadOptions
-    from newscli.write import WriteOptions
 
 Groups = Iterator[list[Job]]
 Recorder = Callable[[list[Record]], None]
@@ -106,16 +102,6 @@ class Worker:
         if self._stop():
             raise Stopped
 
-    @cached_property
-    def _read_options(self) -> ReadOptions:
-        return replace(self.workshop.read_options, known_furniture=self.plan.furniture)
-
-    @cached_property
-    def _write_options(self) -> WriteOptions:
-        from newscli.write import WriteOptions
-
-        return WriteOptions(side_by_side=self.plan.options.side_by_side)
-
     def work(self, jobs: Sequence[Job]) -> list[Record]:
         """Do all three steps; nothing is recorded of a group that was stopped."""
         try:
@@ -130,7 +116,7 @@ class Worker:
             self._go_on()
             item = Item(pending.popleft())
             try:
-                data = self._load(item.job)
+                data = item.job.load(self.plan.options.folder)
                 item.sha256 = hashlib.sha256(data).hexdigest()
                 if item.sha256 != item.job.sha256 and item.job.twins:
                     # It changed since it was planned: what was its twin is an article of its own.
@@ -142,20 +128,14 @@ class Worker:
             items.append(item)
         return items
 
-    def _load(self, job: Job) -> bytes:
-        if job.page is not None:
-            return job.page.read()
-        return read_regular(self.plan.options.folder, job.source)
-
     def _article(self, data: bytes, job: Job) -> Article:
         from newscli.read import read_bytes
 
         page = job.page
+        options = replace(self.workshop.read_options, known_furniture=self.plan.furniture)
         if page is None:
-            return read_bytes(data, job.source, self._read_options)
-        article = read_bytes(
-            data, job.source, self._read_options, page.kind, page.charset, page.url
-        )
+            return read_bytes(data, job.source, options)
+        article = read_bytes(data, job.source, options, page.kind, page.charset, page.url)
         page.complete(article)
         return article
 
@@ -171,24 +151,18 @@ class Worker:
                 progress(done, total)
 
         self._go_on()
-        good = [item for item in items if item.article is not None]
+        good = [(item, item.article) for item in items if item.article is not None]
         try:
-            self._translate(good, tell)
+            reports = self.workshop.reports([article for _, article in good], tell) if good else []
+            for (item, _), report in zip(good, reports, strict=True):
+                item.report = report
         except Exception:
-            for item in good:
+            for item, article in good:
                 try:
-                    self._translate([item], tell)
+                    item.report = self.workshop.reports([article], tell)[0]
                 except Exception as error:
                     item.error = why_failed(error)
         return items
-
-    def _translate(self, items: list[Item], progress: Progress) -> None:
-        if not items:
-            return
-        articles = [item.article for item in items if item.article is not None]
-        reports = self.workshop.reports(articles, progress)
-        for item, report in zip(items, reports, strict=True):
-            item.report = report
 
     def write(self, items: list[Item]) -> list[Record]:
         """Write the reports and return what became of each article, twins included."""
@@ -206,7 +180,10 @@ class Worker:
         if item.report is None:
             return record
         try:
-            record.output = self._save(_named(item.report, job.source), job)
+            # Articles of one content share all of a report but its name.
+            article = item.report.article
+            article = replace(article, source=replace(article.source, name=job.source))
+            record.output = self._save(replace(item.report, article=article), job)
             describe(record, item.report)
             record.status = "done"
             if job is not item.job:
@@ -216,27 +193,17 @@ class Worker:
         return record
 
     def _save(self, report: Report, job: Job) -> list[str]:
-        from newscli.write import save_report
+        from newscli.write import WriteOptions, save_report
 
-        output = self.plan.options.output
-        folder = make_folder(output, Path(*PurePosixPath(job.stem).parent.parts))
-        names = []
-        up = "../" * job.stem.count("/")  # job.stem is relative to the output folder
-        options = replace(self._write_options, index=up or "./")
-        for name in self.plan.options.formats:
-            target = folder / (PurePosixPath(job.stem).name + OUTPUT_SUFFIXES[name])
-            make_way(target)
-            save_report(report, target, name, options)
-            names.append(job.stem + OUTPUT_SUFFIXES[name])
+        options = self.plan.options
+        make_folder(options.output, PurePosixPath(job.stem).parent)
+        index = "../" * job.stem.count("/") or "./"  # job.stem is relative to the output folder
+        how = WriteOptions(side_by_side=options.side_by_side, index=index)
+        names = job.outputs(options.formats)
+        for kind, name in zip(options.formats, names, strict=True):
+            make_way(options.output / name)
+            save_report(report, options.output / name, kind, how)
         return names
-
-
-def _named(report: Report, source: str) -> Report:
-    """Return the report under the name of ``source``; articles of one content share the rest."""
-    article = report.article
-    return replace(
-        report, article=replace(article, source=replace(article.source, name=source))
-    )  # fmt: skip
 
 
 def describe(record: Record, report: Report) -> None:
@@ -290,13 +257,17 @@ def run_here(
         for item in items:
             record(worker.write([item]))
 
+    def read_next() -> Future[list[Item]] | None:
+        group = next(groups, None)
+        return None if group is None else reader.submit(worker.read, group)
+
     with ThreadPoolExecutor(1, "read") as reader, ThreadPoolExecutor(1, "write") as writer:
         writing: Future[None] | None = None
         try:
-            ahead = _submit_next(reader, worker.read, groups)
+            ahead = read_next()
             while ahead is not None:
                 items = ahead.result()
-                ahead = _submit_next(reader, worker.read, groups)
+                ahead = read_next()
                 worker.translate(items, progress)
                 if writing is not None:
                     writing.result()  # no more than one group waits to be written
@@ -305,13 +276,6 @@ def run_here(
             pass
         if writing is not None:
             writing.result()
-
-
-def _submit_next(
-    pool: ThreadPoolExecutor, read: Callable[[Sequence[Job]], list[Item]], groups: Groups
-) -> Future[list[Item]] | None:
-    group = next(groups, None)
-    return None if group is None else pool.submit(read, group)
 
 
 # -- Several processes -----------------------------------------------------------------------------

@@ -103,7 +103,8 @@ def mark_headings(blocks: list[Block]) -> None:
             block.kind = "title"
         if block.kind != "paragraph":
             continue
-        if position == 0 and _is_title(block.text, following):
+        long = len(following.text) > max(80, 1.2 * len(block.text))
+        if position == 0 and long and can_be_title(block.text):
             block.kind = "title"
         elif (
             position
@@ -120,10 +121,6 @@ def mark_headings(blocks: list[Block]) -> None:
         ):
             block.kind = "heading"
             block.level = 2
-
-
-def _is_title(text: str, following: Block) -> bool:
-    return can_be_title(text) and len(following.text) > max(80, 1.2 * len(text))
 
 
 def ends_sentence(line: str) -> bool:

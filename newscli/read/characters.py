@@ -23,24 +23,15 @@ _TRANSLATION: dict[int, str | None] = {
     **dict.fromkeys((*range(0, 9), *range(14, 32), *range(127, 160))),
     **{ord(c): None for c in "\u00ad\u180e\u200b\u200c\u200e\u200f\u2060\u2061\u2062\u2063\u2064"},
     **{ord(c): None for c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffc"},
-    **{
-        ord(c): " "
-        for c in "\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
-        "\u205f\u3000"
-    },
+    **dict.fromkeys((0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " "),
 }
 _NO_CHARACTERS = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """Surrogates and the code points that Unicode keeps out of texts; XML cannot hold them."""
 _DISGUISED = re.compile("[\ufb00-\ufb06\uff01-\uff5e\U0001d400-\U0001d7ff]+")
 """Latin ligatures, full-width letters, and the bold or italic alphabets of mathematics."""
 _ACCENTS = {
-    "¨": "\u0308",
-    "ˆ": "\u0302",
-    "˜": "\u0303",
-    "ˇ": "\u030c",
-    "¸": "\u0327",
-    "˚": "\u030a",
-}
+    "¨": "\u0308", "ˆ": "\u0302", "˜": "\u0303", "ˇ": "\u030c", "¸": "\u0327", "˚": "\u030a",
+}  # fmt: skip
 _ACCENT_BEFORE = re.compile("(¨ ?|[ˆ˜ˇ¸˚])([aeiouAEIOUncsz])")
 _ACCENT_AFTER = re.compile("([aeiouAEIOU]) ?(¨)")
 _ACUTE_E = re.compile(r"(?<=[a-z])´e\b")

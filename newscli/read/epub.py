@@ -9,9 +9,12 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from contextlib import suppress
 from urllib.parse import unquote
+
+from lxml import etree
 
 from newscli.article import Block, Removed
 from newscli.errors import InputError
@@ -20,12 +23,10 @@ from newscli.read.characters import normalise, one_line
 from newscli.read.encoding import decode
 from newscli.read.html import blocks_of, parse
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element
-
 _CONTAINER = "META-INF/container.xml"
 _DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 _PAGE = re.compile(r"\.x?html?\Z", re.IGNORECASE)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, etree.LxmlError, etree.LxmlSyntaxError)
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -74,12 +75,7 @@ def _read_chapter(
             return
         markup, _, _ = decode(data, path, is_markup=True)
         blocks, left_out = blocks_of(parse(markup, path))
-    except (InputError, zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError):
-        draft.notices.append(f"A chapter of the book cannot be read: {path}.")
-        return
-    except Exception as error:
-        if type(error).__module__ not in {"zlib", "lxml.etree"}:
-            raise
+    except (InputError, RuntimeError, OSError, EOFError, ValueError, *_DAMAGE):
         draft.notices.append(f"A chapter of the book cannot be read: {path}.")
         return
     if reason and not options.keep_furniture:
@@ -114,26 +110,22 @@ def _in_order(path: str) -> list[tuple[int, str]]:
     ]  # fmt: skip
 
 
-def _package(archive: zipfile.ZipFile) -> tuple[_Element | None, str]:
+def _package(archive: zipfile.ZipFile) -> tuple[etree._Element | None, str]:
     """Return the package document, if there is one that can be read, and its folder."""
     names = archive.namelist()
     paths = [path for path in names if path.casefold().endswith(".opf")]
-    try:
+    with suppress(KeyError, zipfile.BadZipFile, RuntimeError, OSError):
         container = xml(archive.read(_CONTAINER))
         if container is not None:
             stated = [str(e.get("full-path") or "") for e in container.iter("{*}rootfile")]
             paths = [path for path in stated if path in names] or paths
-    except (KeyError, zipfile.BadZipFile, RuntimeError, OSError):
-        pass
-    for path in paths[:1]:
-        try:
-            return xml(archive.read(path)), posixpath.dirname(path)
-        except (KeyError, zipfile.BadZipFile, RuntimeError, OSError):
-            break
+    with suppress(KeyError, zipfile.BadZipFile, RuntimeError, OSError):
+        if paths:
+            return xml(archive.read(paths[0])), posixpath.dirname(paths[0])
     return None, ""
 
 
-def _chapters(package: _Element, folder: str) -> Iterator[tuple[str, str]]:
+def _chapters(package: etree._Element, folder: str) -> Iterator[tuple[str, str]]:
     """Yield the path of each chapter, once, with the reason if it is not part of the text."""
     items = {item.get("id"): item for item in package.iter("{*}item")}
     seen: set[str] = set()
@@ -152,7 +144,7 @@ def _chapters(package: _Element, folder: str) -> Iterator[tuple[str, str]]:
             yield path, "outside the reading order" if reference.get("linear") == "no" else ""
 
 
-def _use_facts(package: _Element, draft: Draft) -> None:
+def _use_facts(package: etree._Element, draft: Draft) -> None:
     for fact, element in (("author", "creator"), ("date", "date"), ("title", "title")):
         value = one_line(normalise(package.findtext(f".//{_DUBLIN_CORE}{element}") or ""))
         if value:

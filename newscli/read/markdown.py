@@ -85,18 +85,15 @@ def read_markdown(text: str, options: ReadOptions) -> Draft:
             draft.blocks.append(block)
     draft.removed.extend(walk.removed)
     title = draft.metadata.pop("title", "")
-    first = draft.blocks[0] if draft.blocks else None
+    is_headed = bool(draft.blocks) and draft.blocks[0].kind == "heading"
+    headline = draft.blocks[0].text if is_headed else ""
     if title:
-        if first is not None and first.kind == "heading" and _same(first.text, title):
+        if headline and headline.casefold().strip(" .") == title.casefold().strip(" ."):
             del draft.blocks[0]
         draft.blocks.insert(0, Block("title", title))
-    elif first is not None and first.kind == "heading":
-        first.kind = "title"
+    elif headline:
+        draft.blocks[0].kind = "title"
     return finish(draft, options)
-
-
-def _same(one: str, other: str) -> bool:
-    return one.casefold().strip(" .") == other.casefold().strip(" .")
 
 
 def _front_matter(text: str) -> tuple[int, dict[str, str]] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from newscli.article import Block, Removed
 from newscli.read.base import Draft, ReadOptions, can_be_title, ends_sentence, finish
@@ -69,15 +69,10 @@ def blocks_from_text(text: str) -> list[Block]:
 
 
 def _groups(lines: Iterable[str]) -> Iterator[list[str]]:
-    group: list[str] = []
-    for line in lines:
-        if line.strip():
-            group.append(line.rstrip())
-        elif group:
-            yield group
-            group = []
-    if group:
-        yield group
+    """Yield the lines that no empty line separates."""
+    for has_text, group in groupby(lines, key=lambda line: bool(line.strip())):
+        if has_text:
+            yield [line.rstrip() for line in group]
 
 
 def _blocks_of(group: list[str], known_width: int) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from newscli.batch.index import write_index
 from newscli.batch.manifest import Manifest, Record
 from newscli.batch.plan import RepeatedLines
-from newscli.batch.similar import Groups, sketch
+from newscli.batch.similar import Stories, sketch
 
 STORY = (
     "Der Stadtrat hat am Montag den Bau einer neuen Brücke über den Fluss beschlossen. "
@@ -27,7 +27,7 @@ def text(number: int, words: int = 120) -> str:
 
 
 def grouped(texts: dict[str, str]) -> list[list[str]]:
-    groups = Groups()
+    groups = Stories()
     for name, content in texts.items():
         groups.add(name, sketch([content]))
     return list(groups)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from newscli.batch.plan import (
+    BatchOptions,
     Selection,
     check_folders,
     glob_pattern,
@@ -124,7 +125,7 @@ def test_other_output_folders_are_not_read(tree: Path) -> None:
     assert len(notes) == 2
     assert notes[0].startswith("reports holds the reports of another batch")
     with pytest.raises(UsageError, match="holds the reports of a batch"):
-        check_folders(tree / "reports", tree.parent / "new")
+        check_folders(BatchOptions(tree / "reports", tree.parent / "new"))
     (tree / "corpus").mkdir()
     (tree / "corpus/manifest.jsonl").write_text('{"audio": "a.wav"}\n')
     (tree / "corpus/a.md").write_text("Ein Artikel.", encoding="utf-8")
@@ -134,12 +135,12 @@ def test_other_output_folders_are_not_read(tree: Path) -> None:
 def test_folders_that_would_mix_articles_and_reports_are_refused(tree: Path) -> None:
     for output in (tree, tree.parent, tree / "sport" / ".."):
         with pytest.raises(UsageError, match="among their own reports"):
-            check_folders(tree, output)
-    check_folders(tree, tree / "out")
+            check_folders(BatchOptions(tree, output))
+    check_folders(BatchOptions(tree, tree / "out"))
     with pytest.raises(UsageError, match="is a file"):
-        check_folders(tree, tree / "a.txt")
+        check_folders(BatchOptions(tree, tree / "a.txt"))
     with pytest.raises(InputError, match="does not exist"):
-        check_folders(tree / "nowhere", tree.parent / "out")
+        check_folders(BatchOptions(tree / "nowhere", tree.parent / "out"))
 
 
 def test_output_folders_stay_in_the_output_folder(tmp_path: Path) -> None:
