@@ -1,8 +1,8 @@
-"""manifest.jsonl: one JSON line per article; a journal during the run, in order at its end.
+"""manifest.jsonl: one JSON line per article, a journal during a run and sorted at its end.
 
-Lines are only ever appended while articles are being done, each in one write, so a killed process
-leaves at most one torn line at the end, which the next run cuts off. Each line is parsed once when
-the file is opened; of its content only what resuming compares is kept in memory.
+During a run, lines are only appended, each in one write, so a killed process leaves at most one
+torn line at the end, which the next run cuts off. Each line is parsed once, when the file is opened;
+only the facts needed for resuming stay in memory.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _START = b'{"source": "'
 
 @dataclass(slots=True)
 class Record:
-    """What became of one article; a line of the manifest.
+    """The outcome for one article: a line of the manifest.
 
     ``source`` is relative to the input folder and ``output`` to the output folder, both with "/";
-    the source of a feed or list is a URL. ``doubtful`` counts the sentences that are. ``seconds``
-    is the article's share of the run's work, ``finished`` a time in ISO 8601. ``fingerprint``
-    stands for models, settings and version (:func:`newscli.batch.plan.fingerprint`), and ``sketch``
-    is what near-identical stories are found by (:mod:`newscli.batch.similar`). ``same_as`` names
-    the source whose translation was used because its content is identical.
+    the source of a feed or list is a URL. ``doubtful`` counts doubtful sentences. ``seconds`` is
+    the article's share of the run's work, ``finished`` a time in ISO 8601. ``fingerprint`` stands
+    for models, settings and version (:func:`newscli.batch.plan.fingerprint`); ``sketch`` serves to
+    find near-identical stories (:mod:`newscli.batch.similar`). ``same_as`` names the source with
+    the same content whose translation was used.
     """
 
     source: str
@@ -127,10 +127,7 @@ def open_regular(path: Path, flags: int = os.O_RDONLY) -> FileIO:
 
 
 def make_way(path: Path) -> None:
-    """Remove a link, pipe or device that stands where newscli writes a file.
-
-    Writing would follow it, or wait for a reader.
-    """
+    """Remove a link, pipe or device at ``path``: writing would follow it, or wait for a reader."""
     with suppress(OSError):
         mode = path.lstat().st_mode
         if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
@@ -139,7 +136,7 @@ def make_way(path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is kept in memory of a record: its place in the file, and what resuming compares."""
+    """A record in memory: its position in the file, and the facts that resuming compares."""
 
     place: int
     length: int
@@ -159,7 +156,7 @@ class Manifest:
         """Read the last line of each source. Raises OutputError if the file cannot be opened."""
         self.path = output / NAME
         self.entries: dict[str, Entry] = {}
-        """What is kept in memory of the last record of each source."""
+        """The last record of each source."""
         self._unsaved: list[Record] = []
         self._end = 0
         self.aside: Path | None = None
@@ -191,7 +188,7 @@ class Manifest:
             self._file.truncate(self._end)  # a crash may have left a torn line
 
     def _move_aside(self) -> None:
-        """Keep a file that may be somebody else's, or all that is left of ours."""
+        """Keep a file that may belong to another program, or be the remains of a manifest."""
         self.close()
         number = 1
         while os.path.lexists(aside := self.path.with_name(f"{NAME}.old-{number}")):
@@ -239,15 +236,15 @@ class Manifest:
     def append(self, records: list[Record]) -> None:
         """Write one line per record, durably.
 
-        What does not fit on a full disk is kept in memory and tried again with the next call;
-        :meth:`flush` raises if it still does not fit.
+        On a full disk, lines are kept in memory and tried again with the next call;
+        :meth:`flush` raises if they still do not fit.
         """
         self._unsaved += records
         with suppress(OutputError):
             self.flush()
 
     def flush(self) -> None:
-        """Write what could not be written yet. Raises OutputError if there still is no room."""
+        """Write the lines that are waiting. Raises OutputError if there is still no room."""
         try:
             while self._unsaved:
                 self._write(self._unsaved[0])
@@ -275,9 +272,9 @@ class Manifest:
         self._end += len(line)
 
     def settle(self, keep: Callable[[str, Entry], bool]) -> None:
-        """Rewrite the file with one line per source, in order, dropping what ``keep`` refuses.
+        """Rewrite the file with one line per source, sorted, without those that ``keep`` refuses.
 
-        ``keep`` gets the source and its entry. The old file stays until the new one is complete.
+        The old file stays until the new one is complete.
         Raises OutputError.
         """
         self.flush()
@@ -301,7 +298,7 @@ class Manifest:
 
 
 def _lines(file: BufferedReader) -> Iterator[tuple[int, bytes]]:
-    """Yield the whole lines with their places; what is too long to be a record is passed over."""
+    """Yield the complete lines with their positions; lines too long for a record are skipped."""
     place = 0
     while line := file.readline(_LONGEST_LINE):
         length = len(line)

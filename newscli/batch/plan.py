@@ -1,7 +1,7 @@
-"""What a batch will do: which articles there are, where their reports go, which are not done yet.
+"""Planning a batch: which articles there are, where their reports go, and which are left to do.
 
-A walk of the input folder finds the articles, the manifest says which of them are finished, and
-the rest becomes a :class:`Plan` of jobs, which :func:`groups` cuts into portions for the engine.
+A walk of the input folder finds the articles, the manifest tells which of them are finished, and
+the rest becomes a :class:`Plan` of jobs, which :func:`groups` divides for the engine.
 """
 
 from __future__ import annotations
@@ -79,8 +79,8 @@ def _translated(sign: str) -> str:
 class Selection:
     """Which files of a folder are wanted.
 
-    Without ``include`` these are all whose suffix newscli can read; a file that matches an
-    ``include`` glob is read whatever its suffix. ``exclude`` takes precedence over both.
+    Without ``include``, those with a suffix that newscli reads; a file that matches an ``include``
+    glob is read whatever its suffix. ``exclude`` takes precedence over both.
     """
 
     include: Sequence[str] = ()
@@ -155,18 +155,18 @@ class BatchOptions:
 
     @property
     def source(self) -> str:
-        """What was asked for, in words for people: the folder, or the feed's or list's address."""
+        """The input as messages name it: the folder, or the address of the feed or list."""
         return self.address or str(self.folder)
 
 
 _NO_MATTER = frozenset({"model", "summarizer", "device", "memory", "glossary", "offline"})
-"""Settings that are stated otherwise below, or that do not change what a report says."""
+"""Settings that are covered below, or that do not change a report."""
 
 
 def fingerprint(options: BatchOptions) -> str:
-    """Return 16 hexadecimal digits for all that a report depends on, except the article itself.
+    """Return 16 hexadecimal digits for everything a report depends on, except the article itself.
 
-    These are newscli's version, the weights of the models and the settings. Nothing is loaded or
+    That is newscli's version, the weights of the models and the settings. Nothing is loaded or
     converted. Raises ModelError if a model is missing, UsageError if the glossary cannot be read.
     """
     from newscli import __version__
@@ -197,7 +197,7 @@ def fingerprint(options: BatchOptions) -> str:
 
 
 def _identity(model: ModelFiles) -> list[str]:
-    """Return what changes with a model's weights; the converted folder is named by their hash."""
+    """Return facts that change with a model's weights: its folder is named by their hash."""
     return [model.name, model.revision, model.ctranslate2.name]
 
 
@@ -229,7 +229,7 @@ class Page:
         return read_regular(self.path.parent, self.path.name)
 
     def complete(self, article: Article) -> None:
-        """Put what the feed says into ``article``: its date, and what the page does not say."""
+        """Add the feed's date to ``article``, and its title and author where the page has none."""
         from newscli.article import Block
 
         article.metadata.setdefault("url", self.url)
@@ -245,9 +245,9 @@ class Page:
 class Listing:
     """The articles in one folder, or those of a feed or list.
 
-    ``wanted`` are to be translated if they are not done yet; the reports must not get names that
-    ``others`` would get. ``problem`` says why the folder could not be listed, ``note`` what was
-    left out of it. ``pages`` holds what was fetched, by address.
+    ``wanted`` are translated unless they are finished; their reports must not take names that
+    ``others`` would get. ``problem`` says why the folder could not be listed, ``note`` which
+    folder was left out. ``pages`` holds the pages that were fetched, by address.
     """
 
     wanted: list[str]
@@ -258,7 +258,7 @@ class Listing:
 
 
 def check_folders(options: BatchOptions) -> None:
-    """Refuse an input folder that is none, and an output that would be read as input.
+    """Refuse an input that is not a folder, and an output that would be read as input.
 
     Raises InputError and UsageError.
     """
@@ -294,7 +294,7 @@ def is_output(folder: Path) -> bool:
 
 
 def may_enter(folder: Path, output: Path, relative: str) -> bool:
-    """Say whether a walk of ``folder`` would come to the folder ``relative`` in it."""
+    """Say whether a walk of ``folder`` would enter the folder ``relative`` in it."""
     place = folder
     for part in PurePosixPath(relative).parts:
         place = place / part
@@ -403,7 +403,7 @@ _LONGEST_NAME = 240
 
 
 def _fold(name: str) -> str:
-    """Return what two names share if some file system takes them for one.
+    """Return a form that names share if some file system takes them for the same.
 
     macOS ignores case and Unicode normalisation (an ä may be one character or two).
     """
@@ -411,9 +411,9 @@ def _fold(name: str) -> str:
 
 
 def _fitted(stem: str) -> str:
-    """Return ``stem`` with a last part that a file system can take: cut, and told apart by a hash.
+    """Return ``stem``; if its last part is too long for a file system, cut and with a hash.
 
-    The name of an article may have 255 bytes, and the suffix of its report be the longer one.
+    An article's name may have 255 bytes, and its report's suffix may be longer than its own.
     """
     folder, slash, name = stem.rpartition("/")
     data = os.fsencode(name)
@@ -431,10 +431,9 @@ def _own_names(source: str) -> tuple[str, str]:
 
 
 def _address_names(source: str) -> tuple[str, str]:
-    """Return the short and the full stem of the report on an address.
+    """Return the short stem of the report on an address, and the full one, which is unique.
 
-    The short one is host and last part of the path; the full one tells addresses apart that share
-    it.
+    The short one is the host and the last part of the path.
     """
     parts = urlsplit(source)
     host = _word(parts.hostname or "") or "pages"
@@ -447,17 +446,17 @@ def _address_names(source: str) -> tuple[str, str]:
 
 
 def _word(text: str) -> str:
-    """Return ``text`` as a file name that means nothing to a shell or a file system."""
+    """Return ``text`` as a file name without special characters."""
     return re.sub(r"[^\w.-]+", "-", text)[:80].strip("-._")
 
 
 class Names:
-    """Which report has which name, for one output folder.
+    """The names of the reports in one output folder.
 
-    The output tree mirrors the input: ``sub/a.txt`` becomes ``sub/a.md``. Where that name is not
-    free, because the folder has an ``a.html`` too, or because newscli writes a file of that name
-    itself, the whole name is kept: ``sub/a.txt.md``. An article that has a name keeps it in later
-    runs, whatever comes beside it. All names here are stems: paths without the report's suffix.
+    The output tree mirrors the input: ``sub/a.txt`` becomes ``sub/a.md``. If that name is taken,
+    because the folder has an ``a.html`` too, or because newscli writes a file of that name itself,
+    the whole name is kept: ``sub/a.txt.md``. A report keeps its name in later runs, whatever is
+    added beside it. All names here are stems: paths without the report's suffix.
     """
 
     def __init__(self, recorded: Iterable[tuple[str, Sequence[str]]]) -> None:
@@ -472,8 +471,8 @@ class Names:
     def give(self, sources: Sequence[str]) -> dict[str, str]:
         """Return the stem of each source of one folder.
 
-        ``sources`` are all the articles of the folder, whether wanted in this run or not, so that
-        the choice of a run does not change names.
+        ``sources`` are all the articles of the folder, wanted or not: names must not depend on
+        the options of one run.
         """
         short = Counter(_fold(_own_names(source)[0]) for source in sources)
         for source in sorted(set(sources) - self._stems.keys()):
@@ -494,7 +493,7 @@ class Names:
         self._taken.add(_fold(stem))
 
     def _recorded_stem(self, source: str, outputs: Sequence[str]) -> str:
-        """Return the stem of earlier outputs if it is one that this source could have got."""
+        """Return the stem of earlier outputs if this source could have been given it, else ""."""
         if not outputs:
             return ""
         stem = str(PurePosixPath(outputs[0]).with_suffix(""))
@@ -523,21 +522,17 @@ _LARGEST = 2_000_000
 
 
 class RepeatedLines:
-    """Finds lines that repeat across articles: page furniture that no article shows alone.
+    """Finds lines that repeat across articles: furniture that cannot be told from one article.
 
     Its keys are for :attr:`newscli.read.ReadOptions.known_furniture`. Memory is bounded by the
     sample, time is linear in the bytes.
     """
 
     def __init__(self) -> None:
-        """Begin without any article."""
         self._articles: list[dict[str, int]] = []
 
     def add(self, source: str, data: bytes, encoding: str = "", kind: str = "") -> None:
-        """Look at an article of a text format; others (PDF, DOCX, EPUB) are left alone.
-
-        ``kind`` is its kind if the suffix of ``source`` does not tell.
-        """
+        """Add an article; PDF, DOCX and EPUB are ignored. ``kind`` overrides its suffix."""
         from newscli.read.encoding import decode
         from newscli.read.html import page_lines
 
@@ -572,7 +567,7 @@ class RepeatedLines:
 def _key(line: str) -> str:
     """Return the key of a line that could be furniture, "" for others.
 
-    What differs in its numbers only is news ("The index closed at …"), and keys have no numbers.
+    Keys have no numbers, so a line with digits never counts: its numbers may be the news.
     """
     from newscli.read import furniture_key
 
@@ -593,9 +588,9 @@ def _is_copy(lines: dict[str, int], repeated: set[str]) -> bool:
 class Job:
     """An article to be translated.
 
-    ``stem`` is its output without suffix, ``sha256`` and ``size`` (bytes) are those of the content
-    that was planned, "" if it could not be read. ``twins`` have the same content. ``page`` is set
-    if the article was fetched.
+    ``stem`` is its output without suffix. ``sha256`` and ``size`` (bytes) are those of the content
+    when it was planned, empty if it could not be read. ``twins`` have the same content. ``page`` is
+    set if the article was fetched.
     """
 
     source: str
@@ -608,7 +603,7 @@ class Job:
 
     @property
     def kind(self) -> str:
-        """What the article is read as, as far as its type or suffix tells ("text" if not)."""
+        """The article's kind by its declared type or suffix; "text" if neither tells."""
         found = self.page.kind if self.page else INPUT_SUFFIXES.get(suffix_of(self.source))
         return found or "text"
 
@@ -628,10 +623,10 @@ class Job:
 
 @dataclass(slots=True)
 class Plan:
-    """What a run will do; ``finished`` articles are as they should be already.
+    """The jobs of a run, and the articles that are ``finished`` already.
 
-    ``problems`` say which folders could not be listed, ``notes`` what was left out. ``furniture``
-    are the keys of lines that repeat across the articles.
+    ``problems`` say which folders could not be listed, ``notes`` which were left out. ``furniture``
+    holds the keys of lines that repeat across the articles.
     """
 
     jobs: list[Job] = field(default_factory=list)
@@ -647,7 +642,7 @@ class Plan:
 
 
 class Planner:
-    """Makes plans for one input and output folder."""
+    """Makes plans for one pair of input and output folders."""
 
     def __init__(self, options: BatchOptions, mark: str, manifest: Manifest) -> None:
         """Compare with ``manifest``; ``mark`` is the fingerprint of this run."""
@@ -680,12 +675,12 @@ class Planner:
         return plan
 
     def _add(self, plan: Plan, source: str, stem: str, page: Page | None) -> bytes:
-        """Put one article into the plan and return its content (nothing if it is unreadable)."""
+        """Put one article into the plan and return its content, b"" if it cannot be read."""
         job = Job(source, stem, "not fetched" if page else "unreadable", page=page)
         try:
             data = job.load(self.options.folder)
         except InputError:
-            # Whether it can be read by then, and why not, is found out when its turn comes.
+            # The worker tries again, and records the reason if that fails too.
             plan.jobs.append(job)
             return b""
         job.sha256, job.size = hashlib.sha256(data).hexdigest(), len(data)
@@ -757,7 +752,7 @@ def groups(
 
 
 def estimated_characters(job: Job) -> int:
-    """Guess the characters of an article by its file: markup does not count."""
+    """Estimate the characters of an article, without markup, from the size of its file."""
     if job.kind in DOCUMENTS:
         return max(_DOCUMENT, job.size // 20)
     return job.size // (_MARKUP if job.kind == "html" else 1)

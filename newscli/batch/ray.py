@@ -1,4 +1,4 @@
-"""Runs groups on Ray: the same workers as actors, on this machine or on a cluster.
+"""Running groups on Ray: the same workers as actors, on this machine or on a cluster.
 
 Input and output folder must have the same paths on all machines. The lock and the manifest stay
 with the process that started the run. Ray places the actors and tells when one dies; the pool
@@ -59,7 +59,7 @@ def run_on_ray(plan: WorkerPlan, groups: Groups, record: Recorder, stop: threadi
 
 
 def _absolute(plan: WorkerPlan) -> WorkerPlan:
-    """Return the plan with paths that hold in any working directory."""
+    """Return the plan with absolute paths."""
     options = plan.options
     settings = options.settings
     changes: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""``newscli batch``: plan, work, record, and say how it went."""
+"""``newscli batch``: plan, work, record, report."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ _SECONDS_BEFORE_ESTIMATE = 3.0
 
 
 def run_batch(options: BatchOptions, workshop: Workshop | None = None) -> int:
-    """Translate what is not done yet in a folder, and return the exit code.
+    """Translate the articles that are not finished, and return the exit code.
 
-    ``workshop`` can bring opened models, for a run in this process. Raises InputError if there is
-    no article, UsageError, ModelError and OutputError if the run cannot begin or go on.
+    ``workshop`` can bring open models, for a run in this process. Raises InputError if there is no
+    article; UsageError, ModelError and OutputError if the run cannot start or continue.
     """
     with Run(options, workshop) as run:
         try:
@@ -55,7 +55,7 @@ def run_batch(options: BatchOptions, workshop: Workshop | None = None) -> int:
 
 
 def dry_run(options: BatchOptions) -> Sequence[str]:
-    """Return what a run would do, a line for each article; nothing is written."""
+    """Return the plan of a run, one line per article; nothing is written."""
     check_folders(options)
     mark = fingerprint(options)
     with Manifest(options.output, writable=False) as manifest:
@@ -92,13 +92,13 @@ class Run:
     """A batch or a watch at work on one output folder, whose lock it holds.
 
     Use it as a context manager. Raises OutputError if another run holds the folder or it cannot be
-    written to, ModelError and UsageError if the settings cannot be had.
+    written to, ModelError and UsageError if a model or glossary is missing.
     """
 
     def __init__(self, options: BatchOptions, workshop: Workshop | None = None) -> None:
-        """Check the folders; ``workshop`` can bring opened models, for a run in this process.
+        """Check the folders; ``workshop`` can bring open models, for a run in this process.
 
-        Raises InputError for an input folder that is none.
+        Raises InputError if the input is not a folder.
         """
         check_folders(options)
         self.options = options
@@ -127,14 +127,14 @@ class Run:
         self._stack.close()
 
     def say(self, line: str) -> None:
-        """Tell people something, unless the run is quiet."""
+        """Print a line on stderr, unless the run is quiet."""
         self.meter.progress.say(f"newscli: {line}")
 
     def find(self) -> tuple[Iterable[Listing], str]:
-        """Return the articles, fetched if they have to be, and a label for looking through them.
+        """Return the articles, after fetching pages if necessary, and a label for the next step.
 
         Raises InputError for a feed or list that cannot be read, OutputError if there is no room
-        for what is fetched, Stopped if the run is interrupted.
+        for the pages, Stopped if the run is interrupted.
         """
         options = self.options
         if not options.address:
@@ -159,7 +159,7 @@ class Run:
         return [found], "Looking through what was fetched"
 
     def plan(self, listings: Iterable[Listing], label: str = "") -> Plan:
-        """Compare articles with what is done. Raises Stopped if the run is interrupted."""
+        """Plan the articles that are not finished. Raises Stopped if the run is interrupted."""
         if label:
             self.meter.progress.start(label)
         plan = self._planner.plan(listings, self._tick)
@@ -219,10 +219,10 @@ class Run:
         self.meter.finished(records)
 
     def close(self) -> None:
-        """Put the manifest in order and write the index.
+        """Sort the manifest and write the index.
 
-        Raises OutputError if finished articles could not be recorded; an index that does not fit
-        on the disk is only mentioned.
+        Raises OutputError if finished articles could not be recorded; an index that cannot be
+        written is only reported.
         """
         self.manifest.flush()
         try:
@@ -235,7 +235,7 @@ class Run:
             self.say(str(error))
 
     def _matters(self, source: str, entry: Entry) -> bool:
-        """Say whether a line stays: reports do, failures only as long as their source is there."""
+        """Say whether a line stays: reports do, failures only while their source exists."""
         if entry.done or source in self._addresses:
             return True
         return not self.options.address and os.path.lexists(self.options.folder / source)
@@ -263,7 +263,7 @@ class Run:
 
 @contextmanager
 def only_run(output: Path) -> Iterator[None]:
-    """Hold the lock of the folder ``output``, which is made if it does not exist.
+    """Hold the lock of the folder ``output``, creating it if necessary.
 
     Raises OutputError if another run holds it or the folder cannot be written to.
     """
@@ -292,10 +292,9 @@ def only_run(output: Path) -> Iterator[None]:
 
 
 class Meter:
-    """Counts what is done and keeps the one line of progress up to date."""
+    """Counts articles and sentences, and keeps the line of progress up to date."""
 
     def __init__(self, progress: Progress) -> None:
-        """Begin at nothing."""
         self.progress = progress
         self._lock = threading.Lock()
         self._sizes: dict[str, int] = {}
@@ -309,19 +308,19 @@ class Meter:
         self._loading = False
 
     def begin(self, plan: Plan) -> None:
-        """Count from nothing to the articles of ``plan``."""
+        """Start counting the articles of ``plan``."""
         self._reset()
         self.total = plan.total
         self._sizes = {job.source: 1 + estimated_characters(job) for job in plan.jobs}
         self._size = sum(self._sizes.values())
 
     def loading(self, label: str) -> None:
-        """Say what has to happen before the first article."""
+        """Show a step that comes before the first article."""
         self._loading = True
         self.progress.start(label, self.total)
 
     def translating(self) -> None:
-        """Say that it begins; from now on the time for the rest is estimated."""
+        """Show that translation has begun; the time left is estimated from here on."""
         self._loading = False
         self._clock, self._clock_size = time.monotonic(), self._finished_size
         self.progress.start("Translating", self.total)
@@ -333,7 +332,7 @@ class Meter:
             self._show()
 
     def finished(self, records: Sequence[Record]) -> None:
-        """Count articles that were done, or failed."""
+        """Count articles that are done or have failed."""
         with self._lock:
             if self._loading:  # in other processes, which have loaded the models by now
                 self.translating()
@@ -359,7 +358,7 @@ class Meter:
         return time.monotonic() - self._started
 
     def facts(self) -> str:
-        """Return speed, time left and failures in words."""
+        """Return speed, time left and failures as text."""
         seconds = time.monotonic() - self._clock
         parts = []
         if self._translated and seconds > 0:
@@ -372,10 +371,9 @@ class Meter:
         return ", ".join(parts)
 
     def _seconds_left(self, seconds: float) -> float | None:
-        """Estimate by the amount of text, not the number of articles; None while it would guess.
+        """Estimate the time left from the amount of text; None before there is a measurement.
 
-        Of the group in work, the sentences translated count as far as known articles tell how many
-        characters a sentence has.
+        Sentences of unfinished articles count with the mean length of those in finished ones.
         """
         if seconds < _SECONDS_BEFORE_ESTIMATE or not self._reported:
             return None
@@ -385,20 +383,20 @@ class Meter:
         return seconds / done * max(0.0, size - done) if done > 0 else None
 
     def doubts(self) -> str:
-        """Return how many sentences are doubtful, as the end of a sentence."""
+        """Return the end of a message: how many sentences are doubtful."""
         if not self.sentences:
             return ""
         return f"; {self.doubtful:,} of {self.sentences:,} sentences doubtful"
 
 
 def failure(record: Record) -> str:
-    """Return the line that says why an article failed."""
+    """Return the message for an article that failed."""
     told = record.error if record.source in record.error else f"{record.source}: {record.error}"
     return f"failed: {told}"
 
 
 def duration(seconds: float) -> str:
-    """Return a time in words, as "45 s", "12 min" or "3.5 h"."""
+    """Return a time as text: "45 s", "12 min" or "3.5 h"."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     if seconds < 5400:
@@ -415,10 +413,9 @@ _SHOW_CURSOR = b"\x1b[?25h\n"
 
 @contextmanager
 def stoppable(quiet: bool) -> Iterator[threading.Event]:
-    """Set the event on SIGINT and SIGTERM while the block runs, and answer at once.
+    """Set the event on SIGINT and SIGTERM while the block runs, and say so at once.
 
-    A second signal ends the process. Nothing is lost by that either: it only leaves more to do
-    again.
+    A second signal ends the process; nothing is lost by that, but more is left to do again.
     """
     event = threading.Event()
     if threading.current_thread() is not threading.main_thread():

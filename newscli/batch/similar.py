@@ -1,4 +1,4 @@
-"""Which stories are nearly the same: agency copy that several papers print with small changes.
+"""Near-identical stories: agency copy that several papers print with small changes.
 
 Each article is reduced to a sketch, the smallest hashes of its three-word shingles (A. Broder, "On
 the resemblance and containment of documents", 1997, bottom-k form), from which the share of common
@@ -16,14 +16,14 @@ from collections.abc import Iterable, Iterator
 _WORDS = 3
 _SIZE = 48
 _PROBES = 8
-"""Two articles may be compared if they share one of that many of their smallest hashes."""
+"""Two articles are compared only if they share one of this many of their smallest hashes."""
 
 _COMPARED = 4
-"""Groups that an article is compared with: those with which it shares most of them."""
+"""Groups an article is compared with: those that share most of these hashes with it."""
 
 _CROWDED = 64
 _SAME = 0.5
-"""Common shingles over all shingles, from which on two stories are one."""
+"""The share of common shingles from which two stories count as one."""
 
 _WORD = re.compile(r"\w+")
 
@@ -55,13 +55,12 @@ class Stories:
     """Groups of near-identical stories; the first of each group stands for it."""
 
     def __init__(self) -> None:
-        """Begin without any article."""
         self._first: list[array[int]] = []
         self._members: list[list[str]] = []
         self._near: dict[int, list[int]] = {}
 
     def add(self, name: str, text: str) -> None:
-        """Put the article ``name`` with the sketch ``text`` into the group that it belongs to."""
+        """Add the article ``name`` with the sketch ``text`` to its group."""
         hashes = _hashes(text)
         if not hashes:
             return
@@ -78,5 +77,5 @@ class Stories:
                 groups.append(len(self._first) - 1)
 
     def __iter__(self) -> Iterator[list[str]]:
-        """Yield the groups of two and more, in the order of their first members."""
+        """Yield the groups of two or more, in the order of their first members."""
         return (members for members in self._members if len(members) > 1)

@@ -19,23 +19,23 @@ _TICK_MILLISECONDS = 250
 
 
 class Arrivals:
-    """Files that have come or changed, until they have been left alone for a while."""
+    """Files that have arrived or changed, until they have stayed the same for a while."""
 
     def __init__(self, folder: Path, settle: float) -> None:
-        """Take a file as complete when size and time have been the same for ``settle`` seconds."""
+        """Wait for ``settle`` seconds without a change of size or time."""
         self._folder, self._settle = folder, settle
         self._seen: dict[str, tuple[tuple[int, int], float]] = {}
 
     def __len__(self) -> int:
-        """Return the number of files that are waited for."""
+        """Return the number of files that are not complete."""
         return len(self._seen)
 
     def note(self, source: str) -> None:
-        """Begin to look at ``source``."""
+        """Start watching ``source``."""
         self._seen.setdefault(source, ((-1, -1), 0.0))
 
     def complete(self, now: float) -> set[str]:
-        """Return the files that are complete at the time ``now``, and forget them."""
+        """Return the files that are complete at time ``now``, and stop watching them."""
         done = set()
         for source, (before, since) in list(self._seen.items()):
             try:
@@ -53,16 +53,16 @@ class Arrivals:
 
 
 def run_watch(options: BatchOptions, settle: float = 2.0, workshop: Workshop | None = None) -> int:
-    """Translate what is not done, then what arrives, until interrupted; return the exit code.
+    """Translate unfinished articles, then new ones, until interrupted; return the exit code.
 
-    ``settle`` is the number of seconds that a file must stay the same to be complete. Raises as
-    :func:`newscli.batch.run.run_batch`, but an empty folder is no error.
+    A file is complete when it has not changed for ``settle`` seconds. Raises the same errors as
+    :func:`newscli.batch.run.run_batch`, but an empty folder is not one.
     """
     workshop = workshop or Workshop(options.settings)
     with Run(options, workshop) as run:
         watch = Watch(run, settle)
         try:
-            _ = workshop.translator  # a missing model shows now, not with the first article
+            _ = workshop.translator  # a missing model is an error now, not at the first article
             watch.until_stopped()
         finally:
             run.close()
@@ -70,10 +70,9 @@ def run_watch(options: BatchOptions, settle: float = 2.0, workshop: Workshop | N
 
 
 class Watch:
-    """One watch of a folder; a round of a :class:`Run` for what has arrived together."""
+    """A watch of one folder: files that arrive together are one round of a :class:`Run`."""
 
     def __init__(self, run: Run, settle: float) -> None:
-        """Nothing is looked at yet."""
         self._run = run
         self._folder = run.options.folder.resolve()
         self._arrivals = Arrivals(self._folder, settle)
@@ -97,7 +96,7 @@ class Watch:
         )
         first = True
         for changes in events:
-            if first:  # the watch has begun: what comes from now on is not missed
+            if first:  # the watch has begun: no later arrival is missed
                 self._note(self._below(""))
                 self._run.say(f"watching {self._run.options.folder}; Ctrl-C ends it")
                 first = False
@@ -111,7 +110,7 @@ class Watch:
         self._left += len(self._arrivals)
 
     def result(self) -> int:
-        """Return the exit code: being interrupted is how a watch ends, unless work is left."""
+        """Return the exit code: an interrupt is the normal end of a watch unless work is left."""
         if self._left:
             self._run.say(f"stopped: {self._left:,} to do. Run the same command to go on.")
             return ExitCode.INTERRUPTED
@@ -127,7 +126,7 @@ class Watch:
             yield from found.wanted
 
     def changed(self, path: Path) -> Iterable[str]:
-        """Return the articles that an event at ``path`` is about, without listing its folder."""
+        """Return the articles that an event at ``path`` concerns, without listing its folder."""
         options = self._run.options
         try:
             relative = path.relative_to(self._folder).as_posix()
@@ -151,7 +150,7 @@ class Watch:
             yield Listing(wanted, sorted(self._beside(wanted) - {*wanted}))
 
     def _beside(self, sources: Iterable[str]) -> set[str]:
-        """Return the articles that would get the same name: ``a.html`` beside ``a.txt``."""
+        """Return articles whose reports would get the same names: ``a.html`` beside ``a.txt``."""
         found = set()
         for source in sources:
             for suffix in INPUT_SUFFIXES:
@@ -161,7 +160,7 @@ class Watch:
         return found
 
     def translate(self, complete: set[str]) -> None:
-        """Do what has arrived together."""
+        """Translate files that have arrived together."""
         run, meter = self._run, self._run.meter
         try:
             plan = run.plan(self._listings(complete))
@@ -180,7 +179,7 @@ class Watch:
         meter.progress.start("Watching")
 
     def _tidy(self) -> None:
-        """Bring manifest and index up to date, at most a tenth of the time."""
+        """Update manifest and index, in at most a tenth of the time."""
         started = time.monotonic()
         if self._untidy and started >= self._next_tidy:
             self._run.close()

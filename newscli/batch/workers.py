@@ -1,7 +1,7 @@
-"""The work on groups of articles, in this process or in several.
+"""Working on groups of articles, in this process or in several.
 
-A :class:`Worker` opens the models once and does three steps that may overlap: read, translate,
-write. Whoever works, one place records the results.
+A :class:`Worker` loads the models once and does three steps that may overlap: read, translate,
+write. Results are recorded in one place, whichever process they come from.
 """
 
 from __future__ import annotations
@@ -41,23 +41,23 @@ Recorder = Callable[[list[Record]], None]
 _DIED = "The process that worked on it died: out of memory, or a fault in a library."
 
 _TRIES = 3
-"""Deaths of a worker before its group is blamed for them."""
+"""Deaths of workers before a group is blamed for them."""
 
 _STILLBORN = 10
 """Workers in a row that may die before they are ready."""
 
 _SECONDS_BETWEEN_LOOKS = 0.5
 _SECONDS_TO_END = 30.0
-"""How long a step that was running when the run was stopped is waited for."""
+"""How long to wait for steps that are running when the run is stopped."""
 
 
 class Stopped(BaseException):
-    """The run was interrupted; not an Exception, since those are what articles fail with."""
+    """The run was interrupted; not an Exception, because those make single articles fail."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerPlan:
-    """All that a worker has to know, on whatever machine it is."""
+    """Everything a worker needs to know, on any machine."""
 
     options: BatchOptions
     fingerprint: str
@@ -66,7 +66,7 @@ class WorkerPlan:
 
 @dataclass(slots=True)
 class Item:
-    """An article on its way; ``error`` says why it went no further."""
+    """An article at work; ``error`` says why it failed."""
 
     job: Job
     sha256: str = ""
@@ -76,7 +76,7 @@ class Item:
 
 
 class Worker:
-    """Opens the models once and works on groups of articles."""
+    """Loads the models once and works on groups of articles."""
 
     def __init__(
         self,
@@ -84,16 +84,16 @@ class Worker:
         workshop: Workshop | None = None,
         stop: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Nothing is loaded yet; ``workshop`` is made from the plan's settings by default.
+        """Load nothing yet; ``workshop`` can bring open models.
 
-        When ``stop`` returns True, the steps end with :class:`Stopped` as soon as they can.
+        When ``stop`` returns True, the steps raise :class:`Stopped` as soon as they can.
         """
         self.plan = plan
         self.workshop = workshop or Workshop(plan.options.settings)
         self._stop = stop
 
     def open(self) -> None:
-        """Load the models now, to fail before any article does. Raises ModelError, UsageError."""
+        """Load the models, before any article is read. Raises ModelError, UsageError."""
         _ = self.workshop.translator
         if self.plan.options.settings.summary:
             _ = self.workshop.summariser
@@ -103,7 +103,7 @@ class Worker:
             raise Stopped
 
     def work(self, jobs: Sequence[Job]) -> list[Record]:
-        """Do all three steps; nothing is recorded of a group that was stopped."""
+        """Do all three steps; a group that was stopped gives no records."""
         try:
             return self.write(self.translate(self.read(jobs)))
         except Stopped:
@@ -142,7 +142,7 @@ class Worker:
     def translate(self, items: list[Item], progress: Progress | None = None) -> list[Item]:
         """Translate the articles together, or one by one if that fails.
 
-        So one article that the engine cannot take spoils nothing but itself.
+        An article that the engine cannot take fails alone.
         """
 
         def tell(done: int, total: int) -> None:
@@ -165,7 +165,7 @@ class Worker:
         return items
 
     def write(self, items: list[Item]) -> list[Record]:
-        """Write the reports and return what became of each article, twins included."""
+        """Write the reports and return a record of each article, twins included."""
         return [self._write(item, job) for item in items for job in item.job.everyone()]
 
     def _write(self, item: Item, job: Job) -> Record:
@@ -207,7 +207,7 @@ class Worker:
 
 
 def describe(record: Record, report: Report) -> None:
-    """Put what the manifest and the index say of a report into ``record``."""
+    """Put the facts on a report that the manifest and the index show into ``record``."""
     from newscli.write.facts import english_title
 
     sentences = list(report.article.sentences())
@@ -229,9 +229,9 @@ def describe(record: Record, report: Report) -> None:
 
 
 def why_failed(error: Exception) -> str:
-    """Say in one line why an article failed.
+    """Return in one line why an article failed.
 
-    The hints of our own errors are for single articles (``translate``), so they are left out.
+    Hints are left out: they are meant for ``translate``, with a single article.
     """
     if isinstance(error, UsageError):
         raise error  # wrong options are wrong for every article
@@ -248,9 +248,9 @@ def why_failed(error: Exception) -> str:
 def run_here(
     worker: Worker, groups: Groups, record: Recorder, progress: Progress | None = None
 ) -> None:
-    """Translate in this thread, and meanwhile read the next group and write the last one.
+    """Translate in this thread, while others read the next group and write the last one.
 
-    It ends early when the worker is stopped; what was translated by then is written.
+    When the worker is stopped, groups that have been translated are still written.
     """
 
     def write(items: list[Item]) -> None:
@@ -291,15 +291,14 @@ class Member(Protocol):
         """Do a group."""
 
     def end(self) -> None:
-        """End the process, but do not wait for it; what it is writing may be completed."""
+        """End the process without waiting for it; it may complete what it is writing."""
 
 
 class Pool:
     """Workers in other processes, each with one group at a time; the other groups wait here.
 
-    When a worker dies, a new one is started and its group tried again, since its machine may have
-    been at fault; then the group is tried article by article. An article that workers go on dying
-    of is failed.
+    When a worker dies, another is started and its group is tried again, since its machine may have
+    been at fault; then article by article. An article that kills its worker again and again fails.
     """
 
     def __init__(
@@ -310,7 +309,7 @@ class Pool:
         record: Recorder,
         stop: threading.Event,
     ) -> None:
-        """Start nothing yet; ``is_death`` tells a worker's death from an error of newscli's own."""
+        """Start nothing yet; ``is_death`` tells a worker's death from newscli's own errors."""
         self._plan, self._start_member, self._is_death = plan, start, is_death
         self._record, self._stop = record, stop
         self._starting: dict[Future[Any], Member] = {}
@@ -353,7 +352,7 @@ class Pool:
         self._starting[member.open()] = member
 
     def _look(self) -> None:
-        """Wait for a moment, and deal with what has ended."""
+        """Wait a moment for calls to end, and deal with those that have."""
         pending = (*self._running, *self._starting)
         for future in wait(pending, _SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED).done:
             if future in self._starting:
@@ -395,7 +394,7 @@ class Pool:
             ])  # fmt: skip
 
     def _has_died(self, future: Future[Any], member: Member) -> bool:
-        """Say whether the worker died of a call; raise the error if it is newscli's own."""
+        """Say whether the worker died of a call; raise any error of newscli itself."""
         error = future.exception()
         if error is None:
             return False
@@ -468,7 +467,7 @@ def _begin(plan: WorkerPlan, threads: int, stopped: Any) -> None:
 
 
 def _end_with_parent() -> None:
-    """End this process when the run's own is gone, or it would wait for work for ever."""
+    """End this process when the run's own is gone; otherwise it would wait for work for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         multiprocessing.connection.wait([parent.sentinel])
