@@ -1,8 +1,8 @@
 """manifest.jsonl: one JSON line per article, a journal during a run and sorted at its end.
 
 During a run, lines are only appended, each in one write, so a killed process leaves at most one
-torn line at the end, which the next run cuts off. Each line is parsed once, when the file is opened;
-only the facts needed for resuming stay in memory.
+torn line at the end, which the next run cuts off. Each line is parsed once, when the file is
+opened; only the facts needed for resuming stay in memory.
 """
 
 from __future__ import annotations

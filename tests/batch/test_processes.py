@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from newscli.batch.manifest import Record
+from newscli.batch.plan import Job
+from newscli.batch.workers import Pool, WorkerPlan
 
 from .conftest import Run, fill, manifest, reports
 
@@ -130,6 +138,50 @@ def test_workers_end_with_the_run(environment: dict[str, str], tmp_path: Path) -
     while any(map(is_alive, workers)):
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def do(jobs: list[Job]) -> list[Record]:
+    """Stand for a worker that one article kills."""
+    if any(job.source == "poison.txt" for job in jobs):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return [Record(one.source, "", "done") for job in jobs for one in job.everyone()]
+
+
+class Mortal:
+    """A worker in a process that loads no models."""
+
+    def __init__(self) -> None:
+        self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+
+    def open(self) -> Future[Any]:
+        return self._pool.submit(int)
+
+    def work(self, jobs: list[Job]) -> Future[list[Record]]:
+        return self._pool.submit(do, jobs)
+
+    def end(self) -> None:
+        self._pool.shutdown(wait=False)
+
+
+def test_an_article_that_kills_its_workers_fails_alone(options: Callable[..., Any]) -> None:
+    groups = [
+        [Job(f"{n}.txt", f"{n}", "new") for n in range(3)],
+        [Job("4.txt", "4", "new"), Job("poison.txt", "p", "new", twins=[Job("q.txt", "q", "new")])],
+        [Job("5.txt", "5", "new")],
+    ]
+    records: list[Record] = []
+    pool = Pool(
+        WorkerPlan(options(), "f"),
+        Mortal,
+        lambda error: isinstance(error, BrokenProcessPool),
+        records.extend,
+        threading.Event(),
+    )
+    pool.run(iter(groups), 2)
+    found = {record.source: record.status for record in records}
+    assert len(found) == len(records) == 7
+    assert {name for name, status in found.items() if status == "failed"} == {"poison.txt", "q.txt"}
+    assert all("died" in record.error for record in records if record.status == "failed")
 
 
 def test_ray_options_need_ray(run: Run, tmp_path: Path) -> None:
