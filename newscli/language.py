@@ -1,9 +1,9 @@
 """Which language a text is in, by its function words and its script.
 
-This small method replaces a library: it needs no model file, starts at once, and answers "" where
-it does not know, while n-gram models name a language for every name and number (docs/reading.md has
-the comparison). Function words are the most frequent words of a language and few are shared, so a
-sentence or two is enough.
+This small method replaces a library: it needs no model file, starts at once, and answers "" when it
+does not know, whereas n-gram models assign a language to every name and number (docs/reading.md
+compares them). Function words are the most frequent words of a language and few languages share
+them, so a sentence or two is enough.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ _NAMES = {
 
 @cache
 def word_lists(path: str) -> dict[str, frozenset[str]]:
-    """Return the lists of a data file of the package, by their names.
+    """Return the word lists in a data file of the package, by name.
 
-    A list is a line with its name and a colon, then words, also on indented lines below. Lines
-    that start with "#" are comments.
+    A list is a line with its name and a colon, then words, which may continue on indented lines.
+    Lines that start with "#" are comments.
     """
     text = files("newscli").joinpath(*path.split("/")).read_text(encoding="utf-8")
     lists: dict[str, list[str]] = {}
@@ -71,9 +71,9 @@ def function_words(language: str) -> frozenset[str]:
 
 @cache
 def german_markers() -> frozenset[str]:
-    """Return the function words that only German text has, none that English writes too.
+    """Return the German function words that English does not share.
 
-    Two or three of them in a few words mean German: "die", "was" and "in" are left out.
+    Two or three of them in a few words indicate German. "die", "was" and "in" are not among them.
     """
     words = _words()
     return words["de"] - words["en"] - words["shared"]
@@ -90,16 +90,16 @@ def _languages_of() -> dict[str, tuple[str, ...]]:
 
 
 def language_name(code: str) -> str:
-    """Return the English name of a code that :func:`detect_language` gives."""
+    """Return the English name of a code returned by :func:`detect_language`."""
     return _NAMES.get(code, code)
 
 
 def detect_language(text: str) -> str:
     """Return the ISO 639-1 code of the language that most of ``text`` is in, "" if unknown.
 
-    Unknown are texts with hardly any function word in them: names, numbers, a headline of two
-    words. Languages of other scripts are told apart by script only ("ru" stands for all that is
-    written in Cyrillic letters). Looks at 20,000 characters at most: start, middle and end.
+    A text with hardly any function words is unknown: names, numbers, a headline of two words.
+    Languages in other scripts are told apart by script only ("ru" stands for anything in Cyrillic
+    letters). At most 20,000 characters are examined: start, middle and end.
     """
     sample = without_code(_sample(text))
     script = _by_script(sample)
@@ -128,17 +128,17 @@ def detect_language(text: str) -> str:
 
 
 def code_spans(text: str) -> list[tuple[int, int]]:
-    """Return where ``text`` has what is no language: base64, hashes, keys (start, end offsets).
+    """Return the spans (start, end) in ``text`` that are not language: base64, hashes, keys.
 
-    That is a run of 32 characters or more without a space, of letters and digits in an order that
-    no word has: many digits within it, or capitals and small letters in turn. Addresses, long
-    compounds and words joined by hyphens are not code.
+    Such a span has at least 32 characters, no space, and letters and digits in an order that no
+    word has: many digits inside, or capitals among small letters. Addresses, long compounds and
+    words joined by hyphens are not code.
     """
     return [match.span() for match in _LONG_RUN.finditer(text) if _is_code(match[0])]
 
 
 def without_code(text: str) -> str:
-    """Return ``text`` without what :func:`code_spans` finds."""
+    """Return ``text`` without the spans that :func:`code_spans` finds."""
     spans = code_spans(text)
     if not spans:
         return text

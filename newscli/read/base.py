@@ -1,4 +1,4 @@
-"""What every reader shares: the options it is given, the draft it returns, archives to distrust."""
+"""Shared by all readers: their options, the draft they return, distrust of archives."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ FORMATS: frozenset[str] = frozenset(get_args(SourceKind))
 class ReadOptions:
     """How to read an input.
 
-    ``encoding`` forces a character encoding ("" detects it). ``keep_furniture`` keeps what would be
-    removed. ``force_language`` reads an article that is not German as if it were.
+    ``encoding`` forces a character encoding ("" detects it). ``keep_furniture`` removes nothing.
+    ``force_language`` reads an article in another language as if it were German.
     ``known_furniture`` holds the :func:`~newscli.read.furniture.furniture_key` of lines that a
     batch has seen in many articles. ``format`` is one of :data:`FORMATS` ("" detects it).
     """
@@ -39,7 +39,7 @@ class ReadOptions:
     format: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse names that do not exist with a :class:`UsageError`."""
+        """Refuse unknown encodings and formats. Raises UsageError."""
         if self.encoding:
             check_encoding(self.encoding)
         if self.format and self.format not in FORMATS:
@@ -81,7 +81,7 @@ class Draft:
 
 
 def finish(draft: Draft, options: ReadOptions) -> Draft:
-    """Take the furniture out of ``draft``, and mark title and headings in what is left."""
+    """Remove the furniture from ``draft``, and mark title and headings in the rest."""
     if not options.keep_furniture:
         draft.blocks, removed = remove_furniture(
             draft.blocks, draft.metadata, options.known_furniture
@@ -124,7 +124,7 @@ def mark_headings(blocks: list[Block]) -> None:
 
 
 def ends_sentence(line: str) -> bool:
-    """Say whether a line is finished: a headline or a line within a paragraph is not."""
+    """Say whether a line ends a sentence, unlike a headline or a line within a paragraph."""
     return bool(_SENTENCE_END.search(line[-10:]))
 
 
@@ -138,9 +138,9 @@ def can_be_title(text: str) -> bool:
 
 
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
-"""More than a document unpacks to, pictures included; a small archive that does is an attack."""
+"""No document unpacks to more, pictures included; a small archive that does is an attack."""
 MAX_MARKUP_BYTES = 60 * 1024 * 1024
-"""More than the text of any document takes as XML or HTML; the tree of it takes ten times that."""
+"""No document has more XML or HTML; a tree of it takes ten times as much memory."""
 _MARKUP = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx")
 
 
@@ -171,7 +171,7 @@ def open_archive(data: bytes, name: str, kind: str) -> zipfile.ZipFile:
 
 
 def xml(data: bytes) -> _Element | None:
-    """Parse XML, broken or not, without fetching or expanding anything; None if there is none."""
+    """Parse XML, even if broken, without fetching or expanding anything; None if impossible."""
     from lxml import etree
 
     parser = etree.XMLParser(

@@ -1,8 +1,8 @@
 """Characters in one form, without changing what the text says.
 
-Invisible characters go. Letters in disguise (ligatures, an accent beside its letter, alphabets made
-of mathematical signs) become the letters they stand for. Dashes and quotation marks stay as they
-are: the reader of the report compares with the original.
+Invisible characters are removed. Letters in disguise (ligatures, an accent beside its letter,
+mathematical alphabets) become the letters they stand for. Dashes and quotation marks stay as they
+are, since readers compare a report with the original.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _MAY_BE_MARKS = re.compile(
     "[\u0300-\u1fff\u20d0-\u20ff\u2ce0-\u2dff\u3000-\udfff\ufb1e\ufe20-\ufe2f\U00010000-\U0001efff]{31}"
 )
 _OCR_HYPHEN = re.compile(r"(?<=[^\W\d_])[¬⸗] ?(?=[a-zäöüß])")
-"""The sign that text recognition puts for a hyphen at a line end, within a line joined since."""
+"""The sign that text recognition writes for a hyphen at a line end, after lines were joined."""
 _RUN = re.compile(r"[ \t\n]+")
 
 
@@ -51,10 +51,9 @@ def normalise(text: str) -> str:
     r"""Return ``text`` with ``\n`` line ends and no invisible characters, composed (NFC).
 
     Removed: soft hyphens (with the line break after one), zero-width and direction characters,
-    control characters, terminal escape sequences and code points that are no characters. A form
-    feed becomes an empty line. Special
-    spaces become plain ones, but a non-breaking or thin space between digits becomes U+00A0, so
-    that ``10 000`` stays one number.
+    control characters, terminal escape sequences and code points that are not characters. A form
+    feed becomes an empty line. Special spaces become plain ones, but one between digits becomes
+    U+00A0: ``10 000`` stays one number.
     """
     if text.isascii() and "\r" not in text and text.isprintable():
         return text
@@ -103,7 +102,7 @@ def _many_marks() -> re.Pattern[str]:
 
 
 def _short_runs_of_marks(text: str) -> str:
-    """Cut runs of combining marks to the length that text in any language may have."""
+    """Cut runs of combining marks to a length that no language exceeds."""
     if not _MAY_BE_MARKS.search(text):
         return text
     return _many_marks().sub(r"\1", text)

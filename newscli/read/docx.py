@@ -1,8 +1,8 @@
 """DOCX: the text of Word's document part, with tracked changes accepted.
 
-The XML is walked as it stands (ISO/IEC 29500-1, chapter 17). Object models of it know paragraphs,
-runs and tables, and leave out what else can hold text: content controls, fields, smart tags, nested
-tables, text boxes, notes.
+The XML itself is read (ISO/IEC 29500-1, chapter 17), because object models know only paragraphs,
+runs and tables. Content controls, fields, smart tags, nested tables, text boxes and notes hold text
+too.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _WRAPPERS = frozenset({
     "sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "bdo",
     "dir", "Choice", "ruby", "rubyBase", "oMath", "oMathPara", "body",
 })  # fmt: skip
-"""Elements that only hold others, at any level."""
+"""Elements that are mere containers, at any level."""
 _DELETED = frozenset({"del", "moveFrom"})
 _DRAWINGS = frozenset({"drawing", "pict", "object", "AlternateContent"})
 
@@ -162,7 +162,7 @@ class _Package:
                         yield text
 
     def facts(self) -> dict[str, str]:
-        """Return author and date, as far as the document states them."""
+        """Return author and date if the document states them."""
         facts = {}
         core = next((self.part(path) for path in self._related("", "core-properties")), None)
         if core is not None:
@@ -188,7 +188,7 @@ def _plain(element: _Element) -> str:
 
 
 def _styles(package: _Package) -> dict[str, tuple[BlockKind, int]]:
-    """Return what kind of block each style makes, by the style's id; children are as parents."""
+    """Return the kind of block for each style, by the style's id; styles inherit it."""
     names: dict[str, str] = {}
     parents: dict[str, str] = {}
     levels: dict[str, str] = {}
@@ -225,7 +225,7 @@ def _kind_of(name: str, level: str, is_list: bool) -> tuple[BlockKind, int] | No
 
 
 class _Walk:
-    """Blocks in reading order; what is deleted, struck out or hidden is listed."""
+    """Blocks in reading order; deleted, struck and hidden text goes to ``removed``."""
 
     def __init__(
         self,
@@ -240,7 +240,7 @@ class _Walk:
         self._carried = ""  # the text of a paragraph whose end a tracked change deletes
 
     def blocks(self, parent: _Element) -> Iterator[Block]:
-        """Yield the blocks of all that ``parent`` holds."""
+        """Yield the blocks in ``parent``."""
         for element in parent:
             tag = _tag(element)
             if tag == "p":
@@ -384,7 +384,7 @@ _MATHEMATICS = (
 def shown(text: str, properties: _Element | None) -> tuple[str, str]:
     """Return the text of a run as it is read, and the reason if it is not part of the article.
 
-    Raised and lowered digits become characters of their own, one for one.
+    Raised and lowered digits become superscript and subscript characters, one for one.
     """
     if properties is None or not text:
         return text, ""
@@ -399,7 +399,7 @@ def shown(text: str, properties: _Element | None) -> tuple[str, str]:
 
 
 def _inside(parent: _Element, wanted: str) -> Iterator[_Element]:
-    """Yield rows or cells, also those in content controls."""
+    """Yield rows or cells, including those in content controls."""
     for element in parent:
         tag = _tag(element)
         if tag == wanted:
@@ -409,7 +409,7 @@ def _inside(parent: _Element, wanted: str) -> Iterator[_Element]:
 
 
 def _is_layout(cell: _Element, blocks: list[Block]) -> bool:
-    """Say whether a cell only places parts of the page side by side."""
+    """Say whether a cell is layout, placing parts of the page side by side."""
     return cell.find("{*}tbl") is not None or (
         len(blocks) > 1 and any(len(block.text) > _LONGEST_CELL / 4 for block in blocks)
     )

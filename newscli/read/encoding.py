@@ -1,4 +1,4 @@
-"""From bytes to text: byte order marks, UTF-8, UTF-16, Western encodings, or a refusal."""
+"""Decoding bytes: byte order marks, UTF-8, UTF-16, Western encodings, or a refusal."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _PUNCTUATION = {
     "mac_roman": "€‚„…‹‘’“”•–—›\xa0§©«®°´·»",
     "cp850": "\xa0§©«\xad®°´·»¤",
 }
-"""What German text in each encoding has beside its letters."""
+"""Characters of German text in each encoding besides its letters."""
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x19\x1c-\x1f]")
 _WEB_NAMES = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254"}
 """Browsers read these labels as the Windows encodings, and pages are written for browsers."""
@@ -59,13 +59,13 @@ _TWICE = re.compile(
 def decode(
     data: bytes, name: str, forced: str = "", declared: str = "", is_markup: bool = False
 ) -> tuple[str, str, list[str]]:
-    """Return the text of ``data``, its encoding (Python's name), and what to tell the reader.
+    """Return the text of ``data``, its encoding (Python's name), and notices for the report.
 
-    In this order: the ``forced`` encoding, a byte order mark, UTF-16 without a mark, the
+    These are tried in turn: the ``forced`` encoding, a byte order mark, UTF-16 without a mark, the
     ``declared`` one (of a header, or of the page itself if it ``is_markup``) if it fits, UTF-8,
     detection. Bytes that are valid UTF-8 beat a declared 8-bit encoding: German text in one of
     those is hardly ever valid UTF-8 by chance. UTF-8 with a few stray Windows-1252 bytes, as pages
-    glued from two sources have, is read as both. Text that was encoded twice is decoded twice.
+    combined from two sources have, is read as both. Text encoded twice is decoded twice.
 
     :param name: the input's name in messages
     :raises InputError: if the input is binary, or does not fit the forced encoding
@@ -164,7 +164,7 @@ def _decode_other(data: bytes, name: str) -> tuple[str, str]:
     if multibyte <= stray:
         encoding = _detect(data, name)
         return data.decode(encoding, errors="replace"), encoding
-    # By chance, Windows-1252 text hardly ever has a valid sequence: only the rest is in it.
+    # Windows-1252 text hardly ever has a valid sequence by chance, so only stray bytes are in it.
     return re.sub(
         "[\udc80-\udcff]",
         lambda match: bytes([ord(match[0]) - 0xDC00]).decode("cp1252", errors="replace"),
@@ -175,8 +175,8 @@ def _decode_other(data: bytes, name: str) -> tuple[str, str]:
 def _detect(data: bytes, name: str) -> str:
     """Return the encoding: the one in which the high bytes are German letters, if there is one.
 
-    All else is left to charset-normalizer. Told by a dozen bytes, it takes Windows-1252 for one of
-    its Eastern sisters and Mac Roman for Windows-1250.
+    The rest is left to charset-normalizer. With only a dozen bytes to go by, it mistakes
+    Windows-1252 for an Eastern European encoding, and Mac Roman for Windows-1250.
     """
     high = Counter(byte for byte in data if byte > 0x7F)
     best, most = "", 0.0
@@ -203,8 +203,8 @@ def _detect(data: bytes, name: str) -> str:
 def _without_double_encoding(text: str) -> str:
     """Return ``text`` with lines that were encoded twice ("BrÃ¼cke") decoded.
 
-    The repair is ftfy's: it changes a line only where that makes valid UTF-8 of sequences that no
-    language has. Lines without a sign of it are not touched.
+    ftfy changes a line only where that turns sequences that no language has into valid UTF-8.
+    Lines without such sequences are not touched.
     """
     if not _TWICE.search(text):
         return text
@@ -216,14 +216,14 @@ def _without_double_encoding(text: str) -> str:
 
 
 def _western(high: Counter[int]) -> str:
-    """Tell the Western encodings apart: 80 to 9F are Windows', A4 is the euro of ISO-8859-15."""
+    """Tell Western encodings apart: 80 to 9F mean Windows-1252, A4 the euro of ISO-8859-15."""
     if any(0x80 <= byte <= 0x9F for byte in high):
         return "cp1252"
     return "iso8859-15" if 0xA4 in high else "iso8859-1"
 
 
 def _lines_with_high_bytes(data: bytes) -> bytes:
-    """Return what detection needs, the places with bytes beyond ASCII, and not 20 MB."""
+    """Return a sample for detection: the surroundings of bytes beyond ASCII."""
     pieces: list[bytes] = []
     size = 0
     for match in re.finditer(rb"[^\n]{0,200}[\x80-\xff][^\n]{0,200}\n?", data):

@@ -1,7 +1,7 @@
-"""EPUB: the chapters in reading order. What a sloppy or damaged book still has is read.
+"""EPUB: the chapters in reading order, as far as a damaged book still has them.
 
-A chapter that is missing, empty or broken is named in a notice. Without a readable package file the
-chapters are taken in the order of their names.
+A notice names each chapter that is missing, empty or broken. Without a readable package file,
+chapters are read in the order of their names.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _DIGITS = re.compile(r"(\d+)")
 
 
 def read_epub(data: bytes, name: str, options: ReadOptions) -> Draft:
-    """Return the text of the EPUB document ``data``: all chapters as one article.
+    """Return the chapters of the EPUB document ``data`` as one article.
 
     :raises InputError: if it is protected, or none of its chapters can be read
     """
@@ -67,7 +67,7 @@ def read_epub(data: bytes, name: str, options: ReadOptions) -> Draft:
 def _read_chapter(
     archive: zipfile.ZipFile, path: str, reason: str, draft: Draft, options: ReadOptions
 ) -> None:
-    """Add a chapter to ``draft``, or to what it has removed if there is a ``reason``."""
+    """Add a chapter to ``draft``, or to its removed texts if there is a ``reason``."""
     try:
         data = archive.read(path)
         if not data.strip():
@@ -87,7 +87,7 @@ def _read_chapter(
 
 
 def _entry(archive: zipfile.ZipFile, path: str) -> str | None:
-    """Return the name of ``path`` in the archive, though it be spelt in another way there."""
+    """Return the name of ``path`` in the archive, even if it is spelt differently there."""
     names = archive.namelist()
     if path in names:
         return path
@@ -111,7 +111,7 @@ def _in_order(path: str) -> list[tuple[int, str]]:
 
 
 def _package(archive: zipfile.ZipFile) -> tuple[etree._Element | None, str]:
-    """Return the package document, if there is one that can be read, and its folder."""
+    """Return the package document, None if it cannot be read, and its folder."""
     names = archive.namelist()
     paths = [path for path in names if path.casefold().endswith(".opf")]
     with suppress(KeyError, zipfile.BadZipFile, RuntimeError, OSError):

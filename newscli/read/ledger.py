@@ -1,8 +1,8 @@
-"""The ledger: every word of an input is in the article, or listed as removed.
+"""The ledger: every word of an input is in the article or listed as removed.
 
-The input is taken apart a second time by the plainest means there are (all text of a file, in any
-order), and its words are compared with those of the title, the blocks and ``removed``. That makes
-the promise that nothing is lost one that can be checked.
+The text is extracted a second time by the simplest means (all of it, in any order), and its words
+are compared with those of the title, the blocks and ``removed``. This puts the promise that nothing
+is lost to the test.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _WORD = re.compile(r"\w+")
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f¨´`ˆ˜ˇ¸˚]"
 )
-"""Left out of the comparison, as accents are: some files have them beside their letters."""
+"""Not compared, like accents, which some files have beside their letters."""
 _PARTS = re.compile(r"word/(?:document|footnotes|endnotes|comments|header\d*|footer\d*)\.xml")
 _MARKS = re.compile("[\u0300-\u036f]")
 _UNSEEN = ("script", "style", "head", "template", "iframe", "noembed", "noframes")
@@ -51,10 +51,10 @@ class Ledger:
 
 
 def balance(article: Article, data: bytes) -> Ledger | None:
-    """Return the ledger of ``article``, read from ``data``; None for kinds without words in lines.
+    """Return the ledger of ``article``, which was read from ``data``; None for subtitles.
 
-    Words that differ only in where they are parted or joined (hyphens at line ends, markup within a
-    word) count as the same: what counts is that every letter is there.
+    Words that differ only in how they are divided or joined (hyphens at line ends, markup within a
+    word) count as the same as long as every letter is there.
     """
     plain = _plain(data, article.source.kind, article.source.name)
     if plain is None:

@@ -1,7 +1,7 @@
 """Mails (.eml) and pages saved by a browser (.mhtml): the text that a mail program would show.
 
-Python's email package takes them apart. Its older policy is used on purpose: the newer one parses
-every header into a tree, in more than linear time.
+They are parsed by Python's email package, with its older policy: the newer one parses every header
+into a tree, in more than linear time.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _LONGEST_HEADER = 2000
 _MOST_PARTS = 1000
 _ENOUGH = 0.5
-"""Plain text is read rather than HTML if it has so much of its letters, and is no mere notice."""
+"""The share of the HTML's letters that plain text must have to be read instead of it."""
 
 
 def read_mail(data: bytes, name: str, options: ReadOptions) -> Draft:
     """Return the article in a mail or in a page saved as MHTML.
 
-    Of alternatives of the same text, one is read; attached files are named in a notice.
+    Of alternative versions of the text, one is read. A notice names attached files.
 
     :raises InputError: if it is damaged
     """
@@ -61,7 +61,7 @@ def read_mail(data: bytes, name: str, options: ReadOptions) -> Draft:
 
 
 def _without_mailbox_line(data: bytes) -> bytes:
-    """Take off the "From …" line that stands before a mail in a mailbox."""
+    """Remove the "From …" line that precedes a mail in a mailbox."""
     data = data.lstrip()
     return data.partition(b"\n")[2] if data.startswith(b"From ") else data
 
@@ -85,7 +85,7 @@ def _texts(message: Message) -> tuple[list[Message], list[str]]:
 
 
 def _parts(message: Message) -> Iterator[Message]:
-    """Yield the parts that are shown: of alternatives the best, of a page its first."""
+    """Yield the parts that are shown: the best of alternatives, the first of a page."""
     if not message.is_multipart():
         yield message
         return
@@ -103,7 +103,7 @@ def _parts(message: Message) -> Iterator[Message]:
 
 
 def _best(parts: list[Message]) -> list[Message]:
-    """Return the alternative to read: plain text if it is all there, else the last."""
+    """Return the alternative to read: plain text if it is complete, else the last."""
     plain = [part for part in parts if part.get_content_type() == "text/plain"]
     if not plain or len(parts) < 2:
         return plain or parts[-1:]
@@ -143,7 +143,7 @@ def _read_part(part: Message, name: str, options: ReadOptions, url: str) -> Draf
 
 
 def _unflowed(text: str, delete_space: bool) -> str:
-    """Join the lines of a "flowed" text (RFC 3676): a line that ends with a space goes on."""
+    """Join the lines of a "flowed" text (RFC 3676), in which a space ends unfinished lines."""
     lines: list[str] = []
     goes_on = False
     for line in text.replace("\r\n", "\n").split("\n"):
@@ -182,7 +182,7 @@ def _use_headers(message: Message, draft: Draft) -> None:
 
 
 def _decoded(value: object) -> str:
-    """Return a header in plain words ("=?utf-8?Q?Br=C3=BCcke?=" is "Brücke")."""
+    """Return a header as text ("=?utf-8?Q?Br=C3=BCcke?=" is "Brücke")."""
     text = str(value or "")[:_LONGEST_HEADER]
     try:
         pieces = decode_header(text)

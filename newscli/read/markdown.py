@@ -1,7 +1,7 @@
-"""Markdown into an article's blocks: CommonMark by markdown-it-py, with what writers add to it.
+"""Markdown into an article's blocks: CommonMark by markdown-it-py, with common extensions.
 
-Tables, struck text, footnotes, front matter (YAML or TOML) and HTML are read; struck text, marks of
-footnotes and front matter are listed as removed. A ``*`` between two letters is no markup, as in
+These are tables, strikethrough, footnotes, front matter (YAML or TOML) and HTML. Struck text,
+footnote marks and front matter are listed as removed. A ``*`` between two letters is not markup but
 the German gender star ("Schüler*innen").
 """
 
@@ -43,13 +43,13 @@ _TAG = re.compile(r"<(/?)([a-z]+[1-6]?)", re.IGNORECASE)
 _STRUCK = frozenset({"del", "s", "strike"})
 _QUOTE_MARKS = re.compile(r"^(?:[ ]{0,3}>[ ]?){50,}", re.MULTILINE)
 _MOST_BRACKETS = 300
-"""In one line: the parser looks for the end of a link from each bracket to the end of the text."""
+"""In one line: from each bracket, the parser searches the whole text for the end of a link."""
 _MOST_NESTING = 100
-"""The parser drops what is nested deeper. Its default, 20, is less than some mails have."""
+"""The parser drops deeper levels. Its default, 20, is less than some mails have."""
 
 
 def looks_like_markdown(text: str) -> bool:
-    """Say whether a text without a file name is Markdown: two kinds of its signs, or a first #."""
+    """Say whether a text looks like Markdown: two kinds of its markup, or a # at the start."""
     sample = text[:20_000]
     if sample.lstrip().startswith("# ") or _front_matter(sample) is not None:
         return True
@@ -57,7 +57,7 @@ def looks_like_markdown(text: str) -> bool:
 
 
 def read_markdown(text: str, options: ReadOptions) -> Draft:
-    """Return the article in a Markdown text: its blocks without the markup."""
+    """Return the article in a Markdown text."""
     text = normalise(text)
     draft = Draft()
     front = _front_matter(text)
@@ -130,7 +130,7 @@ def _toml(text: str) -> dict[str, Any] | None:
 
 
 def _yaml(text: str) -> dict[str, str]:
-    """Return the fields at the outermost level, as far as each is one line or a folded text."""
+    """Return the fields at the outermost level that are a line, a list or a folded text."""
     fields: dict[str, str] = {}
     name = ""
     for line in text.splitlines():
@@ -153,7 +153,7 @@ def _plain(value: Any) -> str:
 
 
 def _take_notes(text: str) -> tuple[str, list[tuple[str, str]], list[str]]:
-    """Take the footnotes out of ``text``: return the rest, (label, note) pairs and the marks."""
+    """Remove the footnotes: return the rest of ``text``, (label, note) pairs and the marks."""
     if "[^" not in text and "^[" not in text:
         return text, [], []
     lines: list[str] = []
@@ -222,7 +222,7 @@ def _parser() -> MarkdownIt:
 
 @dataclass(slots=True)
 class _Walk:
-    """Blocks of a list of tokens; what is struck out is gathered in ``removed``."""
+    """Blocks of a list of tokens; struck text goes to ``removed``."""
 
     removed: list[Removed] = field(default_factory=list)
 
@@ -274,7 +274,7 @@ class _Walk:
                     heading = 0
 
     def _texts(self, token: Token, in_cell: bool) -> tuple[list[str], list[str]]:
-        """Return the lines of an inline token (hard line breaks part them) and its pictures'."""
+        """Return the lines of an inline token, divided at hard breaks, and its pictures' texts."""
         parts: list[str] = []
         captions: list[str] = []
         struck: list[str] = []
@@ -316,7 +316,7 @@ def _tag(markup: str) -> tuple[bool, str]:
 
 
 def _ends_line(parts: list[str]) -> bool:
-    """Say whether a ``<br>`` here ends a line of its own, and not one that reads on."""
+    """Say whether a ``<br>`` here ends a separate line, not one whose sentence continues."""
     return not parts or ends_sentence(parts[-1].rstrip())
 
 

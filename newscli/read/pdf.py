@@ -1,4 +1,4 @@
-"""PDF: the text layer, page by page, its wrapped lines joined and its page furniture found."""
+"""PDF: the text layer, page by page, with lines joined and page furniture removed."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def read_pdf(data: bytes, name: str, options: ReadOptions) -> Draft:
 
 
 def _without_margins(pages: Sequence[list[str]], removed: list[Removed]) -> list[list[str]]:
-    """Take page numbers, and headers and footers that most pages have, from the pages."""
+    """Remove page numbers, and the headers and footers that most pages share."""
     pages = [[line for line in page if line.strip()] for page in pages]
     counts = Counter(
         key
@@ -103,7 +103,7 @@ def _without_margins(pages: Sequence[list[str]], removed: list[Removed]) -> list
 
 
 def _lines(page: PageObject) -> list[str]:
-    """Return the lines of a page; columns that the file has line by line, one after the other."""
+    """Return the lines of a page, one column after the other."""
     lines = normalise(page.extract_text()).split("\n")
     if sum(len(line) > _SHORTEST_ROW for line in lines) < _FEWEST_ROWS:
         return lines
@@ -112,9 +112,9 @@ def _lines(page: PageObject) -> list[str]:
 
 
 def _in_columns(rows: list[str], lines: list[str]) -> list[str]:
-    """Return the lines of two columns whose rows the file has as single lines, else ``lines``.
+    """Return the lines of two columns if the file stores them row by row, else ``lines``.
 
-    :param rows: the page as it looks, spaces for the distances
+    :param rows: the page as it looks, with spaces for distances
     """
     gaps = Counter(
         position
@@ -146,10 +146,10 @@ def _in_columns(rows: list[str], lines: list[str]) -> list[str]:
 
 
 def _without_notes(pages: Sequence[list[str]]) -> tuple[list[list[str]], list[tuple[str, str]]]:
-    """Take the footnotes at the ends of pages out, so that a sentence goes on over the break.
+    """Remove footnotes at the ends of pages that interrupt a sentence; return bodies and notes.
 
-    A footnote starts with the next number in the count, without a point. It is surely one only if
-    the line before it ends no sentence and the next page goes on in small letters.
+    A footnote starts with the next number in sequence, without a point. It counts as one only if
+    the line before it does not end a sentence and the next page starts in lower case.
     """
     bodies: list[list[str]] = []
     notes: list[tuple[str, str]] = []
@@ -181,13 +181,13 @@ def _without_notes(pages: Sequence[list[str]]) -> tuple[list[list[str]], list[tu
 
 
 def _number_of(line: str) -> int:
-    """Return the number that ``line`` begins with as a footnote does, 0 if it does not."""
+    """Return the number of the footnote that ``line`` begins, 0 if it does not."""
     match = _NOTE.match(line)
     return int(match[1]) if match else 0
 
 
 def _in_one(pages: Sequence[list[str]]) -> str:
-    """Return the text of all pages; a sentence goes on over the page break."""
+    """Return the text of all pages; sentences continue across page breaks."""
     parts: list[str] = []
     for page in pages:
         lines = "\n".join(page).strip("\n")

@@ -23,7 +23,7 @@ from newscli.read.text import read_text
 from newscli.read.url import fetch, is_url, without_secrets
 
 MAX_FILE_BYTES = 100 * 1024 * 1024
-"""A larger file holds no article; reading it would take the memory of the machine."""
+"""A larger file is not an article, and would fill the machine's memory."""
 
 _LOG = logging.getLogger(__name__)
 _PAGE = re.compile(r"(?:[\w-]{1,63}\.)+(?:de|at|ch|com|org|net|eu|info)(?:/|\Z)", re.IGNORECASE)
@@ -80,8 +80,8 @@ def read_bytes(
 ) -> Article:
     """Read the article in ``data``; ``name`` is its path, its URL or "stdin".
 
-    ``kind`` and ``charset`` are what a server has declared ("" and None: nothing); the suffix of
-    ``name`` and the content itself may tell, too. ``url`` is the address after redirects.
+    ``kind`` and ``charset`` are those that a server has declared, if any; otherwise the suffix of
+    ``name`` and the content decide. ``url`` is the address after redirects.
 
     :raises InputError: if there is no article in it, or it is in another language
     """
@@ -118,14 +118,14 @@ def read_bytes(
 
         try:
             ledger = str(balance(article, data) or "no ledger for this kind of input")
-        except Exception as error:  # the plain extraction stumbles over what the reader forgives
+        except Exception as error:  # the plain extraction is less forgiving than the reader
             ledger = f"no ledger ({error})"
         _LOG.debug("%s: %s", name, ledger)
     return article
 
 
 def _is_saved_page(data: bytes) -> bool:
-    """Say whether a file called .txt is a web page beyond doubt."""
+    """Say whether a file with the suffix .txt is certainly a web page."""
     start = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     return start.startswith((b"<!doctype html", b"<html"))
 
@@ -140,7 +140,7 @@ def _is_mail(data: bytes) -> bool:
 
 
 def _starts_like_html(text: str) -> bool:
-    """Say whether the first thing in ``text``, past comments and declarations, is an element."""
+    """Say whether ``text`` starts with an HTML element, after comments and declarations."""
     at = 0
     while True:
         while text[at : at + 1].isspace() or text[at : at + 1] == "\ufeff":
@@ -157,7 +157,7 @@ def _starts_like_html(text: str) -> bool:
 
 
 def _document_kind(data: bytes) -> SourceKind | None:
-    """Return the kind of a binary document by what is in it, whatever its name says."""
+    """Return the kind of a binary document by its content, whatever its name."""
     if data[:1024].lstrip().startswith(b"%PDF-"):
         return "pdf"
     if not data.startswith(b"PK\x03\x04"):
@@ -215,13 +215,13 @@ def _article(draft: Draft, source: Source, options: ReadOptions) -> Article:
 
 _GERMAN_SHARE = 0.2
 _LANGUAGE_SAMPLE = 400
-"""Blocks whose language is looked at: enough to know, and little work for a 20 MB file."""
+"""Blocks whose language is detected: enough to decide, and quick for a 20 MB file."""
 
 
 def _language(draft: Draft) -> str:
-    """Return the language of most text, but "de" as soon as a fair part of it is German.
+    """Return the language of most of the text, but "de" if a fair part of it is German.
 
-    Then there is something to translate, and the rest is kept sentence by sentence.
+    The rest is then kept sentence by sentence.
     """
     shares: dict[str, int] = {}
     for block in draft.blocks[:: len(draft.blocks) // _LANGUAGE_SAMPLE + 1]:

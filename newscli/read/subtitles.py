@@ -1,8 +1,8 @@
 """SubRip (.srt) and WebVTT (.vtt): cues are joined to sentences, and cut again for writing.
 
-A file is kept as it is but for the text of its cues: numbers, timestamps, settings, comments,
-styles and line ends are never touched. A sentence often runs through several cues; it is translated
-as a whole, and its translation is spread over the same cues.
+Only the text of the cues changes: numbers, timestamps, settings, comments, styles and line ends are
+never touched. A sentence often runs over several cues; it is translated as a whole, and its
+translation is spread over the same cues.
 
 WebVTT: https://www.w3.org/TR/webvtt1/. SubRip has no standard; this follows the players.
 """
@@ -35,17 +35,17 @@ _ENDS = re.compile(r"[.!?…:][\"“”»«’')\]]*$")
 _SOUND = re.compile(r"[\[(*][^\])]*[\])*]$")
 _LONGEST_GAP = 4.0
 _MOST_CUES = 12
-"""A sentence without an end is cut after so many cues."""
+"""A sentence without an end is cut after this many cues."""
 
 _COMMON = re.compile(r"</?[ibu]>|[♪♫]\s?|[-–—]\s?$")
 """Marks around a line that mean the same in both kinds."""
 
 _PAUSES = frozenset(",.;:!?…–")
 _COMFORT = 8
-"""Characters that a cut may move to fall on a pause."""
+"""How many characters a cut may move to fall at punctuation."""
 
 _LINE = 42
-"""The most characters of a line that the field's style guides allow."""
+"""The longest line, in characters, that subtitling style guides allow."""
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ class _Cue:
 
 
 class Subtitles:
-    """A subtitle file: everything but the cues' texts is kept character for character."""
+    """A subtitle file, kept character for character except for the text of its cues."""
 
     def __init__(self, text: str, kind: SubtitleKind) -> None:
         """Read ``text``; there are no cues if it is not of this kind."""
@@ -129,7 +129,7 @@ class Subtitles:
             yield group
 
     def text(self, kind: SubtitleKind | None = None) -> str:
-        """Return the file with the cues' present texts; as the other kind if asked for."""
+        """Return the file with the current texts, converted to ``kind`` if it is not its own."""
         kind = kind or self.kind
         parts: list[str] = []
         for number, cue in enumerate(self.cues, start=1):
@@ -198,7 +198,7 @@ def _closed(before: _Line, line: _Line) -> bool:
 
 
 def _converted(cue: _Cue, kind: SubtitleKind, number: int) -> str:
-    """Return a cue's head for the other kind: a comma or a point, and no settings."""
+    """Return a cue's head for the other kind: with a comma or a point, without settings."""
     found = next(filter(None, map(_TIMING.match, cue.head.splitlines())))
     point = "," if kind == "srt" else "."
     stamps = []
@@ -209,7 +209,7 @@ def _converted(cue: _Cue, kind: SubtitleKind, number: int) -> str:
 
 
 def _escaped(text: str, kind: SubtitleKind) -> str:
-    """Return text in which nothing is a tag."""
+    """Return text without anything that could be a tag."""
     if kind == "vtt":
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace("-->", "—>").replace("<", "‹").replace(">", "›")
@@ -230,7 +230,7 @@ def _wrapped(text: str, width: int, most: int) -> list[str]:
 
 
 def subtitle_kind(text: str) -> SubtitleKind | None:
-    """Return which kind of subtitles a text without a file name is, if it is any."""
+    """Return the kind of subtitles that ``text`` starts like, or None."""
     start = text[:2000].removeprefix("\ufeff").lstrip()
     if re.match(r"WEBVTT(?=\s|$)", start):
         return "vtt"
@@ -238,7 +238,7 @@ def subtitle_kind(text: str) -> SubtitleKind | None:
 
 
 def read_subtitles(text: str, name: str, kind: SubtitleKind) -> Draft:
-    """Return the words of the subtitles ``text``, a block for each sentence or voice.
+    """Return the text of subtitles, with a block for each sentence or voice.
 
     :raises InputError: if there are no cues in it
     """
@@ -261,7 +261,7 @@ def write_subtitles(
     """Return the subtitles ``original`` with the translations of its ``blocks`` in its cues.
 
     ``blocks`` are those of :func:`read_subtitles`, translated. A sentence without a translation
-    stays as it is.
+    keeps its text.
     """
     subtitles = Subtitles(original, kind)
     remaining = iter(blocks)
@@ -272,9 +272,9 @@ def write_subtitles(
 
 
 def _spread(block: Block, group: list[_Line]) -> None:
-    """Cut a block's translation where its lines end, sentence by sentence in proportion.
+    """Divide a block's translation among its lines, in proportion within each sentence.
 
-    Cuts are between words; the nearest punctuation within a few characters is preferred.
+    Cuts are between words, preferably at punctuation within a few characters.
     """
     lines = [line for line in group if line.text]
     sources, targets = [0], [0]  # where the sentences end, in German and in English
@@ -304,7 +304,7 @@ def _mapped(position: int, sources: list[int], targets: list[int]) -> float:
 
 
 def _cut(text: str, places: list[int], wanted: float, start: int, left: int) -> int:
-    """Return the best place to cut after ``start``, with a word for each of ``left`` lines."""
+    """Return the best cut after ``start`` that leaves a word for each of ``left`` lines."""
     first = bisect_left(places, start + 1)
     last = len(places) - left  # so many words must remain
     allowed = places[first : last + 1] or places[first : first + 1]

@@ -1,7 +1,7 @@
 """Plain text into an article's blocks.
 
-Wrapped lines (mail, agencies, PDF) are joined into paragraphs: a program that wraps breaks a line
-where the next word would not have fitted, while lines of poems and tables end earlier.
+Wrapped lines (mail, agencies, PDF) are joined into paragraphs. A program wraps a line where the
+next word would not have fitted; lines of poems and tables end earlier.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _UNDERLINE = re.compile(r"^\s*(={3,}|-{3,}|~{3,})\s*$")
 _STOPS = re.compile(r"[.!?…][\"“”‘’»«›‹')\]]*$")
 _HANGING = ("und", "oder", "bis", "bzw.", "beziehungsweise", "sowie", "noch", "als", "statt")
 _HYPHENS = "-‐¬⸗"
-"""A hyphen, what text recognition writes for one, and the double hyphen of blackletter."""
+"""A hyphen, the sign that text recognition writes for it, and blackletter's double hyphen."""
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _COLOURS = ("rot", "grün", "gelb", "schwarz", "blau", "weiß", "braun", "grau")
 _ADJECTIVE = re.compile(
@@ -36,7 +36,7 @@ _NARROWEST_WRAP = 30
 _NEAR = 40
 """How many lines away the next item of a list may begin."""
 _GROUPS_TO_KNOW = 500
-"""Groups of lines that are looked at to learn where a text is wrapped."""
+"""How many groups of lines are examined to learn where a text is wrapped."""
 
 
 def read_text(text: str, options: ReadOptions) -> Draft:
@@ -54,8 +54,8 @@ def read_text(text: str, options: ReadOptions) -> Draft:
 def blocks_from_text(text: str) -> list[Block]:
     """Return the paragraphs, list items, quotes and underlined headings of a plain text.
 
-    ``text`` has gone through :func:`~newscli.read.characters.normalise`. Title and other headings
-    are found by :func:`mark_headings`, once the furniture is out.
+    ``text`` has been through :func:`~newscli.read.characters.normalise`. Title and other headings
+    are found by :func:`mark_headings`, after furniture has been removed.
     """
     groups = list(_groups(text.split("\n")))
     start = groups[:_GROUPS_TO_KNOW]
@@ -108,21 +108,21 @@ def _blocks_of(group: list[str], known_width: int) -> Iterator[Block]:
 
 
 def _has_cells(line: str) -> bool:
-    """Say whether ``line`` is a row of a table: parts kept apart by tabs, bars or many spaces."""
-    # The quick look first: this is asked of every line.
+    """Say whether ``line`` is a row of a table: parts divided by tabs, bars or many spaces."""
+    # The cheap test first: this runs for every line.
     return ("\t" in line or "   " in line or "|" in line) and bool(_CELLS.search(line))
 
 
 def _row(text: str) -> str:
-    """Return a row of a table with its cells apart."""
+    """Return a row of a table with bars between its cells."""
     return re.sub(r"\s*(?:\t| {3,}|\s\|\s)\s*", " | ", text.strip(" \t|"))
 
 
 def _marker(group: Sequence[str], position: int) -> re.Match[str] | None:
     """Return the match of a list marker, if the line at ``position`` starts an item.
 
-    Within running text a line may start with a dash or with "28. Oktober": a bullet must start a
-    group, follow an item or a finished sentence; a number must have its neighbour in the count.
+    In running text, a line may start with a dash or with "28. Oktober". So a bullet must start a
+    group or follow an item or a complete sentence, and a number needs its neighbour nearby.
     """
     line = group[position]
     bullet = _BULLET.match(line)
@@ -174,13 +174,13 @@ def _list_item(group: Sequence[str], position: int, width: int) -> tuple[Block, 
 def _paragraphs(lines: Sequence[str], known_width: int) -> Iterator[str]:
     """Yield joined paragraphs where ``lines`` are wrapped, else each line.
 
-    :param known_width: where lines of this text are wrapped for certain, 0 if none are
+    :param known_width: where other lines of the text are certainly wrapped, or 0
     """
     if not _is_wrapped(lines, known_width):
         yield from lines
         return
     width = _width(lines)
-    # Where lines are filled to the last word that fits, any shorter one ends a paragraph.
+    # If all lines are filled to the last word that fits, any shorter one ends a paragraph.
     exact = all(
         _is_full(a, b, width) or ends_sentence(a) or _is_headline(lines, position, width)
         for position, (a, b) in enumerate(pairwise(lines))
@@ -198,7 +198,7 @@ def _paragraphs(lines: Sequence[str], known_width: int) -> Iterator[str]:
 
 
 def _is_headline(lines: Sequence[str], position: int, width: int) -> bool:
-    """Say whether a line among wrapped ones is a headline: short, unfinished, at a beginning."""
+    """Say whether a line among wrapped ones is a headline: short, and without a full stop."""
     line, following = lines[position], lines[position + 1]
     return (
         (position == 0 or bool(_STOPS.search(lines[position - 1][-10:])))
@@ -243,12 +243,12 @@ def _is_wrapped(lines: Sequence[str], known_width: int = 0) -> bool:
         return False
     if joins >= 3 and lower == 0:  # each line starts with a capital: verse
         return False
-    # Two or three lines say little about their width; they must read on.
+    # Two or three lines say little about a width; a sentence must continue across them.
     return joins > 3 or lower > 0 or not all(_STOPS.search(line[-10:]) for line in lines[:-1])
 
 
 def join_lines(lines: Sequence[str]) -> str:
-    """Join wrapped lines, words hyphenated at the line end included."""
+    """Join wrapped lines, and words hyphenated at line ends."""
     parts = [lines[0].strip()]
     for line in lines[1:]:
         line = line.strip()
@@ -268,7 +268,7 @@ def join_lines(lines: Sequence[str]) -> str:
 
 
 def _keeps_hyphen(line: str, following: str) -> bool:
-    """Say whether the hyphen at the end of ``line`` belongs to its word wherever that stands.
+    """Say whether the hyphen at the end of ``line`` is part of its word.
 
     It does after an acronym ("EU-weit", "AfD-nahe") or a single letter ("x-beliebig"), and between
     two adjectives of equal rank ("deutsch-französisch", "rot-grün").

@@ -1,4 +1,4 @@
-"""German sentence segmentation, and splitting what is too long for a model."""
+"""German sentence segmentation, and splitting of sentences too long for a model."""
 
 from newscli.segment.long import split_long
 from newscli.segment.sentences import segment, sentence_spans

@@ -19,17 +19,17 @@ _CLAUSES = (
     re.compile(r"(?<!\s)\s+"),
     re.compile(r"(?<=[-/&?=,.;:_])(?=\w)"),
 )
-"""Where to cut, best first; the match is the white space that falls away."""
+"""Where to cut, best first; the matched white space is dropped."""
 
 
 def split_long(text: str, count: Callable[[str], int], limit: int) -> list[str]:
     """Split ``text`` into parts of at most ``limit`` tokens, as ``count`` counts them.
 
-    A text within the limit comes back whole. Cuts are put at the ends of clauses (semicolon, colon,
-    dash, comma before a conjunction, comma), else between words, else between characters, so that
-    the parts are of about equal length. Joined with "" (a cut inside a word) or with the white
-    space that stood there, the parts are the text. A single character that alone exceeds the
-    limit stays a part: nothing is ever left out. Raises ValueError if ``limit`` is below 1.
+    A text within the limit is returned whole. The parts are of about equal length, cut at the ends
+    of clauses (semicolon, colon, dash, comma before a conjunction, comma), else between words, else
+    between characters. Joined with the white space that was between them, if any, they are the
+    text. A single character that exceeds the limit stays a part: nothing is ever left out. Raises
+    ValueError if ``limit`` is below 1.
     """
     if limit < 1:
         raise ValueError("limit must be at least 1")
@@ -41,7 +41,7 @@ def split_long(text: str, count: Callable[[str], int], limit: int) -> list[str]:
     pending = [text]
     while pending:
         piece = pending.pop()
-        # Counting is what costs: a piece that is far too long by estimate is cut uncounted.
+        # Counting is expensive: a piece that is far too long by estimate is cut without it.
         tokens = int(len(piece) * tokens_per_character)
         if tokens <= 4 * limit:
             tokens = count(piece)
@@ -68,7 +68,7 @@ def _cut(text: str, pieces: int) -> tuple[str, str]:
 
 
 def _cut_word(text: str, target: int) -> tuple[str, str]:
-    """Cut inside a word, but not before an accent or joiner that belongs to the letter before."""
+    """Cut inside a word, but not between a letter and its accent or joiner."""
     cut = max(1, target)
     while cut < len(text) - 1 and (unicodedata.combining(text[cut]) or text[cut] in "\u200d\ufe0f"):
         cut += 1

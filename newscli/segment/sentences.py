@@ -1,14 +1,13 @@
 """Where sentences end: rules over the characters around each possible end.
 
-One pass over the text looks at every run of ``.``, ``!``, ``?`` or ``…`` with white space behind
-it, and at line breaks. Every look to the left or right is bounded, so time grows linearly with the
-text.
+One pass over the text examines every run of ``.``, ``!``, ``?`` or ``…`` followed by white space,
+and line breaks. It never looks further than a fixed distance, so time is linear in the text.
 
-What a point means is decided by lists (``data/``). German capitalises nouns, so a capital after a
-point says little by itself. A word that only the start of a sentence capitalises ("Der", "Nach",
-"Es") says much: it decides where an abbreviation, a number or an initial may also be the last word
-of a sentence. English capitalises names only, so a short rule serves for articles and summaries in
-English: abbreviations count, above all those that stand before a name or a number.
+Word lists (``data/``) decide what a point means. German capitalises nouns, so a capital after a
+point says little by itself. A word that is capitalised only at the start of a sentence ("Der",
+"Nach", "Es") says much: it decides where an abbreviation, a number or an initial may be the last
+word of a sentence. English capitalises only names, so a short rule is enough for articles and
+summaries in English: abbreviations, above all those before a name or a number.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _ENGLISH = word_lists("segment/data/english.txt")
 
 CLOSING_QUOTES = "\"'“”‘’»«›‹"
 LOOK = 80
-"""How many characters a look at the neighbouring words reaches."""
+"""How many characters before and after a point are examined."""
 
 _SPACE = re.compile(r"\s*")
 _OPENERS = re.compile(r"[\s\"'„“”‚‘’«»‹›(\[{*_–—•·¿¡-]*")
@@ -54,14 +53,14 @@ _STRAY_CLOSER = re.compile(rf"[ \u00a0\u202f]([{CLOSING_QUOTES}]|\))(?=\s|\Z)")
 _EMOTICON = re.compile(rf"(?:[ \u00a0]{_FACE}(?=\s|\Z))+")
 _OPENING = {"“": "„", "”": "“", "«": "»", "»": "«", '"': '"', "‘": "‚", "‹": "›", "›": "‹"}
 _WRAPPED_LINE = 45
-"""A line of so many characters that ends without a mark may have been wrapped by a mail program."""
+"""A line of this length that ends without a mark may have been wrapped by a mail program."""
 
 _SURE_LETTERS = 40
 _SURE_WORDS = 7
 _FEWEST_WORDS = 3
-"""With fewer words beside code, a sentence is code."""
+"""A sentence with fewer words besides code is code."""
 _LONG_CODE = 100
-"""Code of this length stands alone; a shorter hash or key can be part of a sentence."""
+"""Code of this length is separate; a shorter hash or key can be part of a sentence."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -69,8 +68,8 @@ def segment(article: Article) -> None:
     """Fill the sentences of every block, with ids from 1, the title's first.
 
     In a German article, sentences that are clearly in another language are marked ``kept``; in an
-    article of another language none is, since it was asked for as a whole. What is no language
-    (base64, hashes) is ``kept`` too.
+    article in another language none are, since the user asked for all of it. Base64 and hashes are
+    always ``kept``.
     """
     number = 0
     german = article.language in {"", "de"}
@@ -84,7 +83,7 @@ def segment(article: Article) -> None:
 
 
 def _pieces(sentence: str) -> Iterator[tuple[str, bool]]:
-    """Yield a sentence, or its parts and the long runs of code between them; and which is code."""
+    """Yield a sentence, or its parts and the long code between them, and whether each is code."""
     spans = code_spans(sentence) if len(sentence) >= 32 else []
     if not spans:
         yield sentence, False
@@ -116,7 +115,7 @@ def _is_foreign(sentence: str) -> bool:
 def sentence_spans(text: str, language: str = "de") -> list[Span]:
     """Return the spans (start, end) of the sentences of ``text``, in order.
 
-    ``language`` "en" reads points as English does ("Oct. 3", "Mr. Smith"), any other as German.
+    ``language`` "en" applies the English rule to points ("Oct. 3", "Mr. Smith"); others, German.
     The spans cover every character that is not white space; between them there is only white
     space, and neither end of a span is white space. Time is linear in the length of ``text``.
     """
@@ -212,7 +211,7 @@ def _ends_title(text: str, start: int, match: re.Match[str]) -> bool:
 
 
 def _bracket_end(text: str, start: int, match: re.Match[str], following: Following) -> bool | None:
-    """Decide for marks with a bracket behind them; None leaves it to the marks.
+    """Decide for marks followed by a bracket; None leaves the decision to the marks.
 
     A bracket that opens inside a sentence belongs to it: "(siehe S. 3.)", "(!)", "[…]".
     """
@@ -253,7 +252,7 @@ def point_ends_english(text: str, start: int, position: int, following: Followin
 class Following:
     """What follows a possible sentence end, seen past quotes, brackets and dashes.
 
-    ``is_starter`` says that the next word is one that only a sentence start capitalises.
+    ``is_starter`` says that the next word is capitalised only at the start of a sentence.
     """
 
     __slots__ = ("at_end", "is_number", "is_small", "is_starter", "starts", "word")
@@ -304,8 +303,8 @@ def point_ends_sentence(
 def _careless_end(word: str, following: Following) -> bool:
     """Whether a sentence ends although a small letter follows, as in comments on the web.
 
-    Only where the word is long and ends as words do, not as abbreviations are cut, and where the
-    next word is one that often starts a sentence.
+    This needs a long word with the ending of a word, not an abbreviation, and a next word that
+    often starts sentences.
     """
     return (
         following.word in _GERMAN["starters"]
@@ -361,7 +360,7 @@ def _word_ends(text: str, position: int, word: str, following: Following) -> boo
 
 
 def _abbreviation(text: str, position: int, word: str) -> str:
-    """Return the word that ends at ``position``, with "z. B" and the like pulled together."""
+    """Return the word that ends at ``position``, with the spaces in "z. B" removed."""
     if len(word) <= 5:
         spaced = _SPACED.search(text[max(0, position - 24) : position])
         if spaced and _is_listed(name := _SPACES.sub("", spaced[0])):
@@ -377,6 +376,6 @@ def _is_listed(name: str) -> bool:
 
 
 def _listed(name: str, kind: str) -> bool:
-    """Whether a list has ``name``: entries in lower case stand for every case."""
+    """Whether the list ``kind`` has ``name``: entries in lower case match any case."""
     words = _GERMAN[kind]
     return name in words or (name.lower() in words and name not in _GERMAN["names"])
