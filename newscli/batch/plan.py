@@ -270,12 +270,12 @@ def check_folders(options: BatchOptions) -> None:
         here, there = folder.resolve(), output.resolve()
         if here == there or there in here.parents:
             raise UsageError(
-                f"The articles in {folder} would lie among their own reports in {output}.",
+                f"The articles in {folder} would be among their own reports in {output}.",
                 "Choose an --output outside the folder, or a new folder inside it.",
             )
         if is_output(folder):
             raise UsageError(
-                f"{folder} holds the reports of a batch: they would be read as articles.",
+                f"{folder} holds the reports of a batch, which are not articles.",
                 "Name the folder that the articles are in.",
             )
     if os.path.lexists(output) and not os.path.isdir(output):  # noqa: PTH112
@@ -362,9 +362,9 @@ def read_regular(folder: Path, source: str) -> bytes:
                 raise too_large
             data = file.read(MAX_FILE_BYTES + 1)
     except FileNotFoundError as error:
-        raise InputError(f"{source} is gone.", "Run again once it is back.") from error
+        raise InputError(f"{source} no longer exists.", "Run again when it is back.") from error
     except NotRegularError as error:
-        raise InputError(f"{source} is not a plain file.", "Replace it by one.") from error
+        raise InputError(f"{source} is not a plain file.", "Replace it with one.") from error
     except OSError as error:
         raise InputError(
             f"{source} cannot be read: {error.strerror}.", "Check its permissions and run again."
@@ -531,16 +531,15 @@ class RepeatedLines:
     def __init__(self) -> None:
         self._articles: list[dict[str, int]] = []
 
-    def add(self, source: str, data: bytes, encoding: str = "", kind: str = "") -> None:
-        """Add an article; PDF, DOCX and EPUB are ignored. ``kind`` overrides its suffix."""
+    def add(self, kind: str, data: bytes, encoding: str = "") -> None:
+        """Add an article, read as ``kind``; PDF, DOCX and EPUB are ignored."""
         from newscli.read.encoding import decode
         from newscli.read.html import page_lines
 
-        kind = kind or INPUT_SUFFIXES.get(suffix_of(source), "text")
         if kind in DOCUMENTS or len(data) > _LARGEST:
             return
         try:
-            text, _, _ = decode(data, source, encoding, is_markup=kind == "html")
+            text, _, _ = decode(data, "", encoding, is_markup=kind == "html")
             text = "\n".join(page_lines(text)) if kind == "html" else text
         except InputError:
             return
@@ -595,7 +594,7 @@ class Job:
 
     source: str
     stem: str
-    why: str
+    why: str = ""
     sha256: str = ""
     size: int = 0
     twins: list[Job] = field(default_factory=list)
@@ -663,33 +662,32 @@ class Planner:
             plan.notes += [listing.note] if listing.note else []
             stems = self.names.give([*listing.wanted, *listing.others])
             for source in listing.wanted:
-                page = listing.pages.get(source)
-                data = self._add(plan, source, stems[source], page)
+                job = Job(source, stems[source], page=listing.pages.get(source))
+                data = self._add(plan, job)
                 if data and seen % step == 0 and not self.options.settings.keep_furniture:
-                    kind = (page.kind if page else None) or ""
-                    lines.add(source, data, self.options.settings.encoding, kind)
+                    lines.add(job.kind, data, self.options.settings.encoding)
                 seen += 1
                 tick()
         plan.furniture = lines.keys()
         self._by_content.clear()
         return plan
 
-    def _add(self, plan: Plan, source: str, stem: str, page: Page | None) -> bytes:
+    def _add(self, plan: Plan, job: Job) -> bytes:
         """Put one article into the plan and return its content, b"" if it cannot be read."""
-        job = Job(source, stem, "not fetched" if page else "unreadable", page=page)
         try:
             data = job.load(self.options.folder)
         except InputError:
             # The worker tries again, and records the reason if that fails too.
+            job.why = "not fetched" if job.page else "unreadable"
             plan.jobs.append(job)
             return b""
         job.sha256, job.size = hashlib.sha256(data).hexdigest(), len(data)
         job.why = self._why(job)
         if not job.why:
-            plan.finished.append(source)
+            plan.finished.append(job.source)
             return data
         # The suffix can decide the format, so only files of the same suffix are twins.
-        kind = job.kind if page else suffix_of(source)
+        kind = job.kind if job.page else suffix_of(job.source)
         first = self._by_content.setdefault((job.sha256, kind), job)
         if first is job:
             plan.jobs.append(job)

@@ -49,7 +49,7 @@ def run_batch(options: BatchOptions, workshop: Workshop | None = None) -> int:
             finally:
                 run.close()
         except Stopped:
-            run.say("stopped before anything was translated. Run the same command to go on.")
+            run.say("stopped before anything was translated. Run the same command to continue.")
             return ExitCode.INTERRUPTED
         return run.result(plan)
 
@@ -120,7 +120,7 @@ class Run:
         sweep([self.options.output, control, control / "pages"])  # what killed runs left
         self._planner = Planner(self.options, self.mark, self.manifest)
         if self.manifest.aside is not None:
-            self.say(f"no line of manifest.jsonl was newscli's: see {self.manifest.aside}")
+            self.say(f"manifest.jsonl was not newscli's; it is now {self.manifest.aside}")
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -251,7 +251,7 @@ class Run:
         left = plan.total - meter.done - meter.failed
         if self.stop.is_set() and left > 0:
             self.say(
-                f"stopped: {', '.join(counts)}, {left:,} to do. Run the same command to go on."
+                f"stopped: {', '.join(counts)}, {left:,} to do. Run the same command to continue."
             )
             return ExitCode.INTERRUPTED
         self.say(
@@ -406,7 +406,7 @@ def duration(seconds: float) -> str:
 
 # -- Ctrl-C ----------------------------------------------------------------------------------------
 
-_MESSAGE = b"\nnewscli: stopping. What is finished is kept; Ctrl-C again ends it at once.\n"
+_MESSAGE = b"\nnewscli: stopping. Finished articles are kept; press Ctrl-C again to end at once.\n"
 
 _SHOW_CURSOR = b"\x1b[?25h\n"
 

@@ -112,7 +112,7 @@ class Watch:
     def result(self) -> int:
         """Return the exit code: an interrupt is the normal end of a watch unless work is left."""
         if self._left:
-            self._run.say(f"stopped: {self._left:,} to do. Run the same command to go on.")
+            self._run.say(f"stopped: {self._left:,} to do. Run the same command to continue.")
             return ExitCode.INTERRUPTED
         return ExitCode.SOME_FAILED if self._failed else ExitCode.DONE
 

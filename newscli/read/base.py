@@ -71,6 +71,12 @@ class Draft:
     notices: list[str] = field(default_factory=list)
     original: bytes = b""
 
+    def set_title(self, title: str) -> None:
+        """Put ``title`` before the blocks, in place of a first block that says the same."""
+        if self.blocks and _plain(self.blocks[0].text) == _plain(title):
+            del self.blocks[0]
+        self.blocks.insert(0, Block("title", title))
+
     def take_title(self) -> None:
         """Move the first block of kind "title" out of the blocks; further ones are headings."""
         for block in self.blocks:
@@ -78,6 +84,10 @@ class Draft:
                 self.title = self.title or block
                 block.kind = "title" if block is self.title else "heading"
         self.blocks = [block for block in self.blocks if block is not self.title]
+
+
+def _plain(line: str) -> str:
+    return line.casefold().strip(" .")
 
 
 def finish(draft: Draft, options: ReadOptions) -> Draft:

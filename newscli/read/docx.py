@@ -65,7 +65,7 @@ def read_docx(data: bytes, name: str, options: ReadOptions) -> Draft:
             raise InputError(
                 f"{name} is nested too deeply to be an article.", "Give its text alone."
             ) from error
-        margins = list(package.margins())
+        margins = package.margins()
         comments = [text for _, text in package.notes("comments").values()]
         draft.metadata = package.facts()
     if options.keep_furniture:
@@ -150,16 +150,11 @@ class _Package:
                     found[_value(note, "id")] = (note, text)
         return found
 
-    def margins(self) -> Iterator[str]:
-        """Yield the texts of page headers and footers, each once."""
-        seen = set()
-        for kind in ("header", "footer"):
-            for tree in self.related(kind):
-                for paragraph in tree.iter("{*}p"):
-                    text = _plain(paragraph)
-                    if text and text not in seen:
-                        seen.add(text)
-                        yield text
+    def margins(self) -> list[str]:
+        """Return the texts of page headers and footers, each once."""
+        trees = (tree for kind in ("header", "footer") for tree in self.related(kind))
+        texts = (_plain(paragraph) for tree in trees for paragraph in tree.iter("{*}p"))
+        return [text for text in dict.fromkeys(texts) if text]
 
     def facts(self) -> dict[str, str]:
         """Return author and date if the document states them."""

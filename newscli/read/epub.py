@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from newscli.article import Block, Removed
+from newscli.article import Removed
 from newscli.errors import InputError
 from newscli.read.base import Draft, ReadOptions, damaged, finish, open_archive, xml
 from newscli.read.characters import normalise, one_line
@@ -151,6 +151,4 @@ def _use_facts(package: etree._Element, draft: Draft) -> None:
             draft.metadata[fact] = value
     title = draft.metadata.pop("title", "")
     if title:
-        if draft.blocks and draft.blocks[0].text.casefold() == title.casefold():
-            del draft.blocks[0]
-        draft.blocks.insert(0, Block("title", title))
+        draft.set_title(title)

@@ -14,7 +14,7 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 
-from newscli.article import Block, Removed
+from newscli.article import Removed
 from newscli.read.base import Draft, ReadOptions, damaged
 from newscli.read.characters import normalise, one_line
 from newscli.read.encoding import decode
@@ -163,11 +163,7 @@ def _use_headers(message: Message, draft: Draft) -> None:
     shown = {header: one_line(normalise(_decoded(message.get(header)))) for header in _SHOWN}
     subject = shown.pop("Subject")
     if subject:
-        for block in draft.blocks:
-            block.kind = "heading" if block.kind == "title" else block.kind
-        if draft.blocks and draft.blocks[0].text.casefold() == subject.casefold():
-            del draft.blocks[0]
-        draft.blocks.insert(0, Block("title", subject))
+        draft.set_title(subject)
     sender = parseaddr(shown["From"])
     if sender[0] or sender[1]:
         draft.metadata.setdefault("author", sender[0] or sender[1])

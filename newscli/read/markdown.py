@@ -85,13 +85,9 @@ def read_markdown(text: str, options: ReadOptions) -> Draft:
             draft.blocks.append(block)
     draft.removed.extend(walk.removed)
     title = draft.metadata.pop("title", "")
-    is_headed = bool(draft.blocks) and draft.blocks[0].kind == "heading"
-    headline = draft.blocks[0].text if is_headed else ""
     if title:
-        if headline and headline.casefold().strip(" .") == title.casefold().strip(" ."):
-            del draft.blocks[0]
-        draft.blocks.insert(0, Block("title", title))
-    elif headline:
+        draft.set_title(title)
+    elif draft.blocks and draft.blocks[0].kind == "heading":
         draft.blocks[0].kind = "title"
     return finish(draft, options)
 

@@ -154,7 +154,7 @@ def test_an_input_that_vanishes_and_one_that_becomes_a_pipe(
     worker = Worker(WorkerPlan(given, "f"), workshop)
     run_here(worker, iter([jobs]), records.extend)
     assert [record.status for record in records] == ["failed", "failed", "done", "done"]
-    assert records[0].error == f"{names[0]} is gone."
+    assert records[0].error == f"{names[0]} no longer exists."
     assert records[1].error == f"{names[1]} is not a plain file."
 
 

@@ -122,11 +122,11 @@ def test_an_interrupt_ends_after_the_step_and_says_how_to_go_on(
     _, said = process.communicate(timeout=300)
     assert process.returncode == 130
     assert "Traceback" not in said
-    assert "stopping. What is finished is kept" in said
+    assert "stopping. Finished articles are kept" in said
     done = len(manifest(tmp_path / "out"))
     assert 0 < done < len(names)
     assert f"stopped: {done} translated, {len(names) - done} to do" in said
-    assert "Run the same command to go on" in said
+    assert "Run the same command to continue" in said
     assert (tmp_path / "out" / "index.html").exists()
     output.check()
     assert run(*WORDS).returncode == 0
@@ -152,7 +152,7 @@ def test_an_interrupt_is_answered_at_once_and_ends_soon(
     started = time.monotonic()
     assert process.stderr is not None
     assert process.stderr.readline() + process.stderr.readline() == (
-        "\nnewscli: stopping. What is finished is kept; Ctrl-C again ends it at once.\n"
+        "\nnewscli: stopping. Finished articles are kept; press Ctrl-C again to end at once.\n"
     )
     assert time.monotonic() - started < 10
     said = process.communicate(timeout=60)[1]
