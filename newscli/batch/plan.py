@@ -731,18 +731,16 @@ _MARKUP = 6
 _DOCUMENT = 5_000
 
 
-def groups(
-    jobs: Iterable[Job], characters: int = CHARACTERS, most: int = _MOST
-) -> Iterator[list[Job]]:
-    """Yield the jobs in order, in groups of up to ``characters`` and at most ``most`` articles."""
+def groups(jobs: Iterable[Job]) -> Iterator[list[Job]]:
+    """Yield the jobs in order, in groups that fill the engine's batches."""
     group: list[Job] = []
-    size, limit = 0, min(_FIRST, characters)
+    size, limit = 0, _FIRST
     for job in jobs:
         weight = estimated_characters(job)
-        if group and (size + weight > limit or len(group) >= most):
+        if group and (size + weight > limit or len(group) >= _MOST):
             yield group
             group, size = [], 0
-            limit = min(2 * limit, characters)
+            limit = min(2 * limit, CHARACTERS)
         group.append(job)
         size += weight
     if group:

@@ -215,7 +215,8 @@ class Run:
         self.manifest.append(records)
         for record in records:
             if record.status == "failed":
-                self.say(failure(record))
+                named = record.source in record.error
+                self.say(f"failed: {record.error if named else f'{record.source}: {record.error}'}")
         self.meter.finished(records)
 
     def close(self) -> None:
@@ -297,22 +298,17 @@ class Meter:
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
         self._lock = threading.Lock()
-        self._sizes: dict[str, int] = {}
-        self._reset()
-
-    def _reset(self) -> None:
-        self.total = self.done = self.failed = self.sentences = self.doubtful = 0
-        self._size = self._finished_size = self._reported = self._translated = 0
-        self._started = self._clock = time.monotonic()
-        self._clock_size = 0
-        self._loading = False
+        self.begin(Plan())
 
     def begin(self, plan: Plan) -> None:
         """Start counting the articles of ``plan``."""
-        self._reset()
         self.total = plan.total
+        self.done = self.failed = self.sentences = self.doubtful = 0
         self._sizes = {job.source: 1 + estimated_characters(job) for job in plan.jobs}
         self._size = sum(self._sizes.values())
+        self._finished_size = self._reported = self._translated = self._clock_size = 0
+        self._started = self._clock = time.monotonic()
+        self._loading = False
 
     def loading(self, label: str) -> None:
         """Show a step that comes before the first article."""
@@ -387,12 +383,6 @@ class Meter:
         if not self.sentences:
             return ""
         return f"; {self.doubtful:,} of {self.sentences:,} sentences doubtful"
-
-
-def failure(record: Record) -> str:
-    """Return the message for an article that failed."""
-    told = record.error if record.source in record.error else f"{record.source}: {record.error}"
-    return f"failed: {told}"
 
 
 def duration(seconds: float) -> str:

@@ -52,13 +52,13 @@ class Arrivals:
         return done
 
 
-def run_watch(options: BatchOptions, settle: float = 2.0, workshop: Workshop | None = None) -> int:
+def run_watch(options: BatchOptions, settle: float) -> int:
     """Translate unfinished articles, then new ones, until interrupted; return the exit code.
 
     A file is complete when it has not changed for ``settle`` seconds. Raises the same errors as
     :func:`newscli.batch.run.run_batch`, but an empty folder is not one.
     """
-    workshop = workshop or Workshop(options.settings)
+    workshop = Workshop(options.settings)
     with Run(options, workshop) as run:
         watch = Watch(run, settle)
         try:

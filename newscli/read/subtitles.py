@@ -128,9 +128,8 @@ class Subtitles:
         if group:
             yield group
 
-    def text(self, kind: SubtitleKind | None = None) -> str:
+    def text(self, kind: SubtitleKind) -> str:
         """Return the file with the current texts, converted to ``kind`` if it is not its own."""
-        kind = kind or self.kind
         parts: list[str] = []
         for number, cue in enumerate(self.cues, start=1):
             parts.append(cue.head if kind == self.kind else _converted(cue, kind, number))
