@@ -203,9 +203,10 @@ class Run:
             run_in_processes(work, count, todo, self._record, self.stop)
         else:
             self.meter.loading("Loading the model")
+            if self._workshop is None:
+                self._workshop = self._stack.enter_context(Workshop(self.options.settings))
             worker = Worker(work, self._workshop, self.stop.is_set)
             worker.open()
-            self._workshop = worker.workshop
             self.meter.translating()
             run_here(worker, todo, self._record, self.meter.sentence)
             return

@@ -58,8 +58,7 @@ def run_watch(options: BatchOptions, settle: float) -> int:
     A file is complete when it has not changed for ``settle`` seconds. Raises the same errors as
     :func:`newscli.batch.run.run_batch`, but an empty folder is not one.
     """
-    workshop = Workshop(options.settings)
-    with Run(options, workshop) as run:
+    with Workshop(options.settings) as workshop, Run(options, workshop) as run:
         watch = Watch(run, settle)
         try:
             _ = workshop.translator  # a missing model is an error now, not at the first article
