@@ -275,6 +275,8 @@ def _spread(block: Block, group: list[_Line]) -> None:
 
     Cuts are between words, preferably at punctuation within a few characters.
     """
+    from numpy import interp
+
     lines = [line for line in group if line.text]
     sources, targets = [0], [0]  # where the sentences end, in German and in English
     english = ""
@@ -289,17 +291,10 @@ def _spread(block: Block, group: list[_Line]) -> None:
     for index, line in enumerate(lines):
         position += len(line.text) + 1
         left = len(lines) - index - 1
-        wanted = _mapped(position, sources, targets)
+        wanted = float(interp(position, sources, targets))
         end = _cut(english, places, wanted, start, left) if left else len(english)
         line.text = english[start:end].strip()
         start = end
-
-
-def _mapped(position: int, sources: list[int], targets: list[int]) -> float:
-    index = min(max(bisect_left(sources, position), 1), len(sources) - 1)
-    length = sources[index] - sources[index - 1]
-    share = (position - sources[index - 1]) / length if length else 1.0
-    return targets[index - 1] + min(1.0, share) * (targets[index] - targets[index - 1])
 
 
 def _cut(text: str, places: list[int], wanted: float, start: int, left: int) -> int:
