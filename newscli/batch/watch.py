@@ -30,9 +30,10 @@ class Arrivals:
         """Return the number of files that are not complete."""
         return len(self._seen)
 
-    def note(self, source: str) -> None:
-        """Start watching ``source``."""
-        self._seen.setdefault(source, ((-1, -1), 0.0))
+    def note(self, sources: Iterable[str]) -> None:
+        """Start watching ``sources``."""
+        for source in sources:
+            self._seen.setdefault(source, ((-1, -1), 0.0))
 
     def complete(self, now: float) -> set[str]:
         """Return the files that are complete at time ``now``, and stop watching them."""
@@ -96,12 +97,12 @@ class Watch:
         first = True
         for changes in events:
             if first:  # the watch has begun: no later arrival is missed
-                self._note(self._below(""))
+                self._arrivals.note(self._below(""))
                 self._run.say(f"watching {self._run.options.folder}; Ctrl-C ends it")
                 first = False
             for change, name in changes:
                 if change != Change.deleted:
-                    self._note(self.changed(Path(name)))
+                    self._arrivals.note(self.changed(Path(name)))
             complete = self._arrivals.complete(time.monotonic())
             if complete:
                 self.translate(complete)
@@ -114,10 +115,6 @@ class Watch:
             self._run.say(f"stopped: {self._left:,} to do. Run the same command to continue.")
             return ExitCode.INTERRUPTED
         return ExitCode.SOME_FAILED if self._failed else ExitCode.DONE
-
-    def _note(self, sources: Iterable[str]) -> None:
-        for source in sources:
-            self._arrivals.note(source)
 
     def _below(self, start: str) -> Iterable[str]:
         options = self._run.options
@@ -135,18 +132,10 @@ class Watch:
         if stat.S_ISDIR(mode):
             enter = may_enter(self._folder, options.output, relative)
             return self._below(relative) if enter else ()
-        parent, name = _parent(relative), path.name
-        wanted = (
-            stat.S_ISREG(mode) and not name.startswith(".") and options.selection.wants(relative)
-        )
+        is_file = stat.S_ISREG(mode) and not path.name.startswith(".")
+        parent = str(PurePosixPath(relative).parent)
+        wanted = is_file and options.selection.wants(relative)
         return (relative,) if wanted and may_enter(self._folder, options.output, parent) else ()
-
-    def _listings(self, complete: set[str]) -> Iterable[Listing]:
-        by_folder: dict[str, list[str]] = {}
-        for source in sorted(complete):
-            by_folder.setdefault(_parent(source), []).append(source)
-        for wanted in by_folder.values():
-            yield Listing(wanted, sorted(self._beside(wanted) - {*wanted}))
 
     def _beside(self, sources: Iterable[str]) -> set[str]:
         """Return articles whose reports would get the same names: ``a.html`` beside ``a.txt``."""
@@ -162,7 +151,8 @@ class Watch:
         """Translate files that have arrived together."""
         run, meter = self._run, self._run.meter
         try:
-            plan = run.plan(self._listings(complete))
+            others = sorted(self._beside(complete) - complete)
+            plan = run.plan([Listing(sorted(complete), others)])
         except Stopped:
             self._left += len(complete)
             return
@@ -184,7 +174,3 @@ class Watch:
             self._run.close()
             self._untidy = False
             self._next_tidy = started + 10 * (time.monotonic() - started)
-
-
-def _parent(source: str) -> str:
-    return "" if "/" not in source else str(PurePosixPath(source).parent)

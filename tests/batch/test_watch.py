@@ -144,14 +144,13 @@ def test_a_file_is_complete_when_it_stays_the_same(tmp_path: Path) -> None:
     arrivals = Arrivals(tmp_path, settle=2.0)
     path = tmp_path / "a.txt"
     path.write_text("Ein")
-    arrivals.note("a.txt")
-    arrivals.note("gone.txt")
+    arrivals.note(["a.txt", "gone.txt"])
     assert arrivals.complete(100.0) == set()
     assert len(arrivals) == 1
     assert arrivals.complete(101.9) == set()
     path.write_text("Ein Artikel")
     assert arrivals.complete(102.1) == set()
     assert arrivals.complete(104.0) == set()
-    arrivals.note("a.txt")
+    arrivals.note(["a.txt"])
     assert arrivals.complete(104.1) == {"a.txt"}
     assert len(arrivals) == 0
