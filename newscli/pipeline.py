@@ -114,14 +114,16 @@ class Workshop:
     def read(self, name: str) -> Article:
         """Read a file, URL or "-" (stdin). Raises InputError; UsageError for a URL offline."""
         from newscli.read import read_article
+        from newscli.read.url import is_url, without_secrets
 
-        if self.settings.offline and name.lower().startswith(("http://", "https://")):
-            raise UsageError(f"{name} needs the network.", "Leave out --offline to fetch it.")
+        shown = without_secrets(name)
+        if self.settings.offline and is_url(name):
+            raise UsageError(f"{shown} needs the network.", "Leave out --offline to fetch it.")
         started = time.perf_counter()
         article = read_article(name, self.read_options)
         _log.info(
             "%s: %s, language %r, %d blocks, %d passages left out, read in %.1f s",
-            name, article.source.kind, article.language, len(article.blocks),
+            shown, article.source.kind, article.language, len(article.blocks),
             len(article.removed), time.perf_counter() - started,
         )  # fmt: skip
         return article

@@ -328,6 +328,8 @@ def run_all(workshop: Workshop, delivery: Delivery) -> int:
     Returns 0, or 1 if some of several inputs failed. The error of a single input, of a missing
     model and of standard output is raised.
     """
+    from newscli.read.url import without_secrets
+
     failed = 0
     for name, target in zip(delivery.sources, delivery.targets, strict=True):
         try:
@@ -336,7 +338,7 @@ def run_all(workshop: Workshop, delivery: Delivery) -> int:
             if len(delivery.sources) == 1 or (isinstance(error, OutputError) and target is None):
                 raise
             failed += 1
-            _log.debug("%s failed", name, exc_info=True)
+            _log.debug("%s failed", without_secrets(name), exc_info=True)
             say(f"newscli: {error}")
     _hint_at_models(workshop, delivery.quiet)
     if failed:
@@ -362,8 +364,10 @@ def _report(workshop: Workshop, name: str, target: Path | None, delivery: Delive
 
 @contextmanager
 def _progress(name: str, quiet: bool) -> Iterator[Progress]:
+    from newscli.read.url import without_secrets
+
     with Progress(quiet) as progress:
-        progress.start(f"Translating {name}")
+        progress.start(f"Translating {without_secrets(name)}")
         yield progress
 
 

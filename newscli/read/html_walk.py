@@ -87,15 +87,6 @@ _BY_ROLE = {
 _MERE_HINTS = frozenset({"side box", "page header"})
 """Elements and roles that also hold leads and info boxes: no more than a class word says."""
 
-_CAPTION_WORDS = frozenset({"caption", "bildunterschrift", "bildtext"})
-_FOLDED = frozenset(
-    {
-        "accordion", "accordeon", "akkordeon", "collapse", "collapsible", "collapsed", "panel",
-        "tabpanel", "faq", "toggle", "expandable", "expander", "foldable", "aufklappbar",
-        "details",
-    }
-)  # fmt: skip
-
 _STATES = frozenset(
     {
         "has", "no", "is", "with", "without", "not", "js", "hide", "show", "can", "if", "u", "t",
@@ -125,14 +116,16 @@ def _hints() -> tuple[tuple[str, frozenset[str]], ...]:
     return tuple(
         (name.removeprefix("class "), words)
         for name, words in word_lists().items()
-        if name.startswith("class ") and name not in _NO_HINTS
+        if name.startswith("class ") and not name.startswith("class of ")
     )
 
 
-_MANY_LINKS = "class links to other pages"
+_MANY_LINKS = "class of links to other pages"
 LEADS = "class of leads"
 _KICKERS = "class of kickers"
-_NO_HINTS = frozenset({_MANY_LINKS, LEADS, _KICKERS})
+_CAPTION_NAMES = "class of captions"
+_FOLDED = "class of accordions"
+_NOTES = "class of footnote marks"
 
 
 def is_named(element: HtmlElement, names: str) -> bool:
@@ -255,6 +248,8 @@ def _count(counts: list[int], text: str | None, links: int) -> None:
 def _regions(
     tree: HtmlElement, weights: dict[HtmlElement, _Weight]
 ) -> tuple[dict[HtmlElement, Region], set[HtmlElement]]:
+    from lxml.etree import iterwalk
+
     largest = _LARGE_PART * weights[tree].running
     controlled = {
         name
@@ -264,30 +259,25 @@ def _regions(
     }
     regions: dict[HtmlElement, Region] = {}
     unfolded: set[HtmlElement] = set()
-    inside: set[HtmlElement] = set()  # within a region
-    in_article: set[HtmlElement] = set()
-    in_text: set[HtmlElement] = set()
-    in_heading: set[HtmlElement] = set()
-    for element in tree.iter():
-        tag, parent = element.tag, element.getparent()
-        if parent is not None:
-            if parent in inside or parent in regions:
-                inside.add(element)
-                continue
-            if parent in in_article or parent.tag in {"article", "main", "section"}:
-                in_article.add(element)
-            if parent in in_text or parent.tag in RUNNING_TEXT:
-                in_text.add(element)
-            if parent in in_heading or parent.tag in HEADINGS:
-                in_heading.add(element)
+    articles = texts = headings = 0  # how many are open
+    walk = iterwalk(tree, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag
+        in_article, in_text, in_heading = articles > 0, texts > 0, headings > 0
+        step = 1 if event == "start" else -1
+        articles += step * (tag in {"article", "main", "section"})
+        texts += step * (tag in RUNNING_TEXT)
+        headings += step * (tag in HEADINGS)
+        if event == "end":
+            continue
         weight = weights.get(element)
         if weight is None or tag in INVISIBLE:
             if tag == "template" and _is_shadow_tree(element):
                 unfolded.add(element)
             continue
-        if tag == "button" and element in in_heading:
+        if tag == "button" and in_heading:
             continue
-        region = _region(element, weight, element in in_article, element in in_text)
+        region = _region(element, weight, in_article, in_text)
         if region is None or (weight.running > largest and largest):
             continue
         if region.reason == "hidden" and _is_folded(element, weight, controlled):
@@ -296,6 +286,7 @@ def _regions(
         if tag == "button" and element.get("aria-expanded") and _opens_text(element, weights):
             continue
         regions[element] = region
+        walk.skip_subtree()
     return regions, unfolded
 
 
@@ -362,18 +353,13 @@ def _is_folded(element: HtmlElement, weight: _Weight, controlled: set[str]) -> b
     if before is not None and _has_switch(before):
         return True
     parent = element.getparent()
-    words = words_of(element) | (words_of(parent) if parent is not None else frozenset())
-    return not _FOLDED.isdisjoint(words)
+    return is_named(element, _FOLDED) or (parent is not None and is_named(parent, _FOLDED))
 
 
 def _has_switch(element: HtmlElement) -> bool:
     """Say whether ``element`` or one of its first descendants opens and closes something."""
-    for number, inner in enumerate(element.iter()):
-        if inner.get("aria-expanded") or inner.tag == "summary":
-            return True
-        if number > 8:
-            break
-    return False
+    first = islice(element.iter(), 10)
+    return any(inner.get("aria-expanded") or inner.tag == "summary" for inner in first)
 
 
 def _opens_text(button: HtmlElement, weights: dict[HtmlElement, _Weight]) -> bool:
@@ -643,7 +629,7 @@ def _close(state: _State, element: HtmlElement) -> None:
 
 def _is_caption(element: HtmlElement) -> bool:
     return element.tag in _CAPTIONS or (
-        element.tag not in INLINE and not _CAPTION_WORDS.isdisjoint(words_of(element))
+        element.tag not in INLINE and is_named(element, _CAPTION_NAMES)
     )
 
 
@@ -728,12 +714,6 @@ _MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[*†‡§¹²³]{1,3})[\])]?(?:[,; 
 _UNIT_BEFORE = re.compile(r"(?:^|[\s\d(/·*])(?:[kcmdµ]?m|[a-zA-Z]|10|sec|min)$")
 _CURRENCY = re.compile(r"\s{0,2}(?:€|Euro|EUR|Fr|CHF|\$|£|Cent)")
 _CURRENCY_BEFORE = re.compile(r"(?:€|EUR|CHF|\$|£)\s{0,2}\d{1,6}$")
-_NOTE_WORDS = frozenset(
-    {
-        "fn", "fnref", "footnote", "footnotes", "fussnote", "fußnote", "reference", "noteref",
-        "citation",
-    }
-)  # fmt: skip
 
 
 def _marks(tree: HtmlElement, keep: bool) -> dict[HtmlElement, str]:
@@ -770,12 +750,12 @@ def _marks(tree: HtmlElement, keep: bool) -> dict[HtmlElement, str]:
         if price and before and (_CURRENCY.match(after) or _CURRENCY_BEFORE.search(before)):
             found[element] = text if before[-1] in ",." else f",{text}"
             continue
-        words = {w for inner in element.iter() for w in words_of(inner)}
+        is_note = any(is_named(inner, _NOTES) for inner in element.iter())
         linked = any(inner.tag == "a" for inner in element.iterdescendants()) or (
             (parent := element.getparent()) is not None and parent.tag == "a" and len(text) <= 4
             and (parent.get("href") or "").startswith("#")
         )  # fmt: skip
-        if _MARK.fullmatch(text) and (linked or not _NOTE_WORDS.isdisjoint(words)):
+        if _MARK.fullmatch(text) and (linked or is_note):
             found[element] = ""
         elif text.isdecimal() and _UNIT_BEFORE.search(before):
             found[element] = text.translate(_SUPERSCRIPTS)

@@ -55,7 +55,7 @@ _STATUS_HINTS = {
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _WITHOUT_SCHEME = re.compile(r"www\.(?:[\w-]{1,63}\.)+[a-z]{2,24}(?=[/?#:]|\Z)", re.IGNORECASE)
 _SECRET = re.compile(
-    r"(?<=[?&;])([^=&;#]*(?:token|secret|passw|pwd|auth|signature|credential|session|api-?_?key)"
+    r"(?<=[?&;#])([^=&;#]*(?:token|secret|passw|pwd|auth|signature|credential|session|api-?_?key)"
     r"[^=&;#]*|sig|sid|key|code|jwt|pw|pass|policy|ticket)=[^&;#]*",
     re.IGNORECASE,
 )

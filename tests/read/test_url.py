@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import base64
 import gzip
+import re
 import sys
 import threading
 import time
 import zlib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
 from newscli.errors import InputError
 from newscli.read import ReadOptions, read_article
 from newscli.read.url import fetch, is_url, without_secrets
+from tests.command import Environment, clean_environment
 from tests.read.conftest import GOVERNMENT, MINISTRY, reasons, texts
 
 PAGE = (
@@ -317,6 +320,26 @@ def test_a_login_in_the_address_is_used_and_never_shown(site: str, path: str) ->
         assert "anna" not in shown
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("translate", "-f", "json", "-v"), ("translate", "-f", "html", "--debug"),
+        ("summarize", "--debug"), ("translate", "--offline"), ("check", "samples/hafen.txt"),
+        ("translate", "-o", "{folder}/", "--log-file", "{folder}/log"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["login?token=geheim", "missing?token=geheim#id_token=geheim"])
+def test_no_command_shows_a_login(
+    site: str, tmp_path: Path, words: tuple[str, ...], path: str
+) -> None:
+    command = Environment(clean_environment(tmp_path))
+    secret = f"{site.replace('://', '://anna:ge%2Fheim@')}/{path}"
+    done = command.run(*(word.format(folder=tmp_path) for word in words), secret)
+    shown = [(done.stdout + done.stderr).encode()]
+    shown += [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert not re.search(b"token=geheim|ge%2Fheim|ge/heim|anna:", b"".join(shown))
+
+
 def test_a_login_does_not_follow_to_another_server(site: str) -> None:
     secret = site.replace("://", "://anna:ge%2Fheim@")
     with pytest.raises(InputError, match="status 401") as caught:
@@ -338,6 +361,7 @@ def test_a_login_does_not_follow_to_another_server(site: str) -> None:
         ),
         ("https://a.de/?access_token=abc;id=7", "https://a.de/?access_token=…;id=7"),
         ("www.a.de/?token=abc", "www.a.de/?token=…"),
+        ("https://a.de/b#access_token=abc&x=1", "https://a.de/b#access_token=…&x=1"),
         ("https://a.de/artikel?autor=anna&seite=2", "https://a.de/artikel?autor=anna&seite=2"),
         ("ordner/datei?token=abc", "ordner/datei?token=abc"),
     ],
