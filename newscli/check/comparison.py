@@ -112,6 +112,7 @@ class Comparison:
         names = check_names(self.names)
         closer = (*self.number_warnings, *names, *self.sense_warnings)
         told = [warning.source_span for warning in closer if warning.source_span is not None]
+        told += [ours.span for ours, _ in self.numbers.pairs]
         return [
             *shape,
             *self.number_warnings,
@@ -119,7 +120,7 @@ class Comparison:
             *self.quote_warnings,
             *self.negation_warnings,
             *self.sense_warnings,
-            # Of a lost number or nationality the others say more.
+            # Of a number, a time zone or a nationality the others say more.
             *(
                 warning
                 for warning in self.words.warnings

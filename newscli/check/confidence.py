@@ -9,6 +9,7 @@ read and labelled, and ``python -m benchmarks.doubt`` prints how good they are o
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,8 +19,8 @@ from math import exp
 from newscli.article import CheckWarning, WarningKind
 from newscli.check.comparison import Comparison
 
-_MOST = 2
-"""More warnings of one sort say no more than this many."""
+_MOST, _MOST_OF_A_KIND = 3, 2
+"""More warnings say no more than so many."""
 _WORDS = (WarningKind.word, WarningKind.lost, WarningKind.twice)
 
 
@@ -40,13 +41,10 @@ class Fit:
     weights: Mapping[str, float]
     threshold: float
 
-    def evidence(self, features: Mapping[str, float]) -> float:
-        """Return the weighted sum of ``features``: how much speaks against a translation."""
-        return sum(weight * features[name] for name, weight in self.weights.items())
-
     def confidence(self, features: Mapping[str, float]) -> float:
         """Return the probability that a sentence with ``features`` has no serious error."""
-        return 1 / (1 + exp(self.intercept + self.evidence(features)))
+        against = sum(weight * features[name] for name, weight in self.weights.items())
+        return 1 / (1 + exp(self.intercept + against))
 
 
 @cache
@@ -58,7 +56,7 @@ def fits() -> dict[str, Fit]:
 
 
 def features(comparison: Comparison, score: float | None = None) -> dict[str, float]:
-    """Return what confidence is computed from.
+    """Return what confidence is computed from; each fit uses some of it.
 
     ``score`` is the engine's mean log probability per token; without it, that feature is
     left out.
@@ -69,22 +67,17 @@ def features(comparison: Comparison, score: float | None = None) -> dict[str, fl
 def _features(
     comparison: Comparison, warnings: Sequence[CheckWarning], score: float | None
 ) -> dict[str, float]:
-    kinds = [warning.kind for warning in warnings]
+    kinds = Counter(w.kind if w.kind in _WORDS else "other" for w in warnings)
     found = {
+        "replaced": comparison.words.replaced,
         "lost_share": comparison.words.lost_share,
-        "lost": _capped(kinds.count(WarningKind.lost)),
-        "suspected": _capped(len(comparison.words.suspicions)),
-        "word": _capped(kinds.count(WarningKind.word)),
-        "twice": _capped(kinds.count(WarningKind.twice)),
-        "other": _capped(sum(kind not in _WORDS for kind in kinds)),
+        "suspected": float(min(len(comparison.words.suspicions), _MOST_OF_A_KIND)),
+        "warnings": float(min(len(warnings), _MOST)),
     }
+    found |= {kind: float(min(kinds[kind], _MOST_OF_A_KIND)) for kind in (*_WORDS, "other")}
     if score is not None:
         found["score"] = score
     return found
-
-
-def _capped(count: int) -> float:
-    return float(min(count, _MOST))
 
 
 def assess(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import NamedTuple
 
 from newscli.article import CheckWarning, Span, WarningKind
 from newscli.language import function_words
@@ -34,13 +35,16 @@ _RARE, _FREQUENT, _RARE_VERB = 150, 1100, 150
 frequent words are rendered freely, and so are verbs and adjectives."""
 _CERTAIN_SHARE, _SUSPECTED_SHARE = 0.75, 0.5
 """How much of its counted translations the renderings that the lexicon keeps must cover."""
+_SHARE_OF_COMPOUND = 0.5
 _MOST_LOST = 5
+MOST_REPLACED = 2
 _LIKELY = 0.15
 _NAME_RATIO = 0.6
 _TWICE_WITHIN = 5
 _TWICE_LENGTH = 4
 _AFTER_START = re.compile(r"(?:^|[.!?:;]|[\"“”„»«(]| [-–—])\W*$")
 _PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_TWICE_IN_A_ROW = re.compile(r"\b(\w{3,})[ -]\1", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ADDRESS_BEFORE = frozenset("@/.#_⁇0123456789")
 _AMOUNTS = frozenset(
@@ -59,13 +63,11 @@ class Alignment:
     """Which source word each word of a translation was made from, as the engine attended.
 
     ``links`` has, for each :data:`newscli.lexicon.WORD` of the translation, the index of one of the
-    ``source_words`` words of the source, or :data:`NO_WORD`. ``entropy`` is the mean entropy of the
-    attention in nats: how little the model knew where to look.
+    ``source_words`` words of the source, or :data:`NO_WORD`.
     """
 
     links: tuple[int, ...]
     source_words: int
-    entropy: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class SourceWord:
     ``index`` counts all words of the sentence. ``keys`` are the stems of its plausible renderings,
     ``roots`` those that may be part of an English word, ``suggestion`` the likeliest rendering.
     ``weight`` says what its absence means: :data:`CERTAIN`, :data:`SUSPECTED` or
-    :data:`UNSURE`.
+    :data:`UNSURE`. ``share`` is how much of its counted translations these renderings cover.
     """
 
     index: int
@@ -85,6 +87,7 @@ class SourceWord:
     roots: tuple[str, ...]
     suggestion: str
     weight: int
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +96,14 @@ class WordFindings:
 
     ``warnings`` are precise on any translation, ``suspicions`` only where something else speaks
     against it. ``lost_share`` is the share of the content words without a plausible rendering.
+    ``replaced`` is about how many words became another one, from 0 to :data:`MOST_REPLACED`: both
+    sides have so many words that nothing on the other explains.
     """
 
     warnings: tuple[CheckWarning, ...] = ()
     suspicions: tuple[CheckWarning, ...] = ()
     lost_share: float = 0.0
+    replaced: float = 0.0
 
 
 @lru_cache(maxsize=4096)
@@ -126,6 +132,7 @@ def examine_words(
         tuple(warnings),
         tuple(map(pair.lost_warning, suspected)),
         len(lost) / content if content else 0.0,
+        min(sum(word.share for word in lost), pair.invented(), MOST_REPLACED) if lost else 0.0,
     )
 
 
@@ -178,9 +185,35 @@ def source_words(source: str) -> tuple[SourceWord, ...]:
                 tuple(k for k in keys if len(k) >= _ROOT_LENGTH),
                 (renderings or compound)[0].word,
                 _weight(text, entry, is_noun=text[0].isupper() and not starts),
+                sum(each.probability for each in renderings) or _SHARE_OF_COMPOUND,
             )
         )
     return tuple(found)
+
+
+class _Vocabulary(NamedTuple):
+    """What the words of a source may become: keys of renderings, their starts and ends."""
+
+    keys: frozenset[str]
+    starts: frozenset[str]
+    ends: tuple[str, ...]
+
+
+@lru_cache(maxsize=1024)
+def _vocabulary(lexicon: Lexicon, source: str) -> _Vocabulary:
+    """Return what all words of a source may become, those that say little included."""
+    words = WORD.findall(source)
+    renderings: list[Rendering] = []
+    for word in words:
+        entry = lexicon.entry(word)
+        if entry is not None and entry.count >= _LEAST_COUNT:
+            renderings += entry.renderings
+        renderings += _renderings_of_parts(lexicon, word, head_only=False)
+    keys = frozenset(key(rendering.word) for rendering in renderings)
+    roots = [k for k in keys if len(k) >= _ROOT_LENGTH]
+    copied = (word.lower()[:_COPIED_START] for word in words)
+    starts = frozenset([*(root[:_ROOT_LENGTH] for root in roots), *copied])
+    return _Vocabulary(keys, starts, tuple(roots))
 
 
 def _weight(text: str, entry: Entry | None, is_noun: bool) -> int:
@@ -246,6 +279,22 @@ class _Pair:
         cognates = word.weight == UNSURE and len(start) == _COPIED_START
         begins = (*word.roots, start) if cognates else word.roots
         return any(ours.startswith(begins) or ours.endswith(word.roots) for ours in self.small)
+
+    def invented(self) -> int:
+        """Return how many content words of the translation no word of the source explains."""
+        known, low = _vocabulary(self.lexicon, self.source), self.source.lower()
+        count = 0
+        for match in self.ours:
+            small = match[0].lower()
+            if len(small) < _SHORTEST or small in function_words("en") or small in low:
+                continue
+            if small[:_COPIED_START] in known.starts or (
+                len(small) > _ROOT_LENGTH
+                and (key(small)[:_ROOT_LENGTH] in known.starts or small.endswith(known.ends))
+            ):
+                continue
+            count += known.keys.isdisjoint(map(key, (small, *small.split("-"))))
+        return count
 
     def lost_warning(self, word: SourceWord) -> CheckWarning:
         """Return the warning about a lost word, pointing at what stands in its place."""
@@ -370,7 +419,7 @@ class _Pair:
         last: dict[str, int] = {}
         for number, ours in enumerate(self.ours):
             text = _POSSESSIVE.sub("", ours[0])
-            if len(text) < _TWICE_LENGTH or text.lower() in small_words | _SAID_OF_EACH:
+            if len(text) < _TWICE_LENGTH or text.lower() in small_words or text in _SAID_OF_EACH:
                 continue
             before = last.get(text)
             last[text] = number
@@ -379,11 +428,12 @@ class _Pair:
             between = self.translation[self.ours[before].end() : ours.start()]
             if between.strip() in _JOINS:
                 continue
-            if not _repeats_itself(self.source):
+            in_a_row = between == " " and not _TWICE_IN_A_ROW.search(self.source)
+            if in_a_row or not _repeats_itself(self.source):
                 span = (self.ours[before].start(), ours.end())
                 message = f"“{ours[0]}” is said twice."
                 yield CheckWarning(WarningKind.twice, message, None, span)
-            return
+                return
 
 
 @lru_cache(maxsize=4096)

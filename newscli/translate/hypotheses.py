@@ -134,4 +134,4 @@ def realigned(alignment: Alignment | None, before: str, after: str) -> Alignment
     for tag, i, i_end, j, j_end in SequenceMatcher(None, old, new, False).get_opcodes():
         if tag == "equal" or i_end - i == j_end - j:
             links[j:j_end] = alignment.links[i:i_end]
-    return Alignment(tuple(links), alignment.source_words, alignment.entropy)
+    return Alignment(tuple(links), alignment.source_words)

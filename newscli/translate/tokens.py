@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -171,12 +170,10 @@ def attended(
     owners, count = _word_of_each(pieces)
     words, made = _word_of_each(target)
     totals = [[0.0] * count for _ in range(made)]
-    entropy = 0.0
     for word, row in zip(words, attention, strict=False):  # the end token's row comes last
         if word == NO_WORD:
             continue
         total = totals[word]
-        entropy -= sum(share * log(share) for share in row if share > 0)
         for owner, share in zip(owners, row[start:], strict=False):
             if owner != NO_WORD:
                 total[owner] += share
@@ -184,8 +181,7 @@ def attended(
         max(range(count), key=total.__getitem__) if count and any(total) else NO_WORD
         for total in totals
     )
-    inside = sum(word != NO_WORD for word in words)
-    return Alignment(links, count, entropy / inside if inside else 0.0)
+    return Alignment(links, count)
 
 
 def _word_of_each(pieces: Sequence[str]) -> tuple[list[int], int]:

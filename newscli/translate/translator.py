@@ -37,6 +37,9 @@ FIRST_WINDOW, LARGEST_WINDOW, WINDOW_GROWTH = 16, 512, 8
 """Sentences decoded together: few at first, so that something can be shown, then ever more, since
 large sets make full batches of equal lengths."""
 
+_ENTRY_FORM = "2"
+"""Names the form of the notes in the memory; entries in an older form are not found."""
+
 _ABOUT_WORDS = frozenset([WarningKind.name, WarningKind.word, WarningKind.lost])
 
 _NEARLY_DONE = 24
@@ -85,6 +88,7 @@ class Translator:
         self.engine = engine
         self._key_parts = (
             __version__,
+            _ENTRY_FORM,
             engine.info.name,
             engine.info.revision,
             engine.info.engine,
@@ -265,8 +269,8 @@ def _from_entry(text: str, entry: Entry) -> Draft:
     made = Draft(translation, problems, notes=notes, changes=tuple(changes), score=score)
     made.source = text
     if alignment is not None:
-        links, source_words, entropy = alignment
-        made.alignment = Alignment(tuple(links), source_words, entropy)
+        links, source_words = alignment
+        made.alignment = Alignment(tuple(links), source_words)
     return made
 
 
@@ -379,14 +383,13 @@ def _joined(text: str, parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
 def _joined_alignments(alignments: Sequence[Alignment | None]) -> Alignment | None:
     """Return the alignment of a whole from those of its parts, None if one is not known."""
     links: list[int] = []
-    words, entropy = 0, 0.0
+    words = 0
     for alignment in alignments:
         if alignment is None:
             return None
         links += [link if link == NO_WORD else link + words for link in alignment.links]
         words += alignment.source_words
-        entropy += alignment.entropy * len(alignment.links)
-    return Alignment(tuple(links), words, entropy / len(links) if links else 0.0)
+    return Alignment(tuple(links), words)
 
 
 @contextmanager

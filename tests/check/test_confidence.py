@@ -69,6 +69,21 @@ def test_what_the_user_wants_is_no_fault() -> None:
 
 
 def test_the_features_are_those_of_the_fits() -> None:
-    aligned = GOOD.aligned(Alignment((0, 1, 2, 3, 4, 5, 6, 7), 9, 2.0))
-    assert features(aligned, -0.5).keys() == fits()["engine"].weights.keys()
-    assert features(GOOD).keys() == fits()["text"].weights.keys()
+    aligned = GOOD.aligned(Alignment((0, 1, 2, 3, 4, 5, 6, 7), 9))
+    assert features(aligned, -0.5).keys() >= fits()["engine"].weights.keys()
+    assert features(GOOD).keys() >= fits()["text"].weights.keys()
+    used = {name for fit in fits().values() for name in fit.weights}
+    assert features(aligned, -0.5).keys() == used
+
+
+def test_a_word_that_became_another_lowers_confidence() -> None:
+    source = "Die Beerdigung war am Montag im Regen."
+    right = Comparison(source, "The funeral was on Monday in the rain.")
+    wrong = Comparison(source, "The weather was on Monday in the rain.")
+    assert wrong.words.replaced > 0.5 and right.words.replaced == 0
+    assert assess(wrong, -0.3).confidence < assess(right, -0.3).confidence
+
+
+def test_a_rendering_that_only_differs_in_form_replaces_nothing() -> None:
+    for english in ("They rejected the proposals.", "The proposal was rejected by them."):
+        assert Comparison("Sie lehnten den Vorschlag ab.", english).words.replaced == 0

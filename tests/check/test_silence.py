@@ -50,6 +50,7 @@ def notations(draw: st.DrawFn) -> tuple[str, str, str]:
     day, another = draw(st.permutations(range(2, 29)))[:2]
     (month, english), (_, wrong) = draw(st.permutations(MONTHS))[:2]
     hour, late = draw(st.permutations(range(1, 24)))[:2]
+    unlike = late - 1 if (late - hour) % 12 == 0 else late  # 14:01 may well be called 2:01
     year, late_year = draw(st.permutations(range(1901, 2030)))[:2]
     clock = [f"{h % 12 or 12} {'p.m.' if h >= 12 else 'a.m.'}" for h in (hour, late)]
     return draw(
@@ -79,7 +80,7 @@ def notations(draw: st.DrawFn) -> tuple[str, str, str]:
                 (
                     f"{hour}.{cents % 60:02} Uhr",
                     f"{hour}:{cents % 60:02}",
-                    f"{late}:{cents % 60:02}",
+                    f"{unlike}:{cents % 60:02}",
                 ),
                 (f"{small}:{second}", f"{small}-{second}", f"{small}-{small + second}"),
                 (f"{small}½", f"{small}½", f"{small}1⁄2"),
@@ -125,6 +126,11 @@ def test_an_added_figure_is_never_silent(trap: str, figures: tuple[str, str, str
          "The minus of −12,5 is missing from the translation."),
         ("In Hof wurden 12,5 Grad gemessen.", "In Hof, −12.5 degrees were measured.",
          "The source has no minus before 12,5."),
+        ("Für 2027 -12,5 Prozent erwartet.", "For 2027, 12.5 percent expected.",
+         "The minus of −12,5 is missing from the translation."),
+        ("Um 20 Uhr deutscher Zeit", "At 8 p.m. Eastern time",
+         "20 Uhr deutscher Zeit became 8 p.m. Eastern time."),
+        ("Um 20 Uhr (MEZ)", "At 5 p.m. GMT", "20 Uhr (MEZ) became 5 p.m. GMT."),
         ("Der Vertrag endet am 12.03.2027.", "The contract ends on 12,03.2027.",
          "12.03.2027 became 12,03.2027."),
         ("Das Benzin kostet 1,799 Euro.", "Petrol costs 1,799 euros.",
@@ -134,6 +140,7 @@ def test_an_added_figure_is_never_silent(trap: str, figures: tuple[str, str, str
         ("Es sind dreimal so viele.", "There are twice as many.", "dreimal became twice."),
         ("Von 10 Uhr an galt es.", "It applied from 10 p.m.", "10 Uhr became 10 p.m."),
         ("Er kam um 8 Uhr abends.", "He came at 8 a.m.", "8 Uhr became 8 a.m."),
+        ("Er kam um 2.01 Uhr.", "He came at 14:01.", "2 is missing"),
         ("Am 16. Juli um 16.30 Uhr", "On July 16 at .30pm", "16 is missing"),
         ("Nach 20 Jahren kamen 20 Leute.", "After 20 years, people came.", "20 is missing"),
         ("Seine zweistündige Rede", "His hour speech", "zweistündige is missing"),
@@ -153,6 +160,11 @@ def test_unrelated_figures_are_not_paired() -> None:
     [
         ("In Hof waren es −12,5 Grad.", "In Hof it was 12.5 degrees below zero."),
         ("In Hof waren es minus 12,5 Grad.", "In Hof it was -12.5 degrees."),
+        ("Von 2026 -27 an", "From 2026 to 27"),
+        ("Um 20 Uhr deutscher Zeit", "At 2 p.m. Eastern time"),
+        ("Um 20 Uhr deutscher Zeit", "At 8 p.m. local time"),
+        ("Um 20 Uhr deutscher Zeit", "At 8 p.m."),
+        ("Um 20.30 Uhr MESZ", "At 7:30 p.m. British time"),
         ("vom 17.-20. Mai", "from 17 to 20 May"),
         ("Sie kam um 23 Uhr 47.", "She came at 11:47 p.m."),
         ("Er kam um 8 Uhr abends.", "He came at 8 in the evening."),

@@ -296,4 +296,3 @@ def test_alignment_points_from_english_to_german(ctranslate2_engine: Engine) -> 
     made = {english: theirs[link] for english, link in zip(ours, alignment.links, strict=True)}
     assert made["Bundestag"] == "Bundestag" and made["Thursday"] == "Donnerstag"
     assert made["law"] == "Gesetz"
-    assert 0 < alignment.entropy < 4

@@ -25,6 +25,7 @@ from newscli.check.numbers.notation import (
     roman,
     unit_at,
     word_table,
+    zoned,
 )
 from newscli.check.tables import rows
 
@@ -99,7 +100,8 @@ def _special(
     if plain and (part := _PART_OF_DAY.match(text, end)):
         timed = as_time(quantity, match["number"], _half_of_day(part), bare=bool(part["clock"]))
         if timed is not None:
-            return timed._replace(span=(start, part.end())), part.end()
+            timed = zoned(timed._replace(span=(start, part.end())), text, "en")
+            return timed, timed.span[1]
     return None
 
 

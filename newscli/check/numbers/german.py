@@ -25,6 +25,7 @@ from newscli.check.numbers.notation import (
     roman,
     unit_at,
     word_table,
+    zoned,
 )
 from newscli.check.tables import rows
 
@@ -95,7 +96,8 @@ def _special(
             token, quantity = f"{token}:{uhr[2]}", quantity._replace(span=(start, uhr.end(2)))
         timed = as_time(quantity, token, half)
         if timed is not None:
-            return timed._replace(span=(start, uhr.end())), uhr.end()
+            timed = zoned(timed._replace(span=(start, uhr.end())), text, "de")
+            return timed, timed.span[1]
     return (quantity._replace(kind="date"), end) if _MONTH_AFTER.match(text, end) else None
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from newscli.article import CheckWarning, WarningKind
 from newscli.check.numbers.english import english_quantities
 from newscli.check.numbers.german import german_quantities
-from newscli.check.numbers.notation import CURRENCIES, Key, Quantity
+from newscli.check.numbers.notation import CURRENCIES, Key, Quantity, has_zone
 
 _LOOKED_AT = 50
 """So many equal figures of a sentence are told apart by their form."""
@@ -132,12 +132,15 @@ def _may_pair(ours: Quantity, theirs: Quantity, key: Key) -> bool:
     """Tell whether two quantities of the same value can be the same.
 
     "a" may stand for "1 Mann", not for the 1 of a date or of a score; two times agree as a whole or
-    not at all; the numbers of "12,03" are no date and no score.
+    not at all, and if both name a zone, by the moment; the numbers of "12,03" are no date and no
+    score.
     """
     kinds = {ours.kind, theirs.kind}
     if theirs.form == "article" or "list" in kinds:
         return kinds.isdisjoint({"date", "score", "time"})
-    return kinds != {"time"} or isinstance(key, str)
+    if kinds != {"time"}:
+        return True
+    return str(key)[0] == ("z" if has_zone(ours) and has_zone(theirs) else "t")
 
 
 def _apart(quantities: Iterable[Quantity]) -> list[Quantity]:

@@ -17,7 +17,8 @@ from newscli.check.tables import rows
 
 Key = Decimal | int | str
 """A value in a form that both languages share: a number, "m10" (October), "w1" (Monday),
-"t1170" (minutes after midnight), "v1000" (thousands of …), "r1.2.3" (a sequence of digits)."""
+"t1170" (minutes after midnight), "zw1110" (the same in UTC, in winter), "v1000" (thousands of …),
+"r1.2.3" (a sequence of digits)."""
 
 
 class Quantity(NamedTuple):
@@ -123,11 +124,48 @@ def as_time(quantity: Quantity, token: str, half: str = "", bare: bool = False) 
     if hours > 24 or minutes > 59:
         return None
     start, end = quantity.span
-    hour: tuple[Key, ...] = (hours, hours % 12 or 12, hours % 12 + 12)
-    parts = [Quantity("time", hour, (start, start + len(pieces[0])))]
+    known = [int(str(key)[1:]) // 60 for key in clock_reading(hours, 0, half)]
+    hour = dict.fromkeys([hours, *known, *(each % 12 or 12 for each in known)])
+    parts = [Quantity("time", tuple(hour), (start, start + len(pieces[0])))]
     if len(pieces) == 2:
         parts.append(Quantity("time", (minutes,), (end - 2, end)))
     return Quantity("time", clock_reading(hours, minutes, half), (start, end), parts=tuple(parts))
+
+
+@cache
+def _zones(language: str) -> tuple[re.Pattern[str], dict[str, tuple[int, ...]]]:
+    """Return what finds a time zone, and the hours that each is ahead of UTC."""
+    table = (row for row in rows("time_zones.tsv") if row[0] == language)
+    hours = {
+        name.lower(): tuple(map(int, offsets.split(",")))
+        for _, offsets, names in table
+        for name in names.split(";")
+    }
+    longest_first = "|".join(sorted(map(re.escape, hours), key=len, reverse=True))
+    return re.compile(rf"[{SPACES}]*(\()?({longest_first})\b(?(1)\))", re.IGNORECASE), hours
+
+
+def zoned(time: Quantity, text: str, language: str) -> Quantity:
+    """Return a time with the zone that is named behind it, if one is.
+
+    It gets a key for its moment, in winter and in summer, by which it agrees with another zoned
+    time: 20 Uhr deutscher Zeit is 2 p.m. Eastern time.
+    """
+    pattern, hours = _zones(language)
+    match = pattern.match(text, time.span[1])
+    if match is None or len(time.keys) != 1:
+        return time
+    local = int(str(time.keys[0])[1:])
+    moments = tuple(
+        f"z{season}{(local - 60 * ahead) % (24 * 60)}"
+        for season, ahead in zip("ws", hours[match[2].lower()], strict=True)
+    )
+    return time._replace(keys=(*time.keys, *moments), span=(time.span[0], match.end()))
+
+
+def has_zone(time: Quantity) -> bool:
+    """Tell whether a quantity is a time in a known zone."""
+    return str(time.keys[-1])[:1] == "z"
 
 
 # Digits
@@ -289,13 +327,21 @@ def with_tail(quantity: Quantity, match: re.Match[str]) -> Quantity | None:
 
 
 _MINUS = re.compile(rf"(?:(?<![\w.,)\]%°{SPACES}])|(?<=[^\d.)\]%°{SPACES}])[{SPACES}]|^)[-−–‒]\Z")
+_MINUS_AFTER_NUMBER = re.compile(rf"\d[{SPACES}][-−–‒]\Z")
+_HAS_SIGN = re.compile(rf"(?<=−)|\d+(?:[.,]\d|[{SPACES}]?(?:[%°]|Grad\b|Prozent|percent|degrees))")
 _MINUS_WORD = re.compile(rf"\b[Mm]inus[{SPACES}]\Z")
 
 
 def is_negative(text: str, start: int) -> bool:
-    """Tell whether the number at ``start`` has a minus sign, or the word, before it."""
+    """Tell whether the number at ``start`` has a minus sign, or the word, before it.
+
+    After another number ("2027 -12,5") it must be the sign itself, or stand before a decimal, a
+    percentage or a temperature: "2026 -27" may be a span.
+    """
     before = text[max(0, start - 8) : start]
     if before[-1:] in "-−–‒":
+        if _MINUS_AFTER_NUMBER.search(before):
+            return _HAS_SIGN.match(text, start) is not None
         return bool(before) and _MINUS.search(before) is not None
     return before[-1:].isspace() and _MINUS_WORD.search(before) is not None
 
