@@ -13,7 +13,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from newscli.article import ModelInfo
 from newscli.errors import ModelError
 from newscli.models import ModelFiles, is_convertible
 from newscli.models.catalogue import ENCODER_DISTRIBUTION
@@ -95,17 +94,11 @@ def _translations(model: ModelFiles) -> Iterator[tuple[str, str]]:
 
 def _summaries(model: ModelFiles) -> Iterator[tuple[str, str]]:
     """Yield each engine's name and its summary of :data:`ARTICLE`."""
-    from newscli.summarise.generators import CTranslate2Generator, Generator, TorchGenerator
+    from newscli.summarise.generators import open_generator
 
     for name in ("ctranslate2", "torch") if is_convertible(model.checkpoint) else ("torch",):
-        info = ModelInfo(model.name, model.revision, name)
-        generator: Generator
-        if name == "torch":
-            generator = TorchGenerator(model.checkpoint, info, "cpu")
-        else:
-            generator = CTranslate2Generator(model.checkpoint, model.ctranslate2, info)
         try:
-            (text,) = generator.generate([ARTICLE], [(8, 60)])
+            (text,) = open_generator(model, name, "cpu").generate([ARTICLE], [(8, 60)])
         except (RuntimeError, ValueError, IndexError) as error:
             raise _not_run(model, name, error) from error
         yield name, text

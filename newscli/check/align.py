@@ -43,45 +43,29 @@ def align(source_sentences: Sequence[str], target_sentences: Sequence[str]) -> l
     numbers (compared by value) and names that stand on both sides draw sentences together; within
     a band around the diagonal, so that long texts take linear time.
     """
-    ours = [_german(sentence) for sentence in source_sentences]
-    theirs = [_english(sentence) for sentence in target_sentences]
+    ours = [_text(sentence, german_quantities(sentence)) for sentence in source_sentences]
+    theirs = [_text(sentence, english_quantities(sentence)) for sentence in target_sentences]
     rows, columns = len(ours), len(theirs)
     rare = _rare(ours) & _rare(theirs)
     band = max(_BAND, abs(rows - columns) + _BAND // 2)
     best: list[dict[int, tuple[float, int]]] = [{} for _ in range(rows + 1)]
+    """The cost of the cheapest way to each cell, and the last step of that way."""
     best[0][0] = (0.0, 0)
     for row in range(rows + 1):
         middle = row * columns // max(rows, 1)
         for column in range(max(0, middle - band), min(columns, middle + band) + 1):
-            if row or column:
-                _fill(best, row, column, ours, theirs, rare)
+            ways = []
+            for bead, (down, across, prior) in enumerate(_BEADS):
+                if down > row or column - across not in best[row - down]:
+                    continue
+                cost = best[row - down][column - across][0] + prior
+                if down and across:
+                    left, right = ours[row - down : row], theirs[column - across : column]
+                    cost += _cost(_joined(left), _joined(right), rare)
+                ways.append((cost, bead))
+            if ways:
+                best[row][column] = min(ways)
     return _path(best, rows, columns)
-
-
-def _fill(
-    best: list[dict[int, tuple[float, int]]],
-    row: int,
-    column: int,
-    ours: list[_Text],
-    theirs: list[_Text],
-    rare: frozenset[str],
-) -> None:
-    """Find the cheapest way to a cell."""
-    cheapest: tuple[float, int] | None = None
-    for bead, (down, across, prior) in enumerate(_BEADS):
-        if down > row or across > column:
-            continue
-        before = best[row - down].get(column - across)
-        if before is None:
-            continue
-        cost = before[0] + prior
-        if down and across:
-            left, right = _joined(ours[row - down : row]), _joined(theirs[column - across : column])
-            cost += _cost(left, right, rare)
-        if cheapest is None or cost < cheapest[0]:
-            cheapest = (cost, bead)
-    if cheapest is not None:
-        best[row][column] = cheapest
 
 
 def _cost(left: _Text, right: _Text, rare: frozenset[str]) -> float:
@@ -106,14 +90,6 @@ def _joined(texts: Sequence[_Text]) -> _Text:
         frozenset().union(*(text.anchors for text in texts)),
         frozenset().union(*(text.numbers for text in texts)),
     )
-
-
-def _german(sentence: str) -> _Text:
-    return _text(sentence, german_quantities(sentence))
-
-
-def _english(sentence: str) -> _Text:
-    return _text(sentence, english_quantities(sentence))
 
 
 def _text(sentence: str, quantities: Iterable[Quantity]) -> _Text:

@@ -51,29 +51,29 @@ def check_quotes(source: str, translation: str, numbers: Matching) -> list[Check
     """
     ours, theirs = marks(source), marks(translation)
     if len(ours) == len(theirs):
-        return _check_words(source, translation, ours, theirs, numbers) if ours else []
+        return _check_words(source, translation, ours, theirs, numbers)
     passages = (len(ours) + 1) // 2, (len(theirs) + 1) // 2
+    here: Span | None = ours[-1] if ours else None
+    there: Span | None = theirs[-1] if theirs else None
     if not theirs:
         if _single(translation) >= passages[0]:
             return []
-        span = (ours[0][0], ours[1][1]) if len(ours) > 1 else ours[0]
         message = "The quotation marks are missing from the translation."
-        return [CheckWarning(WarningKind.quote, message, span)]
-    if not ours:
+        here = (ours[0][0], ours[min(1, len(ours) - 1)][1])
+    elif not ours:
         if _single(source):
             return []
-        there = (theirs[0][0], theirs[-1][1])
         message = "The source has no quotation here."
-        return [CheckWarning(WarningKind.quote, message, None, there)]
-    if len(ours) % 2 == 0 and len(theirs) % 2:
-        message = "A quotation mark in the translation has no partner."
-        return [CheckWarning(WarningKind.quote, message, None, theirs[-1])]
-    if passages[0] > passages[1] + _single(translation):
+        there = (theirs[0][0], theirs[-1][1])
+    elif len(ours) % 2 == 0 and len(theirs) % 2:
+        message, here = "A quotation mark in the translation has no partner.", None
+    elif passages[0] > passages[1] + _single(translation):
         message = (
             f"The source has {passages[0]} quoted passages, the translation has {passages[1]}."
         )
-        return [CheckWarning(WarningKind.quote, message, ours[-1], theirs[-1])]
-    return []
+    else:
+        return []
+    return [CheckWarning(WarningKind.quote, message, here, there)]
 
 
 def _passages(found: Sequence[Span]) -> list[Span]:

@@ -207,24 +207,22 @@ def _compatible_form(source: str, hypothesis: str, matching: Matching) -> Iterat
 
 def _date(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
     """Propose English order for a date in German order and with a German point: 28. Oktober."""
+    dates = reversed([*_DATE.finditer(source)])
+    said = {(m[1], _MONTH_NUMBERS[m[2].lower()]): m.span() for m in dates}
     for match in _DATE.finditer(hypothesis):
         month = _MONTH_NUMBERS[match[2].lower()]
-        for ours in _DATE.finditer(source):
-            if ours[1] == match[1] and _MONTH_NUMBERS[ours[2].lower()] == month:
-                year = f", {match[3]}" if match[3] else ""
-                text = f"{_ENGLISH_MONTHS[month]} {match[1]}{year}"
-                yield Edit(WarningKind.date, match.span(), text, ours.span())
-                break
+        if origin := said.get((match[1], month)):
+            year = f", {match[3]}" if match[3] else ""
+            text = f"{_ENGLISH_MONTHS[month]} {match[1]}{year}"
+            yield Edit(WarningKind.date, match.span(), text, origin)
 
 
 def _uhr(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
     """Propose a colon for a time that is still called Uhr."""
+    said = {match.groups(): match.span() for match in reversed([*_TIME.finditer(source)])}
     for match in _TIME.finditer(hypothesis):
-        for ours in _TIME.finditer(source):
-            if ours.groups() == match.groups():
-                text = f"{match[1]}:{match[2] or '00'}"
-                yield Edit(WarningKind.time, match.span(), text, ours.span())
-                break
+        if origin := said.get(match.groups()):
+            yield Edit(WarningKind.time, match.span(), f"{match[1]}:{match[2] or '00'}", origin)
 
 
 def _time_of_day(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:

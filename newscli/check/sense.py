@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.negation import ENGLISH, GERMAN
@@ -41,42 +40,37 @@ _MOVES = re.compile(
 )
 
 
-class _Lexicon(NamedTuple):
-    """The words of a language: whole ones, and beginnings by their first two letters."""
-
-    whole: dict[str, tuple[Side, ...]]
-    beginnings: dict[str, tuple[tuple[str, Side], ...]]
-    firsts: frozenset[str]
-    """First words of pairs such as "at least"."""
-
-
 @cache
-def _lexicon(language: str) -> _Lexicon:
-    whole: dict[str, tuple[Side, ...]] = {}
-    starts: dict[str, tuple[tuple[str, Side], ...]] = {}
+def _lexicon(language: str) -> dict[str, dict[str, tuple[Side, ...]]]:
+    """Return the words of a language: whole ones at "", beginnings at their first two letters."""
+    words: dict[str, dict[str, tuple[Side, ...]]] = {"": {}}
 
     def add(word: str, side: Side, open_end: bool) -> None:
-        if open_end:
-            starts[word[:2]] = (*starts.get(word[:2], ()), (word, side))
-        else:
-            whole[word] = (*whole.get(word, ()), side)
+        group = words.setdefault(word[:2] if open_end else "", {})
+        group[word] = (*group.get(word, ()), side)
 
-    for spoken, group, side, words in rows("senses.tsv"):
-        for word in words.split(" ") if spoken == language else ():
+    for spoken, group, side, listed in rows("senses.tsv"):
+        for word in listed.split(" ") if spoken == language else ():
             add(word.rstrip("*").replace("_", " "), (group, side), word.endswith("*"))
     for columns in rows("regions.tsv"):
         for word in columns[language == "en"].split(" "):
             add(word, (_REGION, columns[1]), language == "de" or len(word) > _SHORT)
-    firsts = frozenset(word.partition(" ")[0] for word in whole if " " in word)
-    return _Lexicon(whole, starts, firsts)
+    return words
+
+
+@cache
+def _first_words(language: str) -> frozenset[str]:
+    """Return the first words of pairs such as "at least"."""
+    return frozenset(word.partition(" ")[0] for word in _lexicon(language)[""] if " " in word)
 
 
 @lru_cache(maxsize=16384)
 def _sides(word: str, language: str) -> tuple[Side, ...]:
     """Return the sides that a word in small letters belongs to."""
     lexicon = _lexicon(language)
-    open_ended = (s for start, s in lexicon.beginnings.get(word[:2], ()) if word.startswith(start))
-    return lexicon.whole.get(word, ()) + tuple(open_ended)
+    beginnings = lexicon.get(word[:2], {}).items()
+    open_ended = (side for start, sides in beginnings if word.startswith(start) for side in sides)
+    return (*lexicon[""].get(word, ()), *open_ended)
 
 
 Place = tuple[int, int]
@@ -86,12 +80,11 @@ Place = tuple[int, int]
 def _senses(text: str, language: str) -> dict[str, dict[str, Place]]:
     """Return where the words of a text stand that turn its sense, by group and side."""
     found: dict[str, dict[str, Place]] = {}
-    firsts = _lexicon(language).firsts
     words = _WORD.findall(text.lower())
     for at, word in enumerate(words):
         for group, side in _sides(word, language):
             found.setdefault(group, {}).setdefault(side, (at, 1))
-        if word in firsts:
+        if word in _first_words(language):
             for group, side in _sides(" ".join(words[at : at + 2]), language):
                 found.setdefault(group, {}).setdefault(side, (at, 2))
     return found
@@ -102,11 +95,6 @@ def _span(text: str, place: Place) -> Span:
     spans = [match.span() for match in _WORD.finditer(text)]
     first, count = place
     return spans[first][0], spans[first + count - 1][1]
-
-
-def _nearest(spans: list[Span], share: float, text: str) -> Span:
-    """Return the span that stands about as far into its text as ``share``, from 0 to 1."""
-    return min(spans, key=lambda span: abs(span[0] / len(text) - share))
 
 
 def check_sense(source: str, translation: str, numbers: Matching) -> list[CheckWarning]:
@@ -130,11 +118,10 @@ def check_sense(source: str, translation: str, numbers: Matching) -> list[CheckW
         else:
             continue
         if there is not None:
-            here = _nearest(
-                [_span(source, place) for place in said.values()],
-                there[0] / len(translation),
-                source,
-            )
+            # The word that stands about as far into its sentence.
+            share = there[0] / len(translation) * len(source)
+            spans = [_span(source, place) for place in said.values()]
+            here = min(spans, key=lambda span: abs(span[0] - share))
             words = source[slice(*here)], translation[slice(*there)]
             message = f"“{words[0]}” and “{words[1]}” do not mean the same."
             warnings.append(CheckWarning(WarningKind.sense, message, here, there))
@@ -147,12 +134,10 @@ def _prepositions(source: str, translation: str, numbers: Matching) -> Iterator[
         if ours.kind not in {"number", "percentage", "amount"}:
             continue
         german = _preposition(source, ours.span[0])
-        if german is None or german[0] not in _PREPOSITIONS:
-            continue
         english = _preposition(translation, theirs.span[0])
-        if english is None or english[0] not in _PREPOSITIONS[german[0]]:
+        if german is None or english is None:
             continue
-        if _MOVES.search(source):
+        if english[0] in _PREPOSITIONS.get(german[0], ()) and _MOVES.search(source):
             message = f"“{german[0]}” became “{english[0]}” before {source[slice(*ours.span)]}."
             yield CheckWarning(WarningKind.sense, message, german[1], english[1])
 
@@ -163,7 +148,6 @@ def _preposition(text: str, start: int) -> tuple[str, Span] | None:
     before = text[offset:start]
     if roughly := _ROUGHLY.search(before):
         before = before[: roughly.start()]
-    word = _BEFORE.search(before)
-    return (
-        None if word is None else (word[1].lower(), (offset + word.start(1), offset + word.end(1)))
-    )
+    if (word := _BEFORE.search(before)) is None:
+        return None
+    return word[1].lower(), (offset + word.start(1), offset + word.end(1))

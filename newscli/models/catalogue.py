@@ -27,7 +27,7 @@ class CatalogueEntry:
     ``megabytes`` is the size of the download (or of the package's files). ``bleu`` is the
     translation quality on the development set of FLORES-200 (German to English, sacrebleu), 0.0 if
     unknown; ``quality`` states it in words. ``extra`` is the extra of newscli that the model needs,
-    if any.
+    if any; ``comment`` says where a fact comes from.
     """
 
     name: str
@@ -39,44 +39,14 @@ class CatalogueEntry:
     quality: str = ""
     bleu: float = 0.0
     extra: str = ""
-
-
-_SUMMARISERS = (
-    CatalogueEntry(
-        EXTRACTIVE, "summary", "", 0, "Apache-2.0",
-        "picks the article's own sentences by their words",
-    ),
-    CatalogueEntry(
-        EXTRACTIVE_MINILM, "summary", "", 91, "Apache-2.0",
-        "the same, by words and meaning; slower", extra="embeddings",
-    ),
-)  # fmt: skip
-_PULLABLE = (
-    CatalogueEntry(
-        "opus-mt-de-en", "translation", "Helsinki-NLP/opus-mt-de-en", 300,
-        # What its authors say of all OPUS-MT models (Helsinki-NLP/OPUS-MT-train, issue 12). The
-        # hub's page is tagged Apache-2.0; this is the stricter of the two.
-        "CC-BY-4.0",
-        "OPUS-MT's Marian model, German to English",
-        "41.2 BLEU (flores-dev)", bleu=41.2,
-    ),
-    CatalogueEntry(
-        "distilbart-cnn", "summary", "sshleifer/distilbart-cnn-12-6", 1222, "Apache-2.0",
-        "writes new sentences; half of bart-large-cnn's decoder",
-        "21.3 ROUGE-2 (CNN/DM), published",
-    ),
-    CatalogueEntry(
-        "bart-large-cnn", "summary", "facebook/bart-large-cnn", 1625, "MIT",
-        "writes new sentences; slower",
-        "21.1 ROUGE-2 (CNN/DM), published",
-    ),
-)  # fmt: skip
+    comment: str = ""
 
 
 @cache
 def catalogue() -> tuple[CatalogueEntry, ...]:
-    """Return every model, the bundled ones first."""
-    return (_compact(), *_SUMMARISERS, *_PULLABLE)
+    """Return every model, the bundled ones first; the others are listed in catalogue.json."""
+    entries = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    return (_compact(), *(CatalogueEntry(**entry) for entry in entries))
 
 
 def _compact() -> CatalogueEntry:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from newscli.article import Article, ModelInfo, Summary, SummaryLength
 from newscli.summarise.candidates import why_none
-
-if TYPE_CHECKING:
-    from newscli.models import ModelFiles
-    from newscli.summarise.abstractive import AbstractiveSummariser
-    from newscli.summarise.extractive import ExtractiveSummariser
 
 __all__ = ["Summariser", "open_summariser", "why_none"]
 
@@ -44,21 +39,16 @@ def open_summariser(name: str = "", *, device: str = "auto", engine: str = "auto
     from newscli.summarise.extractive import ExtractiveSummariser
 
     model = find_summary_model(name, convert=False)
-    if model is not None:
-        return _abstractive(model, ExtractiveSummariser(), engine, device)
-    if name.casefold() == EXTRACTIVE_MINILM:
-        from newscli.summarise.vectors import MiniLmEmbedder
+    if model is None:
+        if name.casefold() == EXTRACTIVE_MINILM:
+            from newscli.summarise.vectors import MiniLmEmbedder
 
-        return ExtractiveSummariser(MiniLmEmbedder())
-    return ExtractiveSummariser()
+            return ExtractiveSummariser(MiniLmEmbedder())
+        return ExtractiveSummariser()
 
-
-def _abstractive(
-    model: ModelFiles, extractive: ExtractiveSummariser, engine: str, device: str
-) -> AbstractiveSummariser:
-    """Choose engine and device, convert the model if the engine wants it, and load it."""
     from newscli.models import converted, is_convertible
-    from newscli.summarise.abstractive import open_abstractive
+    from newscli.summarise.abstractive import AbstractiveSummariser
+    from newscli.summarise.generators import open_generator
     from newscli.translate.engine import device_for
 
     if engine != "torch" and is_convertible(model.checkpoint):
@@ -66,4 +56,5 @@ def _abstractive(
         converted(model.checkpoint)
     else:
         engine = "torch"
-    return open_abstractive(model, extractive, engine, device_for(engine, device))
+    generator = open_generator(model, engine, device_for(engine, device))
+    return AbstractiveSummariser(generator, ExtractiveSummariser())

@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from newscli.article import (
     Article,
@@ -32,11 +31,8 @@ from newscli.summarise.candidates import (
     word_budget,
 )
 from newscli.summarise.extractive import ExtractiveSummariser, doubt
-from newscli.summarise.generators import CTranslate2Generator, Generator, TorchGenerator
+from newscli.summarise.generators import Generator
 from newscli.summarise.vectors import TfIdfEmbedder
-
-if TYPE_CHECKING:
-    from newscli.models import ModelFiles
 
 _LEAST_WORDS_OF_PART = 25
 """Below this number a model writes a fragment, however long the article is."""
@@ -159,25 +155,6 @@ def full_sentences(text: str) -> list[str]:
     clean = " ".join(clean.split())
     found = [clean[start:end] for start, end in sentence_spans(clean, "en")]
     return [sentence for sentence in found if _END.search(sentence)]
-
-
-def open_abstractive(
-    model: ModelFiles,
-    extractive: ExtractiveSummariser,
-    engine: str = "ctranslate2",
-    device: str = "cpu",
-) -> AbstractiveSummariser:
-    """Load ``model`` on an engine ("ctranslate2" or "torch") and a device ("cpu" or "cuda").
-
-    Raises ModelError if it cannot be loaded.
-    """
-    info = ModelInfo(model.name, model.revision, engine)
-    generator: Generator
-    if engine == "torch":
-        generator = TorchGenerator(model.checkpoint, info, device)
-    else:
-        generator = CTranslate2Generator(model.checkpoint, model.ctranslate2, info, device)
-    return AbstractiveSummariser(generator, extractive)
 
 
 def _size(sentences: Sequence[Sequence[str]]) -> int:

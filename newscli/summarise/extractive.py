@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -241,55 +241,50 @@ class ExtractiveSummariser:
 
     def _choose(self, scene: View, count: int, part_weight: float) -> list[Candidate]:
         """Pick the summary; a sentence that leans on the one before it only after that one."""
-        chosen: list[int] = []
-        while len(chosen) < min(count, len(scene.pool)):
-            orders = {scene.pool[i].order for i in chosen}
-            standing = [
-                i
-                for i, candidate in enumerate(scene.pool)
-                if i not in chosen and (not candidate.leans or candidate.order - 1 in orders)
-            ]
+        pool = scene.pool
+        free, chosen = list(range(len(pool))), list[int]()
+
+        def standing() -> list[int]:
+            orders = {pool[i].order for i in chosen}
+            found = [i for i in free if not pool[i].leans or pool[i].order - 1 in orders]
             # Where every sentence leans on another, the best is better than no summary.
-            if not standing and not chosen:
-                standing = list(range(len(scene.pool)))
-            if not standing:
-                break
-            gain = self._gain(scene, chosen, part_weight)
-            best = max(standing, key=gain)
-            if gain(best) == -math.inf:
-                break
+            return found or ([] if chosen else free)
+
+        while (
+            len(chosen) < count
+            and (best := self._best(scene, chosen, standing(), part_weight)) is not None
+        ):
+            free.remove(best)
             chosen.append(best)
-        return [scene.pool[i] for i in sorted(chosen)]
+        return [pool[i] for i in sorted(chosen)]
 
     def _points(self, scene: View, summary: Sequence[Candidate], count: int) -> list[Candidate]:
         """Pick sentences that add to the summary, evenly from the whole article.
 
         Each stands alone, is a whole sentence, and is not doubtful.
         """
-        orders = {candidate.order for candidate in summary}
-        said = [i for i, candidate in enumerate(scene.pool) if candidate.order in orders]
+        said = [i for i, candidate in enumerate(scene.pool) if candidate in summary]
         free = [
             i
             for i, candidate in enumerate(scene.pool)
-            if candidate.order not in orders and not candidate.leans and not candidate.doubtful
+            if i not in said and not candidate.leans and not candidate.doubtful
         ]
         points: list[int] = []
-        while free and len(points) < count:
-            gain = self._gain(scene, [*said, *points], _POINTS_PART)
-            best = max(free, key=gain)
-            if gain(best) == -math.inf:
-                break
+        while (
+            len(points) < count
+            and (best := self._best(scene, [*said, *points], free, _POINTS_PART)) is not None
+        ):
             free.remove(best)
             if is_whole(scene.pool[best].text):
                 points.append(best)
         return [scene.pool[i] for i in sorted(points)]
 
-    def _gain(
-        self, scene: View, chosen: Sequence[int], part_weight: float
-    ) -> Callable[[int], float]:
-        """Return a function for a sentence's worth beside those chosen already (MMR and parts).
+    def _best(
+        self, scene: View, chosen: Sequence[int], free: Sequence[int], part_weight: float
+    ) -> int | None:
+        """Return which of ``free`` adds most to those chosen already (MMR and parts).
 
-        Minus infinity if it only repeats one of them.
+        None if all only repeat them.
         """
         part = part_of(scene.pool)
 
@@ -300,7 +295,8 @@ class ExtractiveSummariser:
             crowd = sum(part[j] == part[i] for j in chosen)
             return scene.worth[i] - self.weights.redundancy * likest - part_weight * crowd
 
-        return gain
+        best = max(free, key=gain, default=None)
+        return None if best is None or gain(best) == -math.inf else best
 
 
 def doubt(article: Article, sentences: Sequence[SummarySentence]) -> list[str]:

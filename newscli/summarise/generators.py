@@ -7,35 +7,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from newscli.article import ModelInfo
 from newscli.errors import ModelError
 
+if TYPE_CHECKING:
+    from newscli.models import ModelFiles
+
 _POSITION_KEYS = ("max_encoder_position_embeddings", "max_position_embeddings", "n_positions")
 _UNBOUNDED = 512
 """The window of a model whose configuration names none; T5's training length."""
-
-
-class Generator(Protocol):
-    """Runs one summary checkpoint."""
-
-    @property
-    def info(self) -> ModelInfo:
-        """Name, revision and engine, as a report states them."""
-
-    @property
-    def traits(self) -> Traits:
-        """What the checkpoint says of itself."""
-
-    def count_tokens(self, text: str) -> int:
-        """Return the number of tokens that ``text`` takes of the window, special ones included."""
-
-    def generate(self, texts: Sequence[str], limits: Sequence[tuple[int, int]]) -> list[str]:
-        """Return one summary per text, of at least and at most so many tokens.
-
-        Raises ValueError for a text that does not fit the window: nothing is ever cut off.
-        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +28,6 @@ class Traits:
     is what T5 wants before its source; ``first_token`` is forced as the first one (-1: none).
     """
 
-    kind: str
     window: int
     longest: int
     prefix: str
@@ -76,7 +57,6 @@ def read_traits(checkpoint: Path) -> Traits:
     prefix = task.get("prefix", "summarize: " if kind == "t5" else "")
     first = generation.get("forced_bos_token_id")
     return Traits(
-        kind,
         window,
         longest,
         prefix,
@@ -87,30 +67,54 @@ def read_traits(checkpoint: Path) -> Traits:
     )
 
 
-def checked(token_counts: Sequence[int], window: int) -> None:
-    """Raise ValueError if a source exceeds the window; the engines would cut it silently."""
-    if token_counts and max(token_counts) > window:
-        raise ValueError(f"a source has {max(token_counts)} tokens, the model takes {window}")
+class Generator:
+    """Runs one summary checkpoint; the engines are subclasses."""
+
+    def __init__(self, checkpoint: Path, info: ModelInfo) -> None:
+        """Load the checkpoint's tokenizer and read its traits. Raises ModelError."""
+        self.info, self.traits = info, read_traits(checkpoint)
+        _quiet_transformers()
+        from transformers import AutoTokenizer
+
+        try:
+            self._tokenizer: Any = AutoTokenizer.from_pretrained(
+                checkpoint, local_files_only=True, trust_remote_code=False
+            )
+        except Exception as error:  # transformers raises whatever its parsers meet
+            raise ModelError(
+                f"The tokenizer in {checkpoint} cannot be loaded: {error}.",
+                "Run 'newscli models verify', or get the model again.",
+            ) from error
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of tokens that ``text`` takes of the window, special ones included."""
+        return len(self._ids(text))
+
+    def _ids(self, text: str) -> list[int]:
+        ids: list[int] = self._tokenizer(self.traits.prefix + text, verbose=False)["input_ids"]
+        return ids
+
+    def generate(self, texts: Sequence[str], limits: Sequence[tuple[int, int]]) -> list[str]:
+        """Return one summary per text, of at least and at most so many tokens.
+
+        Raises ValueError for a text that does not fit the window: nothing is ever cut off.
+        """
+        summaries = []
+        for text, limit in zip(texts, limits, strict=True):
+            ids, window = self._ids(text), self.traits.window
+            if len(ids) > window:  # the engines would cut it silently
+                raise ValueError(f"a source has {len(ids)} tokens, the model takes {window}")
+            output = self._generate(ids, *limit)
+            summaries.append(self._tokenizer.decode(output, skip_special_tokens=True))
+        return summaries
+
+    def _generate(self, ids: list[int], least: int, most: int) -> Any:
+        """Return the ids of the summary's tokens."""
+        raise NotImplementedError
 
 
-def load_tokenizer(checkpoint: Path) -> Any:
-    """Load the checkpoint's own tokenizer. Raises ModelError."""
-    quiet_transformers()
-    from transformers import AutoTokenizer
-
-    try:
-        return AutoTokenizer.from_pretrained(
-            checkpoint, local_files_only=True, trust_remote_code=False
-        )
-    except Exception as error:  # transformers raises whatever its parsers meet
-        raise ModelError(
-            f"The tokenizer in {checkpoint} cannot be loaded: {error}.",
-            "Run 'newscli models verify', or get the model again.",
-        ) from error
-
-
-def quiet_transformers() -> None:
-    """Keep transformers' warnings and progress bars off stderr: errors reach the user as ours."""
+def _quiet_transformers() -> None:
+    """Keep transformers' warnings and progress bars off stderr: newscli reports errors itself."""
     import transformers
 
     logging: Any = transformers.utils.logging
@@ -118,7 +122,7 @@ def quiet_transformers() -> None:
     logging.disable_progress_bar()
 
 
-class CTranslate2Generator:
+class CTranslate2Generator(Generator):
     """An encoder-decoder checkpoint that newscli.models converted to CTranslate2."""
 
     def __init__(
@@ -130,8 +134,7 @@ class CTranslate2Generator:
         """
         import ctranslate2
 
-        self.info, self.traits = info, read_traits(checkpoint)
-        self._tokenizer = load_tokenizer(checkpoint)
+        super().__init__(checkpoint, info)
         wanted = "float16" if device == "cuda" else "int8_float32"
         supported = ctranslate2.get_supported_compute_types(device)
         try:
@@ -146,45 +149,28 @@ class CTranslate2Generator:
                 "Run 'newscli models verify', or try --device cpu or --engine torch.",
             ) from error
 
-    def count_tokens(self, text: str) -> int:
-        """Return the number of tokens that ``text`` takes of the window, special ones included."""
-        return len(self._ids(text))
-
-    def _ids(self, text: str) -> list[int]:
-        ids: list[int] = self._tokenizer(self.traits.prefix + text, verbose=False)["input_ids"]
-        return ids
-
-    def generate(self, texts: Sequence[str], limits: Sequence[tuple[int, int]]) -> list[str]:
-        """Return one summary per text, of at least and at most so many tokens."""
-        tokenizer, traits = self._tokenizer, self.traits
-        first = [] if traits.first_token < 0 else [traits.first_token]
-        summaries = []
-        for text, (least, most) in zip(texts, limits, strict=True):
-            ids = self._ids(text)
-            checked([len(ids)], traits.window)
-            # max_input_length=0: the default cuts a source at 1,024 tokens without a word.
-            (result,) = self._model.translate_batch(
-                [tokenizer.convert_ids_to_tokens(ids)],
-                target_prefix=[tokenizer.convert_ids_to_tokens(first)] if first else None,
-                beam_size=traits.beams,
-                no_repeat_ngram_size=traits.no_repeat_ngram,
-                length_penalty=traits.length_penalty,
-                max_input_length=0,
-                min_decoding_length=least,
-                max_decoding_length=most,
-            )
-            output = tokenizer.convert_tokens_to_ids(result.hypotheses[0])
-            summaries.append(tokenizer.decode(output, skip_special_tokens=True))
-        return summaries
+    def _generate(self, ids: list[int], least: int, most: int) -> Any:
+        tokens, traits = self._tokenizer.convert_ids_to_tokens, self.traits
+        # max_input_length=0: the default cuts a source at 1,024 tokens without a word.
+        (result,) = self._model.translate_batch(
+            [tokens(ids)],
+            target_prefix=[tokens([traits.first_token])] if traits.first_token >= 0 else None,
+            beam_size=traits.beams,
+            no_repeat_ngram_size=traits.no_repeat_ngram,
+            length_penalty=traits.length_penalty,
+            max_input_length=0,
+            min_decoding_length=least,
+            max_decoding_length=most,
+        )
+        return self._tokenizer.convert_tokens_to_ids(result.hypotheses[0])
 
 
-class TorchGenerator:
+class TorchGenerator(Generator):
     """BART, PEGASUS, T5 and their like, in torch."""
 
     def __init__(self, checkpoint: Path, info: ModelInfo, device: str = "cpu") -> None:
         """Load the checkpoint on ``device``. Raises ModelError if it cannot be loaded."""
-        self.info, self.traits = info, read_traits(checkpoint)
-        self._tokenizer = load_tokenizer(checkpoint)
+        super().__init__(checkpoint, info)
         from transformers import AutoModelForSeq2SeqLM
 
         try:
@@ -199,33 +185,34 @@ class TorchGenerator:
         self._device = device
         self._model = model.to(device).eval()
 
-    def count_tokens(self, text: str) -> int:
-        """Return the number of tokens that ``text`` takes of the window, special ones included."""
-        return len(self._tokenizer(self.traits.prefix + text, verbose=False)["input_ids"])
-
-    def generate(self, texts: Sequence[str], limits: Sequence[tuple[int, int]]) -> list[str]:
-        """Return one summary per text, of at least and at most so many tokens."""
+    def _generate(self, ids: list[int], least: int, most: int) -> Any:
         import torch
 
-        summaries = []
-        for text, (least, most) in zip(texts, limits, strict=True):
-            inputs = self._tokenizer(self.traits.prefix + text, return_tensors="pt")
-            checked([inputs["input_ids"].shape[1]], self.traits.window)
-            config = copy.deepcopy(self._model.generation_config)
-            config.num_beams = self.traits.beams
-            config.no_repeat_ngram_size = self.traits.no_repeat_ngram
-            config.length_penalty = self.traits.length_penalty
-            if self.traits.first_token >= 0:
-                config.forced_bos_token_id = self.traits.first_token
-            config.early_stopping = config.num_beams > 1
-            # The token that starts the decoder counts in transformers' lengths.
-            config.min_length, config.max_length = least + 1, most + 1
-            config.min_new_tokens = config.max_new_tokens = None
-            with torch.inference_mode():
-                output = self._model.generate(
-                    input_ids=inputs["input_ids"].to(self._device),
-                    attention_mask=inputs["attention_mask"].to(self._device),
-                    generation_config=config,
-                )
-            summaries.append(self._tokenizer.decode(output[0], skip_special_tokens=True))
-        return summaries
+        config = copy.deepcopy(self._model.generation_config)
+        config.num_beams = self.traits.beams
+        config.no_repeat_ngram_size = self.traits.no_repeat_ngram
+        config.length_penalty = self.traits.length_penalty
+        if self.traits.first_token >= 0:
+            config.forced_bos_token_id = self.traits.first_token
+        config.early_stopping = config.num_beams > 1
+        # The token that starts the decoder counts in transformers' lengths.
+        config.min_length, config.max_length = least + 1, most + 1
+        config.min_new_tokens = config.max_new_tokens = None
+        with torch.inference_mode():
+            source = torch.tensor([ids], device=self._device)
+            return self._model.generate(
+                input_ids=source,
+                attention_mask=torch.ones_like(source),
+                generation_config=config,
+            )[0]
+
+
+def open_generator(model: ModelFiles, engine: str, device: str) -> Generator:
+    """Load ``model`` on an engine ("ctranslate2" or "torch") and a device ("cpu" or "cuda").
+
+    Raises ModelError if it cannot be loaded.
+    """
+    info = ModelInfo(model.name, model.revision, engine)
+    if engine == "torch":
+        return TorchGenerator(model.checkpoint, info, device)
+    return CTranslate2Generator(model.checkpoint, model.ctranslate2, info, device)

@@ -51,11 +51,9 @@ def match(source: Sequence[Quantity], target: Sequence[Quantity]) -> Matching:
         left, right = _together(wholes[0], left), _together(wholes[1], right)
     missing, invented = [q for q in left if q.strict], [q for q in right if q.strict]
     if missing and not invented:
-        said = {key for quantity in target if quantity.strict for key in _all_keys(quantity)}
-        missing = [q for q in missing if not _repeats(q, said)]
+        missing = _unsaid(missing, target)
     elif invented and not missing:
-        said = {key for quantity in source if quantity.strict for key in _all_keys(quantity)}
-        invented = [q for q in invented if not _repeats(q, said)]
+        invented = _unsaid(invented, source)
     for forms in _FIRM:
         ours, theirs = _of_form(left, forms), _of_form(right, forms)
         if ours and theirs:
@@ -158,16 +156,16 @@ def _together(wholes: Iterable[Quantity], left: Sequence[Quantity]) -> list[Quan
     return result
 
 
-def _repeats(quantity: Quantity, said: set[Key]) -> bool:
-    """Tell whether a quantity in words only repeats what the other side says once."""
-    return quantity.form != "digits" and not said.isdisjoint(quantity.keys)
-
-
-def _all_keys(quantity: Quantity) -> tuple[Key, ...]:
-    """Return the keys of a quantity and of its parts."""
-    if not quantity.parts:
-        return quantity.keys
-    return quantity.keys + tuple(key for part in quantity.parts for key in part.keys)
+def _unsaid(alone: Iterable[Quantity], other: Iterable[Quantity]) -> list[Quantity]:
+    """Leave out quantities in words that only repeat what the other side says once."""
+    said = {
+        key
+        for quantity in other
+        if quantity.strict
+        for one in (quantity, *quantity.parts)
+        for key in one.keys
+    }
+    return [q for q in alone if q.form == "digits" or said.isdisjoint(q.keys)]
 
 
 def compare_numbers(source: str, translation: str) -> Matching:
@@ -256,7 +254,10 @@ _KINDS = {kind: WarningKind(kind) for kind in ("date", "time", "percentage", "am
 
 
 def check_numbers(source: str, translation: str, matching: Matching) -> list[CheckWarning]:
-    """Warn of numbers, dates, times, percentages and amounts that were lost, altered or added."""
+    """Warn of numbers, dates, times, percentages and amounts that were lost, altered or added.
+
+    Also of those that kept their value, but not their unit or their sign.
+    """
     warnings = []
     for ours, theirs in disagreements(matching, source, translation):
         said = source[slice(*ours.span)] if ours else ""
@@ -272,29 +273,40 @@ def check_numbers(source: str, translation: str, matching: Matching) -> list[Che
         kind = _KINDS.get((ours or theirs).kind, WarningKind.number)  # type: ignore[union-attr]
         spans = ours.span if ours else None, theirs.span if theirs else None
         warnings.append(CheckWarning(kind, message, *spans))
-    return [
-        *warnings,
-        *_check_units(source, translation, matching),
-        *_check_signs(source, translation, matching),
-    ]
-
-
-def _check_units(source: str, translation: str, matching: Matching) -> list[CheckWarning]:
-    """Warn of a number that kept its value and changed its unit."""
-    warnings = []
     units = {q.unit for _, q in matching.pairs}
+    signs = []
     for ours, theirs in matching.pairs:
-        if not ours.unit or ours.unit == theirs.unit:
-            continue
         said, made = source[slice(*ours.span)], translation[slice(*theirs.span)]
-        if theirs.unit and theirs.unit not in _SAME.get(ours.unit, ()):
-            message = f"The unit changed: {said} {ours.unit} became {made} {theirs.unit}."
-        elif not theirs.unit and ours.unit in CURRENCIES | {"%"} and ours.unit not in units:
-            message = f"The unit of {said} {ours.unit} is missing from the translation."
-        else:
-            continue
-        warnings.append(CheckWarning(WarningKind.unit, message, ours.span, theirs.span))
-    return warnings
+        if message := _unit_message(ours, theirs, said, made, units):
+            warnings.append(CheckWarning(WarningKind.unit, message, ours.span, theirs.span))
+        if message := _sign_message(ours, theirs, said, source, translation):
+            kind = _KINDS.get(ours.kind, WarningKind.number)
+            signs.append(CheckWarning(kind, message, ours.span, theirs.span))
+    return warnings + signs
+
+
+def _unit_message(ours: Quantity, theirs: Quantity, said: str, made: str, units: set[str]) -> str:
+    """Return what to say of a unit that changed or, not being among ``units``, was lost."""
+    if not ours.unit or ours.unit == theirs.unit:
+        return ""
+    if theirs.unit and theirs.unit not in _SAME.get(ours.unit, ()):
+        return f"The unit changed: {said} {ours.unit} became {made} {theirs.unit}."
+    if not theirs.unit and ours.unit in CURRENCIES | {"%"} and ours.unit not in units:
+        return f"The unit of {said} {ours.unit} is missing from the translation."
+    return ""
+
+
+def _sign_message(
+    ours: Quantity, theirs: Quantity, said: str, source: str, translation: str
+) -> str:
+    """Return what to say of a minus that was lost or added."""
+    if ours.negative == theirs.negative:
+        return ""
+    if ours.negative and not _BELOW["en"].search(translation):
+        return f"The minus of −{said} is missing from the translation."
+    if theirs.negative and not _BELOW["de"].search(source):
+        return f"The source has no minus before {said}."
+    return ""
 
 
 _SAME = {"d": {"y", "h"}, "y": {"d"}, "GBP": {"kg"}}
@@ -309,21 +321,3 @@ _BELOW = {
         re.IGNORECASE,
     ),
 }
-
-
-def _check_signs(source: str, translation: str, matching: Matching) -> list[CheckWarning]:
-    """Warn of a number that kept its value and lost, or got, a minus."""
-    warnings = []
-    for ours, theirs in matching.pairs:
-        if ours.negative == theirs.negative:
-            continue
-        said = source[slice(*ours.span)]
-        if ours.negative and not _BELOW["en"].search(translation):
-            message = f"The minus of −{said} is missing from the translation."
-        elif theirs.negative and not _BELOW["de"].search(source):
-            message = f"The source has no minus before {said}."
-        else:
-            continue
-        kind = _KINDS.get(ours.kind, WarningKind.number)
-        warnings.append(CheckWarning(kind, message, ours.span, theirs.span))
-    return warnings
