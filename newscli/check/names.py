@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import zip_longest
 from math import exp
 from typing import NamedTuple
 from zlib import crc32
@@ -28,15 +29,7 @@ from newscli.check.tables import DATA, rows
 _WORD = re.compile(r"[^\W\d_]+")
 _ACRONYM_POINT = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 _NOT_WORD = re.compile(r"[\W_]+")
-_FOLDED = (
-    ("dsch", "j"), ("tsch", "ch"), ("sch", "sh"), ("ae", "a"), ("oe", "o"), ("ue", "u"),
-    ("ph", "f"), ("kh", "h"), ("gh", "g"), ("ch", "h"), ("zh", "s"), ("sh", "s"), ("th", "t"),
-    ("ck", "k"), ("ts", "s"), ("tz", "s"), ("qu", "k"), ("ou", "u"), ("oo", "u"), ("ee", "i"),
-    ("ie", "i"), ("ij", "i"), ("iy", "i"), ("ks", "x"), ("yu", "u"), ("ju", "u"), ("ya", "a"),
-    ("ja", "a"), ("ye", "e"), ("je", "e"),
-)  # fmt: skip
-_LETTERS = str.maketrans({"w": "v", "f": "v", "y": "i", "j": "i", "z": "s", "c": "k", "q": "k",
-                          "d": "t", "h": None, "'": None, "’": None})  # fmt: skip
+_LETTERS = str.maketrans("wfyjzcqd", "vviiskkt", "h'’")
 _DOUBLED = re.compile(r"(.)\1+")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _LEAST_PREFIX = 4
@@ -55,7 +48,7 @@ def sound(word: str) -> str:
     low = word.lower().replace("ß", "ss")
     if not low.isascii():
         low = _ACCENTS.sub("", unicodedata.normalize("NFKD", low))
-    for long, short in _FOLDED:
+    for long, short in rows("sounds.tsv"):
         if long in low:
             low = low.replace(long, short)
     return _DOUBLED.sub(r"\1", low.translate(_LETTERS))
@@ -421,22 +414,17 @@ def _invented(source: str, translation: str, certain: bool) -> list[Name]:
 
 def check_names(found: Found) -> list[CheckWarning]:
     """Warn of names that are lost, altered or added."""
-    missing, invented = found
-    if len(missing) == len(invented):
-        return [
-            CheckWarning(
-                WarningKind.name,
-                f"The name {ours.text} became {theirs.text}.",
-                ours.span,
-                theirs.span,
-            )
-            for ours, theirs in zip(missing, invented, strict=True)
-        ]
+    pairs: list[tuple[Name | None, Name | None]] = list(zip_longest(*found))
+    if len(found.missing) != len(found.invented):
+        pairs = [(name, None) for name in found.missing] or pairs
     warnings = []
-    for name in missing:
-        message = f"The name {name.text} is missing from the translation."
-        warnings.append(CheckWarning(WarningKind.name, message, name.span))
-    for name in invented if not missing else ():
-        message = f"The name {name.text} is not in the source."
-        warnings.append(CheckWarning(WarningKind.name, message, None, name.span))
+    for ours, theirs in pairs:
+        if ours and theirs:
+            message = f"The name {ours.text} became {theirs.text}."
+        elif ours:
+            message = f"The name {ours.text} is missing from the translation."
+        else:
+            message = f"The name {theirs.text} is not in the source."  # type: ignore[union-attr]
+        spans = ours.span if ours else None, theirs.span if theirs else None
+        warnings.append(CheckWarning(WarningKind.name, message, *spans))
     return warnings

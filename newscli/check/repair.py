@@ -30,7 +30,7 @@ from newscli.check.numbers import Matching, Quantity, english, german
 from newscli.check.numbers.match import one_slip
 from newscli.check.numbers.notation import SMALL, VULGAR, read_german
 from newscli.check.quotes import marks
-from newscli.check.tables import rows
+from newscli.check.tables import alternatives, rows
 from newscli.language import function_words
 
 _N = WarningKind.number
@@ -48,11 +48,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(r"\b([0-2]?[0-9])(?:[.:]([0-5][0-9]))? Uhr\b")
-_TIME_ZONE = re.compile(
-    r"\b(?:(?:local|eastern|central|mountain|pacific|german|european|standard|summer) time"
-    r"|(?:orts|landes|sommer|winter|normal)?zeit|GMT|UTC|CES?T|MES?Z|E[SD]T|P[SD]T|BST)\b",
-    re.IGNORECASE,
-)
+_TIME_ZONE = re.compile(rf"\b(?:{alternatives('phrases.tsv', 'time zone')})\b", re.IGNORECASE)
 _TWELVE_HOURS = re.compile(
     r"\d{1,2}([.:]\d\d)?([ \u00a0\u202f]?)([ap])(\.?[ ]?m\b\.?)", re.IGNORECASE
 )

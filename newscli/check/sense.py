@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.negation import ENGLISH, GERMAN
 from newscli.check.numbers import Matching
-from newscli.check.tables import rows
+from newscli.check.tables import alternatives, rows
 
 Side = tuple[str, str]
 """A group of opposites and one of its sides: ("change", "up")."""
@@ -25,19 +25,12 @@ _REGION = "region"
 _SHORT = 3
 """English beginnings as short as this are whole words: us, uk."""
 _ROUGHLY = re.compile(
-    r"(?:(?:rund|etwa|fast|knapp|gut|über|mehr als|ca\.|about|around|nearly|almost|some|over"
-    r"|more than|just|only|nur|insgesamt|[€$£]|EUR|USD)[ \u00a0]?)+\Z",
-    re.IGNORECASE,
+    rf"(?:(?:{alternatives('phrases.tsv', 'roughly')})[ \u00a0]?)+\Z", re.IGNORECASE
 )
 _BEFORE = re.compile(r"\b(\w+)[ \u00a0]\Z")
 _PREPOSITIONS = {"um": frozenset({"to", "from"}), "auf": frozenset({"by", "from"})}
 """What a German preposition before a figure cannot become."""
-_MOVES = re.compile(
-    r"\b(?:stieg|steig|gestieg|an(?:gestieg|stieg)|erhöh|wuchs|wachs|gewachs|zunahm|zugenommen|zunehm"
-    r"|sank|sink|gesunk|fiel|fall|gefallen|verringer|senk|gesenkt|schrumpf|kürz|gekürzt|abnahm"
-    r"|zurück|reduzier|kletter|geklettert|verteuer|verbillig|leg\w* \w* zu|gab\w* nach)",
-    re.IGNORECASE,
-)
+_MOVES = re.compile(rf"\b(?:{alternatives('phrases.tsv', 'moves')})", re.IGNORECASE)
 
 
 @cache

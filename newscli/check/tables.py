@@ -14,3 +14,8 @@ def rows(name: str, folder: Path = DATA) -> tuple[tuple[str, ...], ...]:
     text = (folder / name).read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if line and not line.startswith("#"))
     return tuple(tuple(line.split("\t")) for line in lines)
+
+
+def alternatives(name: str, kind: str, folder: Path = DATA) -> str:
+    """Return the regular expressions of a list that are of this kind, as one."""
+    return "|".join(pattern for sort, pattern in rows(name, folder) if sort == kind)

@@ -165,15 +165,14 @@ def is_complete(folder: Path) -> bool:
 
 def damaged_files(folder: Path) -> list[str]:
     """Return the files of a conversion that have changed since they were made; reads them all."""
-    damaged = []
-    for name, facts in _manifest(folder).items():
+
+    def same(name: str, facts: dict[str, Any]) -> bool:
         try:
-            if sha256(folder / name) == facts.get("sha256"):
-                continue
+            return sha256(folder / name) == facts.get("sha256")
         except OSError:
-            pass
-        damaged.append(name)
-    return damaged
+            return False
+
+    return [name for name, facts in _manifest(folder).items() if not same(name, facts)]
 
 
 def remade(checkpoint: Path, make: Callable[[Path, Path], None] = convert) -> bool:

@@ -35,8 +35,8 @@ class CatalogueEntry:
     repository: str
     megabytes: int
     licence: str
-    description: str = ""
     quality: str = ""
+    description: str = ""
     bleu: float = 0.0
     extra: str = ""
     comment: str = ""
@@ -57,14 +57,14 @@ def _compact() -> CatalogueEntry:
     bleu = float(scores.get("flores-dev", 0.0))
     size = sum(path.stat().st_size for path in COMPACT_FOLDER.glob("*") if path.is_file())
     return CatalogueEntry(
-        COMPACT,
-        "translation",
-        "",
-        round(size / 1e6),
-        str(metrics.get("licence", "see docs/model-card.md")),
-        "bundled with newscli, German to English",
-        f"{bleu:.1f} BLEU (flores-dev)" if bleu else "",
-        bleu,
+        name=COMPACT,
+        task="translation",
+        repository="",
+        megabytes=round(size / 1e6),
+        licence=str(metrics.get("licence", "see docs/model-card.md")),
+        quality=f"{bleu:.1f} BLEU (flores-dev)" if bleu else "",
+        description="bundled with newscli, German to English",
+        bleu=bleu,
     )
 
 

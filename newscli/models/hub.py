@@ -172,41 +172,32 @@ def explained(error: Exception, repository: str) -> Exception:
     if isinstance(error, errors.OfflineModeIsEnabled):
         return _not_offline(repository)
     if isinstance(error, errors.GatedRepoError):
-        return ModelError(
-            f"{repository} is available only after agreeing to its terms.",
-            f"Agree to them on {hub}/{repository} and set HF_TOKEN.",
-        )
-    if isinstance(error, errors.RepositoryNotFoundError):
-        return ModelError(
-            f"There is no model {repository} on {hub}, or it is private.",
-            "Check the name; for a private model set HF_TOKEN.",
-        )
-    if isinstance(error, errors.RevisionNotFoundError):
-        return ModelError(f"{repository} has no such revision.", "Leave out --revision.")
-    if isinstance(error, errors.HfHubHTTPError):
+        message = f"{repository} is available only after agreeing to its terms."
+        hint = f"Agree to them on {hub}/{repository} and set HF_TOKEN."
+    elif isinstance(error, errors.RepositoryNotFoundError):
+        message = f"There is no model {repository} on {hub}, or it is private."
+        hint = "Check the name; for a private model set HF_TOKEN."
+    elif isinstance(error, errors.RevisionNotFoundError):
+        message, hint = f"{repository} has no such revision.", "Leave out --revision."
+    elif isinstance(error, errors.HfHubHTTPError):
         status = error.response.status_code if error.response is not None else 0
-        return ModelError(f"{hub} answered with status {status} for {repository}.", kept)
-    if isinstance(error, httpx2.ProxyError):
-        return ModelError(f"The proxy failed: {error}.", "Check HTTPS_PROXY and HTTP_PROXY.")
-    if isinstance(error, (httpx2.TransportError, httpx2.InvalidURL)):
-        why = str(error) or type(error).__name__
-        return ModelError(
-            f"Cannot reach the model hub {hub}: {why}.",
-            f"Check the network, HTTPS_PROXY and HF_ENDPOINT. {kept}",
-        )
-    if isinstance(error, errors.HFValidationError):
-        return ModelError(f"{repository!r} is not a hub id.", "See: newscli models list")
-    if isinstance(error, OSError):
-        return ModelError(
-            f"Cannot write the model to {hub_cache()}: {reason(error)}.",
-            "Free space there, or set HF_HOME to another folder.",
-        )
-    if isinstance(error, (LookupError, TypeError, ValueError, AttributeError, RecursionError)):
-        return ModelError(
-            f"{hub} gives an answer about {repository} that makes no sense.",
-            "Check HF_ENDPOINT, or try again later.",
-        )
-    return error
+        message, hint = f"{hub} answered with status {status} for {repository}.", kept
+    elif isinstance(error, httpx2.ProxyError):
+        message, hint = f"The proxy failed: {error}.", "Check HTTPS_PROXY and HTTP_PROXY."
+    elif isinstance(error, (httpx2.TransportError, httpx2.InvalidURL)):
+        message = f"Cannot reach the model hub {hub}: {str(error) or type(error).__name__}."
+        hint = f"Check the network, HTTPS_PROXY and HF_ENDPOINT. {kept}"
+    elif isinstance(error, errors.HFValidationError):
+        message, hint = f"{repository!r} is not a hub id.", "See: newscli models list"
+    elif isinstance(error, OSError):
+        message = f"Cannot write the model to {hub_cache()}: {reason(error)}."
+        hint = "Free space there, or set HF_HOME to another folder."
+    elif isinstance(error, (LookupError, TypeError, ValueError, AttributeError, RecursionError)):
+        message = f"{hub} gives an answer about {repository} that makes no sense."
+        hint = "Check HF_ENDPOINT, or try again later."
+    else:
+        return error
+    return ModelError(message, hint)
 
 
 def _not_offline(repository: str) -> ModelError:

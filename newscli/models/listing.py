@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from newscli.models.catalogue import COMPACT, ENCODER_SHA256, CatalogueEntry, catalogue
@@ -27,17 +27,11 @@ _DAY = 24 * 3600.0
 class ListedModel:
     """A model as it is listed. ``status``: "bundled", "installed", "not installed", "damaged"."""
 
-    name: str
-    task: str
-    repository: str
-    megabytes: int
-    licence: str
-    quality: str
-    description: str
+    entry: CatalogueEntry
     status: str
     revision: str
     path: str
-    used: bool = False
+    used: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +58,22 @@ def as_json(found: Overview) -> str:
     """Return the overview as JSON."""
     data: dict[str, Any] = {
         "schema": SCHEMA,
-        "models": [asdict(model) for model in found.models],
+        "models": [_as_dict(model) for model in found.models],
         "used": {task: {"name": name, "why": why} for task, (name, why) in found.choices.items()},
     }
     return json.dumps(data, indent=2, ensure_ascii=False)
 
 
+def _as_dict(model: ListedModel) -> dict[str, Any]:
+    facts = asdict(model)
+    entry = facts.pop("entry")
+    return {key: entry[key] for key in entry if key not in {"bleu", "extra", "comment"}} | facts
+
+
 def as_text(found: Overview) -> str:
     """Return the overview as plain text: a table per task, and below it which one is used."""
     head = ("", "NAME", "SIZE", "LICENCE", "QUALITY", "STATUS")
-    rows = {task: [_row(m) for m in found.models if m.task == task] for task in found.choices}
+    rows = {task: [_row(m) for m in found.models if m.entry.task == task] for task in found.choices}
     every = [head, *(row for part in rows.values() for row in part)]
     widths = [max(len(row[column]) for row in every) for column in range(len(head))]
     parts = []
@@ -88,10 +88,10 @@ def as_text(found: Overview) -> str:
 
 
 def _row(model: ListedModel) -> tuple[str, ...]:
-    size = f"{model.megabytes} MB" if model.megabytes else "-"
-    mark = "*" if model.used else ""
-    quality, licence = model.quality or "-", model.licence or "-"
-    return (mark, model.name, size, licence, quality, model.status)
+    entry = model.entry
+    size = f"{entry.megabytes} MB" if entry.megabytes else "-"
+    mark, quality, licence = "*" if model.used else "", entry.quality or "-", entry.licence or "-"
+    return (mark, entry.name, size, licence, quality, model.status)
 
 
 def _listed(entry: CatalogueEntry, choices: Mapping[str, tuple[str, str]]) -> ListedModel:
@@ -105,19 +105,8 @@ def _listed(entry: CatalogueEntry, choices: Mapping[str, tuple[str, str]]) -> Li
     elif (record := read_record(entry.repository)) is not None:
         size, revision, path = record.megabytes, record.revision, record.folder
         status = "installed" if record.is_complete() else "damaged"
-    return ListedModel(
-        name=entry.name,
-        task=entry.task,
-        repository=entry.repository,
-        megabytes=size,
-        licence=entry.licence,
-        quality=entry.quality,
-        description=entry.description,
-        status=status,
-        revision=revision,
-        path=path,
-        used=choices[entry.task][0] in {entry.name, entry.repository} - {""},
-    )
+    used = choices[entry.task][0] in {entry.name, entry.repository} - {""}
+    return ListedModel(replace(entry, megabytes=size), status, revision, path, used)
 
 
 def better_model(used: ModelFiles) -> str:

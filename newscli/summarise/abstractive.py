@@ -6,7 +6,6 @@ A sentence that the article does not support is replaced by one of the article's
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -18,6 +17,7 @@ from newscli.article import (
     SummaryLength,
     SummarySentence,
 )
+from newscli.check.names import plain, without_genitive
 from newscli.check.numbers import english_quantities, match
 from newscli.segment import sentence_spans, split_long
 from newscli.summarise.candidates import (
@@ -299,10 +299,8 @@ class Support:
 
 
 def _fold(word: str) -> str:
-    """Return the word without accents, case, possessive and final point."""
-    plain = unicodedata.normalize("NFKD", word.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).rstrip(".")
-    return re.sub(r"['’]s?$", "", plain)
+    """Return the word in plain letters, without possessive and final point."""
+    return plain(without_genitive(word)).strip()
 
 
 def _among(name: str, known: set[str]) -> bool:

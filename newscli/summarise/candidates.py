@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from newscli.article import Article, Sentence, SummaryLength
-from newscli.check.tables import rows
+from newscli.check.tables import alternatives, rows
 from newscli.language import detect_language, function_words
 from newscli.read.furniture import article_facts, known_furniture
 
@@ -24,20 +24,12 @@ BROKEN = frozenset(
 )
 """Warnings that make a translation unfit to be quoted on its own."""
 
-_DATA = Path(__file__).with_name("data")
-_NAME_HERE = r"(?-i:[A-ZÄÖÜ])[\w.'’-]+"
-
-
-def _patterns(kind: str) -> str:
-    """Return the regular expression for the sentences of a kind in ``data/prose.tsv``."""
-    found = [pattern for name, pattern in rows("prose.tsv", _DATA) if name == kind]
-    return "|".join(found).replace("NAME", _NAME_HERE)
-
-
-_FURNITURE = re.compile(
-    rf"\b(?:{_patterns('promotion')})\b|{_patterns('credit')}|{_patterns('byline')}", re.IGNORECASE
+DATA = Path(__file__).with_name("data")
+_PROMOTION, _CREDIT, _BYLINE, _OPENER = (
+    alternatives("prose.tsv", kind, DATA) for kind in ("promotion", "credit", "byline", "opener")
 )
-_OPENERS = re.compile(rf"^\W*(?:{_patterns('opener')})\b", re.IGNORECASE)
+_FURNITURE = re.compile(rf"\b(?:{_PROMOTION})\b|{_CREDIT}|{_BYLINE}", re.IGNORECASE)
+_OPENERS = re.compile(rf"^\W*(?:{_OPENER})\b", re.IGNORECASE)
 _DATELINE = re.compile(
     r"^(?:[A-ZÄÖÜ][\w.,/ -]{0,40})?\((?:dpa|AFP|AP|APA|CNN|Reuters|SID|KNA|epd|taz|red)"
     r"(?:[/,][\w ]+)*\)\s*[-–—:.]*\s*"

@@ -90,43 +90,6 @@ class View:
         return [self.pool[i] for i in order]
 
 
-def view(
-    pool: Sequence[Candidate],
-    title: str,
-    weights: Weights,
-    words: Embedder,
-    encoder: Embedder | None,
-) -> View:
-    """Return the best sentences of each part of the article, ready to be picked from.
-
-    Only they are compared with each other and seen by the encoder: a book takes no more memory than
-    it has words.
-    """
-    texts = [candidate.text for candidate in pool]
-    vectors = words.embed([*texts, title])
-    likeness = _to_title(vectors, title)
-    vectors = vectors[:-1]
-    central = _scaled((vectors @ vectors.sum(axis=0)).tolist())
-    worth = [
-        weights.centrality * central[i]
-        + weights.title * likeness[i]
-        + weights.position / (1 + candidate.order) ** 0.5
-        - weights.warned * candidate.warned
-        - weights.doubtful * candidate.doubtful
-        - _form_penalty(candidate.text)
-        for i, candidate in enumerate(pool)
-    ]
-    kept = _shortlist(pool, worth)
-    alike = vectors[kept] @ vectors[kept].T
-    if encoder is not None:
-        vectors = encoder.embed([*(texts[i] for i in kept), title])
-        share = weights.meaning
-        alike = share * (vectors[:-1] @ vectors[:-1].T) + (1 - share) * alike
-        for i, by_meaning in zip(kept, _to_title(vectors, title), strict=True):
-            worth[i] += weights.title * share * (by_meaning - likeness[i])
-    return View([pool[i] for i in kept], [worth[i] for i in kept], alike)
-
-
 def part_of(pool: Sequence[Candidate]) -> list[int]:
     """Return for each sentence the part of the article (0 to PARTS - 1) that it is in."""
     last = pool[-1].order + 1
@@ -189,12 +152,6 @@ class ExtractiveSummariser:
         revision = f"{self._words.name} + {self.encoder.name} {self.encoder.revision}"
         return ModelInfo("extractive-minilm", revision, self.encoder.engine)
 
-    @property
-    def model_name(self) -> str:
-        """The value of ``Summary.model``: the method and its measure of likeness."""
-        used = [self._words.name] + ([self.encoder.name] if self.encoder is not None else [])
-        return f"extractive ({' + '.join(used)})"
-
     def summarise(self, article: Article, length: SummaryLength) -> Summary | None:
         """Return the summary, or None if the article is too short or no sentence of it is fit."""
         if too_short([sentence.translation for sentence in body_sentences(article)]):
@@ -210,36 +167,64 @@ class ExtractiveSummariser:
         if not pool:
             return None
         body = [sentence.translation for sentence in body_sentences(article)]
-        title = _title(article)
+        title = article.title.translation if article.title is not None else ""
         scene = self._view(pool, title)
-        chosen = self._choose(scene, sentence_count(len(body), length), self.weights.part)
+        chosen = self._choose(scene, sentence_count(len(body), length))
         points = self._points(scene, chosen, min(KEY_POINTS, len(body) // 4))
-        sentences = _sentences(chosen)
+        sentences, key_points = (
+            [SummarySentence(candidate.text, [candidate.id]) for candidate in picked]
+            for picked in (chosen, points)
+        )
+        used = [one.name for one in (self._words, self.encoder) if one is not None]
         return Summary(
             "extractive",
-            self.model_name,
+            f"extractive ({' + '.join(used)})",
             sentences,
             warnings=doubt(article, sentences),
             headline=headline(article, [candidate.text for candidate in scene.ranked()]),
-            key_points=_sentences(points),
+            key_points=key_points,
             keywords=keywords(body, title),
         )
 
-    def rank(self, pool: Sequence[Candidate], title: str = "") -> list[Candidate]:
+    def rank(self, pool: Sequence[Candidate]) -> list[Candidate]:
         """Return the best of ``pool``, those that stand alone first."""
-        return self._view(pool, title).ranked()
+        return self._view(pool, "").ranked()
 
-    def pick(self, pool: Sequence[Candidate], count: int, title: str = "") -> list[Candidate]:
-        """Return up to ``count`` of ``pool``, in reading order.
-
-        A sentence that leans on the one before it is only picked after that one.
-        """
-        return self._choose(self._view(pool, title), count, self.weights.part)
+    def pick(self, pool: Sequence[Candidate], count: int) -> list[Candidate]:
+        """Return up to ``count`` of ``pool``, in reading order."""
+        return self._choose(self._view(pool, ""), count)
 
     def _view(self, pool: Sequence[Candidate], title: str) -> View:
-        return view(pool, title, self.weights, self._words, self.encoder)
+        """Return the best sentences of each part of the article, ready to be picked from.
 
-    def _choose(self, scene: View, count: int, part_weight: float) -> list[Candidate]:
+        Only they are compared with each other and seen by the encoder, so a book takes no more
+        memory than it has words.
+        """
+        weights, texts = self.weights, [candidate.text for candidate in pool]
+        vectors = self._words.embed([*texts, title])
+        likeness = _to_title(vectors, title)
+        vectors = vectors[:-1]
+        central = _scaled((vectors @ vectors.sum(axis=0)).tolist())
+        worth = [
+            weights.centrality * central[i]
+            + weights.title * likeness[i]
+            + weights.position / (1 + candidate.order) ** 0.5
+            - weights.warned * candidate.warned
+            - weights.doubtful * candidate.doubtful
+            - _form_penalty(candidate.text)
+            for i, candidate in enumerate(pool)
+        ]
+        kept = _shortlist(pool, worth)
+        alike = vectors[kept] @ vectors[kept].T
+        if self.encoder is not None:
+            vectors = self.encoder.embed([*(texts[i] for i in kept), title])
+            share = weights.meaning
+            alike = share * (vectors[:-1] @ vectors[:-1].T) + (1 - share) * alike
+            for i, by_meaning in zip(kept, _to_title(vectors, title), strict=True):
+                worth[i] += weights.title * share * (by_meaning - likeness[i])
+        return View([pool[i] for i in kept], [worth[i] for i in kept], alike)
+
+    def _choose(self, scene: View, count: int) -> list[Candidate]:
         """Pick the summary; a sentence that leans on the one before it only after that one."""
         pool = scene.pool
         free, chosen = list(range(len(pool))), list[int]()
@@ -252,7 +237,7 @@ class ExtractiveSummariser:
 
         while (
             len(chosen) < count
-            and (best := self._best(scene, chosen, standing(), part_weight)) is not None
+            and (best := self._best(scene, chosen, standing(), self.weights.part)) is not None
         ):
             free.remove(best)
             chosen.append(best)
@@ -308,14 +293,6 @@ def doubt(article: Article, sentences: Sequence[SummarySentence]) -> list[str]:
     what = "a sentence" if len(ids) == 1 else "sentences"
     listed = ", ".join(map(str, ids))
     return [f"The summary rests on {what} whose translation is doubtful: {listed}."]
-
-
-def _sentences(chosen: Sequence[Candidate]) -> list[SummarySentence]:
-    return [SummarySentence(candidate.text, [candidate.id]) for candidate in chosen]
-
-
-def _title(article: Article) -> str:
-    return article.title.translation if article.title is not None else ""
 
 
 # -- Headlines -------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscli.article import ModelInfo
 from newscli.errors import ModelError
+from newscli.models.convert import read_json
 
 if TYPE_CHECKING:
     from newscli.models import ModelFiles
@@ -39,17 +39,10 @@ class Traits:
 
 def read_traits(checkpoint: Path) -> Traits:
     """Return the traits of the checkpoint in a folder. Raises ModelError if it has none."""
-    try:
-        config: dict[str, Any] = json.loads((checkpoint / "config.json").read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(
-            f"There is no readable config.json in {checkpoint}.",
-            "Name a folder that holds a summary model in Hugging Face layout.",
-        ) from error
-    generation = config
+    config = generation = read_json(checkpoint / "config.json")
     path = checkpoint / "generation_config.json"
     if path.is_file():
-        generation = {**config, **json.loads(path.read_text("utf-8"))}
+        generation = config | read_json(path)
     kind = str(config.get("model_type", ""))
     window = next((int(config[key]) for key in _POSITION_KEYS if config.get(key)), _UNBOUNDED)
     longest = int(config.get("max_decoder_position_embeddings") or window)
@@ -73,11 +66,13 @@ class Generator:
     def __init__(self, checkpoint: Path, info: ModelInfo) -> None:
         """Load the checkpoint's tokenizer and read its traits. Raises ModelError."""
         self.info, self.traits = info, read_traits(checkpoint)
-        _quiet_transformers()
-        from transformers import AutoTokenizer
+        import transformers
 
+        logging: Any = transformers.utils.logging
+        logging.set_verbosity_error()  # newscli reports errors itself
+        logging.disable_progress_bar()
         try:
-            self._tokenizer: Any = AutoTokenizer.from_pretrained(
+            self._tokenizer: Any = transformers.AutoTokenizer.from_pretrained(
                 checkpoint, local_files_only=True, trust_remote_code=False
             )
         except Exception as error:  # transformers raises whatever its parsers meet
@@ -111,15 +106,6 @@ class Generator:
     def _generate(self, ids: list[int], least: int, most: int) -> Any:
         """Return the ids of the summary's tokens."""
         raise NotImplementedError
-
-
-def _quiet_transformers() -> None:
-    """Keep transformers' warnings and progress bars off stderr: newscli reports errors itself."""
-    import transformers
-
-    logging: Any = transformers.utils.logging
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
 
 
 class CTranslate2Generator(Generator):

@@ -6,19 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from newscli.summarise.candidates import content_words, stop_words
+from newscli.check.tables import rows
+from newscli.summarise.candidates import DATA, content_words, stop_words
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[^\w\s]")
 _MOST_WORDS = 3
 _STEM = 5
 _CONTRACTION = re.compile(r"['’](?:t|ll|re|ve|d|m)$")
-_GENERAL = """
-people person man men woman women time times year years month months week weeks day days today
-yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday january february
-march april june july august september october november december percent million billion euros
-thing things way part number case lot mr mrs ms dr
-"""
-_TOO_GENERAL = frozenset(_GENERAL.split())
+_TOO_GENERAL = frozenset(w for (line,) in rows("general_words.txt", DATA) for w in line.split())
 
 
 def keywords(sentences: Sequence[str], title: str = "", most: int = 8) -> list[str]:

@@ -90,7 +90,11 @@ def test_coverage() -> None:
 @pytest.mark.parametrize(
     "text", ["", " ", "\x1b[31m", "„", "1.", ":", "٣٤", "½", "1" * 500, "A" * 50]
 )
-def test_odd_text_is_survived(text: str) -> None:
-    check_sentence(text, text)
-    check_sentence(text, "Some words.")
-    check_sentence("Ein paar Wörter.", text)
+def test_warnings_about_odd_text_point_into_it(text: str) -> None:
+    for pair in ((text, text), (text, "Some words."), ("Ein paar Wörter.", text)):
+        for warning in check_sentence(*pair):
+            assert warning.message.isprintable() or not text.isprintable()
+            for span, side in zip(
+                (warning.source_span, warning.translation_span), pair, strict=True
+            ):
+                assert span is None or 0 <= span[0] <= span[1] <= len(side)

@@ -6,13 +6,14 @@ import os
 import pty
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from newscli.errors import ModelError
 from newscli.files import git_sha1
-from newscli.models import find_summary_model, find_translation_model
+from newscli.models import find_summary_model, find_translation_model, store
 from newscli.models.catalogue import COMPACT, COMPACT_FOLDER, catalogue, entry_for
 from newscli.models.listing import better_model
 from newscli.models.store import (
@@ -64,6 +65,16 @@ def test_the_best_installed(tmp_path: Path) -> None:
     assert choose("translation", "HELSINKI-NLP/Opus-MT-de-en").folder == folder
     assert choose("translation", "compact").folder == COMPACT_FOLDER
     assert choose("translation", "someone/better-still").folder == tmp_path / "other"
+
+
+@pytest.mark.parametrize(("bleu", "best"), [(99.0, "opus-mt-de-en"), (1.0, "compact")])
+def test_the_best_is_the_one_of_the_highest_bleu(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bleu: float, best: str
+) -> None:
+    install("Helsinki-NLP/opus-mt-de-en", "translation", tmp_path / "opus")
+    entries = tuple(replace(e, bleu=bleu) if e.name == "opus-mt-de-en" else e for e in catalogue())
+    monkeypatch.setattr(store, "catalogue", lambda: entries)
+    assert choose("translation").name == best
 
 
 def test_a_model_with_a_missing_file_is_not_installed(tmp_path: Path) -> None:

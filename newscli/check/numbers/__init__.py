@@ -6,7 +6,6 @@ from newscli.check.numbers.match import (
     Matching,
     check_numbers,
     compare_numbers,
-    disagreements,
     match,
 )
 from newscli.check.numbers.notation import Quantity
@@ -16,7 +15,6 @@ __all__ = [
     "Quantity",
     "check_numbers",
     "compare_numbers",
-    "disagreements",
     "english_quantities",
     "german_quantities",
     "match",

@@ -199,20 +199,19 @@ def word_for(value: Key) -> str | None:
     return f"{_WORDS[tens * 10]}-{_WORDS[unit]}" if unit else _WORDS[tens * 10]
 
 
+_CALENDAR = {word: f"m{number}" for word, number in (SHORT_MONTHS | MONTHS).items()} | {
+    word + ending: f"w{number}" for word, number in WEEKDAYS.items() for ending in ("", "s")
+}
+
+
 def _calendar_word(word: str, follows_digit: bool, at_start: bool) -> tuple[Key, ...]:
     """Return the key of a month or weekday, as written; nothing for the verbs march and may."""
-    if not word[0].isupper():
-        return ()
     low = word.lower()
-    if low in MONTHS:
-        if low in _MARCH_OR_MAY and at_start and not follows_digit:
-            return ()
-        return (f"m{MONTHS[low]}",)
-    if low in SHORT_MONTHS:
-        return (f"m{SHORT_MONTHS[low]}",)
-    if low in WEEKDAYS:
-        return (f"w{WEEKDAYS[low]}",)
-    return (f"w{WEEKDAYS[low[:-1]]}",) if low.endswith("s") and low[:-1] in WEEKDAYS else ()
+    if low not in _CALENDAR or not word[0].isupper():
+        return ()
+    if low in _MARCH_OR_MAY and at_start and not follows_digit:
+        return ()
+    return (_CALENDAR[low],)
 
 
 def _number_words(text: str, words: Sequence[Word], at: int) -> _Phrase | None:

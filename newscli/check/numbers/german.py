@@ -197,6 +197,14 @@ def cardinal(word: str) -> int | None:
     return None
 
 
+_CALENDAR: dict[str, tuple[str, tuple[Key, ...]]] = {
+    **{month: ("hint", (f"m{number}",)) for month, number in SHORT_MONTHS.items()},
+    **{f"{month}s": ("hint", (f"m{number}",)) for month, number in MONTHS.items()},
+    **{month: ("month", (f"m{number}",)) for month, number in MONTHS.items()},
+    **{day: ("weekday", (f"w{number}",)) for day, number in WEEKDAYS.items()},
+}
+
+
 @lru_cache(maxsize=16384)
 def reading(word: str) -> tuple[str, tuple[Key, ...]] | None:
     """Return what ``word`` (as written) says of a quantity: its sort and its keys, or None.
@@ -208,14 +216,8 @@ def reading(word: str) -> tuple[str, tuple[Key, ...]] | None:
     if word[0].isupper():
         if (value := roman(word)) is not None:
             return "hint", (value,)
-        if low in MONTHS:
-            return "month", (f"m{MONTHS[low]}",)
-        if low.removesuffix("s") in MONTHS:
-            return "hint", (f"m{MONTHS[low.removesuffix('s')]}",)
-        if low in SHORT_MONTHS:
-            return "hint", (f"m{SHORT_MONTHS[low]}",)
-        if low in WEEKDAYS:
-            return "weekday", (f"w{WEEKDAYS[low]}",)
+        if low in _CALENDAR:
+            return _CALENDAR[low]
     for name, day in WEEKDAYS.items():
         if low.startswith(name):
             return "hint", (f"w{day}",)

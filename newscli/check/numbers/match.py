@@ -12,6 +12,7 @@ from newscli.article import CheckWarning, WarningKind
 from newscli.check.numbers.english import english_quantities
 from newscli.check.numbers.german import german_quantities
 from newscli.check.numbers.notation import CURRENCIES, Key, Quantity, has_zone
+from newscli.check.tables import alternatives
 
 _LOOKED_AT = 50
 """So many equal figures of a sentence are told apart by their form."""
@@ -311,13 +312,6 @@ def _sign_message(
 
 _SAME = {"d": {"y", "h"}, "y": {"d"}, "GBP": {"kg"}}
 _BELOW = {
-    "de": re.compile(
-        r"minus|[Nn]egativ|unter (?:null|Null|dem|der)|[Rr]ückg|[Vv]erl[ou]|weniger|[Ff]rost"
-        r"|\b(?:sank|sink|fiel|fäll|fall|gesunken|gefallen|schrumpf|[Aa]bnahme|[Mm]inder)"
-    ),
-    "en": re.compile(
-        r"\b(?:minus|negative|below|under|sub|loss|los[est]|less|down|f[ae]ll|drop|declin|decreas"
-        r"|shr[aiu]nk|contract|reduc|lower|frost|freez|cut)",
-        re.IGNORECASE,
-    ),
+    "de": re.compile(alternatives("phrases.tsv", "below de")),
+    "en": re.compile(rf"\b(?:{alternatives('phrases.tsv', 'below en')})", re.IGNORECASE),
 }
