@@ -183,8 +183,6 @@ def _hub_name(repository: str) -> str:
 def _read(path: Path) -> PulledModel | None:
     """Return the pulled model that a file notes; None unless all of it makes sense."""
     try:
-        if not path.is_file():
-            return None
         data = parse_json(path.read_bytes())
         pulled = PulledModel(
             repository=data["repository"],

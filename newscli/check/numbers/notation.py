@@ -288,14 +288,21 @@ def numeric_date(token: str, start: int) -> list[Quantity]:
 
 def fraction(sign: str, start: int) -> Quantity:
     """Return the quantity of a sign such as ½ that stands alone."""
-    value = unicodedata.numeric(sign)
     over, _, under = unicodedata.normalize("NFKC", sign).partition("⁄")
-    exact = Decimal(str(round(value, 4)))
     parts = (
         Quantity("number", (int(over),), (start, start + 1), form="fraction"),
         Quantity("number", (int(under),), (start, start + 1), strict=False, form="fraction"),
     )
-    return Quantity("number", (exact, f"r{over}/{under}"), (start, start + 1), parts=parts)
+    return Quantity(
+        "number",
+        (_exact(unicodedata.numeric(sign)), f"r{over}/{under}"),
+        (start, start + 1),
+        parts=parts,
+    )
+
+
+def _exact(value: float) -> Decimal:
+    return Decimal(str(round(value, 4)))
 
 
 def with_tail(quantity: Quantity, match: re.Match[str]) -> Quantity | None:
@@ -307,9 +314,9 @@ def with_tail(quantity: Quantity, match: re.Match[str]) -> Quantity | None:
     if not isinstance(value, Decimal):
         return None
     if match["half"]:
-        value += Decimal(str(round(unicodedata.numeric(match["half"].strip()), 4)))
+        value += _exact(unicodedata.numeric(match["half"].strip()))
     elif match["over"]:
-        value += Decimal(str(round(int(match["over"]) / int(match["under"]), 4)))
+        value += _exact(int(match["over"]) / int(match["under"]))
     elif match["power"]:
         power = int(match["power"].translate(_SMALL_DIGITS))
         keys: tuple[Key, ...] = (f"r{value}^{power}",)
@@ -402,8 +409,8 @@ _YEAR_BEFORE = re.compile(r"(?:1[5-9]|20)[0-9]{2}[/–-]\Z")
 
 def dressed(
     text: str, quantity: Quantity, size: int, end: int, language: str
-) -> tuple[Quantity, int, int]:
-    """Apply magnitude, unit and sign to a plain number, and return it, its size and its end."""
+) -> tuple[Quantity, int]:
+    """Apply magnitude, unit and sign to a plain number, and return it and its end."""
     start, keys = quantity.span[0], quantity.keys
     if size > 1:
         keys = tuple(k * size for k in keys if isinstance(k, (Decimal, int)))
@@ -423,11 +430,8 @@ def dressed(
         ):
             keys = (value, value + 1900, value + 2000)
     negative = start > 0 and is_negative(text, start)
-    return (
-        quantity._replace(kind=kind, keys=keys, strict=strict, unit=unit, negative=negative),
-        size,
-        end,
-    )
+    quantity = quantity._replace(kind=kind, keys=keys, strict=strict, unit=unit)
+    return quantity._replace(negative=negative), end
 
 
 def _share_with_next(text: str, found: list[Quantity], sizes: list[int]) -> None:
@@ -440,22 +444,17 @@ def _share_with_next(text: str, found: list[Quantity], sizes: list[int]) -> None
         if not _CONNECT.fullmatch(text, first.span[1], second.span[0]):
             continue
         if sizes[index + 1] > 1 and sizes[index] == 1:
-            more = tuple(k * sizes[index + 1] for k in first.keys if isinstance(k, Decimal))
-            first = found[index] = first._replace(keys=first.keys + more)
+            first = found[index] = _or_times(first, sizes[index + 1])
         if second.kind == "time" and first.kind == "number" and len(first.keys) == 1:
             timed = as_time(first, text[slice(*first.span)])
             if timed is not None:
                 found[index] = first._replace(keys=first.keys + timed.keys)
 
 
-def _share_magnitude(text: str, found: list[Quantity], size: int) -> None:
-    """Let the number before the last one found share its magnitude: "zwei bis drei Millionen"."""
-    if len(found) < 2 or found[-2].form != "word":
-        return
-    first, second = found[-2], found[-1]
-    if _CONNECT.fullmatch(text, first.span[1], second.span[0]):
-        more = tuple(key * size for key in first.keys if isinstance(key, (int, Decimal)))
-        found[-2] = first._replace(keys=first.keys + more)
+def _or_times(quantity: Quantity, size: int) -> Quantity:
+    """Return a quantity that may also be this many times as large."""
+    more = tuple(key * size for key in quantity.keys if not isinstance(key, str))
+    return quantity._replace(keys=quantity.keys + more)
 
 
 # Texts
@@ -492,17 +491,9 @@ def quantities_in(text: str, language: Language) -> tuple[Quantity, ...]:
     for match in language.token.finditer(text) if not _NO_DIGIT.fullmatch(text) else ():
         if covered and match.start() < covered[-1][1]:
             continue  # the 47 of "23 Uhr 47"
-        if match["sign"]:
-            found.append(fraction(match["sign"], match.start()))
-            sizes.append(1)
-            continue
-        if any(match[group] for group in language.dates):
-            found += (parts := numeric_date(match[0], match.start()))
-            sizes += [1] * len(parts)
-            continue
-        quantity, size, end = _number(text, match, language)
-        found.append(quantity)
-        sizes.append(size)
+        read, size, end = _digits(text, match, language)
+        found += read
+        sizes += [size] * len(read)
         covered.append((match.start(), end))
     if len(found) > 1:
         _share_with_next(text, found, sizes)
@@ -513,15 +504,21 @@ def quantities_in(text: str, language: Language) -> tuple[Quantity, ...]:
 _NO_DIGIT = re.compile(rf"[^0-9{VULGAR}]*")
 
 
-def _number(text: str, match: re.Match[str], language: Language) -> tuple[Quantity, int, int]:
-    """Return the quantity of a digit token, its magnitude and where the reading ends."""
+def _digits(text: str, match: re.Match[str], language: Language) -> tuple[list[Quantity], int, int]:
+    """Return the quantities of a token, their magnitude and where the reading ends."""
+    if match["sign"]:
+        return [fraction(match["sign"], match.start())], 1, match.end()
+    if any(match[group] for group in language.dates):
+        return numeric_date(match[0], match.start()), 1, match.end()
     quantity = language.read(match["number"], (match.start(), match.end("number")))
     tail = with_tail(quantity, match)
     if tail is not None and match["decade"]:
-        return tail, 1, match.end()
+        return [tail], 1, match.end()
     if special := language.special(text, match, tail or quantity, tail is None):
-        return special[0], 1, special[1]
-    return dressed(text, *language.sized(text, match, tail or quantity), language.code)
+        return [special[0]], 1, special[1]
+    quantity, size, end = language.sized(text, match, tail or quantity)
+    quantity, end = dressed(text, quantity, size, end, language.code)
+    return [quantity], size, end
 
 
 def _in_words(text: str, spans: Iterable[Span], language: Language) -> list[Quantity]:
@@ -539,6 +536,7 @@ def _in_words(text: str, spans: Iterable[Span], language: Language) -> list[Quan
             quantity, count, size = said
             found.append(quantity)
             skip = index + count
-            if size:
-                _share_magnitude(text, found, size)
+            first = found[-2] if size and len(found) > 1 else quantity
+            if first.form == "word" and _CONNECT.fullmatch(text, first.span[1], start):
+                found[-2] = _or_times(first, size)  # "zwei bis drei Millionen"
     return found
