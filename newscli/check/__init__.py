@@ -1,7 +1,7 @@
-"""Compare a translation with its source: what was lost, altered, added or left out.
+"""Compare a translation with its source: lost, altered, added and omitted content.
 
-A :class:`Comparison` holds a German sentence beside an English one and works out each part of the
-comparison once, whoever asks: the reranker, the repairs or the report.
+A :class:`Comparison` holds a German and an English sentence and works out each part of the
+comparison once, for the reranker, the candidates and the report alike.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ Group = tuple[list[int], list[int]]
 
 
 class _Text(NamedTuple):
-    """What the comparison sees of a sentence: its length, its anchors, which must be matched."""
+    """A sentence as alignment sees it: its length, its anchors, and numbers that need a match."""
 
     length: int
     anchors: frozenset[str]
@@ -38,10 +38,10 @@ class _Text(NamedTuple):
 def align(source_sentences: Sequence[str], target_sentences: Sequence[str]) -> list[Group]:
     """Align German with English sentences and return groups of indices, in order.
 
-    Every sentence is in exactly one group; a group with an empty side is a sentence without
+    Every sentence is in exactly one group; a group with an empty side is a sentence without a
     counterpart. Dynamic programming over lengths in characters (Gale and Church, 1993), where
-    numbers (compared by value) and names that stand on both sides draw sentences together; within
-    a band around the diagonal, so that long texts take linear time.
+    numbers (compared by value) and names that stand on both sides draw sentences together. It is
+    limited to a band around the diagonal and takes linear time on long texts.
     """
     ours = [_text(sentence, german_quantities(sentence)) for sentence in source_sentences]
     theirs = [_text(sentence, english_quantities(sentence)) for sentence in target_sentences]

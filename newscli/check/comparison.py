@@ -1,4 +1,4 @@
-"""A sentence beside its translation: everything that is compared, each part once."""
+"""A sentence beside its translation: each part of the comparison is worked out once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _is_among(span: Span | None, told: list[Span]) -> bool:
 
 
 class Comparison:
-    """A German sentence and an English one, and what does not hold between them.
+    """A German and an English sentence, and the differences between them.
 
     Each part is worked out when it is first asked for and then kept: an n-best list asks for the
     agreement of every hypothesis, the report for the warnings of the one that was chosen.
@@ -33,7 +33,7 @@ class Comparison:
         self.source, self.translation, self.alignment = source, translation, alignment
 
     def aligned(self, alignment: Alignment | None) -> Comparison:
-        """Return this comparison with an alignment; what does not depend on it is kept."""
+        """Return this comparison with an alignment, keeping the parts that do not depend on it."""
         other = Comparison(self.source, self.translation, alignment)
         vars(other).update({k: v for k, v in vars(self).items() if k not in _OF_ALIGNMENT})
         return other
@@ -45,7 +45,7 @@ class Comparison:
 
     @cached_property
     def number_warnings(self) -> list[CheckWarning]:
-        """What is wrong with numbers, units and signs."""
+        """Faults of numbers, units and signs."""
         return check_numbers(self.source, self.translation, self.numbers)
 
     @cached_property
@@ -55,7 +55,7 @@ class Comparison:
 
     @cached_property
     def quote_warnings(self) -> list[CheckWarning]:
-        """What is wrong with quotations."""
+        """Faults of quotations."""
         return check_quotes(self.source, self.translation, self.numbers)
 
     @cached_property
@@ -75,7 +75,7 @@ class Comparison:
 
     @cached_property
     def agreement(self) -> float:
-        """How well the translation agrees with its source, from 0 to 1; 1 is nothing amiss.
+        """How well the translation agrees with its source, from 0 to 1; 1 means no faults.
 
         Each number that is lost, altered or added counts one, each name, quotation, negation or
         word that turns the sense, is wrong, lost or said twice a half. The value is 1 / (1 +
@@ -95,7 +95,7 @@ class Comparison:
 
     @cached_property
     def warnings(self) -> list[CheckWarning]:
-        """Everything that does not hold.
+        """All warnings.
 
         A sentence that has no translation, or was left in German, gets warnings about its shape
         only.
@@ -125,12 +125,12 @@ class Comparison:
 
 @lru_cache(maxsize=1024)
 def compared(source: str, translation: str) -> Comparison:
-    """Return the comparison of a pair; the one that was made before if the pair was just seen."""
+    """Return the comparison of a pair; recent ones are kept."""
     return Comparison(source, translation)
 
 
 def check_sentence(source: str, translation: str) -> list[CheckWarning]:
-    """Return what does not hold between a German sentence and its English translation.
+    """Return the warnings about the English translation of a German sentence.
 
     Kinds are those of docs/warnings.md.
     """

@@ -40,7 +40,7 @@ _TWO_EDITS_FROM = 9
 
 @lru_cache(maxsize=8192)
 def sound(word: str) -> str:
-    """Return ``word`` reduced to what transliterations of it share.
+    """Reduce ``word`` to a form that its transliterations share.
 
     >>> sound("Gorbatschow"), sound("Gorbachev")
     ('korpatsov', 'korpasev')
@@ -69,7 +69,7 @@ def plain(text: str) -> str:
 
 
 plain_word = lru_cache(maxsize=8192)(plain)
-"""The same for single words, which occur again and again."""
+"""The same for single words, which recur."""
 
 
 def without_genitive(word: str) -> str:
@@ -83,7 +83,7 @@ def without_genitive(word: str) -> str:
 
 
 def sounds_alike(name: str, candidates: set[str]) -> bool:
-    """Tell whether a name, or what it is derived from, is among the ``candidates`` by sound."""
+    """Tell whether a name, or the word it derives from, sounds like one of the ``candidates``."""
     ours = sound(without_genitive(name))
     whole = sound(name)
     if ours in candidates or whole in candidates:
@@ -96,7 +96,7 @@ def sounds_alike(name: str, candidates: set[str]) -> bool:
 
 
 def sounds_within(name: str, candidates: set[str]) -> bool:
-    """Tell whether a name is part of a compound among the ``candidates``: Brazil, Südbrasilien."""
+    """Tell whether a name is part of a compound in ``candidates``: Brazil, Südbrasilien."""
     ours = sound(without_genitive(name))
     return len(ours) >= _LEAST_PREFIX and any(ours in theirs for theirs in candidates)
 
@@ -310,7 +310,7 @@ def likely_names(source: str) -> tuple[Name, ...]:
 
 
 def _may_be_name(word: str) -> bool:
-    """Tell whether a capitalised word is worth a look: no pronoun, month, weekday or numeral."""
+    """Tell whether a capitalised word can be a name: no pronoun, month, weekday or numeral."""
     if word in _NO_NAMES or word.isdigit() or roman(word) is not None:
         return False
     if word.lower() in german.MONTHS or word.lower() in german.WEEKDAYS:
@@ -335,7 +335,7 @@ class Found(NamedTuple):
 
 
 def compare_names(source: str, translation: str) -> Found:
-    """Return the names that are not on the other side, each once and in the order of the text.
+    """Return the names missing from the other side, each once, in the order of the text.
 
     Where both sides have a likely name that the other lacks, one has become the other. Where only
     one has, it must be a name almost for certain; and a first name may go where the surname stays
@@ -389,7 +389,7 @@ def missing_names(source: str, translation: str) -> tuple[Name, ...]:
 def _invented(source: str, translation: str, certain: bool) -> list[Name]:
     """Return the likely names of the translation that are not in the source.
 
-    With ``certain`` only those are looked for that are names almost by themselves.
+    With ``certain``, only words that are names almost by their form alone.
     """
     least = 0.0 if certain else _HOPELESS
     low, heard = "", set[str]()

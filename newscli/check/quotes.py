@@ -23,14 +23,14 @@ _LEAST_WORDS, _MOST_TIMES = 4, 3.0
 
 
 def marks(text: str) -> list[Span]:
-    """Return the double quotation marks of ``text``; marks of inches are none."""
+    """Return the double quotation marks of ``text``, without inch marks."""
     if _SIGNS.isdisjoint(text) and not any(pair in text for pair in ("''", "``", ",,")):
         return []
     return [m.span() for m in _MARK.finditer(text) if not _is_inch(text, m.start())]
 
 
 def _single(text: str) -> int:
-    """Return the number of passages in single marks; apostrophes inside words are not meant."""
+    """Return the number of passages in single marks; apostrophes inside words do not count."""
     return len(_SINGLE.findall(text)) or len(_SINGLE_AT_EDGE.findall(text))
 
 
@@ -44,7 +44,7 @@ def _is_inch(text: str, at: int) -> bool:
 
 
 def check_quotes(source: str, translation: str, numbers: Matching) -> list[CheckWarning]:
-    """Warn of quotation marks that were lost, added or left open, and of quotations of other words.
+    """Warn of quotation marks that were lost, added or left open, and of quotations that differ.
 
     A passage that begins or ends outside the sentence counts as one. ``numbers`` are those of the
     two sentences: a figure that is quoted on one side only shows that the marks have moved.
@@ -77,7 +77,7 @@ def check_quotes(source: str, translation: str, numbers: Matching) -> list[Check
 
 
 def _passages(found: Sequence[Span]) -> list[Span]:
-    """Return what stands between each two marks."""
+    """Return the spans between pairs of marks."""
     return [(a[1], b[0]) for a, b in zip(found[::2], found[1::2], strict=False)]
 
 
@@ -88,12 +88,12 @@ def _check_words(
     theirs: Sequence[Span],
     numbers: Matching,
 ) -> list[CheckWarning]:
-    """Warn of a quotation that is of other words: far more or fewer, or without its figure."""
+    """Warn of a quotation with far more or fewer words, or without its figure."""
     here, there = _passages(ours), _passages(theirs)
     for said, made in zip(here, there, strict=True):
         short, long = sorted((_words(source, said), _words(translation, made)))
         if long - short >= _LEAST_WORDS and long >= _MOST_TIMES * short:
-            message = "The quotation is not of the same words as in the source."
+            message = "The quotation covers other words than in the source."
             return [CheckWarning(WarningKind.quote, message, said, made)]
     for number, partner in numbers.pairs:
         if number.form == "digits" and _within(number.span, here) != _within(partner.span, there):

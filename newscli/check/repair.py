@@ -1,7 +1,7 @@
 """Candidates: other wordings of a hypothesis that differ from it where a slip is likely.
 
-Nothing is edited here. A candidate joins the n-best list, where the engine's own score for it and
-its agreement with the source decide. What is proposed:
+Nothing is edited here. A candidate joins the n-best list, where the engine's own score and the
+agreement with the source decide. Proposals:
 
 - a number in German notation, a German date, time or magnitude that was left standing;
 - the one number, magnitude or number word without a partner, where a slip of a digit (a word for
@@ -90,7 +90,7 @@ _JOINED_AFTER = re.compile(r"-\w|/")
 class Candidate:
     """Another wording of a hypothesis.
 
-    ``changes`` says what differs, one warning for each place with ``repaired`` set: if the
+    ``changes`` lists the differences, one warning for each place with ``repaired`` set: if the
     candidate is chosen, they belong to the sentence. Their spans point into the source and into
     ``text``.
     """
@@ -100,7 +100,7 @@ class Candidate:
 
 
 class Edit(NamedTuple):
-    """What to replace in the hypothesis, by what, and the span of the source that says so."""
+    """A replacement in the hypothesis, and the span of the source that calls for it."""
 
     kind: WarningKind
     span: Span
@@ -109,7 +109,7 @@ class Edit(NamedTuple):
 
 
 MOST_EDITS = 6
-"""So many places of a hypothesis are changed; one that needs more is beyond repair."""
+"""At most this many places are changed; a hypothesis that needs more is beyond repair."""
 
 
 def candidates(source: str, hypothesis: str) -> list[Candidate]:
@@ -127,7 +127,7 @@ def candidates(source: str, hypothesis: str) -> list[Candidate]:
 
 
 def _figures_are_right(source: str, hypothesis: str, matching: Matching) -> bool:
-    """Tell whether no figure can have a slip: all agree, and nothing German was left standing."""
+    """Tell whether no figure can have a slip: all agree, and none was left in German."""
     return not (
         matching.missing
         or matching.invented
@@ -162,7 +162,7 @@ def _made(hypothesis: str, edits: Sequence[Edit]) -> Candidate:
 
 
 def _keeps_partners(source: str, before: Matching, text: str) -> bool:
-    """Tell whether every figure that had its partner has one still, and no more are alone."""
+    """Tell whether every matched figure is still matched, and no more are unmatched."""
     after = compared(source, text).numbers
     if _alone(after) > _alone(before):
         return False
@@ -171,7 +171,7 @@ def _keeps_partners(source: str, before: Matching, text: str) -> bool:
 
 
 def _alone(matching: Matching) -> int:
-    """Return how many figures are wrong: one lost and one new may be one that was altered."""
+    """Return how many figures are wrong; a lost and a new one may be one that was altered."""
     return max(len(matching.missing), len(matching.invented))
 
 
@@ -256,7 +256,7 @@ def _magnitude_word(source: str, hypothesis: str, matching: Matching) -> Iterato
 
 
 def _lone_number(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
-    """Propose the source's number for the one that has no partner, if a slip leads to it."""
+    """Propose the source's number for an unmatched one, if they are one slip apart."""
     if len(matching.missing) != 1 or len(matching.invented) != 1:
         return
     ours, theirs = matching.missing[0], matching.invented[0]
@@ -312,10 +312,10 @@ def _written(said: str, grouped: bool) -> str:
 
 
 def _twice(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
-    """Propose to say once what stands twice in a row, if the source doubles nothing itself.
+    """Propose to drop a repetition if the source repeats nothing itself.
 
-    "the militant militant group", "14 October 14th". What English doubles on purpose ("had had",
-    "more and more") is proposed, too: the engine knows better than a list.
+    "the militant militant group", "14 October 14th". Deliberate repetition ("had had", "more
+    and more") is proposed, too: the engine knows better than a list.
     """
     for day in _DAY_TWICE.finditer(hypothesis) if _DAY.search(hypothesis) else ():
         yield Edit(WarningKind.date, day.span(), f"{day[2]} {day[1]}")
@@ -343,8 +343,8 @@ def _repeats(text: str) -> bool:
 def _copied_with_a_slip(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
     """Propose the source's form of a name that lost a foreign letter or doubled a syllable.
 
-    Only letters that are neither ASCII nor German are told from a respelling (Erdoğan as "Erdoan"):
-    others come and go between good spellings (Tayyip, Havanna, Schah).
+    Only a missing letter that is neither ASCII nor German is a slip (Erdoğan as "Erdoan"); others
+    come and go between good spellings (Tayyip, Havanna, Schah).
     """
     foreign = {} if source.isascii() else _without_a_letter(source, hypothesis)
     if not foreign and not _DOUBLED_NAME.search(hypothesis):
@@ -429,5 +429,5 @@ FINDERS: dict[str, Callable[[str, str, Matching], Iterator[Edit]]] = {
     "name copied with a slip": _copied_with_a_slip,
     "name left in German": _left_in_german,
 }
-"""What looks for slips, by what it looks for; benchmarks/checks.py measures each."""
+"""The functions that look for slips, by kind; benchmarks/checks.py measures each."""
 _OF_WORDS = {name: FINDERS[name] for name in list(FINDERS)[-3:]}

@@ -29,7 +29,7 @@ _ROUGHLY = re.compile(
 )
 _BEFORE = re.compile(r"\b(\w+)[ \u00a0]\Z")
 _PREPOSITIONS = {"um": frozenset({"to", "from"}), "auf": frozenset({"by", "from"})}
-"""What a German preposition before a figure cannot become."""
+"""English prepositions that a German one before a figure cannot become."""
 _MOVES = re.compile(rf"\b(?:{alternatives('phrases.tsv', 'moves')})", re.IGNORECASE)
 
 

@@ -92,7 +92,7 @@ def made(target: Path, checkpoint: Path, make: Callable[[Path, Path], None]) -> 
     """Return ``target``, filled by ``make(checkpoint, folder)`` if it is missing or damaged.
 
     If several processes ask at the same time, one makes it and the others wait. Raises ModelError
-    if the cache cannot be written, and whatever ``make`` raises.
+    if the cache cannot be written, and passes on the errors of ``make``.
     """
     if is_complete(target):
         return target
@@ -112,7 +112,7 @@ def made(target: Path, checkpoint: Path, make: Callable[[Path, Path], None]) -> 
 
 def _build(checkpoint: Path, target: Path, make: Callable[[Path, Path], None]) -> None:
     """Make the conversion beside ``target`` and rename it. The caller holds the lock."""
-    # Whoever left these behind is dead: the lock is ours.
+    # The processes that left these behind are dead: this one holds the lock.
     for leftover in target.parent.glob(f".{target.name}.*.tmp"):
         shutil.rmtree(leftover, ignore_errors=True)
     temporary = target.with_name(f".{target.name}.{os.urandom(8).hex()}.tmp")
@@ -209,7 +209,7 @@ def known_digest(path: Path, kind: str = "sha256") -> str:
 
 
 def is_unchanged(path: Path, digest: str) -> bool:
-    """Say whether a file has ``digest`` (a SHA-256 or git blob id), reading it only if need be."""
+    """Say whether a file has ``digest``, reading it only if its size or times have changed."""
     try:
         return known_digest(path, "sha256" if len(digest) == 64 else "git") == digest
     except OSError:
@@ -217,7 +217,7 @@ def is_unchanged(path: Path, digest: str) -> bool:
 
 
 def _stamp(path: Path) -> list[int]:
-    """Return what changes when a file is written: its size and times. Raises OSError."""
+    """Return a file's size and times, which change when it is written. Raises OSError."""
     status = path.stat()
     return [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
 

@@ -1,4 +1,4 @@
-"""The models that newscli knows by name, with what a user needs to choose between them."""
+"""The models that newscli knows by name, with the facts needed to choose between them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ENCODER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """One model. ``repository`` is its id on the model hub; "" for what comes with newscli.
+    """One model. ``repository`` is its id on the model hub; "" for a model that comes with newscli.
 
     ``megabytes`` is the size of the download (or of the package's files). ``bleu`` is the
     translation quality on the development set of FLORES-200 (German to English, sacrebleu), 0.0 if
@@ -83,7 +83,7 @@ def _metrics() -> dict[str, object]:
 
 
 def entry_for(name: str) -> CatalogueEntry | None:
-    """Return the entry of a catalogue name or of a hub id, whatever their case."""
+    """Return the entry of a catalogue name or hub id, ignoring case."""
     wanted = name.casefold()
     for entry in catalogue():
         if wanted in {entry.name.casefold(), entry.repository.casefold()}:

@@ -3,8 +3,8 @@
 No server chooses a path: commits and digests have to look like hashes, and file names come from the
 lists below. Each file is hashed where it is stored.
 
-huggingface_hub describes repositories and signs in. Its downloads are not used: they throw a
-partial file away when a run ends, and name files by what the server's headers say. The bytes are
+huggingface_hub describes repositories and signs in. Its downloads are not used: they discard a
+partial file when a run ends, and name files after the server's headers. The bytes are
 fetched here, into a partial file named by the digest, which becomes a blob of the hub's own cache,
 where other programs find it too.
 """
@@ -69,7 +69,7 @@ _WORTH_A_LINE = 1_000_000  # bytes
 T = TypeVar("T")
 
 Advance = Callable[[int], None]
-"""Called with the number of bytes that have come (negative if some were thrown away)."""
+"""Called with the number of bytes received (negative if some were discarded)."""
 
 
 # -- The hub ---------------------------------------------------------------------------------------
@@ -110,7 +110,7 @@ def prepare(offline: bool) -> None:
 
 
 def describe(repository: str, revision: str) -> RemoteModel:
-    """Ask the hub what ``repository`` holds at ``revision``. Raises ModelError."""
+    """Ask the hub for the files of ``repository`` at ``revision``. Raises ModelError."""
     from huggingface_hub import HfApi
 
     def ask() -> Any:
@@ -150,7 +150,7 @@ def patiently(action: Callable[[], T], repository: str) -> T:
 
 
 def is_passing(error: Exception) -> bool:
-    """Say whether the same request may well succeed a moment later."""
+    """Say whether the same request may succeed a moment later."""
     import httpx2
     from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 
@@ -163,12 +163,12 @@ def is_passing(error: Exception) -> bool:
 
 
 def explained(error: Exception, repository: str) -> Exception:
-    """Return the ModelError that says in one line what went wrong and what to do next."""
+    """Return the ModelError that explains ``error`` in one line and says what to do next."""
     import httpx2
     from huggingface_hub import constants, errors
 
     hub = constants.ENDPOINT
-    kept = "What was downloaded is kept: run the same command again later."
+    kept = "The partial download is kept: run the same command again later."
     if isinstance(error, errors.OfflineModeIsEnabled):
         return _not_offline(repository)
     if isinstance(error, errors.GatedRepoError):
@@ -193,7 +193,7 @@ def explained(error: Exception, repository: str) -> Exception:
         message = f"Cannot write the model to {hub_cache()}: {reason(error)}."
         hint = "Free space there, or set HF_HOME to another folder."
     elif isinstance(error, (LookupError, TypeError, ValueError, AttributeError, RecursionError)):
-        message = f"{hub} gives an answer about {repository} that makes no sense."
+        message = f"{hub} gave an invalid answer about {repository}."
         hint = "Check HF_ENDPOINT, or try again later."
     else:
         return error
@@ -213,7 +213,7 @@ def _not_offline(repository: str) -> ModelError:
 def fetch(model: RemoteModel, file: RemoteFile, advance: Advance, *, force: bool = False) -> Path:
     """Return the path of ``file`` in the hub's cache, downloaded if it is not there.
 
-    Raises ModelError if it cannot be had, or is not what the hub announced.
+    Raises ModelError if it cannot be downloaded or differs from the hub's announcement.
     """
     folder = hub_folder(model.repository)
     blob = folder / "blobs" / file.digest
@@ -251,8 +251,8 @@ def _point(pointer: Path, blob: Path) -> None:
 
 def _wrong_bytes(model: RemoteModel, file: RemoteFile) -> ModelError:
     return ModelError(
-        f"{file.name} of {model.repository} is not what the hub announced: its hash is wrong.",
-        "It was thrown away: run the same command again, and check HF_ENDPOINT and the proxy.",
+        f"{file.name} of {model.repository} does not have the hash that the hub announced.",
+        "It was deleted: run the same command again, and check HF_ENDPOINT and the proxy.",
     )
 
 
@@ -279,7 +279,7 @@ def _download(model: RemoteModel, file: RemoteFile, blob: Path, advance: Advance
             done = partial.stat().st_size
             if done <= before:
                 raise ModelError(
-                    f"The hub sends none of {file.name} ({model.repository}).",
+                    f"The hub sent nothing of {file.name} ({model.repository}).",
                     "Run the same command again later.",
                 )
     if not file.size:
@@ -312,7 +312,7 @@ def _receive(model: RemoteModel, file: RemoteFile, partial: Path, advance: Advan
             for chunk in response.iter_bytes():
                 out.write(chunk)
                 advance(len(chunk))
-                if out.tell() > file.size:  # whatever this is, it is not the file
+                if out.tell() > file.size:  # this is not the file
                     break
 
 
@@ -352,10 +352,10 @@ def pull_model(
     progress: Progress,
     self_test: SelfTest,
 ) -> PulledModel:
-    """Get a model and make it ready to run; a second pull gets only what has changed.
+    """Get a model and make it ready to run; a second pull downloads only changed files.
 
-    ``progress`` counts bytes. Raises ModelError if the model cannot be had, is damaged, is of a
-    kind that newscli does not run, or fails ``self_test``.
+    ``progress`` counts bytes. Raises ModelError if the model cannot be downloaded, is damaged, is
+    of a kind that newscli does not run, or fails ``self_test``.
     """
     repository = repository_of(name)
     prepare(offline)

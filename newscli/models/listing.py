@@ -1,4 +1,4 @@
-"""What newscli says about models: ``newscli models list``, and a hint at a better one."""
+"""``newscli models list``, and the hint at a better model."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Overview:
 
 
 def overview() -> Overview:
-    """Look at what is there; nothing is downloaded or converted."""
+    """List all models; nothing is downloaded or converted."""
     entries = {entry.repository.casefold() or entry.name: entry for entry in catalogue()}
     for record in all_pulled():
         entries.setdefault(
@@ -95,7 +95,7 @@ def _row(model: ListedModel) -> tuple[str, ...]:
 
 
 def _listed(entry: CatalogueEntry, choices: Mapping[str, tuple[str, str]]) -> ListedModel:
-    """Return an entry with what is installed of it."""
+    """Return an entry with its state on this machine."""
     size, revision, path, status = entry.megabytes, "", "", "not installed"
     if entry.extra:
         if (folder := installed_encoder()) is not None:
@@ -112,7 +112,7 @@ def _listed(entry: CatalogueEntry, choices: Mapping[str, tuple[str, str]]) -> Li
 def better_model(used: ModelFiles) -> str:
     """Return a line about a better translation model than ``used``, or "" if there is none.
 
-    Someone who chose a model is told nothing.
+    A user who chose a model gets no hint.
     """
     if used.name != COMPACT or choose("translation").name != COMPACT or used.why == "you named it":
         return ""

@@ -93,7 +93,7 @@ class PulledModel:
         return Path(self.folder)
 
     def is_complete(self) -> bool:
-        """Say whether every file is there with its size (quick; hashes: :meth:`changed`)."""
+        """Say whether every file exists with its size (:meth:`changed` compares hashes)."""
         return bool(self.files) and all(
             (self.path / name).is_file() and (self.path / name).stat().st_size == size
             for name, (size, _) in self.files.items()
@@ -299,7 +299,7 @@ def set_default(name: str) -> None:
 
 
 def unset_defaults() -> None:
-    """Take the models out of the config file."""
+    """Remove the models from the config file."""
     for key in KEYS.values():
         if key in read_config():
             write_setting(key, None)
@@ -374,7 +374,7 @@ def _check_unchanged(choice: Choice, folder: Path, *, thorough: bool = False) ->
         )
         if digest and not same:
             raise ModelError(
-                "The bundled model is not the one that was published.", "Install newscli again."
+                "The bundled model is not the published one.", "Install newscli again."
             )
         return
     pulled = _pulled(choice, folder)
@@ -411,10 +411,10 @@ def model_path(name: str = "", *, ctranslate2: bool = False) -> Path:
 
 
 def verify_models(names: list[str], self_test: SelfTest) -> Iterator[str]:
-    """Verify the models named, or all that are installed; yield a line for each that is well.
+    """Verify the models named, or all installed ones; yield a line for each.
 
-    Every file is read and compared with its hash, and every model is tried out. Raises ModelError,
-    after all were looked at, if any is not well.
+    Every file is read and compared with its hash, and every model is tried out. Raises ModelError
+    at the end if any is damaged.
     """
     broken: list[str] = []
     for name in names or [COMPACT, *(pulled.repository for pulled in all_pulled())]:
@@ -463,7 +463,7 @@ def _verify(name: str, self_test: SelfTest) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What was removed, or would be."""
+    """Paths that were removed, or would be."""
 
     name: str
     paths: list[Path]

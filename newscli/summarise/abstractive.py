@@ -92,7 +92,7 @@ class AbstractiveSummariser:
             return None
         if not kept:
             warnings.append(
-                "The summary model wrote no sentence that holds: all are the article's."
+                "The article supports no sentence of the summary model: all are the article's own."
             )
             kept = summary.sentences
         distinct = _distinct(kept)
@@ -162,7 +162,7 @@ def _size(sentences: Sequence[Sequence[str]]) -> int:
 
 
 def _distinct(sentences: Sequence[SummarySentence]) -> list[SummarySentence]:
-    """Leave out what an earlier sentence has said already: parts often repeat the main news."""
+    """Drop sentences that repeat an earlier one: parts often repeat the main news."""
     kept: list[SummarySentence] = []
     said: list[set[str]] = []
     for sentence in sentences:

@@ -22,10 +22,10 @@ _UNBOUNDED = 512
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What config.json and generation_config.json of a checkpoint say about generating.
+    """The settings for generating in a checkpoint's config.json and generation_config.json.
 
     ``window`` is the most tokens of a source, ``longest`` the most tokens of a summary; ``prefix``
-    is what T5 wants before its source; ``first_token`` is forced as the first one (-1: none).
+    goes before a source (T5); ``first_token`` is forced as the first one (-1: none).
     """
 
     window: int

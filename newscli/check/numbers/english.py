@@ -128,12 +128,12 @@ def _sized(text: str, match: re.Match[str], quantity: Quantity) -> tuple[Quantit
 
 
 def _with_clock(quantity: Quantity, hours: str, minutes: str) -> Quantity:
-    """Allow for a number to be a time: ``0230``, ``19.30``."""
+    """Allow a number to be a time: ``0230``, ``19.30``."""
     return quantity._replace(keys=quantity.keys + clock_reading(int(hours), int(minutes)))
 
 
 def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int, int] | None:
-    """Return what the word ``index`` says, with the words after it that are part of the number."""
+    """Return the quantity that begins with the word ``index``, however many words it takes."""
     word, start, end = words[index]
     low = word.lower()
     if low not in _MAY_SAY and not word[0].isupper():
@@ -205,7 +205,7 @@ _CALENDAR = {word: f"m{number}" for word, number in (SHORT_MONTHS | MONTHS).item
 
 
 def _calendar_word(word: str, follows_digit: bool, at_start: bool) -> tuple[Key, ...]:
-    """Return the key of a month or weekday, as written; nothing for the verbs march and may."""
+    """Return the key of a month or weekday as written; none for the verbs march and may."""
     low = word.lower()
     if low not in _CALENDAR or not word[0].isupper():
         return ()
@@ -260,7 +260,7 @@ def _number_words(text: str, words: Sequence[Word], at: int) -> _Phrase | None:
 def _finished(
     text: str, words: Sequence[Word], at: int, index: int, value: int, end: int
 ) -> _Phrase:
-    """Add "and a half" and what depends on the words before and after the phrase."""
+    """Add "and a half" and the readings that depend on the words after the phrase."""
     if tail := _AND_A_HALF.match(text, end):
         end = tail.end()
         while index < len(words) and words[index][1] < end:

@@ -43,7 +43,7 @@ _DECADE = re.compile(r"(.+)er(?:n|jahre|jahren)?")
 _STARTS = re.compile("|".join(sorted({*UNITS, *TENS} - {"ein", "eins", "null"}, key=len)[::-1]))
 _NOT_NUMBERS = re.compile("|".join(w for row in rows("not_numbers_de.txt") for w in row[0].split()))
 _COUNTED = re.compile(r"(?:jähr|täg|wöch|monat|stünd|minüt|sekünd|köpf|prozent|stell)ig")
-"""What follows a number that translations keep: dreijährig, zweistündig."""
+"""The rest of an adjective whose number translations keep: dreijährig, zweistündig."""
 _TIMES = re.compile(r"(?:mal|fach)(?:e[mnrs]?|ig\w*)?$")
 
 _TOKEN = re.compile(
@@ -113,9 +113,9 @@ def _sized(text: str, match: re.Match[str], quantity: Quantity) -> tuple[Quantit
 def half_of_day(text: str, token: str, end: int) -> str:
     """Return "a" or "p", the half of the day of the time before ``end``, or "" if either may be.
 
-    German news tell times on a clock of twenty-four hours, so a time has one half of the day. Up to
-    12 Uhr, a word for another part of the day in the same sentence leaves both, unless it follows
-    at once ("8 Uhr abends").
+    German news uses the 24-hour clock, so a time belongs to one half of the day. Up to 12 Uhr, a
+    word for another part of the day in the same sentence leaves both halves open, unless it follows
+    directly ("8 Uhr abends").
     """
     hours = int(re.split("[.:]", token)[0][:2])
     if 0 < hours <= _HALF_DAY and (part := _PART_OF_DAY.match(text, end)):
@@ -128,7 +128,7 @@ def half_of_day(text: str, token: str, end: int) -> str:
 
 
 def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int, int] | None:
-    """Return what the word ``index`` says, with its next word if that is part of the number."""
+    """Return the quantity that begins with the word ``index``; it may take the next word too."""
     word, start, end = words[index]
     if (read := reading(word)) is None:
         return None
@@ -207,10 +207,10 @@ _CALENDAR: dict[str, tuple[str, tuple[Key, ...]]] = {
 
 @lru_cache(maxsize=16384)
 def reading(word: str) -> tuple[str, tuple[Key, ...]] | None:
-    """Return what ``word`` (as written) says of a quantity: its sort and its keys, or None.
+    """Read ``word`` (as written) as a quantity: return its sort and its keys, or None.
 
-    Sorts: "cardinal" and "vague" (must have a partner), "month", "weekday", and what may explain a
-    number on the other side: "ordinal", "fraction", "times", "span" and "hint".
+    Sorts: "cardinal" and "vague" (must have a partner), "month", "weekday", and those that may
+    explain a number on the other side: "ordinal", "fraction", "times", "span" and "hint".
     """
     low = word.lower()
     if word[0].isupper():
@@ -247,7 +247,7 @@ def _ordinal(stem: str) -> int | None:
 
 
 def _derived(low: str) -> tuple[str, tuple[Key, ...]] | None:
-    """Return what a word that begins with a number says: ``achtziger``, ``dreijährig``."""
+    """Read a word that begins with a number: ``achtziger``, ``dreijährig``."""
     if match := _DECADE.fullmatch(low):
         value = cardinal(match[1])
         if value is not None and value > 1:
@@ -272,7 +272,7 @@ _LEAST_BEFORE_SUFFIX = 3
 
 
 def _hint(word: str, low: str) -> tuple[str, tuple[Key, ...]] | None:
-    """Return what the list of hints says of a word: ``Halbzeit``, ``Ehepaar``."""
+    """Look a word up in the list of hints: ``Halbzeit``, ``Ehepaar``."""
     if (found := _WHOLE.get(low)) is not None:
         return found
     for prefix in _BY_LENGTH:

@@ -1,4 +1,4 @@
-"""Match the numbers of a sentence with those of its translation, and say what does not agree."""
+"""Match the numbers of a sentence with those of its translation and report differences."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newscli.check.numbers.notation import CURRENCIES, Key, Quantity, has_zone
 from newscli.check.tables import alternatives
 
 _LOOKED_AT = 50
-"""So many equal figures of a sentence are told apart by their form."""
+"""At most this many equal figures of a sentence are told apart by their form."""
 
 
 class Matching(NamedTuple):
@@ -32,11 +32,11 @@ _NOTHING = Matching((), (), ())
 def match(source: Sequence[Quantity], target: Sequence[Quantity]) -> Matching:
     """Pair the quantities of the two sides, each used once.
 
-    Like goes with like first, so that "zweite" takes "second" and leaves none for a lost 2; then a
-    number may be explained by a hint ("both"), first as a whole and then taken apart; last a number
-    of the target by a hint of the source. Ordinals, fractions and multiples (zweite, Drittel,
-    dreimal) count if one of each side is left. A number in words that only repeats one that has a
-    partner is forgiven if nothing is alone on the other side.
+    Like goes with like first: "zweite" takes "second" and leaves none for a lost 2. Then a hint
+    ("both") may explain a number, first as a whole and then in parts; last, a hint in the source
+    may explain a number in the target. Ordinals, fractions and multiples (zweite, Drittel, dreimal)
+    count if each side has one left. A number in words that merely repeats a matched one is forgiven
+    if the other side has nothing left over.
     """
     if not source and not target:
         return _NOTHING
@@ -81,7 +81,7 @@ def _pair(
     strict_right: bool,
     pairs: list[tuple[Quantity, Quantity]],
 ) -> tuple[list[Quantity], list[Quantity]]:
-    """Move what agrees into ``pairs`` and return what is left of both sides."""
+    """Move matches into ``pairs`` and return the rest of both sides."""
     by_key: dict[Key, deque[int]] = {}
     for index, quantity in enumerate(target):
         if quantity.strict == strict_right:
@@ -112,7 +112,7 @@ def _partner(
 ) -> int | None:
     """Return the first free quantity of the target that agrees, one of the same form if any.
 
-    Of each value the first :data:`_LOOKED_AT` are looked at, so that time grows with the text.
+    Only the first :data:`_LOOKED_AT` of each value are compared, which keeps time linear.
     """
     first = None
     for key in quantity.keys:
@@ -148,7 +148,7 @@ def _apart(quantities: Iterable[Quantity]) -> list[Quantity]:
 
 
 def _together(wholes: Iterable[Quantity], left: Sequence[Quantity]) -> list[Quantity]:
-    """Put together again what was taken apart in vain."""
+    """Reassemble quantities none of whose parts found a partner."""
     alone = {id(quantity) for quantity in left}
     result: list[Quantity] = []
     for whole in wholes:
@@ -158,7 +158,7 @@ def _together(wholes: Iterable[Quantity], left: Sequence[Quantity]) -> list[Quan
 
 
 def _unsaid(alone: Iterable[Quantity], other: Iterable[Quantity]) -> list[Quantity]:
-    """Leave out quantities in words that only repeat what the other side says once."""
+    """Leave out quantities in words that merely repeat a value of the other side."""
     said = {
         key
         for quantity in other
@@ -195,7 +195,7 @@ def _copied(quantity: Quantity, text: str, other: str) -> bool:
 def disagreements(
     matching: Matching, source: str, translation: str
 ) -> list[tuple[Quantity | None, Quantity | None]]:
-    """Return what is alone on either side; what has likely become one another comes as a pair."""
+    """Return the unmatched quantities; two that probably became one another come as a pair."""
     invented = list(matching.invented)
     pairs: list[tuple[Quantity | None, Quantity | None]] = []
     for quantity in _whole_dates(matching.missing, source):
@@ -226,7 +226,7 @@ def _whole_dates(quantities: Iterable[Quantity], text: str) -> list[Quantity]:
 
 
 def _akin(ours: Quantity, theirs: Quantity, said: str, made: str) -> bool:
-    """Tell whether one may be what became of the other: both are times, or differ by a slip."""
+    """Tell whether one may have become the other: both are times, or they differ by a slip."""
     calendar = {"month", "weekday"} & {ours.form, theirs.form}
     if calendar or "time" in {ours.kind, theirs.kind}:
         return ours.form == theirs.form and ours.kind == theirs.kind
@@ -257,7 +257,7 @@ _KINDS = {kind: WarningKind(kind) for kind in ("date", "time", "percentage", "am
 def check_numbers(source: str, translation: str, matching: Matching) -> list[CheckWarning]:
     """Warn of numbers, dates, times, percentages and amounts that were lost, altered or added.
 
-    Also of those that kept their value, but not their unit or their sign.
+    Numbers that kept their value but not their unit or sign are reported too.
     """
     warnings = []
     for ours, theirs in disagreements(matching, source, translation):
@@ -287,7 +287,7 @@ def check_numbers(source: str, translation: str, matching: Matching) -> list[Che
 
 
 def _unit_message(ours: Quantity, theirs: Quantity, said: str, made: str, units: set[str]) -> str:
-    """Return what to say of a unit that changed or, not being among ``units``, was lost."""
+    """Return the message about a unit that changed or was lost; ``units`` are the target's."""
     if not ours.unit or ours.unit == theirs.unit:
         return ""
     if theirs.unit and theirs.unit not in _SAME.get(ours.unit, ()):
@@ -300,7 +300,7 @@ def _unit_message(ours: Quantity, theirs: Quantity, said: str, made: str, units:
 def _sign_message(
     ours: Quantity, theirs: Quantity, said: str, source: str, translation: str
 ) -> str:
-    """Return what to say of a minus that was lost or added."""
+    """Return the message about a minus that was lost or added."""
     if ours.negative == theirs.negative:
         return ""
     if ours.negative and not _BELOW["en"].search(translation):

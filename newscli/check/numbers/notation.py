@@ -26,8 +26,8 @@ class Quantity(NamedTuple):
 
     Two quantities agree if they share one of their ``keys``. A ``strict`` one must have its partner
     on the other side; one that is not strict ("both", "Viertelfinale", an ordinal in words) may
-    explain a partner. ``parts`` are what it may be taken apart into if it has no partner as a
-    whole: 21:15 is a time, or two numbers of a score. ``kind`` is what warnings call it;
+    explain a partner. ``parts`` is how it can be split if it has no partner as a whole: 21:15 is a
+    time, or two numbers of a score. ``kind`` is its name in warnings;
     ``form`` is "digits", "word", "ordinal", "fraction", "times", "span", "hint", "month", "weekday"
     or "article". ``negative`` says that a minus stands before it.
     """
@@ -49,7 +49,7 @@ SMALL = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 AFTER_DIGITS = rf"""(?:(?P<half>[{SPACES}]?[{VULGAR}])
     |[{SPACES}](?P<over>[1-9])[⁄/](?P<under>[2-9])(?!\d|[⁄/]|[.,:]\d|th\b)
     |(?P<power>\^\d{{1,2}}|[{SMALL}]{{1,2}})(?!\w))?"""
-"""What may follow the digits of a number: ½, ``3 1/2``, 10⁶."""
+"""Endings of a number in digits: ½, ``3 1/2``, 10⁶."""
 
 _MANY_DIGITS = 25
 _NOT_DIGIT = re.compile(r"[^0-9]")
@@ -398,7 +398,7 @@ def unit_at(text: str, start: int, end: int, language: str) -> tuple[str, int]:
     return names.get(before[1].lower(), "") if before else "", end
 
 
-# What depends on the words and numbers around
+# Context: the words and numbers around
 
 _CONNECT = re.compile(
     rf"[.{SPACES}]*(?:bis zu|bis|auf|und|oder|to|and|or|until|[-–—/,])[{SPACES}]*"
@@ -435,7 +435,7 @@ def dressed(
 
 
 def _share_with_next(text: str, found: list[Quantity], sizes: list[int]) -> None:
-    """Let the first number of a range share what only the second one says.
+    """Let the first number of a range share the magnitude or time of the second.
 
     "3 bis 5 Millionen", "10 bis 12 Uhr": three may be three million, ten may be a time.
     """
@@ -464,14 +464,13 @@ Word = tuple[str, int, int]
 
 
 class Language(NamedTuple):
-    """What :func:`quantities_in` must know of a language.
+    """A language as :func:`quantities_in` needs to know it.
 
-    ``token`` finds digits; if one of its groups ``dates`` matched, they are a numeric date.
-    ``read`` reads the digits of any other token. ``special`` returns what its surroundings make of
-    it (a time, an ordinal, a day of a month), with the end of the reading, or None. ``sized``
-    returns a plain number with the magnitude behind it and the end of that. ``phrase`` returns the
-    quantity that a word begins, the number of words that say it, and the magnitude that a number
-    before it may share (0 if it has none); or None.
+    ``token`` finds digits; a match of one of its groups ``dates`` is a numeric date. ``read`` reads
+    the digits of any other token. ``special`` returns a time, an ordinal or a day of a month and
+    where it ends, or None. ``sized`` returns a plain number, the magnitude behind it and where that
+    ends. ``phrase`` returns the quantity that begins with a word, how many words it takes, and the
+    magnitude that a number before it may share (0: none); or None.
     """
 
     code: str

@@ -23,7 +23,7 @@ CONVERTIBLE = frozenset({"marian", "bart", "pegasus", "t5", "mt5"})
 
 _MOST_SPARE_ROWS = 10_000
 _INCOMPLETE = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
-"""What a checkpoint raises whose parts do not belong together."""
+"""Errors of a checkpoint whose parts do not belong together."""
 
 
 def convert(checkpoint: Path, out: Path) -> None:
@@ -57,7 +57,7 @@ def convert(checkpoint: Path, out: Path) -> None:
         runtime = _runtime_config(config, target)
     except _INCOMPLETE as error:
         raise ModelError(
-            f"The model in {checkpoint} is not complete: {type(error).__name__}: {error}.",
+            f"The model in {checkpoint} is incomplete: {type(error).__name__}: {error}.",
             "Get it again, or check that config.json belongs to the weights.",
         ) from error
     write_binary(out / "model.bin", "TransformerSpec", 7, variables)
@@ -174,7 +174,7 @@ def _tokens_of_tokenizer(checkpoint: Path) -> list[str]:
 
 
 def _runtime_config(config: Mapping[str, Any], tokens: list[str]) -> dict[str, Any]:
-    """Return what CTranslate2 reads beside the variables."""
+    """Return the settings that CTranslate2 reads besides the variables."""
     # A separate target vocabulary may number its end token differently from config.json.
     marian = config["model_type"] == "marian"
     end = "</s>" if marian else tokens[config["eos_token_id"]]

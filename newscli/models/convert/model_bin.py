@@ -1,4 +1,4 @@
-"""What CTranslate2 keeps a model in: its variables, their int8 form, and the file ``model.bin``.
+"""CTranslate2's model file ``model.bin``: the variables and their int8 form.
 
 Written here and not through ``ctranslate2.specs``, because that module imports torch, which costs
 seconds in front of a first translation. Layout (version 6) and quantisation are those of

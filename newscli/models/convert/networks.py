@@ -144,7 +144,7 @@ def _t5_stack(stack: str, config: Config, weights: Weights) -> Variables:
     """Return the variables of the encoder or the decoder."""
     gated, _, activation = str(config.get("feed_forward_proj", "relu")).rpartition("-")
     if gated and activation == "gelu":
-        activation = "gelu_new"  # what the name stands for in T5 1.1
+        activation = "gelu_new"  # the meaning of the name in T5 1.1
     variables: Variables = {
         f"{stack}/num_heads": np.int16(config["num_heads"]),
         f"{stack}/pre_norm": np.int8(1),
@@ -156,7 +156,7 @@ def _t5_stack(stack: str, config: Config, weights: Weights) -> Variables:
     if stack == "decoder":
         layers = int(config.get("num_decoder_layers") or layers)
         # CTranslate2's loader goes by tie_word_embeddings, which transformers 5 sets to true for
-        # every T5; config.json says what holds.
+        # every T5; config.json has the true value.
         tied = config.get("tie_word_embeddings") is not False
         if config["model_type"] == "t5" and config.get("scale_decoder_outputs", tied):
             variables["decoder/scale_outputs"] = np.float32(config["d_model"] ** -0.5)
@@ -192,7 +192,7 @@ def _t5_stack(stack: str, config: Config, weights: Weights) -> Variables:
 def encoder(config: Config, weights: Weights) -> Variables:
     """Return the variables of a BERT encoder. Raises KeyError or ValueError as above."""
     if config["model_type"] != "bert" or config["hidden_act"] != "gelu":
-        raise ValueError("it is no BERT with gelu")
+        raise ValueError("it is not a BERT with gelu")
     variables: Variables = {
         "encoder/activation": np.int8(_ACTIVATIONS["gelu"]),
         "encoder/embeddings_merge": np.int8(_ADD),

@@ -1,9 +1,9 @@
 """Reads a checkpoint's weights into numpy, without torch if the file allows it, and packs them.
 
-Packed weights take eight bits a value, half of float16, so that a model fits into the package.
+Packed weights take eight bits a value, half of float16, so a model fits into the package.
 Every matrix is stored as int8 rows with one float32 scale a row, ``round(w / scale)`` with
-``scale = max|row| / 127``: the very numbers that CTranslate2's int8 computes with. That engine
-loses nothing by it, and transformers reads the same values back as floats. Vectors (biases, layer
+``scale = max|row| / 127``: the numbers that CTranslate2's int8 computes with. That engine
+loses nothing, and transformers reads the same values back as floats. Vectors (biases, layer
 norms) stay float16. The file is ``model.int8.safetensors`` beside the usual MarianMT files.
 """
 
