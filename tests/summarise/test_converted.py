@@ -134,6 +134,6 @@ def test_a_broken_t5_is_a_model_error(
         (folder / name).write_text("{")
     else:
         _edit(folder, **values)
-    with pytest.raises(ModelError, match="not complete"):
+    with pytest.raises(ModelError, match="incomplete"):
         convert(folder, out)
     shutil.rmtree(out)
