@@ -13,7 +13,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -22,7 +22,6 @@ from newscli.safe import clean, safe_line
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
     from rich.console import Console
 
@@ -30,14 +29,14 @@ if TYPE_CHECKING:
 # -- Streams ---------------------------------------------------------------------------------------
 
 
-def use_utf8(environment: Mapping[str, str] | None = None) -> None:
+def use_utf8() -> None:
     """Make stdout and stderr write UTF-8, and never fail on a character.
 
     Consoles and pipes of Windows, and of systems with an old locale, would otherwise get a code
     page that lacks most of an article's characters. An encoding that PYTHONIOENCODING asks for is
     kept; characters that it lacks are written as "?".
     """
-    chosen = (os.environ if environment is None else environment).get("PYTHONIOENCODING", "")
+    chosen = os.environ.get("PYTHONIOENCODING", "")
     for stream in (sys.stdout, sys.stderr):
         _reconfigure(stream, keep=bool(chosen.partition(":")[0]))
 
@@ -219,12 +218,7 @@ class Progress:
     def __enter__(self) -> Progress:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         if self._bar is not None:
             self._bar.stop()
 
@@ -316,13 +310,13 @@ class Progress:
 _SHOWS_COLOUR = frozenset({"less", "most", "moar", "moor", "ov", "bat", "batcat"})
 
 
-def pager_command(environment: Mapping[str, str]) -> list[str]:
+def pager_command() -> list[str]:
     """Return the words of the pager's command; none if there is none or none is wanted.
 
     NEWSCLI_PAGER takes precedence over PAGER; either turns the pager off if it is empty or ``cat``.
     Without them it is ``less``, where that is installed.
     """
-    named = environment.get("NEWSCLI_PAGER", environment.get("PAGER"))
+    named = os.environ.get("NEWSCLI_PAGER", os.environ.get("PAGER"))
     if named is None:
         return ["less"] if shutil.which("less") else []
     import shlex
@@ -335,15 +329,12 @@ def pager_command(environment: Mapping[str, str]) -> list[str]:
 
 
 @contextmanager
-def paged(
-    console: Console, enabled: bool = True, environment: Mapping[str, str] | None = None
-) -> Iterator[None]:
+def paged(console: Console, enabled: bool = True) -> Iterator[None]:
     """Send what is printed on ``console`` in the block through a pager, if it exceeds the screen.
 
     Only a terminal is paged. What was printed before an error is shown, too.
     """
-    environment = os.environ if environment is None else environment
-    words = pager_command(environment) if enabled and _can_page(console, environment) else []
+    words = pager_command() if enabled and _can_page(console) else []
     if not words:
         yield
         return
@@ -353,16 +344,16 @@ def paged(
         yield
     finally:
         capture.__exit__(None, None, None)
-        _show(capture.get(), words, console, environment)
+        _show(capture.get(), words, console)
 
 
-def _can_page(console: Console, environment: Mapping[str, str]) -> bool:
+def _can_page(console: Console) -> bool:
     """Only a screen that can be scrolled back is worth a pager."""
-    dumb = environment.get("TERM") == "dumb" or console.legacy_windows
+    dumb = os.environ.get("TERM") == "dumb" or console.legacy_windows
     return console.is_terminal and console.file.isatty() and not dumb
 
 
-def _show(text: str, words: list[str], console: Console, environment: Mapping[str, str]) -> None:
+def _show(text: str, words: list[str], console: Console) -> None:
     """Page ``text``, or print it if it fits on the screen or the pager cannot be started."""
     if text.count("\n") < console.height:
         _print(text, console)
@@ -375,7 +366,7 @@ def _show(text: str, words: list[str], console: Console, environment: Mapping[st
     import subprocess
 
     # As git does: quit if it fits, keep colours, leave the text on the screen.
-    variables = {"LESS": "FRX", "LESSCHARSET": "utf-8", **environment}
+    variables = {"LESS": "FRX", "LESSCHARSET": "utf-8", **os.environ}
     try:
         # The words are the user's own choice of a pager, run without a shell.
         process = subprocess.Popen(words, stdin=subprocess.PIPE, env=variables)  # noqa: S603

@@ -55,12 +55,8 @@ def _versions() -> Iterator[Finding]:
 
     system = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
     yield Finding("newscli", f"{__version__}, {system}")
-    found, missing = [], []
-    for name in _PACKAGES:
-        try:
-            found.append(f"{name} {metadata.version(name)}")
-        except metadata.PackageNotFoundError:
-            missing.append(name)
+    found = [f"{name} {version}" for name in _PACKAGES if (version := _version(name))]
+    missing = [name for name in _PACKAGES if not _version(name)]
     yield Finding("packages", ", ".join(found))
     if missing:
         yield Finding(
@@ -80,7 +76,7 @@ def _extras() -> Iterator[Finding]:
         if named:
             extras.setdefault(named[2], []).append(named[1])
     for extra, names in extras.items():
-        lacking = [name for name in names if not _is_installed(name)]
+        lacking = [name for name in names if not _version(name)]
         if lacking:
             yield Finding(
                 f"extra {extra}", f"{', '.join(lacking)} not installed",
@@ -90,11 +86,12 @@ def _extras() -> Iterator[Finding]:
             yield Finding(f"extra {extra}", "installed")
 
 
-def _is_installed(name: str) -> bool:
+def _version(package: str) -> str:
+    """Return the version of an installed package, or ""."""
     try:
-        return bool(metadata.version(name))
+        return metadata.version(package)
     except metadata.PackageNotFoundError:
-        return False
+        return ""
 
 
 def _config() -> Iterator[Finding]:

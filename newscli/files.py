@@ -31,9 +31,11 @@ OUTPUT_SUFFIXES = {
 }  # fmt: skip
 """The suffix of a file of each output format; the keys are all formats that are files."""
 
-_FORMATS = {suffix: name for name, suffix in OUTPUT_SUFFIXES.items()} | {
+FORMAT_OF = {suffix: name for name, suffix in OUTPUT_SUFFIXES.items()} | {
     ".text": "text", ".markdown": "markdown", ".htm": "html",
 }  # fmt: skip
+"""The output format of a file of each suffix."""
+
 _CHUNK = 1 << 20
 _TEMPORARY = ".newscli-{}.tmp"
 
@@ -55,11 +57,11 @@ def format_for(path: Path | str) -> str:
     if not suffix:
         return "text"
     try:
-        return _FORMATS[suffix]
+        return FORMAT_OF[suffix]
     except KeyError:
         raise UsageError(
             f"No format has the suffix {suffix}.",
-            f"Name it with --format, or use one of {', '.join(_FORMATS)}.",
+            f"Name it with --format, or use one of {', '.join(FORMAT_OF)}.",
         ) from None
 
 
@@ -237,22 +239,22 @@ def sha256(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal."""
     import hashlib
 
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+    return _digest(path, hashlib.sha256())
 
 
 def git_sha1(path: Path) -> str:
     """Return git's blob id of a file: the hub names files outside LFS by it."""
     import hashlib
 
-    digest = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
+    head = b"blob %d\0" % path.stat().st_size
+    return _digest(path, hashlib.sha1(head, usedforsecurity=False))
+
+
+def _digest(path: Path, digest: Any) -> str:
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
-    return digest.hexdigest()
+    return str(digest.hexdigest())
 
 
 def matches(path: Path, digest: str) -> bool:

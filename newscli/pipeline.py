@@ -17,8 +17,6 @@ from newscli.errors import InputError, UsageError
 from newscli.settings import Settings
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from newscli.models import ModelFiles
     from newscli.read import ReadOptions
     from newscli.summarise import Summariser
@@ -46,12 +44,7 @@ class Workshop:
     def __enter__(self) -> Workshop:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:

@@ -21,11 +21,14 @@ from newscli.errors import OutputError, UsageError, reason
 if TYPE_CHECKING:
     from newscli.article import SummaryLength
 
-ENGINES = ("auto", "ctranslate2", "torch")
-DEVICES = ("auto", "cpu", "cuda")
-LENGTHS = ("short", "medium", "long")
-BEAM_SIZES = (1, 32)
-"""The smallest and the largest beam."""
+CHOICES: dict[str, tuple[str, ...]] = {
+    "engine": ("auto", "ctranslate2", "torch"),
+    "device": ("auto", "cpu", "cuda"),
+    "summary_length": ("short", "medium", "long"),
+}
+"""The values that a setting can have."""
+RANGES = {"beam_size": (1, 32)}
+"""The smallest and the largest value."""
 
 
 # -- Settings --------------------------------------------------------------------------------------
@@ -54,31 +57,24 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Check every value. Raises UsageError."""
-        choices: dict[str, tuple[str, ...]] = {
-            "engine": ENGINES, "device": DEVICES, "summary_length": LENGTHS,
-        }  # fmt: skip
+        if isinstance(self.glossary, str):
+            object.__setattr__(self, "glossary", Path(self.glossary))
         for field in fields(self):
-            value, default = getattr(self, field.name), field.default
-            if field.name == "glossary":
-                if value is not None:
-                    if not isinstance(value, (str, Path)):
-                        raise _bad_setting(field.name, "a path or None", value)
-                    object.__setattr__(self, field.name, Path(value))
-            elif field.name in choices:
-                if value not in choices[field.name]:
-                    raise _bad_setting(field.name, _one_of(choices[field.name]), value)
-            elif field.name == "beam_size":
-                low, high = BEAM_SIZES
-                if type(value) is not int or not low <= value <= high:
-                    raise _bad_setting(field.name, f"a whole number from {low} to {high}", value)
-            elif type(value) is not type(default):
-                raise _bad_setting(
-                    field.name, "True or False" if isinstance(default, bool) else "a string", value
-                )
-
-
-def _bad_setting(name: str, expected: str, value: object) -> UsageError:
-    return UsageError(f"{name} must be {expected}, not {value!r}.", "See docs/configuration.md.")
+            value = getattr(self, field.name)
+            if field.name in CHOICES:
+                right, wanted = value in CHOICES[field.name], _one_of(CHOICES[field.name])
+            elif field.name in RANGES:
+                low, high = RANGES[field.name]
+                right = type(value) is int and low <= value <= high
+                wanted = f"a whole number from {low} to {high}"
+            elif field.default is None:
+                right, wanted = value is None or isinstance(value, Path), "a path or None"
+            else:
+                right = type(value) is type(field.default)
+                wanted = "True or False" if isinstance(field.default, bool) else "a string"
+            if not right:
+                message = f"{field.name} must be {wanted}, not {value!r}."
+                raise UsageError(message, "See docs/configuration.md.")
 
 
 # -- Folders ---------------------------------------------------------------------------------------
@@ -120,6 +116,7 @@ _SEE = "'newscli config show' lists all settings."
 _NOT_IN_FILE = {"debug"}
 """Read before the file is, to find out why the file is broken."""
 _MAX_BYTES = 1 << 20
+_TRUE = {"1", "true", "t", "yes", "y", "on"}  # what Typer takes a flag's variable for
 
 Command = tuple[str, ...]
 """A command's place on the command line: ("translate",), ("models", "pull")."""
@@ -140,14 +137,6 @@ class Setting(NamedTuple):
     minimum: float | None
     maximum: float | None
     default: Any
-
-
-class Value(NamedTuple):
-    """The value of a setting and where it comes from: a variable, "config file" or "default"."""
-
-    setting: Setting
-    value: Any
-    origin: str
 
 
 def read_config() -> dict[str, Any]:
@@ -283,21 +272,40 @@ def default_map(commands: Mapping[Command, list[Setting]]) -> dict[str, Any]:
     return defaults
 
 
-def checked_tables(commands: Mapping[Command, list[Setting]]) -> dict[Command, dict[str, Any]]:
-    """Return the config file's values for each command, by parameter. Raises UsageError."""
-    return _checked(read_config(), commands)
+def describe(commands: Mapping[Command, list[Setting]]) -> Iterator[str]:
+    """Yield the lines of a config file with all that holds for a run, and where it comes from.
+
+    Settings of single commands come last, in tables. Raises UsageError.
+    """
+    yield f"# file: {config_path()}{'' if config_path().exists() else ' (does not exist)'}"
+    yield f"# cache: {cache_dir()}"
+    tables = _checked(read_config(), commands)
+    common: dict[str, str] = {}
+    own: dict[str, dict[str, None]] = {}
+    for command, settings in commands.items():
+        for setting in settings:
+            line = _line(setting, tables[command])
+            if common.setdefault(setting.key, line) != line:
+                own.setdefault(command[0], {})[line] = None
+    yield from common.values()
+    for name, lines in own.items():
+        yield f"\n[{name}]"
+        yield from lines
 
 
-def current(command: list[Setting], table: Mapping[str, Any]) -> Iterator[Value]:
-    """Yield the value of each setting of a command; ``table`` holds its checked file values."""
-    for setting in command:
-        in_environment = os.environ.get(setting.variable, "")
-        if in_environment:
-            yield Value(setting, in_environment, setting.variable)
-        elif setting.parameter in table:
-            yield Value(setting, table[setting.parameter], "config file")
-        else:
-            yield Value(setting, setting.default, "default")
+def _line(setting: Setting, table: Mapping[str, Any]) -> str:
+    """Return a line of TOML with the value's origin; what is not set is a comment."""
+    value, origin = setting.default, "default"
+    if variable := os.environ.get(setting.variable, ""):
+        value, origin = variable, setting.variable
+    elif setting.parameter in table:
+        value, origin = table[setting.parameter], "config file"
+    if value is None:
+        return f"# {setting.key} is not set"
+    if setting.kind is bool:
+        value = str(value).lower() in _TRUE
+    text = str(value) if setting.kind in {int, float} else toml_value(value)
+    return f"{setting.key} = {text}".ljust(32) + f"  # {origin}"
 
 
 def _checked(

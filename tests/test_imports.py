@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parents[1] / "newscli"
 FLOORS = [
     {"__main__"},
     {"cli"},
-    {"batch", "doctor", "compare"},
+    {"batch", "deliver", "doctor", "compare"},
     {"pipeline"},
     {"write"},
     {"selftest"},

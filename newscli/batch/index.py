@@ -12,10 +12,10 @@ from newscli.batch.manifest import Manifest, Record, open_regular
 from newscli.batch.similar import Stories
 from newscli.errors import OutputError, reason
 from newscli.files import replacing
+from newscli.safe import escape_xml as escape_html
 from newscli.safe import safe_line
 from newscli.write.epub import Chapter, read_chapter, write_book
 from newscli.write.facts import readable_date
-from newscli.write.html_report import escape as escape_html
 from newscli.write.html_report import page_frame
 from newscli.write.markdown import escape as escape_markdown
 from newscli.write.typography import typographic

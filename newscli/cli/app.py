@@ -11,7 +11,8 @@ from newscli.cli.doctor import doctor
 from newscli.cli.models import models_app
 from newscli.cli.options import App, Group
 from newscli.cli.translate import summarize, translate
-from newscli.console import out, reader_may_leave
+from newscli.console import out, reader_may_leave, say
+from newscli.errors import ExitCode
 from newscli.settings import commands_of, default_map
 
 
@@ -24,9 +25,13 @@ class Commands(Group):
             return super().make_context(*words, **settings)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command."""
-        with reader_may_leave():
-            return super().invoke(ctx)
+        """Run the command; Typer would turn Ctrl-C into an exit code without a word."""
+        try:
+            with reader_may_leave():
+                return super().invoke(ctx)
+        except KeyboardInterrupt:
+            say("newscli: interrupted")
+            return ExitCode.INTERRUPTED
 
 
 app = App(

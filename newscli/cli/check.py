@@ -1,18 +1,8 @@
 """``newscli check``: whether a translation says what its source says."""
 
-from enum import Enum
-from typing import Annotated, Optional
+from __future__ import annotations
 
-import typer
-
-from newscli.cli.options import OUTPUT, with_options
-
-
-class CheckFormat(str, Enum):
-    """Output formats of the command."""
-
-    text = "text"
-    json = "json"
+from newscli.cli.options import OUTPUT, argument, choice, option, with_options
 
 
 def _kinds(incomplete: str) -> list[str]:
@@ -21,30 +11,22 @@ def _kinds(incomplete: str) -> list[str]:
     return [kind.value for kind in WarningKind if kind.value.startswith(incomplete)]
 
 
-@with_options()
+@with_options(
+    source=argument(str, "SOURCE", "The German file, URL or '-'."),
+    translation=argument(str, "TRANSLATION", "The English text, or a newscli JSON report."),
+    output_format=option(
+        choice("CheckFormat", ("text", "json")), "text", OUTPUT, "Text or JSON.", "-f", "--format",
+        show_default=True,
+    ),
+    ignore=option(
+        list[str], None, OUTPUT,
+        "Leave out warnings of a kind, such as number or name; may be repeated.",
+        "--ignore", metavar="KIND", autocompletion=_kinds,
+    ),
+)  # fmt: skip
 def check(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="The German file, URL or '-'.")],
-    translation: Annotated[
-        str,
-        typer.Argument(metavar="TRANSLATION", help="The English text, or a newscli JSON report."),
-    ],
-    output: Optional[str],  # noqa: UP045
-    encoding: str,
-    quiet: bool,
-    output_format: Annotated[
-        CheckFormat,
-        typer.Option(
-            "-f", "--format", metavar="[text|json]", rich_help_panel=OUTPUT, help="Text or JSON.",
-            show_default=True,
-        ),
-    ] = CheckFormat.text,
-    ignore: Annotated[
-        Optional[list[str]],  # noqa: UP045 - Typer reads the annotation on Python 3.10
-        typer.Option(
-            "--ignore", metavar="KIND", rich_help_panel=OUTPUT, autocompletion=_kinds,
-            help="Leave out warnings of a kind, such as number or name; may be repeated.",
-        ),
-    ] = None,
+    source: str, translation: str, output: str | None, output_format: str,
+    ignore: list[str] | None, encoding: str, quiet: bool,
 ) -> int:  # fmt: skip
     """Check any translation against its German source.
 
@@ -60,9 +42,9 @@ def check(
     from pathlib import Path
 
     from newscli.article import WarningKind
-    from newscli.cli.deliver import inputs, refuse_to_overwrite
     from newscli.compare import compare_files
     from newscli.console import out, say
+    from newscli.deliver import inputs, refuse_to_overwrite
     from newscli.errors import ExitCode, UsageError
     from newscli.files import save
     from newscli.write.comparison import write_comparison
@@ -78,7 +60,7 @@ def check(
     pairs = compare_files(source, translation, encoding)
     for pair in pairs:
         pair.warnings = [w for w in pair.warnings if w.kind not in ignored]
-    text = write_comparison(pairs, source, translation, output_format.value)
+    text = write_comparison(pairs, source, translation, output_format)
     if target is None:
         out(text, end="")
     else:

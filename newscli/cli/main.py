@@ -79,6 +79,7 @@ def _explain_usage(error: Any) -> int:
     message = error.format_message()
     for pattern, plain in _PLAIN:
         message = re.sub(pattern, plain, message)
+    message += "" if message.endswith((".", "?")) else "."
     say(f"newscli: {message} Try '{path} --help'.")
     return ExitCode.USAGE
 
@@ -88,8 +89,10 @@ _PLAIN = (
     (r"is not a valid float(?: range)?\.", "is not a number."),
     (r"is not in the range (\S+)<=x<=(\S+)\.", r"is not between \1 and \2."),
     (r"is not in the range x>=(\S+)\.", r"is less than \1."),
+    (r"Got unexpected extra argument(?:\(s\)|s)? \((.*)\)", r"Unexpected: \1"),
+    (r" \(Possible options: (.*)\)", r". Similar: \1"),
 )
-"""Click's words for ranges, and ours."""
+"""Click's words, and ours."""
 
 
 def _log(error: Exception) -> None:

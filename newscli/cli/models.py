@@ -1,58 +1,57 @@
 """``newscli models``: which exist, which are installed; get them, check them, remove them."""
 
-from enum import Enum
-from typing import Annotated, Optional
+from __future__ import annotations
 
-import typer
+from typing import Any, Optional
 
-from newscli.cli.options import App, complete_models, with_options
+from newscli.cli.options import (
+    GENERAL,
+    REQUIRED,
+    App,
+    Parameter,
+    argument,
+    choice,
+    complete_models,
+    option,
+    with_options,
+)  # fmt: skip
 from newscli.console import out
 
 models_app = App(name="models", help="See, get, check and remove models.")
 
 
-class ListFormat(str, Enum):
-    """Formats of ``models list``."""
-
-    text = "text"
-    json = "json"
+def _name(metavar: str, help: str, default: Any = REQUIRED, kind: Any = str) -> Parameter:
+    return argument(kind, metavar, help, default, autocompletion=complete_models())
 
 
-NameArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="NAME", help="A name from 'newscli models list', or a hub id.",
-        autocompletion=complete_models(),
-    ),
-]  # fmt: skip
+_NAME = _name("NAME", "A name from 'newscli models list', or a hub id.")
 
 
 @models_app.command("list", short_help="List the models.")
-@with_options()
-def list_models(
-    output_format: Annotated[
-        ListFormat,
-        typer.Option("-f", "--format", metavar="[text|json]", help="How to print it."),
-    ] = ListFormat.text,
-) -> None:
+@with_options(
+    output_format=option(
+        choice("ListFormat", ("text", "json")), "text", GENERAL, "How to print it.",
+        "-f", "--format", show_default=True,
+    )
+)  # fmt: skip
+def list_models(output_format: str) -> None:
     """List the models with size, licence and quality, and say which one a run would use."""
     from newscli.models.listing import as_json, as_text, overview
 
     found = overview()
-    out(as_json(found) if output_format is ListFormat.json else as_text(found))
+    out(as_json(found) if output_format == "json" else as_text(found))
 
 
 @models_app.command("pull", short_help="Download a model.")
-@with_options()
-def pull(
-    name: NameArgument,
-    offline: bool,
-    quiet: bool,
-    revision: Annotated[
-        str, typer.Option("--revision", metavar="REV", help="A branch, tag or commit of the hub.")
-    ] = "main",
-    force: Annotated[bool, typer.Option("--force", help="Download everything again.")] = False,
-) -> None:
+@with_options(
+    name=_NAME,
+    revision=option(
+        str, "main", GENERAL, "A branch, tag or commit of the hub.", "--revision", metavar="REV",
+        show_default=True,
+    ),
+    force=option(bool, False, GENERAL, "Download everything again.", "--force"),
+)  # fmt: skip
+def pull(name: str, revision: str, force: bool, offline: bool, quiet: bool) -> None:
     """Download a model, check it, convert it, and try it out.
 
     The files go into the hub's own cache (HF_HOME). An interrupted download continues where it
@@ -70,13 +69,11 @@ def pull(
 
 
 @models_app.command("remove", short_help="Remove a pulled model.")
-@with_options()
-def remove(
-    name: NameArgument,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would be removed.")
-    ] = False,
-) -> None:
+@with_options(
+    name=_NAME,
+    dry_run=option(bool, False, GENERAL, "Only say what would be removed.", "--dry-run"),
+)
+def remove(name: str, dry_run: bool) -> None:
     """Remove a pulled model, its converted form included, from this machine."""
     from newscli.models.store import remove_model
 
@@ -88,17 +85,10 @@ def remove(
 
 
 @models_app.command("verify", short_help="Check the files of models, and try each.")
-@with_options()
-def verify(
-    names: Annotated[
-        Optional[list[str]],  # noqa: UP045
-        typer.Argument(
-            metavar="[NAME]...",
-            help="Default: every installed model.",
-            autocompletion=complete_models(),
-        ),
-    ] = None,
-) -> None:
+@with_options(
+    names=_name("[NAME]...", "Default: every installed model.", None, Optional[list[str]])  # noqa: UP045
+)
+def verify(names: list[str] | None) -> None:
     """Compare every file of installed models with its hash, and try each model out."""
     from newscli.models.store import verify_models
     from newscli.selftest import self_test
@@ -108,20 +98,13 @@ def verify(
 
 
 @models_app.command("path", short_help="Print the folder of a model.")
-@with_options()
-def path(
-    name: Annotated[
-        str,
-        typer.Argument(
-            metavar="[NAME]",
-            help="Default: the one that a run would use.",
-            autocompletion=complete_models(),
-        ),
-    ] = "",
-    ctranslate2: Annotated[
-        bool, typer.Option("--ctranslate2", help="The converted int8 form, made if it is missing.")
-    ] = False,
-) -> None:
+@with_options(
+    name=_name("[NAME]", "Default: the one that a run would use.", ""),
+    ctranslate2=option(
+        bool, False, GENERAL, "The converted int8 form, made if it is missing.", "--ctranslate2"
+    ),
+)
+def path(name: str, ctranslate2: bool) -> None:
     """Print the folder of an installed model."""
     from newscli.models.store import model_path
 
@@ -129,18 +112,11 @@ def path(
 
 
 @models_app.command("default", short_help="Show or set the models that runs use.")
-@with_options()
-def default(
-    name: Annotated[
-        str,
-        typer.Argument(
-            metavar="[NAME]", help="The model to use from now on.", autocompletion=complete_models()
-        ),
-    ] = "",
-    unset: Annotated[
-        bool, typer.Option("--unset", help="Go back to the best installed models.")
-    ] = False,
-) -> None:
+@with_options(
+    name=_name("[NAME]", "The model to use from now on.", ""),
+    unset=option(bool, False, GENERAL, "Go back to the best installed models.", "--unset"),
+)
+def default(name: str, unset: bool) -> None:
     """Show or set the models that runs use; kept in the config file."""
     from newscli.models.store import describe_defaults, set_default, unset_defaults
 

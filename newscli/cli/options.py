@@ -1,8 +1,8 @@
-"""Options that several commands share, each defined once, and the help that shows them in groups.
+"""Parameters of the commands, each defined once, and the help that shows options in groups.
 
-A command declares plain parameters (``output_format: str``); :func:`with_options` gives those that
-are named here their flags, help, variable and default, and turns the options of a run into one
-:class:`~newscli.settings.Settings`. Every option with a variable can also be set in the config file
+:func:`with_options` gives a command its parameters and turns the options of a run into one
+:class:`~newscli.settings.Settings`, whose fields are the only place that states their defaults,
+choices and ranges. Options with a variable can also be set in the config file
 (docs/configuration.md).
 """
 
@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any, Optional, TypeVar, get_origin
+from typing import Annotated, Any, Optional, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from newscli.files import OUTPUT_SUFFIXES
-from newscli.settings import BEAM_SIZES, DEVICES, ENGINES, LENGTHS, Settings
+from newscli.settings import CHOICES, RANGES, Settings
 
 INPUT, OUTPUT, MODEL, GENERAL = "Input", "Output", "Model", "General"
+_DEFAULTS = Settings()
 _GROUPS = (INPUT, OUTPUT, MODEL, GENERAL)
 _RANGE = r"; ?[\d.]*(?:<=)?x[<>]=[\d.]+(?=\])| *\[[\d.]*(?:<=)?x[<>]=[\d.]+\]"
 """A range as Click writes it into the help of an option: "; 1<=x<=32"."""
@@ -96,10 +97,6 @@ class App(typer.Typer):
 # -- Options ---------------------------------------------------------------------------------------
 
 
-def _choice(name: str, values: tuple[str, ...]) -> Any:
-    return Enum(name, {value: value for value in values}, type=str)
-
-
 def complete_models(task: str = "") -> Callable[[str], list[str]]:
     """Return a completion of the models of a task ("translation", "summary"), or of all."""
 
@@ -115,14 +112,29 @@ def complete_models(task: str = "") -> Callable[[str], list[str]]:
     return names
 
 
-def _option(
-    kind: Any, default: Any, group: str, help: str, *flags: str, variable: bool = True, **more: Any
-) -> tuple[Any, Any]:
-    """Return an option's annotation and default."""
+Parameter = tuple[Any, Any]
+"""A parameter of a command as Typer takes it: its annotation and its default."""
+
+REQUIRED = inspect.Parameter.empty
+
+
+def choice(name: str, values: Iterable[str]) -> Any:
+    """Return a type whose values are some words."""
+    return Enum(name, {value: value for value in values}, type=str)
+
+
+def argument(kind: Any, metavar: str, help: str, default: Any = REQUIRED, **more: Any) -> Parameter:
+    """Return an argument of a command."""
+    return Annotated[kind, typer.Argument(metavar=metavar, help=help, **more)], default
+
+
+def option(
+    kind: Any, default: Any, group: str, help: str, *flags: str, variable: bool = False, **more: Any
+) -> Parameter:
+    """Return an option in a ``group`` of the help; with ``variable`` it can be configured, too."""
     long = next(flag for flag in flags if flag.startswith("--")).split("/")[0]
-    name = long.removeprefix("--").upper().replace("-", "_")
     if variable:
-        more["envvar"] = f"NEWSCLI_{name}"
+        more["envvar"] = "NEWSCLI_" + long.removeprefix("--").upper().replace("-", "_")
     if isinstance(kind, type) and issubclass(kind, Enum):
         more.setdefault("metavar", f"[{'|'.join(member.value for member in kind)}]")
         default = kind(default) if isinstance(default, str) else default
@@ -131,142 +143,137 @@ def _option(
     return Annotated[kind if default is not None else Optional[kind], info], default  # noqa: UP045
 
 
-FORMAT: Any = _choice("Format", ("terminal", *OUTPUT_SUFFIXES))
+def _setting(name: str, group: str, help: str, *short: str, **more: Any) -> Parameter:
+    """Return the option of a field of :class:`Settings`; a true default gets a --no- flag, too."""
+    default = getattr(_DEFAULTS, name)
+    kind: Any = type(default)
+    if name in CHOICES:
+        kind = choice(name, CHOICES[name])
+        more["show_default"] = True
+    elif name in RANGES:
+        more |= {"min": RANGES[name][0], "max": RANGES[name][1], "show_default": True}
+    elif default is None:
+        kind = Path
+    flag = name.replace("_", "-")
+    flags = f"--{flag}/--no-{flag}" if default is True else f"--{flag}"
+    more.setdefault("variable", True)
+    return option(kind, default, group, help, *short, flags, **more)
+
+
+FORMAT: Any = choice("Format", ("terminal", *OUTPUT_SUFFIXES))
 _NAMES = ", ".join(member.value for member in FORMAT)
 
-_OPTIONS: dict[str, tuple[Any, Any]] = {
-    "output": _option(
-        str, None, OUTPUT,
-        "Write to this file, or into this folder; '-' is standard output.",
-        "-o", "--output", metavar="PATH", variable=False,
+_SETTINGS: dict[str, Parameter] = {
+    "summary": _setting("summary", OUTPUT, "Begin with an English summary (the default)."),
+    "summary_length": _setting("summary_length", OUTPUT, "How long the summary is."),
+    "model": _setting(
+        "model", MODEL, "Translation model. Default: the best one installed.", "-m",
+        metavar="NAME|PATH", autocompletion=complete_models("translation"),
     ),
-    "output_format": _option(
-        FORMAT, None, OUTPUT,
-        f"One of {_NAMES}. Default: terminal on a terminal, text in a pipe, or by the suffix of "
-        "--output.",
-        "-f", "--format", metavar="NAME",
+    "summarizer": _setting(
+        "summarizer", MODEL, "Summary model. Default: the best one installed.", "-s",
+        metavar="NAME|PATH", autocompletion=complete_models("summary"),
     ),
-    "side_by_side": _option(
-        bool, False, OUTPUT, "German and English in two columns.", "--side-by-side"
+    "engine": _setting("engine", MODEL, "The library that runs the models."),
+    "device": _setting("device", MODEL, "The processor that they run on."),
+    "beam_size": _setting(
+        "beam_size", MODEL, metavar="N",
+        help="Translations kept while searching for the best, 1 to 32; 1 is fastest.",
     ),
-    "pager": _option(
-        bool, True, OUTPUT, "Page long output on a terminal (the default).", "--pager/--no-pager"
+    "glossary": _setting(
+        "glossary", MODEL, "A TSV file: German term, its translation.", metavar="FILE"
     ),
-    "open_page": _option(
-        bool, False, OUTPUT, "Open the report as a page in the browser.", "--open", variable=False
+    "memory": _setting("memory", MODEL, "Reuse translations of earlier runs (the default)."),
+    "encoding": _setting(
+        "encoding", INPUT, "The encoding of text and HTML. Default: detected.", metavar="NAME"
     ),
-    "quiet": _option(
-        bool, False, GENERAL, "No progress, notes or hints on stderr.", "-q", "--quiet"
+    "keep_furniture": _setting(
+        "keep_furniture", INPUT, "Keep promotional lines, credits and the like."
     ),
-    "encoding": _option(
-        str, "", INPUT, "The encoding of text and HTML. Default: detected.",
-        "--encoding", metavar="NAME",
+    "force_language": _setting(
+        "force_language", INPUT, "Translate even text that does not look German.", variable=False
     ),
-    "offline": _option(
-        bool, False, GENERAL, "Never use the network, not even for a URL.", "--offline"
-    ),
-}  # fmt: skip
-
-_SETTINGS: dict[str, tuple[Any, Any]] = {
-    "summary": _option(
-        bool, True, OUTPUT, "Begin with an English summary (the default).", "--summary/--no-summary"
-    ),
-    "summary_length": _option(
-        _choice("Length", LENGTHS), "medium", OUTPUT, "How long the summary is.",
-        "--summary-length", show_default=True,
-    ),
-    "model": _option(
-        str, "", MODEL, "Translation model. Default: the best one installed.",
-        "-m", "--model", metavar="NAME|PATH", autocompletion=complete_models("translation"),
-    ),
-    "summarizer": _option(
-        str, "", MODEL, "Summary model. Default: the best one installed.",
-        "-s", "--summarizer", metavar="NAME|PATH", autocompletion=complete_models("summary"),
-    ),
-    "engine": _option(
-        _choice("EngineName", ENGINES), "auto", MODEL, "The library that runs the models.",
-        "--engine", show_default=True,
-    ),
-    "device": _option(
-        _choice("Device", DEVICES), "auto", MODEL, "The processor that they run on.",
-        "--device", show_default=True,
-    ),
-    "beam_size": _option(
-        int, 4, MODEL, "Translations kept while searching for the best, 1 to 32; 1 is fastest.",
-        "--beam-size", min=BEAM_SIZES[0], max=BEAM_SIZES[1], metavar="N", show_default=True,
-    ),
-    "glossary": _option(
-        Path, None, MODEL, "A TSV file: German term, its translation.",
-        "--glossary", metavar="FILE",
-    ),
-    "memory": _option(
-        bool, True, MODEL, "Reuse translations of earlier runs (the default).",
-        "--memory/--no-memory",
-    ),
-    "encoding": _OPTIONS["encoding"],
-    "keep_furniture": _option(
-        bool, False, INPUT, "Keep promotional lines, credits and the like.", "--keep-furniture"
-    ),
-    "force_language": _option(
-        bool, False, INPUT, "Translate even text that does not look German.",
-        "--force-language", variable=False,
-    ),
-    "offline": _OPTIONS["offline"],
+    "offline": _setting("offline", GENERAL, "Never use the network, not even for a URL."),
 }  # fmt: skip
 """The fields of :class:`Settings`."""
 
-_EVERYWHERE: dict[str, tuple[Any, Any]] = {
-    "verbose": _option(
-        int, 0, GENERAL, "Say what is done on stderr; -vv says more.",
-        "-v", "--verbose", count=True, variable=False,
+_OPTIONS: dict[str, Parameter] = {
+    "output": option(
+        str, None, OUTPUT, "Write to this file, or into this folder; '-' is standard output.",
+        "-o", "--output", metavar="PATH",
     ),
-    "log_file": _option(
-        Path, None, GENERAL, "Append a detailed log to this file.", "--log-file", metavar="FILE"
+    "output_format": option(
+        FORMAT, None, OUTPUT,
+        f"One of {_NAMES}. Default: terminal on a terminal, text in a pipe, or by the suffix of "
+        "--output.",
+        "-f", "--format", metavar="NAME", variable=True,
     ),
-    "debug": _option(bool, False, GENERAL, "Show tracebacks, and all of the log.", "--debug"),
+    "side_by_side": option(
+        bool, False, OUTPUT, "German and English in two columns.", "--side-by-side", variable=True
+    ),
+    "pager": option(
+        bool, True, OUTPUT, "Page long output on a terminal (the default).", "--pager/--no-pager",
+        variable=True,
+    ),
+    "open_page": option(bool, False, OUTPUT, "Open the report as a page in the browser.", "--open"),
+    "quiet": option(
+        bool, False, GENERAL, "No progress, notes or hints on stderr.", "-q", "--quiet",
+        variable=True,
+    ),
+    "encoding": _SETTINGS["encoding"],
+    "offline": _SETTINGS["offline"],
+}  # fmt: skip
+
+_EVERYWHERE: dict[str, Parameter] = {
+    "verbose": option(
+        int, 0, GENERAL, "Say what is done on stderr; -vv says more.", "-v", "--verbose", count=True
+    ),
+    "log_file": option(
+        Path, None, GENERAL, "Append a detailed log to this file.", "--log-file", metavar="FILE",
+        variable=True,
+    ),
+    "debug": option(
+        bool, False, GENERAL, "Show tracebacks, and all of the log.", "--debug", variable=True
+    ),
 }  # fmt: skip
 
 
-def with_options(
-    *, without: tuple[str, ...] = ()
-) -> Callable[[Callable[..., int | None]], Callable[..., int | None]]:
-    """Give a command its shared options.
+def _value(word: Any) -> Any:
+    """Return an option's value, without the types that Typer needs for choices."""
+    return [_value(one) for one in word] if isinstance(word, list) else getattr(word, "value", word)
 
-    Parameters that are named in this module and have no flags of their own get theirs from here. A
-    parameter ``settings`` stands for all options of a run, but those in ``without``; the command
+
+Wired = Callable[[Callable[..., "int | None"]], Callable[..., "int | None"]]
+
+
+def with_options(*, without: tuple[str, ...] = (), **own: Parameter) -> Wired:
+    """Give a command its parameters: its ``own``, and those that commands share.
+
+    A parameter ``settings`` stands for all options of a run but those in ``without``; the command
     gets one :class:`Settings`. Every command also gets -v, --log-file and --debug.
     """
 
     def decorate(function: Callable[..., int | None]) -> Callable[..., int | None]:
-        own = inspect.signature(function).parameters
-        shared = {n: o for n, o in _SETTINGS.items() if "settings" in own and n not in without}
-        options = {
-            name: _OPTIONS[name]
-            for name, parameter in own.items()
-            if name in _OPTIONS and get_origin(parameter.annotation) is not Annotated
-        }
-        added = {**options, **shared, **_EVERYWHERE}
+        names = inspect.signature(function).parameters
+        shared = {n: o for n, o in _SETTINGS.items() if "settings" in names and n not in without}
+        options = {name: _OPTIONS[name] for name in names if name in _OPTIONS and name not in own}
+        added = {**own, **options, **shared, **_EVERYWHERE}
 
         def command(**words: Any) -> int | None:
             from newscli.console import start_log
 
             verbose = max(words.pop("verbose"), 2 * words.pop("debug"))
             start_log(verbose, words.pop("log_file"))
-            words = {name: getattr(word, "value", word) if name in added else word
-                     for name, word in words.items()}  # fmt: skip
-            if "settings" in own:
-                chosen = {name: words[name] for name in shared}
-                words = {name: word for name, word in words.items() if name in own}
-                words["settings"] = Settings(**chosen)
-            return function(**words)
+            words = {name: _value(word) for name, word in words.items()}
+            if "settings" in names:
+                words["settings"] = Settings(**{name: words[name] for name in shared})
+            return function(**{name: words[name] for name in names})
 
-        parameters = [p for name, p in own.items() if name not in added and name != "settings"]
         keyword = inspect.Parameter.KEYWORD_ONLY
         signature = [
-            *(p.replace(kind=keyword) for p in parameters),
-            *(inspect.Parameter(name, keyword, annotation=hint, default=default)
-              for name, (hint, default) in added.items()),
-        ]  # fmt: skip
+            inspect.Parameter(name, keyword, annotation=hint, default=default)
+            for name, (hint, default) in added.items()
+        ]
         command.__name__, command.__doc__ = function.__name__, function.__doc__
         command.__signature__ = inspect.Signature(signature)  # type: ignore[attr-defined]
         command.__annotations__ = {p.name: p.annotation for p in signature}

@@ -1,41 +1,31 @@
 """``newscli translate`` and ``newscli summarize``: articles in, English reports out."""
 
+from __future__ import annotations
+
 from dataclasses import replace
-from typing import Annotated, Optional
+from typing import Optional
 
-import typer
-
-from newscli.cli.options import OUTPUT, with_options
+from newscli.cli.options import OUTPUT, argument, option, with_options
 from newscli.settings import Settings
 
-Sources = Annotated[
-    Optional[list[str]],  # noqa: UP045 - Typer reads the annotation on Python 3.10
-    typer.Argument(
-        metavar="[SOURCE]...",
-        help="Files, URLs or '-' (standard input, the default when something is piped in).",
+_SOURCES = argument(
+    Optional[list[str]],  # noqa: UP045 - Typer reads it on Python 3.10
+    "[SOURCE]...", "Files, URLs or '-' (standard input, the default when something is piped in).",
+    default=None,
+)  # fmt: skip
+
+
+@with_options(
+    sources=_SOURCES,
+    plain=option(
+        bool, False, OUTPUT, "Only the translation, one line per paragraph, as it is made.",
+        "--plain",
     ),
-]
-
-
-@with_options()
+)  # fmt: skip
 def translate(
-    output: Optional[str],  # noqa: UP045
-    output_format: str,
-    side_by_side: bool,
-    pager: bool,
-    open_page: bool,
-    quiet: bool,
-    settings: Settings,
-    sources: Sources = None,
-    plain: Annotated[
-        bool,
-        typer.Option(
-            "--plain",
-            rich_help_panel=OUTPUT,
-            help="Only the translation, one line per paragraph, as it is made.",
-        ),
-    ] = False,
-) -> int:
+    sources: list[str] | None, plain: bool, output: str | None, output_format: str | None,
+    side_by_side: bool, pager: bool, open_page: bool, quiet: bool, settings: Settings,
+) -> int:  # fmt: skip
     """Translate German articles to English, check the translation, and summarise it.
 
     For example:
@@ -46,7 +36,7 @@ def translate(
 
       echo "Guten Morgen." | newscli translate --plain
     """
-    from newscli.cli.deliver import Delivery, inputs, run_all
+    from newscli.deliver import Delivery, inputs, run_all
     from newscli.pipeline import Workshop
 
     if plain:
@@ -59,16 +49,11 @@ def translate(
         return run_all(workshop, delivery)
 
 
-@with_options(without=("summary",))
+@with_options(without=("summary",), sources=_SOURCES)
 def summarize(
-    output: Optional[str],  # noqa: UP045
-    output_format: str,
-    pager: bool,
-    open_page: bool,
-    quiet: bool,
-    settings: Settings,
-    sources: Sources = None,
-) -> int:
+    sources: list[str] | None, output: str | None, output_format: str | None, pager: bool,
+    open_page: bool, quiet: bool, settings: Settings,
+) -> int:  # fmt: skip
     """Summarise articles in English. German ones are translated first, English ones are not.
 
     JSON output also holds the article: the sentences that each summary sentence rests on.
@@ -81,7 +66,7 @@ def summarize(
 
       cat english.txt | newscli summarize --format markdown
     """
-    from newscli.cli.deliver import Delivery, inputs, run_all
+    from newscli.deliver import Delivery, inputs, run_all
     from newscli.pipeline import Workshop
 
     delivery = Delivery(

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from newscli.article import Report
+from newscli.files import OUTPUT_SUFFIXES
 
-FORMATS = ("text", "markdown", "json", "html", "docx", "epub", "srt", "vtt", "tsv", "tmx")
+FORMATS = tuple(OUTPUT_SUFFIXES)
 """The formats that :func:`newscli.write.write_report` knows; ``docx`` and ``epub`` give bytes."""
 
 WHOLE_CELLS = frozenset({"docx", "srt", "vtt", "tsv", "tmx"})

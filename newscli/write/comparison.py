@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from newscli.article import CheckWarning
     from newscli.compare import Pair
 
-FORMATS = ("text", "json")
 _LONGEST = 300
 
 

@@ -17,6 +17,12 @@ from io import BytesIO
 from itertools import islice, pairwise
 from typing import Any
 
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import nsdecls, qn
+from docx.oxml.parser import parse_xml
+from lxml import etree
+
 from newscli.article import Report, Sentence
 from newscli.check.words import key
 from newscli.lexicon import WORD, open_lexicon
@@ -50,8 +56,6 @@ def write_translated(report: Report) -> bytes | None:
     The report's article has ``original``, the bytes of a DOCX file that newscli has read. Returns
     None if python-docx cannot open it (ISO's strict form, for example).
     """
-    from docx import Document
-
     try:
         document: Any = Document(BytesIO(report.article.original))
     except Exception:  # KeyError, ValueError, lxml's errors …
@@ -66,16 +70,16 @@ def write_translated(report: Report) -> bytes | None:
                 comments.add(runs, note)
         first = first or next((runs for runs in paragraph.written if runs), [])
     for part in _notes(document):
-        tree = _parsed(part.blob)
+        tree = parse_xml(part.blob)
         for _ in _translated(tree, sentences):
             pass
-        part._blob = _serialised(tree)
+        part._blob = etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True)
     if first:
         comments.add(first, _about(report, sentences.left()))
     if document.core_properties.title:
         document.core_properties.title = facts.english_title(report)[:255]
-    for language in document.styles.element.iter(_q("w:lang")):
-        language.set(_q("w:val"), _ENGLISH)
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), _ENGLISH)
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -83,7 +87,7 @@ def write_translated(report: Report) -> bytes | None:
 
 def _translated(story: Any, sentences: _Sentences) -> Iterator[tuple[_Paragraph, list[Sentence]]]:
     """Translate the paragraphs in ``story`` that the article has, and yield them."""
-    for element in list(story.iter(_q("w:p"))):
+    for element in list(story.iter(qn("w:p"))):
         paragraph = _Paragraph(element)
         found = sentences.take(paragraph.text)
         if found:
@@ -96,25 +100,6 @@ def _notes(document: Any) -> Iterator[Any]:
     for relation in document.part.rels.values():
         if not relation.is_external and relation.reltype.endswith(("/footnotes", "/endnotes")):
             yield relation.target_part
-
-
-def _parsed(data: bytes) -> Any:
-    from docx.oxml.parser import parse_xml
-
-    return parse_xml(data)
-
-
-def _serialised(tree: Any) -> bytes:
-    from lxml import etree
-
-    data: bytes = etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True)
-    return data
-
-
-def _q(name: str) -> str:
-    from docx.oxml.ns import qn
-
-    return str(qn(name))
 
 
 def _about(report: Report, left: list[Sentence]) -> str:
@@ -141,13 +126,11 @@ class _Comments:
 
     def __init__(self, document: Any) -> None:
         self._element = document.comments._comments_elm
-        used = (int(str(one.get(_q("w:id")))) for one in self._element.iter(_q("w:comment")))
+        used = (int(str(one.get(qn("w:id")))) for one in self._element.iter(qn("w:comment")))
         self._next = max(used, default=-1) + 1
 
     def add(self, runs: Sequence[Any], text: str) -> None:
         """Comment on the runs from the first to the last of ``runs``; a paragraph a line."""
-        from docx.oxml.ns import nsdecls
-
         lines = "".join(
             f'<w:p><w:pPr><w:pStyle w:val="CommentText"/></w:pPr>{_REFERENCE if index == 0 else ""}'
             f'<w:r><w:t xml:space="preserve">{escape_xml(line)}</w:t></w:r></w:p>'
@@ -156,7 +139,7 @@ class _Comments:
         comment = (
             f'<w:comment {nsdecls("w")} w:id="{self._next}" w:author="newscli" w:initials="n">'
         )
-        self._element.append(_parsed(f"{comment}{lines}</w:comment>".encode()))
+        self._element.append(parse_xml(f"{comment}{lines}</w:comment>".encode()))
         runs[0].insert_comment_range_start_above(self._next)
         runs[-1].insert_comment_range_end_and_reference_below(self._next)
         self._next += 1
@@ -234,8 +217,6 @@ class _Paragraph:
     """A paragraph's text and formats, and afterwards its translation's runs."""
 
     def __init__(self, element: Any) -> None:
-        from lxml import etree
-
         self.element = element
         self.parts: list[_Part] = []
         self.kept: list[_Kept] = []
@@ -244,7 +225,7 @@ class _Paragraph:
         self._holders: list[Any] = []
         raw = ""
         for run, link, top in _runs(element, None, None):
-            format = run.find(_q("w:rPr"))
+            format = run.find(qn("w:rPr"))
             text, kept = _content(run)
             text, removed = shown(text, format)
             if removed:  # struck out or hidden: no part of the article, so it stays
@@ -433,11 +414,11 @@ def _runs(parent: Any, link: Any, top: Any) -> Iterator[tuple[Any, Any, Any]]:
     """
     for child in parent:
         holder = child if top is None else top
-        if child.tag == _q("w:r"):
+        if child.tag == qn("w:r"):
             yield child, link, holder
-        elif child.tag == _q("w:hyperlink"):
+        elif child.tag == qn("w:hyperlink"):
             yield from _runs(child, child, holder)
-        elif child.tag in {_q(name) for name in _WRAPPERS}:
+        elif child.tag in {qn(name) for name in _WRAPPERS}:
             yield from _runs(child, link, holder)
 
 
@@ -459,21 +440,17 @@ def _content(run: Any) -> tuple[str, list[tuple[int, Any]]]:
 
 def _run(format: Any, content: Any) -> Any:
     """Return a new run with a format and one element in it."""
-    from docx.oxml import OxmlElement
-
     run = OxmlElement("w:r")
     if format is not None:
         copy = deepcopy(format)
-        for language in copy.iter(_q("w:lang")):
-            language.set(_q("w:val"), _ENGLISH)
+        for language in copy.iter(qn("w:lang")):
+            language.set(qn("w:val"), _ENGLISH)
         run.append(copy)
     run.append(content)
     return run
 
 
 def _text_element(text: str) -> Any:
-    from docx.oxml import OxmlElement
-
     element = OxmlElement("w:t")
     element.text = text
     element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")

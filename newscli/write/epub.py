@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from newscli.article import Block, Report
-from newscli.safe import clean, escape_xml, safe_line
+from newscli.safe import escape_xml, safe_line
 from newscli.write import facts
 from newscli.write.base import WriteOptions
 from newscli.write.marks import Notes, Side
@@ -233,7 +233,7 @@ def _side(block: Block, notes: Notes, side: Side) -> str:
     for sentence, pieces in notes.runs(block, side):
         text = '<span class="doubt">?</span>' if notes.doubts(sentence, side) else ""
         for piece in pieces:
-            part = escape_xml(clean(piece.text))
+            part = escape_xml(piece.text)
             text += f'<span class="w">{part}</span>' if piece.notes else part
             if side == "translation":
                 text += "".join(

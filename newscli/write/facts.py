@@ -100,6 +100,17 @@ def doubt_fact(report: Report, sign: str = "") -> str:
     return f"{counted}, marked {sign}" if sign else counted
 
 
+def doubtful_count(report: Report) -> str:
+    """Return how many sentences of a report are doubtful: "4 of 31 sentences doubtful"."""
+    sentences = list(report.article.sentences())
+    count = f"{len(sentences)} sentence{'s' if len(sentences) != 1 else ''}"
+    doubtful = sum(sentence.doubtful for sentence in sentences)
+    if doubtful:
+        return f"{doubtful} of {count} doubtful"
+    judged = any(sentence.confidence is not None for sentence in sentences)
+    return f"{count}, none doubtful" if judged else count
+
+
 def status(report: Report, sign: str = "") -> str:
     """Return the line under the title: "Machine translation: 9 of 31 sentences are doubtful"."""
     if all(s.kept or s.translation in {"", s.source} for s in report.article.sentences()):

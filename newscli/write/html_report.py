@@ -1,6 +1,6 @@
 """One self-contained HTML page: no request leaves it, and no text of the article can run.
 
-Every text goes through :func:`newscli.safe.clean` and ``html.escape``. Should that ever fail,
+Every text goes through :func:`newscli.safe.escape_xml`. Should that ever fail,
 the Content-Security-Policy lets only our own style and script run, by their hashes, and nothing be
 loaded. The script (report.js) highlights sentences and shows their German in place; without it the
 page is whole. The index of a batch is made of the same :func:`page_frame`.
@@ -13,11 +13,11 @@ import hashlib
 import re
 from collections.abc import Iterator
 from functools import cache
-from html import escape as escape_html
 from importlib.resources import files
 
 from newscli.article import Block, Report, Sentence, SummarySentence
-from newscli.safe import clean, safe_line
+from newscli.safe import escape_xml as escape
+from newscli.safe import safe_line
 from newscli.write import facts
 from newscli.write.base import WriteOptions
 from newscli.write.marks import Notes, Piece, Side
@@ -31,11 +31,6 @@ _DEEPEST = 3  # report.css indents that many levels of a list
 def write_html(report: Report, options: WriteOptions) -> str:
     """Return the report as an HTML page (see :class:`newscli.write.base.Writer`)."""
     return _Page(report, options).document()
-
-
-def escape(text: str) -> str:
-    """Return inert, escaped text for an element or a quoted attribute."""
-    return escape_html(clean(text), quote=True)
 
 
 @cache

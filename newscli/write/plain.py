@@ -8,8 +8,9 @@ have labels in capitals to tell them from the article's own headings.
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable
 
-from newscli.article import Block, Report
+from newscli.article import CELL, Article, Block, Report, Sentence
 from newscli.safe import safe_line
 from newscli.write import facts
 from newscli.write.base import WriteOptions
@@ -35,6 +36,55 @@ def write_text(report: Report, options: WriteOptions) -> str:
         _notes(page, notes)
     _about(page, report)
     return page.text()
+
+
+class PlainLines:
+    """Writes the translation alone, sentence by sentence: a line per paragraph or row of a table.
+
+    Call it with every sentence in reading order.
+    """
+
+    def __init__(self, article: Article, write: Callable[[str], None]) -> None:
+        """Remember where to ``write``; the article may be segmented later."""
+        self._article, self._write = article, write
+        self._homes: dict[int, Block] = {}
+        self._before: Block | None = None
+        self._left = 0
+
+    def __call__(self, sentence: Sentence) -> None:
+        """Write one sentence; the last one ends its line."""
+        if not self._homes:
+            blocks = self._article.all_blocks()
+            self._homes = {one.id: block for block in blocks for one in block.sentences}
+            self._left = len(self._homes)
+        block, before = self._homes[sentence.id], self._before
+        gap = "\n" if before else ""
+        if block is before:
+            gap = " "
+        elif block.marker != CELL:
+            gap += f"{safe_line(block.marker)} ".lstrip()
+        elif block.level > 0 and before is not None and before.marker == CELL:
+            gap = " | "
+        self._before = block
+        self._left -= 1
+        self._write(gap + safe_line(sentence.translation))
+        if not self._left:
+            self.end()
+
+    def end(self) -> None:
+        """End the last line, if it is open."""
+        if self._before is not None:
+            self._write("\n")
+        self._before = None
+
+
+def plain(article: Article) -> str:
+    """Return the translation alone, a line per paragraph or row of a table."""
+    parts: list[str] = []
+    lines = PlainLines(article, parts.append)
+    for sentence in article.sentences():
+        lines(sentence)
+    return "".join(parts)
 
 
 class _Page:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -111,7 +113,7 @@ def test_no_source_on_a_terminal_is_wrong_usage(environment: dict[str, str]) -> 
     try:
         done = subprocess.run(
             [sys.executable, "-m", "newscli", "translate"], stdin=slave, capture_output=True,
-            text=True, env=environment, timeout=60,
+            text=True, env=environment, timeout=240,
         )  # fmt: skip
     finally:
         os.close(master)
@@ -128,10 +130,25 @@ def test_closed_pipe_of_any_command_ends_quietly(
     os.close(reader)
     done = subprocess.run(
         [sys.executable, "-m", "newscli", *words], stdout=writer, stderr=subprocess.PIPE,
-        env=environment, timeout=60,
+        env=environment, timeout=240,
     )  # fmt: skip
     os.close(writer)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
+def test_an_interrupt_is_answered_with_a_word(environment: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/artikel.html"
+        process = subprocess.Popen(
+            [sys.executable, "-m", "newscli", "translate", address],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
+        )  # fmt: skip
+        connection, _ = server.accept()  # the command is at work, and waits for an answer
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=240)
+        connection.close()
+    assert (process.returncode, said) == (130, (b"", b"newscli: interrupted\n"))
 
 
 def test_an_address_that_does_not_exist(newscli: Run) -> None:

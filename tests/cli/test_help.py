@@ -45,6 +45,8 @@ def test_help_is_in_groups_and_plain(newscli: Run, command: str) -> None:
         (["batch", "x", "-o", "y", "--workers", "-1"], "-1 is less than 0."),
         (["watch", "x", "-o", "y", "--settle", "soon"], "'soon' is not a number."),
         (["translate", "a.txt", "--engine", "steam"], "'steam'"),
+        (["translate", "a.txt", "--nope"], "No such option: --nope. Similar: --no-pager"),
+        (["config", "show", "x"], "Unexpected: x. Try"),
         (["translat"], "translat"),
         (["check", "-", "-"], "only once"),
         (["check", "a", "b", "--ignore", "colour"], "There is no kind 'colour'"),
@@ -61,7 +63,7 @@ def test_messages_are_in_plain_words(newscli: Run, words: list[str], said: str) 
 
 def completed(environment: dict[str, str], line: str) -> list[str]:
     done = subprocess.run(
-        [sys.executable, "-m", "newscli"], capture_output=True, text=True, cwd=ROOT, timeout=60,
+        [sys.executable, "-m", "newscli"], capture_output=True, text=True, cwd=ROOT, timeout=240,
         env=environment | {
             "_NEWSCLI_COMPLETE": "complete_bash", "COMP_WORDS": line,
             "COMP_CWORD": str(len(line.split(" ")) - 1),

@@ -89,7 +89,7 @@ def test_nor_what_is_redirected_to_standard_input(
     with article.open("rb") as stdin:
         done = subprocess.run(
             [sys.executable, "-m", "newscli", "translate", "-o", str(article)],
-            stdin=stdin, capture_output=True, text=True, env=environment, timeout=120,
+            stdin=stdin, capture_output=True, text=True, env=environment, timeout=240,
         )  # fmt: skip
     assert done.returncode == 2
     assert "would replace the input standard input" in one_line(done.stderr)
@@ -144,7 +144,7 @@ def test_a_slash_means_a_folder_and_what_was_written_is_said(here: Run, article:
 
 
 def test_doubtful_sentences_are_counted() -> None:
-    from newscli.cli.deliver import doubtful_count
+    from newscli.write.facts import doubtful_count
     from tests.write.reports import rich_report
 
     report = rich_report()
@@ -233,7 +233,7 @@ def test_closed_streams(
 ) -> None:  # fmt: skip
     done = subprocess.run(
         ["/bin/sh", "-c", f'"{sys.executable}" -m newscli {words} {redirection}'],
-        capture_output=True, text=True, cwd=article.parent, timeout=120,
+        capture_output=True, text=True, cwd=article.parent, timeout=240,
         env=environment | {"PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert done.returncode == code, done.stderr

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer.main
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newscli.cli.app import app
@@ -237,7 +237,6 @@ _LINES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(st.lists(_LINES, max_size=8), _KEYS, st.one_of(st.none(), st.text(max_size=20)))
 def test_setting_a_key_changes_nothing_else(lines: list[str], key: str, value: str | None) -> None:
     text = "\n".join(lines)

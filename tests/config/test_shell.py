@@ -17,7 +17,7 @@ def python(*words: str, **variables: str) -> subprocess.CompletedProcess[bytes]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSCLI_", "PYTHONIO"))}
     return subprocess.run(
         [sys.executable, *words], env=kept | variables, capture_output=True,
-        stdin=subprocess.DEVNULL, timeout=60, cwd=ROOT,
+        stdin=subprocess.DEVNULL, timeout=240, cwd=ROOT,
     )  # fmt: skip
 
 

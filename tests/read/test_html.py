@@ -188,7 +188,7 @@ _TAGS = st.sampled_from(
 _CLASSES = st.sampled_from(["", "comment", "ad", "teaser", "sr-only", "caption", "kicker"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.tuples(_TAGS, _CLASSES, _WORDS, st.booleans()), min_size=1, max_size=25))
 def test_no_word_of_a_page_is_lost(parts: list[tuple[str, str, list[str], bool]]) -> None:
     """Every word is in a block or under removed, in whatever markup."""

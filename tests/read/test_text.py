@@ -182,7 +182,7 @@ _LINES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_LINES)
 def test_no_letter_is_lost(lines: list[str]) -> None:
     """Title, blocks and removed together have every letter and digit of the input."""

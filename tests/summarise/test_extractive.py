@@ -209,7 +209,7 @@ def test_a_word_that_comes_back_only_inside_a_name_is_no_keyword() -> None:
     assert not {"North", "Korean"} & set(found)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.text(max_size=60), max_size=25), st.sampled_from(LENGTHS))
 def test_any_text_gives_a_summary_of_its_sentences_or_none(
     texts: list[str], length: SummaryLength

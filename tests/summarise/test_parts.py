@@ -17,7 +17,7 @@ def count(text: str) -> int:
     return 2 + sum(1 + len(word) // 6 for word in text.split())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.lists(SENTENCES, min_size=1, max_size=5), max_size=6), st.integers(8, 60))
 def test_parts_fit_and_hold_everything_in_order(paragraphs: list[list[str]], limit: int) -> None:
     parts = split_parts(paragraphs, count, limit)

@@ -223,7 +223,7 @@ def test_smoothed_loss_and_gradients_equal_torch() -> None:
 
 
 @given(st.integers(1000, 999_999_999), st.integers(0, 1000))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_number_copies_agree_on_both_sides(number: int, seed: int) -> None:
     german = f"Es sind {number:,} Leute".replace(",", ".")
     changed = with_other_numbers(german, f"There are {number:,} people", random.Random(seed))

@@ -46,7 +46,7 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('chromium')}")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     with webdriver.Chrome(options=options, service=Service(str(DRIVER))) as running:
-        running.set_page_load_timeout(30)
+        running.set_page_load_timeout(240)
         yield running
 
 

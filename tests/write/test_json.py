@@ -88,7 +88,7 @@ REPORTS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(REPORTS)
 def test_any_report_comes_back_and_fits_the_schema(report: Report) -> None:
     data = json.loads(str(write_report(report, "json")))
@@ -96,7 +96,7 @@ def test_any_report_comes_back_and_fits_the_schema(report: Report) -> None:
     VALIDATOR.validate(data)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(REPORTS)
 def test_any_report_can_be_written_in_every_format(report: Report) -> None:
     for format in ("text", "markdown", "html"):

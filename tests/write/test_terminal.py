@@ -174,7 +174,7 @@ def test_hostile_text_is_inert(side_by_side: bool) -> None:
     assert not [c for c in shown if unicodedata.category(c)[0] == "C" and c != "\u200d"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(REPORTS, st.integers(1, 130), st.booleans())
 def test_any_report_is_shown_and_inert(report: Report, width: int, side_by_side: bool) -> None:
     page = plain(screen(report, width, side_by_side)).replace("\n", "")

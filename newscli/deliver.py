@@ -1,4 +1,4 @@
-"""What the commands that make reports share: which inputs, where to, progress, exit code."""
+"""Takes sources to reports: which inputs, where to, in which format, and the exit code."""
 
 from __future__ import annotations
 
@@ -6,20 +6,17 @@ import logging
 import os
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from newscli.article import CELL
 from newscli.console import Progress, is_interactive, out, say, writing_to_stdout
 from newscli.errors import ExitCode, InputError, OutputError, UsageError, reason
-from newscli.files import OUTPUT_SUFFIXES, format_for, is_same_file, save
-from newscli.safe import safe_line
+from newscli.files import FORMAT_OF, OUTPUT_SUFFIXES, format_for, is_same_file, save
 
 if TYPE_CHECKING:
-    from newscli.article import Article, Block, Report, Sentence
+    from newscli.article import Report
     from newscli.pipeline import Workshop
     from newscli.settings import Settings
 
@@ -164,9 +161,10 @@ class Delivery:
     def deliver(self, report: Report, target: Path | None) -> None:
         """Print or save one report. Raises OutputError."""
         from newscli.write import print_report, write_report
+        from newscli.write.plain import plain
 
         if target is not None:
-            save(_plain(report.article) if self.plain
+            save(plain(report.article) if self.plain
                  else write_report(report, self.format, self.options), target)  # fmt: skip
             self._wrote(report, target)
         elif self.plain:
@@ -185,25 +183,16 @@ class Delivery:
         self._reports += 1
 
     def _wrote(self, report: Report, target: Path) -> None:
+        from newscli.write import facts
+
         _log.info("wrote %s", target)
         if not self.quiet:
-            say(f"wrote {target} ({doubtful_count(report)})")
+            say(f"wrote {target} ({facts.doubtful_count(report)})")
         if self.open_page:
             import webbrowser
 
             if not webbrowser.open(target.absolute().as_uri()):
                 say("newscli: no browser could be opened; open the file yourself.")
-
-
-def doubtful_count(report: Report) -> str:
-    """Return how many sentences of a report are doubtful: "4 of 31 sentences doubtful"."""
-    sentences = list(report.article.sentences())
-    count = f"{len(sentences)} sentence{'s' if len(sentences) != 1 else ''}"
-    doubtful = sum(sentence.doubtful for sentence in sentences)
-    if doubtful:
-        return f"{doubtful} of {count} doubtful"
-    judged = any(sentence.confidence is not None for sentence in sentences)
-    return f"{count}, none doubtful" if judged else count
 
 
 def _page_folder() -> Path:
@@ -222,15 +211,12 @@ def _is_folder(output: Path, count: int) -> bool:
         return True
     if count == 1:
         return False
-    if output.exists() or output.suffix.lower() in _SUFFIXES:
+    if output.exists() or output.suffix.lower() in FORMAT_OF:
         raise UsageError(
             f"{count} reports cannot go into one file, {output}.",
             f"Name a folder: -o {output.with_suffix('')}/.",
         )
     return True
-
-
-_SUFFIXES = frozenset(OUTPUT_SUFFIXES.values()) | {".htm", ".text", ".markdown"}
 
 
 def _targets(
@@ -278,50 +264,6 @@ def _prepare(output: Path, to_folder: bool) -> None:
         )
 
 
-def _plain(article: Article) -> str:
-    """Return the translation alone, one line per paragraph or row of a table."""
-    text, before = "", None
-    for block in article.all_blocks():
-        for number, sentence in enumerate(block.sentences):
-            text += (" " if number else _opening(block, before)) + safe_line(sentence.translation)
-            before = block
-    return text + "\n"
-
-
-def _opening(block: Block, before: Block | None) -> str:
-    """Return what stands in plain text between the block ``before`` and the text of ``block``."""
-    if block.marker == CELL:
-        inside = block.level > 0 and before is not None and before.marker == CELL
-        return " | " if inside else "\n" if before else ""
-    return ("\n" if before else "") + f"{safe_line(block.marker)} ".lstrip()
-
-
-class _Stream:
-    """Writes the translation alone to stdout, sentence by sentence, one line per paragraph."""
-
-    def __init__(self, article: Article) -> None:
-        self._article = article
-        self._block: Block | None = None
-        self._homes: dict[int, Block] = {}
-
-    def __call__(self, sentence: Sentence) -> None:
-        """Write one sentence; they come in reading order."""
-        if not self._homes:  # filled by segmentation
-            self._homes = {
-                s.id: block for block in self._article.all_blocks() for s in block.sentences
-            }
-        block = self._homes[sentence.id]
-        before = " " if block is self._block else _opening(block, self._block)
-        self._block = block
-        out(before + safe_line(sentence.translation), end="")
-
-    def end(self) -> None:
-        """End the last line."""
-        if self._block is not None:
-            out("")
-        self._block = None
-
-
 def run_all(workshop: Workshop, delivery: Delivery) -> int:
     """Report on every source; a bad input or output is reported and the rest go on.
 
@@ -348,27 +290,22 @@ def run_all(workshop: Workshop, delivery: Delivery) -> int:
 
 def _report(workshop: Workshop, name: str, target: Path | None, delivery: Delivery) -> Report:
     """Read and translate one source, and show how far it is."""
+    from newscli.read.url import without_secrets
+    from newscli.write.plain import PlainLines
+
     article = workshop.read(name)
     streaming = delivery.plain and target is None
-    with _progress(name, delivery.quiet or (streaming and sys.stdout.isatty())) as progress:
+    with Progress(delivery.quiet or (streaming and sys.stdout.isatty())) as progress:
+        progress.start(f"Translating {without_secrets(name)}")
         if not streaming:
             return workshop.report(
                 article, progress.update, lambda one: progress.preview(one.translation)
             )
-        stream = _Stream(article)
+        lines = PlainLines(article, lambda text: out(text, end=""))
         try:
-            return workshop.report(article, progress.update, stream)
+            return workshop.report(article, progress.update, lines)
         finally:
-            stream.end()
-
-
-@contextmanager
-def _progress(name: str, quiet: bool) -> Iterator[Progress]:
-    from newscli.read.url import without_secrets
-
-    with Progress(quiet) as progress:
-        progress.start(f"Translating {without_secrets(name)}")
-        yield progress
+            lines.end()
 
 
 def _hint_at_models(workshop: Workshop, quiet: bool) -> None:
