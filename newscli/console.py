@@ -131,8 +131,13 @@ def out(text: str, end: str = "\n") -> None:
 
 def say(line: str) -> None:
     """Print a line for people on stderr, its control characters made harmless."""
+    say_lines(safe_line(line))
+
+
+def say_lines(text: str) -> None:
+    """Print lines for people on stderr as they are laid out, without control characters."""
     with suppress(OSError, ValueError):  # a closed stderr must not end a run
-        print(safe_line(line), file=sys.stderr, flush=True)
+        print("\n".join(map(clean, text.split("\n"))), file=sys.stderr, flush=True)
 
 
 def is_interactive() -> bool:

@@ -1,7 +1,7 @@
-"""Files: written whole or not at all, locked, hashed, and recognised by their suffix.
+"""Files: writing them completely or not at all, locks, hashes, and the meaning of suffixes.
 
-This is the only module that writes files. Everything else calls :func:`save` (errors for people),
-or :func:`replacing` and :func:`write_json` (OSError, for caches that may fail quietly).
+Other modules write files only through this one: through :func:`save` (errors for people), or
+:func:`replacing` and :func:`write_json` (OSError, for caches that may fail quietly).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The way of an article, in one screen: read → segment → translate → check → summarise.
+"""What happens to an article, on one screen: read, segment, translate, check, summarise.
 
-:class:`Workshop` opens the models once and turns articles into reports; the command line, the
-batch and :func:`newscli.translate_article` all stand on it.
+:class:`Workshop` opens the models once and turns articles into reports, for the command line, the
+batch and :func:`newscli.translate_article`.
 """
 
 from __future__ import annotations

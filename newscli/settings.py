@@ -1,9 +1,9 @@
-"""What a run was asked for, where newscli keeps its files, and the config file.
+"""The settings of a run, the folders for newscli's own files, and the config file.
 
 The config file is TOML; its keys are the names of the command line's options. The command line
 takes precedence over ``NEWSCLI_*`` variables, those over the config file, and that over the
-defaults (docs/configuration.md). Which options exist is read from the built commands, which the
-command line passes in: the file cannot fall behind them.
+defaults (docs/configuration.md). The options come from the built commands, so the file always knows
+all of them.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ RANGES = {"beam_size": (1, 32)}
 
 @dataclass(frozen=True)
 class Settings:
-    """What a run was asked for; the fields are the command line's options.
+    """The settings of a run; the command line makes its options of them.
 
-    Raises UsageError for a value that the option cannot have.
+    Raises UsageError for an invalid value.
     """
 
     model: str = ""

@@ -17,7 +17,7 @@ from newscli.settings import commands_of, default_map
 
 
 class Commands(Group):
-    """Lets a reader that leaves (``| head``) be seen as such by :mod:`newscli.cli.main`."""
+    """Tells :mod:`newscli.cli.main` when the reader of a pipe has left (``| head``)."""
 
     def make_context(self, *words: Any, **settings: Any) -> Any:
         """Parse the words; ``--help`` and ``--version`` print here."""
@@ -70,4 +70,4 @@ app.command(short_help="Translate what arrives in a folder.")(watch)
 app.command(short_help="Check any translation against its source.")(check)
 app.add_typer(models_app)
 app.add_typer(config_app)
-app.command(short_help="Say what is installed, what works, and what to do about the rest.")(doctor)
+app.command(short_help="Check the installation and say how to fix it.")(doctor)

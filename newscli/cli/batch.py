@@ -33,7 +33,8 @@ _SHARED = {
         "--include", metavar="GLOB",
     ),
     "exclude": option(
-        list[str], None, INPUT, "No files like this; may be repeated.", "--exclude", metavar="GLOB"
+        list[str], None, INPUT, "Leave out files like this; may be repeated.",
+        "--exclude", metavar="GLOB",
     ),
 }  # fmt: skip
 
@@ -44,7 +45,7 @@ _SHARED = {
         "A folder, read recursively; an RSS or Atom feed; or a file with one URL a line.",
     ),
     **_SHARED,
-    force=option(bool, False, GENERAL, "Redo what is done already.", "--force"),
+    force=option(bool, False, GENERAL, "Translate finished articles again.", "--force"),
     dry_run=option(bool, False, GENERAL, "Only show what would be done.", "--dry-run"),
     workers=option(
         int, 0, GENERAL, "Processes. Default: this one, or with Ray one per core.",
@@ -72,7 +73,7 @@ def batch(
     force: bool, dry_run: bool, workers: int, distributed: str | None, ray_address: str,
     gpus_per_worker: float, pause: float, quiet: bool, settings: Settings,
 ) -> int:  # fmt: skip
-    """Translate a folder, a feed or a list of articles; what is finished already is skipped.
+    """Translate a folder, a feed or a list of articles; finished ones are skipped.
 
     For example:
 
@@ -115,10 +116,10 @@ def batch(
 
 
 @with_options(
-    folder=argument(Path, "FOLDER", "Watched with all below it."),
+    folder=argument(Path, "FOLDER", "The folder to watch, with its subfolders."),
     **_SHARED,
     settle=option(
-        float, 2.0, INPUT, "A file that has not changed for this long is complete.",
+        float, 2.0, INPUT, "How long a file must stay unchanged to count as complete.",
         "--settle", min=0.0, metavar="SECONDS", show_default=True,
     ),
 )  # fmt: skip
@@ -127,7 +128,7 @@ def watch(
     include: list[str] | None, exclude: list[str] | None, side_by_side: bool,
     settle: float, quiet: bool, settings: Settings,
 ) -> int:  # fmt: skip
-    """Translate articles as they arrive in a folder, until Ctrl-C; begin with those missed.
+    """Translate articles as they arrive in a folder, until Ctrl-C; unfinished ones come first.
 
     For example:
 

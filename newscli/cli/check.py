@@ -31,7 +31,7 @@ def check(
     """Check any translation against its German source.
 
     Sentences are aligned; numbers, dates, times, amounts, units, names, quotations, negation and
-    coverage are compared. The exit code is 1 if something does not hold.
+    coverage are compared. The exit code is 1 if they disagree somewhere.
 
     For example:
 

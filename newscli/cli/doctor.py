@@ -1,14 +1,14 @@
-"""``newscli doctor``: what is installed, what works, and what to do about the rest."""
+"""``newscli doctor``: what works, and how to fix the rest."""
 
 from newscli.cli.options import with_options
 
 
 @with_options()
 def doctor(offline: bool) -> int:
-    """Say what is installed, what works, and what to do about the rest.
+    """Check the installation and say how to fix it.
 
-    Looks at versions, models, folders, processor, network and the config file; changes nothing. The
-    exit code is 1 if something must be done before newscli can work.
+    Looks at versions, models, folders, processor, network and the config file, and changes nothing.
+    The exit code is 1 if newscli cannot work until something is fixed.
     """
     from newscli.console import out
     from newscli.doctor import examine

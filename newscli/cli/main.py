@@ -7,7 +7,7 @@ import re
 import sys
 from typing import Any, NoReturn
 
-from newscli.console import discard_stdout, replace_closed_streams, say, use_utf8
+from newscli.console import discard_stdout, replace_closed_streams, say, say_lines, use_utf8
 from newscli.errors import ExitCode, NewscliError, OutputError, reason
 
 
@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         if "--debug" in words or os.environ.get("NEWSCLI_DEBUG") in {"1", "true"}:
             import traceback
 
-            traceback.print_exc()
+            say_lines(traceback.format_exc().rstrip())
         _log(error)
         return _explain(error)
     except KeyboardInterrupt:
@@ -74,7 +74,7 @@ def _explain_usage(error: Any) -> int:
     context = error.ctx
     path = context.command_path if context is not None else "newscli"
     if type(error).__name__ == "NoArgsIsHelpError":
-        print(context.get_help(), file=sys.stderr)
+        say_lines(context.get_help())
         return ExitCode.USAGE
     message = error.format_message()
     for pattern, plain in _PLAIN:

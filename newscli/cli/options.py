@@ -175,7 +175,7 @@ _SETTINGS: dict[str, Parameter] = {
         metavar="NAME|PATH", autocompletion=complete_models("summary"),
     ),
     "engine": _setting("engine", MODEL, "The library that runs the models."),
-    "device": _setting("device", MODEL, "The processor that they run on."),
+    "device": _setting("device", MODEL, "The processor to run them on."),
     "beam_size": _setting(
         "beam_size", MODEL, metavar="N",
         help="Translations kept while searching for the best, 1 to 32; 1 is fastest.",
@@ -188,7 +188,7 @@ _SETTINGS: dict[str, Parameter] = {
         "encoding", INPUT, "The encoding of text and HTML. Default: detected.", metavar="NAME"
     ),
     "keep_furniture": _setting(
-        "keep_furniture", INPUT, "Keep promotional lines, credits and the like."
+        "keep_furniture", INPUT, "Keep promotional lines, credits and other page furniture."
     ),
     "force_language": _setting(
         "force_language", INPUT, "Translate even text that does not look German.", variable=False
@@ -226,14 +226,14 @@ _OPTIONS: dict[str, Parameter] = {
 
 _EVERYWHERE: dict[str, Parameter] = {
     "verbose": option(
-        int, 0, GENERAL, "Say what is done on stderr; -vv says more.", "-v", "--verbose", count=True
+        int, 0, GENERAL, "Log each step to stderr; -vv logs more.", "-v", "--verbose", count=True
     ),
     "log_file": option(
         Path, None, GENERAL, "Append a detailed log to this file.", "--log-file", metavar="FILE",
         variable=True,
     ),
     "debug": option(
-        bool, False, GENERAL, "Show tracebacks, and all of the log.", "--debug", variable=True
+        bool, False, GENERAL, "Show tracebacks and the whole log.", "--debug", variable=True
     ),
 }  # fmt: skip
 

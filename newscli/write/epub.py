@@ -68,14 +68,32 @@ def write_epub(report: Report, options: WriteOptions) -> bytes:
     page = _PAGE.format(title=escape_xml(title), body="\n".join(_article(report, options)))
     chapter = Chapter(title, " · ".join(facts.source_facts(report.article)), page.encode())
     buffer = BytesIO()
-    stamp = _moment(report.article.metadata.get("date", ""))
-    _write(buffer, title, stamp, [chapter], single=True)
+    write_book(buffer, title, report.article.metadata.get("date", ""), [chapter], single=True)
     return buffer.getvalue()
 
 
-def write_book(file: BinaryIO, title: str, finished: str, chapters: Iterable[Chapter]) -> None:
-    """Write a book with all ``chapters`` to ``file``; ``finished`` is a time in ISO 8601."""
-    _write(file, title, _moment(finished), chapters, single=False)
+def write_book(
+    file: BinaryIO, title: str, finished: str, chapters: Iterable[Chapter], single: bool = False
+) -> None:
+    """Write a book with all ``chapters`` to ``file``; ``finished`` is a time in ISO 8601.
+
+    The chapter of a ``single`` book can be read again by :func:`read_chapter`.
+    """
+    items, contents = [], []
+    identity = uuid.uuid5(uuid.NAMESPACE_URL, "newscli")
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as book:
+        _put(book, "mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
+        _put(book, "META-INF/container.xml", _CONTAINER.encode())
+        _put(book, "EPUB/style.css", _STYLE.encode())
+        for number, chapter in enumerate(chapters, start=1):
+            name = "article.xhtml" if single else f"article-{number:05}.xhtml"
+            _put(book, f"EPUB/{name}", chapter.page)
+            items.append(name)
+            about = f" <small>{escape_xml(chapter.about)}</small>" if chapter.about else ""
+            contents.append(f'<li><a href="{name}">{escape_xml(chapter.title)}{about}</a></li>')
+            identity = uuid.uuid5(identity, chapter.page.decode("utf-8", "replace"))
+        _put(book, "EPUB/nav.xhtml", _contents(title, contents).encode())
+        _put(book, "EPUB/package.opf", _package(title, _moment(finished), identity, items).encode())
 
 
 def read_chapter(path: Path, title: str, about: str) -> Chapter:
@@ -102,26 +120,6 @@ def _moment(text: str) -> str:
     if moment.tzinfo is not None:
         moment = moment.astimezone(timezone.utc)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _write(
-    file: BinaryIO, title: str, modified: str, chapters: Iterable[Chapter], single: bool
-) -> None:
-    items, contents = [], []
-    identity = uuid.uuid5(uuid.NAMESPACE_URL, "newscli")
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as book:
-        _put(book, "mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
-        _put(book, "META-INF/container.xml", _CONTAINER.encode())
-        _put(book, "EPUB/style.css", _STYLE.encode())
-        for number, chapter in enumerate(chapters, start=1):
-            name = "article.xhtml" if single else f"article-{number:05}.xhtml"
-            _put(book, f"EPUB/{name}", chapter.page)
-            items.append(name)
-            about = f" <small>{escape_xml(chapter.about)}</small>" if chapter.about else ""
-            contents.append(f'<li><a href="{name}">{escape_xml(chapter.title)}{about}</a></li>')
-            identity = uuid.uuid5(identity, chapter.page.decode("utf-8", "replace"))
-        _put(book, "EPUB/nav.xhtml", _contents(title, contents).encode())
-        _put(book, "EPUB/package.opf", _package(title, modified, identity, items).encode())
 
 
 def _put(

@@ -107,6 +107,12 @@ def test_debug_shows_the_traceback(newscli: Run) -> None:
     assert done.stderr.strip().splitlines()[-1].startswith("newscli: ")
 
 
+def test_the_traceback_is_inert(newscli: Run) -> None:
+    done = newscli("translate", "--debug", "no\x1b[31m-such.txt")
+    assert "Traceback" in done.stderr and "\n  File " in done.stderr
+    assert "no[31m-such.txt" in done.stderr and "\x1b" not in done.stderr
+
+
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a pseudo-terminal")
 def test_no_source_on_a_terminal_is_wrong_usage(environment: dict[str, str]) -> None:
     master, slave = os.openpty()
