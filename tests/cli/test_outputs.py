@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from newscli.cli.deliver import _targets
+from newscli.deliver import _targets
 from newscli.errors import UsageError
 from newscli.settings import Settings
 from tests.cli.conftest import ROOT, Run
