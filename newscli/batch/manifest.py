@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
-from io import BufferedReader, FileIO
+from io import BufferedIOBase, BufferedReader, FileIO
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
@@ -297,7 +297,7 @@ class Manifest:
         self.entries, self._end = kept, place
 
 
-def _lines(file: BufferedReader) -> Iterator[tuple[int, bytes]]:
+def _lines(file: BufferedIOBase) -> Iterator[tuple[int, bytes]]:
     """Yield the complete lines with their positions; lines too long for a record are skipped."""
     place = 0
     while line := file.readline(_LONGEST_LINE):
