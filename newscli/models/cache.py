@@ -48,11 +48,6 @@ def conversion_path(checkpoint: Path) -> Path:
     ModelError if there are no weights or they cannot be read.
     """
     weights = weights_file(checkpoint)
-    if weights is None:
-        raise ModelError(
-            f"There is no model in {checkpoint}: it has no weights.",
-            "A model folder needs model.safetensors or pytorch_model.bin.",
-        )
     digest = hashlib.sha256(f"{version('ctranslate2')} {CONVERTER_VERSION}".encode())
     try:
         digest.update(known_digest(weights).encode())
@@ -81,8 +76,7 @@ def for_transformers(checkpoint: Path) -> Path:
     case it is a copy in the cache with plain weights, made now if it does not exist. Raises
     ModelError as :func:`converted` does.
     """
-    weights = weights_file(checkpoint)
-    if weights is None or weights.name != PACKED:
+    if weights_file(checkpoint).name != PACKED:
         return checkpoint
     target = conversion_path(checkpoint)
     return made(target.with_name(f"{target.name}-plain"), checkpoint, unpack)

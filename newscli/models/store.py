@@ -367,12 +367,9 @@ def _files(choice: Choice, folder: Path, convert: bool) -> ModelFiles:
 def _check_unchanged(choice: Choice, folder: Path, *, thorough: bool = False) -> None:
     """Raise ModelError if a bundled or pulled model's files were altered since they came."""
     if choice.name == COMPACT:
-        weights = weights_file(folder)
         digest = bundled_sha256()
-        same = (
-            weights is not None and (sha256 if thorough else cache.known_digest)(weights) == digest
-        )
-        if digest and not same:
+        found = (sha256 if thorough else cache.known_digest)(weights_file(folder))
+        if digest and found != digest:
             raise ModelError(
                 "The bundled model is not the published one.", "Install newscli again."
             )

@@ -71,15 +71,7 @@ class Generator:
         logging: Any = transformers.utils.logging
         logging.set_verbosity_error()  # newscli reports errors itself
         logging.disable_progress_bar()
-        try:
-            self._tokenizer: Any = transformers.AutoTokenizer.from_pretrained(
-                checkpoint, local_files_only=True, trust_remote_code=False
-            )
-        except Exception as error:  # transformers raises whatever its parsers meet
-            raise ModelError(
-                f"The tokenizer in {checkpoint} cannot be loaded: {error}.",
-                "Run 'newscli models verify', or get the model again.",
-            ) from error
+        self._tokenizer = _loaded(transformers.AutoTokenizer, checkpoint, "tokenizer")
 
     def count_tokens(self, text: str) -> int:
         """Return the number of tokens that ``text`` takes of the window, special ones included."""
@@ -106,6 +98,17 @@ class Generator:
     def _generate(self, ids: list[int], least: int, most: int) -> Any:
         """Return the ids of the summary's tokens."""
         raise NotImplementedError
+
+
+def _loaded(loader: Any, checkpoint: Path, part: str) -> Any:
+    """Load a part of a checkpoint with transformers, without network or remote code."""
+    try:
+        return loader.from_pretrained(checkpoint, local_files_only=True, trust_remote_code=False)
+    except Exception as error:  # transformers raises all kinds of errors
+        raise ModelError(
+            f"The {part} in {checkpoint} cannot be loaded: {error}.",
+            "newscli runs BART, PEGASUS and T5 models. Run 'newscli models verify'.",
+        ) from error
 
 
 class CTranslate2Generator(Generator):
@@ -159,15 +162,7 @@ class TorchGenerator(Generator):
         super().__init__(checkpoint, info)
         from transformers import AutoModelForSeq2SeqLM
 
-        try:
-            model = AutoModelForSeq2SeqLM.from_pretrained(
-                checkpoint, local_files_only=True, trust_remote_code=False
-            )
-        except Exception as error:  # transformers raises whatever its loaders meet
-            raise ModelError(
-                f"The summary model in {checkpoint} cannot be loaded: {error}.",
-                "newscli runs BART, PEGASUS and T5 models. Run 'newscli models verify'.",
-            ) from error
+        model = _loaded(AutoModelForSeq2SeqLM, checkpoint, "summary model")
         self._device = device
         self._model = model.to(device).eval()
 

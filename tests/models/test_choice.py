@@ -14,7 +14,7 @@ import pytest
 from newscli.errors import ModelError
 from newscli.files import git_sha1
 from newscli.models import find_summary_model, find_translation_model, store
-from newscli.models.catalogue import COMPACT, COMPACT_FOLDER, catalogue, entry_for
+from newscli.models.catalogue import COMPACT, COMPACT_FOLDER, Task, catalogue, entry_for
 from newscli.models.listing import better_model
 from newscli.models.store import (
     ModelFiles,
@@ -36,7 +36,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
-def install(repository: str, task: str, folder: Path) -> Path:
+def install(repository: str, task: Task, folder: Path) -> Path:
     """Note a model as pulled; choosing looks at names and sizes only."""
     folder.mkdir()
     (folder / "config.json").write_text("{}")

@@ -38,11 +38,6 @@ def convert(checkpoint: Path, out: Path) -> None:
 
     config = read_json(checkpoint / "config.json")
     weights_path = weights_file(checkpoint)
-    if weights_path is None:
-        raise ModelError(
-            f"There are no weights in {checkpoint}.",
-            "A model folder needs model.safetensors or pytorch_model.bin.",
-        )
     kind = config.get("model_type")
     if kind not in CONVERTIBLE:
         raise ModelError(

@@ -27,12 +27,15 @@ WEIGHT_FILES = (PLAIN, PACKED, "pytorch_model.bin")
 _SCALE = ".scale"
 
 
-def weights_file(checkpoint: Path) -> Path | None:
-    """Return the weights file in ``checkpoint`` that newscli would read, or None."""
+def weights_file(checkpoint: Path) -> Path:
+    """Return the weights file in ``checkpoint`` that newscli reads. Raises ModelError."""
     for name in WEIGHT_FILES:
         if (checkpoint / name).is_file():
             return checkpoint / name
-    return None
+    raise ModelError(
+        f"There is no model in {checkpoint}: it has no weights.",
+        "A model folder needs model.safetensors or pytorch_model.bin.",
+    )
 
 
 def read_weights(path: Path) -> dict[str, NDArray[Any]]:
