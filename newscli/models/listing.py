@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from newscli.models.catalogue import COMPACT, ENCODER_SHA256, CatalogueEntry, catalogue
+from newscli.models.catalogue import COMPACT, ENCODER_SHA256, CatalogueEntry, Task, catalogue
 from newscli.models.store import (
     ModelFiles,
     all_pulled,
@@ -39,7 +39,7 @@ class Overview:
     """All models, and per task the one that a run would use and why ("" and why not)."""
 
     models: list[ListedModel]
-    choices: Mapping[str, tuple[str, str]]
+    choices: Mapping[Task, tuple[str, str]]
 
 
 def overview() -> Overview:
@@ -94,7 +94,7 @@ def _row(model: ListedModel) -> tuple[str, ...]:
     return (mark, entry.name, size, licence, quality, model.status)
 
 
-def _listed(entry: CatalogueEntry, choices: Mapping[str, tuple[str, str]]) -> ListedModel:
+def _listed(entry: CatalogueEntry, choices: Mapping[Task, tuple[str, str]]) -> ListedModel:
     """Return an entry with its state on this machine."""
     size, revision, path, status = entry.megabytes, "", "", "not installed"
     if entry.extra:

@@ -69,9 +69,31 @@ def test_whole_sentences(text: str) -> None:
     assert is_whole(text)
 
 
-@pytest.mark.parametrize("text", [*BRIDGE, 'The mayor said: "We will build this bridge."'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *BRIDGE,
+        'The mayor said: "We will build this bridge."',
+        "By the third day, they caught up with their enemies.",
+        "From this ocean, water jets shoot into space.",
+    ],
+)
 def test_prose(text: str) -> None:
     assert is_prose(text)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Von dort kommt sehr viel Hitze heraus.",
+        "Sie können neue Beiträge abonnieren und Nachrichten verfolgen.",
+        "Der Anteil derer, die (a) und die (c) Gewalt erlebt haben, sank.",
+    ],
+)
+def test_german_prose_is_no_furniture(source: str) -> None:
+    made = article(block(BRIDGE[:2]))
+    made.blocks[0].sentences.append(Sentence(9, source, BRIDGE[2]))
+    assert [c.text for c in candidates(made)] == BRIDGE[:3]
 
 
 @pytest.mark.parametrize(

@@ -276,13 +276,13 @@ def check_numbers(source: str, translation: str, matching: Matching) -> list[Che
         warnings.append(CheckWarning(kind, message, *spans))
     units = {q.unit for _, q in matching.pairs}
     signs = []
-    for ours, theirs in matching.pairs:
-        said, made = source[slice(*ours.span)], translation[slice(*theirs.span)]
-        if message := _unit_message(ours, theirs, said, made, units):
-            warnings.append(CheckWarning(WarningKind.unit, message, ours.span, theirs.span))
-        if message := _sign_message(ours, theirs, said, source, translation):
-            kind = _KINDS.get(ours.kind, WarningKind.number)
-            signs.append(CheckWarning(kind, message, ours.span, theirs.span))
+    for one, other in matching.pairs:
+        said, made = source[slice(*one.span)], translation[slice(*other.span)]
+        if message := _unit_message(one, other, said, made, units):
+            warnings.append(CheckWarning(WarningKind.unit, message, one.span, other.span))
+        if message := _sign_message(one, other, said, source, translation):
+            kind = _KINDS.get(one.kind, WarningKind.number)
+            signs.append(CheckWarning(kind, message, one.span, other.span))
     return warnings + signs
 
 
