@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from newscli.check import agreement, candidates, check_sentence, comparison, names, numbers
-from newscli.check.repair import FINDERS
+from newscli.check.corrections import FINDERS
 
 Pair = tuple[str, str]
 Spoil = Callable[[str, str, random.Random], "str | None"]

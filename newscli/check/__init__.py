@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from newscli.check.align import align
 from newscli.check.comparison import Comparison, agreement, check_sentence
-from newscli.check.repair import Candidate, candidates
+from newscli.check.corrections import Correction, candidates
 
 __all__ = [
-    "Candidate",
     "Comparison",
+    "Correction",
     "agreement",
     "align",
     "candidates",

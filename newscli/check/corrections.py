@@ -1,6 +1,6 @@
-"""Candidates: other wordings of a hypothesis that differ from it where a slip is likely.
+"""Corrections: other wordings of a hypothesis, proposed where a slip is likely.
 
-Nothing is edited here. A candidate joins the n-best list, where the engine's own score and the
+Nothing is edited here. A correction joins the n-best list, where the engine's own score and the
 agreement with the source decide. Proposals:
 
 - a number in German notation, a German date, time or magnitude that was left standing;
@@ -10,7 +10,7 @@ agreement with the source decide. Proposals:
 - words said twice in a row, where the source says nothing twice;
 - a name that was copied with a slip, or left in German.
 
-No candidate takes the partner from a figure that has one.
+No correction takes the partner from a figure that has one.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ _JOINED_AFTER = re.compile(r"-\w|/")
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Correction:
     """Another wording of a hypothesis.
 
     ``changes`` lists the differences, one warning for each place with ``repaired`` set: if the
@@ -112,7 +112,7 @@ MOST_EDITS = 6
 """At most this many places are changed; a hypothesis that needs more is beyond repair."""
 
 
-def candidates(source: str, hypothesis: str) -> list[Candidate]:
+def candidates(source: str, hypothesis: str) -> list[Correction]:
     """Return other wordings of ``hypothesis``, a translation of ``source``, likeliest first.
 
     The first has all changes at once, the others one each. Empty where nothing looks like a slip,
@@ -145,7 +145,7 @@ def _apart(edits: Iterator[Edit]) -> list[Edit]:
     return sorted(chosen[:MOST_EDITS], key=lambda edit: edit.span)
 
 
-def _made(hypothesis: str, edits: Sequence[Edit]) -> Candidate:
+def _made(hypothesis: str, edits: Sequence[Edit]) -> Correction:
     """Apply edits that do not overlap."""
     pieces: list[str] = []
     changes: list[CheckWarning] = []
@@ -158,7 +158,7 @@ def _made(hypothesis: str, edits: Sequence[Edit]) -> Candidate:
         message = f"“{hypothesis[start:end]}” was corrected to “{edit.text}”."
         changes.append(CheckWarning(edit.kind, message, edit.origin, here, repaired=True))
         length, done = here[1], end
-    return Candidate("".join([*pieces, hypothesis[done:]]), tuple(changes))
+    return Correction("".join([*pieces, hypothesis[done:]]), tuple(changes))
 
 
 def _keeps_partners(source: str, before: Matching, text: str) -> bool:
