@@ -109,10 +109,8 @@ def batch(
             out(safe_line(line))
         return 0
     from newscli.batch.run import run_batch
-    from newscli.pipeline import Workshop
 
-    with Workshop(settings) as workshop:
-        return run_batch(options, workshop)
+    return run_batch(options)
 
 
 @with_options(
@@ -136,15 +134,13 @@ def watch(
     """
     from newscli.batch.plan import BatchOptions, Selection
     from newscli.batch.watch import run_watch
-    from newscli.pipeline import Workshop
 
     options = BatchOptions(
         folder=folder, output=output, settings=settings, side_by_side=side_by_side,
         formats=_formats(output_format), quiet=quiet,
         selection=Selection(tuple(include or ()), tuple(exclude or ())),
     )  # fmt: skip
-    with Workshop(settings) as workshop:
-        return run_watch(options, settle, workshop)
+    return run_watch(options, settle)
 
 
 def _formats(wanted: Sequence[str] | None) -> tuple[str, ...]:
