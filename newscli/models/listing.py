@@ -50,7 +50,7 @@ def overview() -> Overview:
             record.repository.casefold(),
             CatalogueEntry(record.repository, record.task, record.repository, 0, record.licence),
         )
-    found = choices()
+    found = {str(task): used for task, used in choices().items()}
     return Overview([_listed(entry, found) for entry in entries.values()], found)
 
 
