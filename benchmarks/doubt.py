@@ -192,25 +192,31 @@ def report_random_halves(items: Sequence[Labelled], others: Sequence[Row]) -> No
     new = newest(items)
     old = [item for item in items if item.model != new[0].model]
     numbers = random.Random(1)  # noqa: S311
-    recalls, precisions, areas = [], [], []
+    found: dict[str, list[tuple[float, float, float]]] = {"marked": [], "marked or warned": []}
     for _ in range(RANDOM_HALVES):
         numbers.shuffle(old)
         numbers.shuffle(new)
         for side in (0, 1):
             on, off = [*old[side::2], *new[side::2]], new[1 - side :: 2]
             made = fit_all(on, [row_of[id(item)] for item in on], others)["engine"]
-            sure = [made.confidence(row_of[id(item)]) for item in off]
-            wrong = [item.is_faulty for item in off]
-            marked = [w for c, w in zip(sure, wrong, strict=True) if c < made.threshold]
-            recalls.append(sum(marked) / sum(wrong))
-            precisions.append(sum(marked) / max(1, len(marked)))
-            areas.append(auc(sure, wrong))
-    recall, precision, area = (float(np.mean(each)) for each in (recalls, precisions, areas))
-    name = f"mean of {2 * RANDOM_HALVES} random halves"
-    print(
-        f"{name:28}              recall {share(recall, 1)}  "
-        f"precision {share(precision, 1)}  AUC {area:.3f}"
-    )
+            rows, wrong = [row_of[id(item)] for item in off], [item.is_faulty for item in off]
+            sure = [made.confidence(row) for row in rows]
+            area = auc(sure, wrong)
+            for name, warned in (("marked", False), ("marked or warned", True)):
+                marked = [
+                    w
+                    for c, row, w in zip(sure, rows, wrong, strict=True)
+                    if c < made.threshold or (warned and row["warnings"])
+                ]
+                recall, precision = sum(marked) / sum(wrong), sum(marked) / max(1, len(marked))
+                found[name].append((recall, precision, area))
+    print(f"mean of {2 * RANDOM_HALVES} random halves:")
+    for name, results in found.items():
+        recall, precision, area = np.mean(results, axis=0)
+        print(
+            f"  {name:26}              recall {share(recall, 1)}  "
+            f"precision {share(precision, 1)}  AUC {area:.3f}"
+        )
 
 
 def write(made: Mapping[str, Fit], made_by: str) -> None:
@@ -241,10 +247,12 @@ def auc(confidences: Sequence[float], faulty: Sequence[bool]) -> float:
     return wins / max(1, len(bad) * len(sound))
 
 
-def report_marks(name: str, items: Sequence[Labelled], found: Sequence[Assessment]) -> None:
-    """Print recall, precision and AUC of doubtful marks."""
+def report_marks(
+    name: str, items: Sequence[Labelled], found: Sequence[Assessment], warned: bool = False
+) -> None:
+    """Print recall, precision and AUC of doubtful marks, or of these and warnings together."""
     faulty = [item.is_faulty for item in items]
-    marked = [assessment.doubtful for assessment in found]
+    marked = [each.doubtful or (warned and bool(each.warnings)) for each in found]
     hits = sum(m and f for m, f in zip(marked, faulty, strict=True))
     flawed = sum(m and bool(i.errors) for m, i in zip(marked, items, strict=True))
     confidences = [assessment.confidence for assessment in found]
@@ -330,6 +338,7 @@ def main() -> None:
           f"{sum(i.is_faulty for i in rest)} of these have a serious error\n")  # fmt: skip
     found = assessed(rest, engine=True)
     report_marks("with the engine's scores", rest, found)
+    report_marks("the same, or with a warning", rest, found, warned=True)
     report_random_halves(labelled, others)
     report_marks("without (newscli check)", rest, assessed(rest, engine=False))
     doubted = [assess(Comparison(*pair)) for pair in good[1::2]]

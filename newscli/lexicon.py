@@ -91,7 +91,9 @@ class Lexicon:
         self._odd = {word.lower(): word for word in odd}
         self.entry = lru_cache(_CACHED)(self._entry)
         self.english_count = lru_cache(_CACHED)(self._english_count)
+        self.is_english = lru_cache(_CACHED)(self._is_english)
         self.parts = lru_cache(_CACHED)(self._parts)
+        self._cased = lru_cache(_CACHED)(self._cased_at)
 
     def _entry(self, form: str) -> Entry | None:
         """Return what is known of a German word form, or None.
@@ -100,8 +102,9 @@ class Lexicon:
         """
         for candidate in dict.fromkeys((form, form.lower(), form[:1].upper() + form[1:].lower())):
             value = hash_of(candidate)
-            if in_sorted(self._hashes, value):
-                return self._of_lemma(self._lemmas[bisect_left(self._hashes, value)])
+            at = bisect_left(self._hashes, value)
+            if at < len(self._hashes) and self._hashes[at] == value:
+                return self._of_lemma(self._lemmas[at])
         return None
 
     def _of_lemma(self, lemma: int) -> Entry:
@@ -122,7 +125,7 @@ class Lexicon:
         at = self._english_index(word)
         return word if at is None else self._cased(at)
 
-    def is_english(self, word: str) -> bool:
+    def _is_english(self, word: str) -> bool:
         """Tell whether a word, or one that it is a regular form of, is English, in any case.
 
         It is if the corpus has it more than once or a dictionary has it (of other words, one in
@@ -154,7 +157,7 @@ class Lexicon:
     def _small(self, at: int) -> bytes:
         return self._english[self._starts[at] : self._starts[at + 1]]
 
-    def _cased(self, at: int) -> str:
+    def _cased_at(self, at: int) -> str:
         word, case = self._small(at).decode(), self._english_cases[at]
         if case == CAPITALISED:
             return word[:1].upper() + word[1:]

@@ -157,6 +157,33 @@ def key(word: str) -> str:
     return small[:_KEY_LENGTH]
 
 
+class _Known(NamedTuple):
+    """What the lexicon knows of a German word, or of the parts of a compound.
+
+    ``renderings`` are those that were counted, ``suggestion`` is the likeliest of all; ``keys`` and
+    ``roots`` are those of :class:`SourceWord`.
+    """
+
+    entry: Entry | None
+    renderings: tuple[Rendering, ...]
+    suggestion: str
+    keys: frozenset[str]
+    roots: tuple[str, ...]
+
+
+@lru_cache(maxsize=16384)
+def _known(lexicon: Lexicon, text: str) -> _Known | None:
+    """Return what is known of a German word as it is written, None if nothing is."""
+    entry = lexicon.entry(text)
+    renderings = entry.renderings if entry and entry.count >= _LEAST_COUNT else ()
+    compound = _renderings_of_parts(lexicon, text, head_only=bool(renderings))
+    if not renderings and not compound:
+        return None
+    keys = frozenset(key(rendering.word) for rendering in (*renderings, *compound))
+    roots = tuple(k for k in keys if len(k) >= _ROOT_LENGTH)
+    return _Known(entry, renderings, (renderings or compound)[0].word, keys, roots)
+
+
 @lru_cache(maxsize=4096)
 def source_words(source: str) -> tuple[SourceWord, ...]:
     """Return the content words of a German sentence that the lexicon can render."""
@@ -169,51 +196,22 @@ def source_words(source: str) -> tuple[SourceWord, ...]:
         text = match[0]
         if len(text) < _SHORTEST or text.lower() in small_words or text.lower() in _AMOUNTS:
             continue
-        entry = lexicon.entry(text)
-        renderings = entry.renderings if entry and entry.count >= _LEAST_COUNT else ()
-        compound = _renderings_of_parts(lexicon, text, head_only=bool(renderings))
-        if not renderings and not compound:
+        if (known := _known(lexicon, text)) is None:
             continue
-        keys = frozenset(key(rendering.word) for rendering in (*renderings, *compound))
         starts = bool(_AFTER_START.search(source[max(0, match.start() - 8) : match.start()]))
         found.append(
             SourceWord(
                 index,
                 text,
                 match.span(),
-                keys,
-                tuple(k for k in keys if len(k) >= _ROOT_LENGTH),
-                (renderings or compound)[0].word,
-                _weight(text, entry, is_noun=text[0].isupper() and not starts),
-                sum(each.probability for each in renderings) or _SHARE_OF_COMPOUND,
+                known.keys,
+                known.roots,
+                known.suggestion,
+                _weight(text, known.entry, is_noun=text[0].isupper() and not starts),
+                sum(each.probability for each in known.renderings) or _SHARE_OF_COMPOUND,
             )
         )
     return tuple(found)
-
-
-class _Vocabulary(NamedTuple):
-    """What the words of a source may become: keys of renderings, their starts and ends."""
-
-    keys: frozenset[str]
-    starts: frozenset[str]
-    ends: tuple[str, ...]
-
-
-@lru_cache(maxsize=1024)
-def _vocabulary(lexicon: Lexicon, source: str) -> _Vocabulary:
-    """Return what all words of a source may become, those that say little included."""
-    words = WORD.findall(source)
-    renderings: list[Rendering] = []
-    for word in words:
-        entry = lexicon.entry(word)
-        if entry is not None and entry.count >= _LEAST_COUNT:
-            renderings += entry.renderings
-        renderings += _renderings_of_parts(lexicon, word, head_only=False)
-    keys = frozenset(key(rendering.word) for rendering in renderings)
-    roots = [k for k in keys if len(k) >= _ROOT_LENGTH]
-    copied = (word.lower()[:_COPIED_START] for word in words)
-    starts = frozenset([*(root[:_ROOT_LENGTH] for root in roots), *copied])
-    return _Vocabulary(keys, starts, tuple(roots))
 
 
 def _weight(text: str, entry: Entry | None, is_noun: bool) -> int:
@@ -282,18 +280,23 @@ class _Pair:
 
     def invented(self) -> int:
         """Return how many content words of the translation no word of the source explains."""
-        known, low = _vocabulary(self.lexicon, self.source), self.source.lower()
+        low = self.source.lower()
+        known = [found for m in self.theirs if (found := _known(self.lexicon, m[0])) is not None]
+        keys = {stem for each in known for stem in each.keys}
+        roots = tuple(root for each in known for root in each.roots)
+        starts = {root[:_ROOT_LENGTH] for root in roots}
+        starts |= {match[0].lower()[:_COPIED_START] for match in self.theirs}
         count = 0
         for match in self.ours:
             small = match[0].lower()
             if len(small) < _SHORTEST or small in function_words("en") or small in low:
                 continue
-            if small[:_COPIED_START] in known.starts or (
+            if small[:_COPIED_START] in starts or (
                 len(small) > _ROOT_LENGTH
-                and (key(small)[:_ROOT_LENGTH] in known.starts or small.endswith(known.ends))
+                and (key(small)[:_ROOT_LENGTH] in starts or small.endswith(roots))
             ):
                 continue
-            count += known.keys.isdisjoint(map(key, (small, *small.split("-"))))
+            count += keys.isdisjoint(map(key, (small, *small.split("-"))))
         return count
 
     def lost_warning(self, word: SourceWord) -> CheckWarning:
@@ -323,6 +326,8 @@ class _Pair:
     def wrong_words(self) -> Iterator[CheckWarning]:
         """Yield a warning for each garbled word, and for each German one left standing."""
         for number, ours in enumerate(self.ours):
+            if self.lexicon.is_english(ours[0]):
+                continue
             for part in _PART.finditer(ours[0]):
                 text = _POSSESSIVE.sub("", part[0])
                 start = ours.start() + part.start()
