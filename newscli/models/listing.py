@@ -50,8 +50,8 @@ def overview() -> Overview:
             record.repository.casefold(),
             CatalogueEntry(record.repository, record.task, record.repository, 0, record.licence),
         )
-    found = {str(task): used for task, used in choices().items()}
-    return Overview([_listed(entry, found) for entry in entries.values()], found)
+    used = choices()
+    return Overview([_listed(entry, used) for entry in entries.values()], used)
 
 
 def as_json(found: Overview) -> str:
