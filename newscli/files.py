@@ -270,6 +270,14 @@ def is_same_file(one: Path, other: Path) -> bool:
         return False
 
 
+def is_folder(path: Path) -> bool:
+    """Say whether ``path`` is a folder; what cannot be the name of one (too long, NUL) is none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def _hint(error: Exception) -> str:
     """Return what to do next."""
     code = error.errno if isinstance(error, OSError) else None

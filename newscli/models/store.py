@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from newscli.errors import ModelError, UsageError, reason
-from newscli.files import matches, parse_json, sha256, write_json
+from newscli.files import is_folder, matches, parse_json, sha256, write_json
 from newscli.models import cache
 from newscli.models.catalogue import (
     COMPACT,
@@ -295,7 +295,7 @@ def set_default(name: str) -> None:
     choose(task, name)
     # Keep a folder's absolute path: runs start elsewhere.
     folder = Path(name).expanduser()
-    write_setting(KEYS[task], str(folder.absolute()) if folder.is_dir() else name)
+    write_setting(KEYS[task], str(folder.absolute()) if is_folder(folder) else name)
 
 
 def unset_defaults() -> None:
@@ -317,7 +317,7 @@ def task_of(name: str) -> Task:
     if entry is not None:
         return entry.task
     folder = Path(name).expanduser()
-    if name and folder.is_dir():
+    if name and is_folder(folder):
         kind = read_json(folder / "config.json").get("model_type")
         return "translation" if kind == "marian" else "summary"
     pulled = read_record(name) if is_repository(name) else None
@@ -328,7 +328,7 @@ def _named(task: Task, name: str) -> Choice:
     why = "you named it"
     entry = entry_for(name)
     folder = Path(name).expanduser()
-    if entry is None and folder.is_dir():
+    if entry is None and is_folder(folder):
         return Choice(name, "", folder.absolute(), why)
     if entry is not None and entry.task != task:
         raise ModelError(f"{entry.name} is a {entry.task} model, not a {task} model.", _LIST)

@@ -119,6 +119,11 @@ def test_a_name_that_is_too_long_is_an_error_of_one_line(here: Run, article: Pat
         done = here("translate", "a.md", "-o", output)
         assert done.returncode == 5
         assert "name too long" in one_line(done.stderr)
+    for words in (("translate", "a.md", "--model"), ("models", "path"), ("models", "verify")):
+        for name in ("x" * 300, "/" + "x" * 300):
+            done = here(*words, name)
+            assert done.returncode in {2, 4}
+            assert "unexpected" not in one_line(done.stderr)
 
 
 def test_several_reports_never_go_into_one_file(here: Run, article: Path) -> None:
