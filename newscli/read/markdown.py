@@ -35,6 +35,7 @@ _SIGNS = (
     re.compile(r"(?<!\w)\*\*[^*\n]{1,500}\*\*(?!\w)"),
     re.compile(r"^```", re.MULTILINE),
 )
+_LONGEST_PENDING = 1000
 _FENCE = re.compile(r"^ {0,3}(```|~~~)")
 _NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]{1,60})\]:[ \t]*(.*)$")
 _INLINE_NOTE = re.compile(r"\^\[([^\[\]\n]{1,1000})\]")
@@ -212,7 +213,14 @@ def _parser() -> MarkdownIt:
             return True
         return emphasis.tokenize(state, silent)
 
+    def take_pending(state: StateInline, silent: bool) -> bool:
+        """Make a token of the text so far: what grows by a character at a time is quadratic."""
+        if not silent and len(state.pending) > _LONGEST_PENDING and state.pending[-1] != " ":
+            state.pushPending()
+        return False
+
     parser.inline.ruler.at("emphasis", star_between_words)
+    parser.inline.ruler.before("text", "take_pending", take_pending)
     return parser
 
 

@@ -71,3 +71,19 @@ def test_time_grows_linearly(job: str, pattern: str) -> None:
     if large > 0.3:  # the busier the machine, the slower its caches: the better of two counts
         large = min(large, seconds(JOBS[job], PATTERNS[pattern], FACTOR * SMALL))
     assert large < 0.3 or large < FACTOR**2 / 2 * small
+
+
+@pytest.mark.parametrize(
+    ("job", "pattern"),
+    [
+        ("a.txt", "a\u0315\u0300"), ("a.txt", "("), ("stdin", "<!---->"), ("a.md", "*a"),
+        ("a.md", "[a]("), ("a.html", "<b>"), ("a.html", "&amp"), ("a.html", "<!--"),
+    ],
+)  # fmt: skip
+def test_time_grows_linearly_up_to_a_megabyte(job: str, pattern: str) -> None:
+    """What is quadratic by copying memory shows only here: 40 KB are copied in no time."""
+    seconds(JOBS[job], "Ein Satz. ", 1000)  # imports
+    small, large = (seconds(JOBS[job], pattern, size) for size in (125_000, 1_000_000))
+    if large > 16 * small:
+        large = min(large, seconds(JOBS[job], pattern, 1_000_000))
+    assert large < 16 * max(small, 0.05), (small, large)
