@@ -17,6 +17,7 @@ class CorpusSettings:
     max_tokens: int
     per_sentence: int
     number_copies: float
+    time_copies: int
     joined: float
     capitals: float
     hints: bool

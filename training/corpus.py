@@ -29,9 +29,9 @@ import sentencepiece
 from newscli.lexicon import BUNDLED, Lexicon
 from newscli.translate.hints import with_lexicon_hints
 from newscli.translate.text import normalise_for_model
-from training.augment import with_other_numbers
+from training.augment import with_other_numbers, with_other_time
 from training.configuration import CorpusSettings, read_settings
-from training.reference_hints import with_training_hints
+from training.reference_hints import TrainingHints
 from training.vocabulary import build_vocabulary
 
 NEWS = ("news", "newswiki")
@@ -172,6 +172,10 @@ def augment(pairs: list[Pair], settings: CorpusSettings, rng: random.Random) -> 
             changed = with_other_numbers(pair.source, pair.target, rng)
             if changed:
                 extra.append(pair._replace(source=changed[0], target=changed[1]))
+        for _ in range(settings.time_copies):
+            changed = with_other_time(pair.source, pair.target, rng)
+            if changed:
+                extra.append(pair._replace(source=changed[0], target=changed[1]))
         if pair.domain not in NEWS or i == 0:
             continue
         if rng.random() < settings.joined and pairs[i - 1].domain in NEWS:
@@ -240,12 +244,11 @@ def main() -> None:
     development = development_pairs(arguments.dev)
     if settings.corpus.hints:
         lexicon = Lexicon(arguments.lexicon)
-        pairs = [
-            pair
-            if pair.domain == DICTIONARY
-            else pair._replace(source=with_training_hints(pair.source, pair.target, lexicon, rng))
-            for pair in pairs
-        ]
+        hints = TrainingHints(lexicon, rng)
+        for place, pair in enumerate(pairs):
+            if pair.domain != DICTIONARY:
+                source, target = hints.written_in(pair.source, pair.target)
+                pairs[place] = pair._replace(source=source, target=target)
         development = [
             pair._replace(source=with_lexicon_hints(pair.source, lexicon)) for pair in development
         ]

@@ -1,9 +1,10 @@
 """Hints for training pairs: the lexicon's, some dropped, and certain ones taken from the reference.
 
-What a model is to copy must stand in the reference, so the certain hints of training are figures
-and dates that the reference writes as :mod:`newscli.translate.hints` would, and renderings of some
-words, alone or with their neighbours, that the lexicon finds in the reference: these stand for a
-user's glossary.
+What a model is to copy must stand in the reference. The certain hints of training are figures,
+dates and times, in the form that the reference gives them, and renderings of some words, alone or
+with their neighbours, that the lexicon finds in the reference: these stand for a user's glossary.
+A few of them are exchanged for another word in hint and reference, since a glossary may ask for
+what no model expects.
 """
 
 from __future__ import annotations
@@ -12,32 +13,64 @@ import random
 import re
 
 from newscli.lexicon import WORD, Lexicon
-from newscli.translate.hints import Hint, figure_hints, with_hints, word_hints
+from newscli.translate.hints import Hint, figures, with_hints, word_hints
 
 PLAIN = 0.2
 """Share of the pairs that get no hint, so that the model translates without hints as well."""
 DROPPED = 0.1
 """Share of the lexicon's hints that are left out."""
-FIGURES = 0.8
-TERMS, TERM_WORDS = 0.4, 0.12
+FIGURES = 0.9
+TERMS, TERM_WORDS = 0.5, 0.15
 """Share of the pairs with terms, and share of their words that become one."""
 _NEIGHBOUR = 0.3
 """Chance that a term takes in the next capitalised word of the reference, or the one before."""
+_EXCHANGED = 0.12
+"""Share of the terms of one word that become another word with the same ending."""
+_POOL = 200
 
 
-def with_training_hints(source: str, target: str, lexicon: Lexicon, rng: random.Random) -> str:
-    """Return ``source`` with hints as training shows them."""
-    if rng.random() < PLAIN:
-        return source
-    hints = [hint for hint in word_hints(source, lexicon) if rng.random() >= DROPPED]
-    hints += [
-        hint
-        for hint in figure_hints(source)
-        if rng.random() < FIGURES and re.search(rf"(?<![\w.,]){re.escape(hint.text)}(?!\w)", target)
-    ]
-    if rng.random() < TERMS:
-        hints += terms(source, target, lexicon, rng, TERM_WORDS)
-    return with_hints(source, hints)
+class TrainingHints:
+    """Writes hints into pairs, as training shows them."""
+
+    def __init__(self, lexicon: Lexicon, rng: random.Random) -> None:
+        """Take the lexicon whose hints are given, and the source of all chance."""
+        self._lexicon, self._rng = lexicon, rng
+        self._words: dict[str, list[str]] = {}
+
+    def written_in(self, source: str, target: str) -> tuple[str, str]:
+        """Return the source with hints, and the target, in which a term may have been exchanged."""
+        rng = self._rng
+        if rng.random() < PLAIN:
+            return source, target
+        hints = [hint for hint in word_hints(source, self._lexicon) if rng.random() >= DROPPED]
+        drawn = (
+            terms(source, target, self._lexicon, rng, TERM_WORDS) if rng.random() < TERMS else []
+        )
+        for place, hint in enumerate(drawn):
+            other = self._other(hint.text)
+            once = len(re.findall(rf"\b{re.escape(hint.text)}\b", target)) == 1
+            if other and once and rng.random() < _EXCHANGED:
+                target = re.sub(rf"\b{re.escape(hint.text)}\b", other, target)
+                drawn[place] = Hint(hint.end, other, certain=True)
+        return with_hints(source, [*hints, *drawn, *self._figures(source, target)]), target
+
+    def _figures(self, source: str, target: str) -> list[Hint]:
+        found = []
+        for figure in figures(source):
+            there = re.search(rf"(?<![\w.,:]){figure.forms}(?!\w)", target)
+            if there and self._rng.random() < FIGURES:
+                found.append(Hint(figure.end, there.group(), certain=True))
+        return found
+
+    def _other(self, word: str) -> str:
+        """Return an earlier term with the ending and capital of ``word``, "" if there is none."""
+        if not word.isalpha() or len(word) < 4:
+            return ""
+        pool = self._words.setdefault(word[-2:], [])
+        other = self._rng.choice(pool) if pool else ""
+        pool.append(word.lower())
+        del pool[:-_POOL]
+        return other.capitalize() if word[0].isupper() else other
 
 
 def terms(

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newscli.check.numbers.german import half_of_day
 from newscli.lexicon import FILE_NAME, WORD, Entry, Lexicon
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 
@@ -44,16 +45,23 @@ _MONTHS = {
     "April": "April", "Mai": "May", "Juni": "June", "Juli": "July", "August": "August",
     "September": "September", "Oktober": "October", "November": "November", "Dezember": "December",
 }  # fmt: skip
-_DATE = (
-    rf"(?<![\d.,])(?P<day>[1-9]|[12]\d|3[01])\. ?(?P<month>{'|'.join(_MONTHS)})(?= (?:19|20)\d\d\b)"
+_DAY = r"(?<![\d.,:/–-])(?P<day>[1-9]|[12]\d|3[01])\. ?"
+_FIGURE = re.compile(
+    rf"{_DAY}(?P<month>{'|'.join(_MONTHS)})\b"
+    r"|(?<![\w.,:/–-])(?P<hours>[01]?\d|2[0-4])(?:[.:](?P<minutes>[0-5]\d))? ?Uhr\b(?! ?\d)"
+    r"|(?<![\w.,:/–-])(?P<decade>(?:1[5-9]|20)\d0)er\b"
+    r"|(?<![\w.,:/–-])(?P<number>"
+    r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:[\u00a0\u202f]\d{3})+|\d{1,3}(?: \d{3}){2,}"
+    r"|\d+(?:,\d+)?"
+    r")(?![.,:/–-]?\d|[\w-]| ?Uhr|(?<!\d{3})\.\s+\w)"  # no ordinal within the sentence
 )
-"""A date with its year. Without one the model writes the comma before a year all the same."""
-_NUMBER = (
-    r"(?<![\w.,:/–-])(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)"
-    r"(?![.,:/–-]?\d|[\w-]| ?Uhr|(?<!\d{3})\.\s+\w)"  # no ordinal within the sentence
-)
-_FIGURE = re.compile(f"{_DATE}|{_NUMBER}")
+_RANGE_BEFORE = re.compile(r"\d\.? ?(?:bis(?: zum)?|und|oder|auf den|[/–-]) ?$")
+"""Before a date: of "3. bis 5. Mai", English says "May 3 to 5"."""
 _SWAP = str.maketrans(".,", ",.")
+_GROUPS = re.compile(r"[ \u00a0\u202f]")
+_HALVES = {"a": r"(?:a\.m\.|am\b|AM\b|A\.M\.)", "p": r"(?:p\.m\.|pm\b|PM\b|P\.M\.)"}
+_LONGEST_BEFORE = 16
+"""Characters of the longest words of :data:`_RANGE_BEFORE`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +73,67 @@ class Hint:
     certain: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure, a date or a time of day of the source, and how English writes it.
+
+    ``text`` is what newscli writes; ``forms`` a regular expression of what others may write.
+    """
+
+    end: int
+    text: str
+    forms: str
+
+
+def figures(source: str) -> Iterator[Figure]:
+    """Yield the plain figures, dates, times of day and decades of ``source`` in order."""
+    for match in _FIGURE.finditer(source):
+        text = forms = ""
+        if match["month"]:
+            before = source[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
+            if _RANGE_BEFORE.search(before) is None:
+                text, forms = _date(_MONTHS[match["month"]], match["day"])
+        elif match["hours"]:
+            token = match["hours"] + (f":{match['minutes']}" if match["minutes"] else "")
+            text, forms = _time(token, half_of_day(source, token, match.end()))
+        elif match["decade"]:
+            text = f"{match['decade']}s"
+        else:
+            text = _GROUPS.sub(",", match["number"].translate(_SWAP))
+        if text:
+            yield Figure(match.end(), text, forms or re.escape(text))
+
+
+def _date(month: str, day: str) -> tuple[str, str]:
+    """Return a date without its year as "May 3", and a pattern of its other forms."""
+    name = rf"(?:{month}|{month[:3]}\.?)"
+    nth = rf"{day}(?:st|nd|rd|th)?"
+    return f"{month} {day}", rf"(?:{name} {nth}|{nth} (?:of )?{name})(?!\w)"
+
+
+def _time(token: str, half: str) -> tuple[str, str]:
+    """Return a time as "7:30 p.m." and a pattern of its other forms; ("", "") if it is unclear."""
+    hours, _, minutes = token.partition(":")
+    hour = int(hours)
+    if not half or (hour in {0, 12, 24} and not minutes.strip("0")):
+        return "", ""  # English says noon and midnight
+    on_twelve = str((hour - 1) % 12 + 1)
+    on_day = f"0?{hour}" if hour < 13 else str(hour % 24)
+    exact = minutes.strip("0") != ""
+    digits = rf"(?:{on_twelve}|{on_day})" + (f"[.:]{minutes}" if exact else "(?:[.:]00)?")
+    other = _HALVES["a" if half == "p" else "p"]
+    alone = rf"(?:{on_twelve}|{on_day})[.:]{minutes or '00'}(?! ?{other})"
+    text = on_twelve + (f":{minutes}" if exact else "") + f" {half}.m."
+    return text, rf"(?:{digits} ?{_HALVES[half]}|{alone})(?!\w)"
+
+
 def figure_hints(source: str) -> list[Hint]:
-    """Return the plain figures and dates of ``source`` in English notation.
+    """Return the plain figures, dates, times and decades of ``source`` in English notation.
 
     >>> [hint.text for hint in figure_hints("12,5 Prozent am 3. Mai 2026, um 19.30 Uhr")]
-    ['12.5', 'May 3', '2026']
+    ['12.5', 'May 3', '2026', '7:30 p.m.']
     """
-    found = []
-    for match in _FIGURE.finditer(source):
-        if match["month"]:
-            found.append(Hint(match.end(), f"{_MONTHS[match['month']]} {match['day']}", True))
-        else:
-            found.append(Hint(match.end(), match["number"].translate(_SWAP), True))
-    return found
+    return [Hint(figure.end, figure.text, certain=True) for figure in figures(source)]
 
 
 def word_hints(source: str, lexicon: Lexicon) -> list[Hint]:

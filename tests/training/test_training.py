@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -15,9 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.augment import with_other_numbers
+from newscli.check import check_sentence
+from newscli.lexicon import open_lexicon
+from training.augment import with_other_numbers, with_other_time
 from training.configuration import CorpusSettings, ModelSettings, read_settings
 from training.corpus import HeldOut, Pair, clean, select
+from training.reference_hints import TrainingHints
 
 ROOT = Path(__file__).parents[2]
 TINY = [
@@ -239,10 +243,43 @@ def test_number_copies_need_agreement() -> None:
     assert with_other_numbers("Keine Zahl", "No number", rng) is None
 
 
+@given(st.integers(0, 1000), st.sampled_from(["7:30 p.m.", "7.30pm", "19:30", "7:30 PM"]))
+@settings(max_examples=100, deadline=None)
+def test_time_copies_agree_on_both_sides(seed: int, said: str) -> None:
+    changed = with_other_time(
+        "Um 19.30 Uhr war Schluss.", f"At {said} it ended.", random.Random(seed)
+    )
+    assert changed is not None
+    assert check_sentence(*changed) == []
+
+
+def test_time_copies_need_agreement() -> None:
+    rng = random.Random(1)
+    assert with_other_time("Um 19.30 Uhr", "At 7:30 a.m.", rng) is None
+    assert with_other_time("Von 9.30 Uhr bis 19.30 Uhr", "From 9:30 a.m. to 7:30 p.m.", rng) is None
+    assert with_other_time("Um 8.30 Uhr am Abend", "At 8:30 p.m.", rng) is None
+
+
+def test_certain_hints_of_training_stand_in_the_reference() -> None:
+    lexicon = open_lexicon()
+    assert lexicon is not None
+    hints = TrainingHints(lexicon, random.Random(1))
+    seen = set()
+    for _ in range(300):
+        source, target = hints.written_in(
+            "Die Beerdigung fand am 3. Mai um 19.30 Uhr vor 10.000 Leuten auf der Halbinsel statt.",
+            "The funeral was held on 3 May at 7:30pm in front of 10,000 people on the peninsula.",
+        )
+        for certain in re.findall(r"# (3 May|[\w:,]*\w)", source):
+            seen.add(certain)
+            assert certain in target
+    assert {"3 May", "7:30pm", "10,000", "funeral", "peninsula"} < seen
+
+
 def test_cleaning_and_selection(tmp_path: Path) -> None:
     empty = tmp_path / "none"
     empty.mkdir()
-    corpus = CorpusSettings(100, 64, 2, 0, 0, 0, False, {})
+    corpus = CorpusSettings(100, 64, 2, 0, 0, 0, 0, False, {})
     pairs = [Pair("news", f"wmt-{s}", "Der Hund bellt laut.", f"The dog barks {i}.")
              for i, s in enumerate(("google", "human", "GPT4", "microsoft"))]  # fmt: skip
     pairs += [

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscli.check import check_sentence
 from newscli.lexicon import WORD, open_lexicon
 from newscli.translate.engine import DecodeOptions, Engine
 from newscli.translate.hints import (
@@ -32,9 +33,19 @@ from newscli.translate.hints import (
         ("12,5 Prozent", ["12.5"]),
         ("im Jahr 1954.", ["1954"]),
         ("am 28. Oktober 2026", ["October 28", "2026"]),
-        ("am 3. Mai", []),  # without a year the model would write "May 3,"
-        ("um 19.30 Uhr", []),  # a time of day is no number
-        ("um 20 Uhr", []),
+        ("am 3. Mai", ["May 3"]),
+        ("vom 3. bis 5. Mai", []),  # English says May 3 to 5
+        ("um 19.30 Uhr", ["7:30 p.m."]),
+        ("um 9:05 Uhr", ["9:05 a.m."]),
+        ("um 20 Uhr", ["8 p.m."]),
+        ("um 8 Uhr abends", ["8 p.m."]),
+        ("um 0.15 Uhr", ["12:15 a.m."]),
+        ("um 12 Uhr und um 24 Uhr", []),  # noon, midnight
+        ("am Abend, gegen 9 Uhr", []),  # either half of the day
+        ("5 000 000 Besucher", ["5,000,000"]),
+        ("5\u202f000 Besucher", ["5,000"]),
+        ("im Jahr 2011 300 Leute", ["2011", "300"]),
+        ("in den 1920er Jahren", ["1920s"]),
         ("am 3.10.2026", []),
         ("die 3. Etappe", []),
         ("Version 2.5", []),
@@ -45,6 +56,13 @@ from newscli.translate.hints import (
 )
 def test_figures_in_english_notation(source: str, expected: list[str]) -> None:
     assert [hint.text for hint in figure_hints(source)] == expected
+
+
+@given(st.integers(0, 23), st.integers(0, 59), st.sampled_from([".", ":"]))
+def test_the_check_reads_every_time_as_it_was_said(hour: int, minute: int, mark: str) -> None:
+    said = f"Es geschah um {hour}{mark}{minute:02} Uhr."
+    for hint in figure_hints(said):
+        assert check_sentence(said, f"It happened at {hint.text}.") == []
 
 
 @given(st.text(alphabet="ab 12.,", max_size=40), st.lists(st.integers(0, 40), max_size=5))
