@@ -5,9 +5,10 @@
 
 One line a sentence. Prints BLEU, chrF, the share of number-bearing sentences whose figures all
 survive, and the share of rarer words whose hinted rendering, right by the reference, is in the
-output. Then draws one term a sentence from the reference (a word that the lexicon links to a word
-of the source, with the capitalised words beside it), gives it as a glossary would, and prints the
-share of outputs that have it. Nothing is reranked, repaired or placed afterwards.
+output, all of it for the engine's first choice; then the figures of what newscli prints. Last it
+draws one term a sentence from the reference (a word that the lexicon links to a word of the source,
+with the capitalised words beside it), gives it as a glossary, and prints the share of outputs that
+have it: the engine's own, and what newscli prints after it has placed terms.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import random
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import sacrebleu
 
@@ -28,6 +30,7 @@ from newscli.translate.engine import DecodeOptions, Engine
 from newscli.translate.glossary import Glossary, Term
 from newscli.translate.hints import HintingEngine, word_hints
 from newscli.translate.text import normalise_for_model
+from newscli.translate.translator import TranslateOptions, Translator
 from training.reference_hints import terms
 
 FIGURES = {"number", "date", "time", "amount", "percentage", "unit"}
@@ -41,6 +44,21 @@ def has(text: str, words: str) -> bool:
 def translate(engine: Engine, sources: Sequence[str], beam_size: int) -> list[str]:
     """Return the engine's first choice for each source."""
     return [best[0].text for best in engine.decode(sources, DecodeOptions(beam_size))]
+
+
+def figures_kept(sources: Sequence[str], texts: Sequence[str]) -> str:
+    """Return the share of the sentences with figures whose figures all survive."""
+    bearing = [pair for pair in zip(sources, texts, strict=True) if re.search(r"\d", pair[0])]
+    kept = sum(
+        not {warning.kind for warning in check_sentence(*pair)} & FIGURES for pair in bearing
+    )
+    return f"figures survive {kept / max(1, len(bearing)):6.1%} of {len(bearing)}"
+
+
+def printed(engine: Engine, sources: Sequence[str], glossary: Path | None = None) -> list[str]:
+    """Return what newscli prints for each source."""
+    translator = Translator(engine, TranslateOptions(memory=False, glossary=glossary))
+    return [translation.text for translation in translator.translate(sources)]
 
 
 def main() -> None:
@@ -74,31 +92,37 @@ def main() -> None:
     print(f"{len(pairs)} sentences, {len(hinted)} hints that the reference bears out")
     for name, engine in (("without hints", hinting.plain), ("with hints", hinting)):
         texts = translate(engine, sources, arguments.beam_size)
-        bearing = [(s, t) for s, t in zip(sources, texts, strict=True) if re.search(r"\d", s)]
-        kept = sum(not {w.kind for w in check_sentence(s, t)} & FIGURES for s, t in bearing)
         right = sum(has(texts[at], text) for at, text in hinted)
         print(
             f"{name:14} BLEU {sacrebleu.corpus_bleu(texts, [references]).score:5.2f}  "
             f"chrF {sacrebleu.corpus_chrf(texts, [references]).score:5.2f}  "
-            f"figures survive {kept / max(1, len(bearing)):6.1%} of {len(bearing)}  "
+            f"{figures_kept(sources, texts)}  "
             f"hinted words {right / max(1, len(hinted)):6.1%}"
         )
+    print(f"as printed: {figures_kept(sources, printed(hinting, sources))}")
     rng = random.Random(1)  # noqa: S311
     drawn = [
         (at, found) for at, pair in enumerate(pairs) if (found := terms(*pair, lexicon, rng, 1))
     ]
     given = [(at, rng.choice(found)) for at, found in drawn]
-    kept = before = 0
     plain = translate(hinting, [sources[at] for at, _ in given], arguments.beam_size)
-    for (at, hint), untold in zip(given, plain, strict=True):
-        word = re.search(r"\S+$", sources[at][: hint.end])
-        assert word is not None  # a hint stands behind a word
-        engine = hinting.with_glossary(Glossary([Term(word.group().strip('("'), hint.text)]))
-        (text,) = translate(engine, [sources[at]], arguments.beam_size)
-        kept += has(text, hint.text)
-        before += has(untold, hint.text)
+    kept = before = shown = 0
+    with TemporaryDirectory() as folder:
+        for (at, hint), untold in zip(given, plain, strict=True):
+            word = re.search(r"\S+$", sources[at][: hint.end])
+            assert word is not None  # a hint stands behind a word
+            term = Term(word.group().strip('("'), hint.text)
+            engine = hinting.with_glossary(Glossary([term]))
+            kept += has(translate(engine, [sources[at]], arguments.beam_size)[0], hint.text)
+            before += has(untold, hint.text)
+            table = Path(folder) / "glossary.tsv"
+            table.write_text(f"{term.source}\t{term.wanted}\n", encoding="utf-8")
+            shown += has(printed(hinting, [sources[at]], table)[0], hint.text)
     share = max(1, len(given))
-    print(f"{len(given)} terms: {kept / share:.1%} kept as hints, {before / share:.1%} untold")
+    print(
+        f"{len(given)} terms: {before / share:.1%} untold, {kept / share:.1%} kept as hints, "
+        f"{shown / share:.1%} as printed"
+    )
 
 
 if __name__ == "__main__":
