@@ -119,6 +119,23 @@ def test_an_added_figure_is_never_silent(trap: str, figures: tuple[str, str, str
 
 
 @pytest.mark.parametrize(
+    ("source", "silent"),
+    [
+        ("Die Wanderer achten auf die Wege.", False),
+        ("Achte auf die Wege!", False),
+        ("Sie achten Menschen.", False),
+        ("Es geschah zum achten Mal.", True),
+        ("Der achte Wagen kam.", True),
+        ("Achte Etappe: Sieg für Kim.", True),
+        ("Am achten und am neunten kam er.", True),
+        ("Ihr achtes Tor entschied.", True),
+    ],
+)
+def test_a_verb_is_no_eighth(source: str, silent: bool) -> None:
+    assert (numbers(source, "8 of them.") == []) is silent
+
+
+@pytest.mark.parametrize(
     ("source", "translation", "message"),
     [
         ("Deshalb kamen die Leute.", "So 2 people came.", "2 is not in the source."),

@@ -127,12 +127,31 @@ def half_of_day(text: str, token: str, end: int) -> str:
     return "p" if _HALF_DAY < hours < 2 * _HALF_DAY else "a"
 
 
+_VERBS_TOO = {"achte", "achten"}
+_DETERMINERS = re.compile(
+    r"(?:d(?:er|ie|as|en|em|es)|[ai]m|(?:zu|vo|bei)m|zur|bis|seit|"
+    r"(?:k?ein|[ms]ein|ihr|unser|jede|diese|welche)\w{0,2})\Z",
+    re.IGNORECASE,
+)
+
+
+def _is_eighth(words: Sequence[Word], index: int) -> bool:
+    """Tell whether "achten" counts, as in "zum achten Mal": "Sie achten darauf" is a verb."""
+    before = words[index - 1][0] if index else ""
+    after = words[index + 1][0] if index + 1 < len(words) else ""
+    if _DETERMINERS.match(before):
+        return True
+    return after[:1].isupper() and not before[:1].isupper()
+
+
 def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int, int] | None:
     """Return the quantity that begins with the word ``index``; it may take the next word too."""
     word, start, end = words[index]
     if (read := reading(word)) is None:
         return None
     sort, keys = read
+    if word.lower() in _VERBS_TOO and not _is_eighth(words, index):
+        return None
     after, beside, last = words[index + 1] if index + 1 < len(words) else ("", 0, 0)
     following = reading(after) if after else None
     size = _magnitude(following) if beside - end == 1 else 0
