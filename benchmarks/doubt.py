@@ -3,8 +3,8 @@
     python -m benchmarks.doubt [--dev ../shared/dev]          what the shipped coefficients reach
     python -m benchmarks.doubt --fit [--model compact]        fit them again
 
-``doubt.jsonl`` holds translations of flores-dev, wmt19 and news articles by two bundled models: 290
-by an earlier one (28.6 BLEU on flores-dev), then 150 of other sentences by the newest (32.6). Each
+``doubt.jsonl`` holds translations of flores-dev, wmt19 and news articles by three bundled models: 290
+by the first (28.6 BLEU on flores-dev), 150 by the second (32.6), 270 by the newest. Each
 has its model (the first digits of the ``sha256`` in ``metrics.json``), the engine's score and
 alignment, and what a reader found wrong: the kind (wrong, garbled or lost word, German left, said
 twice, number, name, sense), whether it is serious, and the words. Their sources are taken from the
@@ -39,7 +39,7 @@ from newscli.check.words import Alignment
 LABELS = Path(__file__).with_suffix(".jsonl")
 FITTED = Path("newscli/check/data/confidence.json")
 GOOD_SETS, GOOD_SYSTEMS, GOOD_LINES = ("flores-dev", "wmt19"), ("google", "microsoft"), 450
-ENGINE = ("score", "replaced", "warnings")
+ENGINE = ("improbability", "suspected", "lost_share", "replaced", "warnings")
 TEXT = ("lost_share", "lost", "suspected", "word", "twice", "other")
 NEWEST_WEIGHT = 3.0
 """How much more a sentence of the newest model weighs in the fit with an engine."""

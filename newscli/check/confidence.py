@@ -1,7 +1,8 @@
 """How likely a translation is free of serious errors, from everything that was measured about it.
 
 A logistic regression on the engine's score (mean log probability per token) and what the checks
-found. The length of a sentence plays no part. The coefficients are in
+found. The score counts more the longer a sentence is: one wrong word makes it wrong, and the mean
+hides it. The coefficients are in
 ``data/confidence.json``; ``python -m benchmarks.doubt --fit`` makes them from sentences that were
 read and labelled, and ``python -m benchmarks.doubt`` prints how good they are on others.
 """
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from math import exp
+from math import exp, sqrt
 
 from newscli.article import CheckWarning, WarningKind
 from newscli.check.comparison import Comparison
@@ -76,7 +77,7 @@ def _features(
     }
     found |= {kind: float(min(kinds[kind], _MOST_OF_A_KIND)) for kind in (*_WORDS, "other")}
     if score is not None:
-        found["score"] = score
+        found["improbability"] = -score * sqrt(len(comparison.translation.split()))
     return found
 
 

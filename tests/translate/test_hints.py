@@ -44,7 +44,9 @@ from newscli.translate.hints import (
         ("am Abend, gegen 9 Uhr", []),  # either half of the day
         ("5 000 000 Besucher", ["5,000,000"]),
         ("5\u202f000 Besucher", ["5,000"]),
+        ("55 000 Fässer", ["55,000"]),
         ("im Jahr 2011 300 Leute", ["2011", "300"]),
+        ("um 20 Uhr 300 Leute", ["8 p.m.", "300"]),
         ("in den 1920er Jahren", ["1920s"]),
         ("am 3.10.2026", []),
         ("die 3. Etappe", []),
