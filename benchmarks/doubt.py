@@ -3,8 +3,8 @@
     python -m benchmarks.doubt [--dev ../shared/dev]          what the shipped coefficients reach
     python -m benchmarks.doubt --fit [--model compact]        fit them again
 
-``doubt.jsonl`` holds translations of flores-dev, wmt19 and news articles by three bundled models: 290
-by the first (28.6 BLEU on flores-dev), 150 by the second (32.6), 270 by the newest. Each
+``doubt.jsonl`` holds translations of flores-dev, wmt19 and news articles by three bundled models:
+290 by the first (28.6 BLEU on flores-dev), 150 by the second (32.6), 270 by the newest. Each
 has its model (the first digits of the ``sha256`` in ``metrics.json``), the engine's score and
 alignment, and what a reader found wrong: the kind (wrong, garbled or lost word, German left, said
 twice, number, name, sense), whether it is serious, and the words. Their sources are taken from the
