@@ -116,11 +116,18 @@ class Pieces:
         return [self._target.encode(text, out_type=str) for text in texts]
 
     def decode(self, pieces: Iterable[Sequence[str]]) -> list[str]:
-        """Return the text of each list of target pieces (no :data:`END` among them)."""
-        return [
+        """Return the text of each list of target pieces (no :data:`END` among them).
+
+        A comma before a full stop goes: where the model expected a year, it may write "May 3,.".
+        """
+        texts = (
             _with_marks(item) if UNKNOWN in item else str(self._target.decode(list(item))).strip()
             for item in pieces
-        ]
+        )
+        return [_COMMA_BEFORE_END.sub("", text) for text in texts]
+
+
+_COMMA_BEFORE_END = re.compile(r",(?= ?(?:\.(?!\.)|[!?;:]))")
 
 
 def _with_marks(pieces: Iterable[str]) -> str:

@@ -54,6 +54,20 @@ def test_pieces_come_back_as_text(model: ModelFiles) -> None:
     assert pieces.decode(pieces.encode_target(SENTENCES)) == SENTENCES
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("It ends on May 3,.", "It ends on May 3."),
+        ("Who came, ?", "Who came ?"),
+        ("Read, sing,... and so on, too.", "Read, sing,... and so on, too."),
+        ("On May 3, 2026, it was.", "On May 3, 2026, it was."),
+    ],
+)
+def test_a_comma_before_a_full_stop_goes(model: ModelFiles, written: str, shown: str) -> None:
+    pieces = Pieces(model.checkpoint)
+    assert pieces.decode(pieces.encode_target([written])) == [shown]
+
+
 @pytest.mark.parametrize("options", [GREEDY, BEAM])
 def test_engines_translate_alike(
     unquantised: Engine, torch_engine: Engine, options: DecodeOptions
