@@ -5,7 +5,8 @@
 ``SENTENCES.txt`` has one German sentence a line. All systems translate the same sentences with the
 same checkpoint and beam size 4 on the same cores; loading is not counted. newscli does all of its
 work (normalisation, guard, retries, rerank, checks) without its translation memory. Raw CTranslate2
-gets the same int8 model, the same threads and sorted batches of the same size. Rounds alternate
+gets the same int8 model, the same threads and sorted batches of the same size: once the bare
+sentences, and once, for a model that reads hints, the same input as newscli's. Rounds alternate
 between the systems, and the median counts, so that a busy machine troubles all of them alike.
 """
 
@@ -17,10 +18,12 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from newscli.lexicon import open_lexicon
 from newscli.models import ModelFiles, find_translation_model, for_transformers
 from newscli.translate import TranslateOptions, Translator, open_engine
 from newscli.translate.ctranslate2 import BATCH_TOKENS
 from newscli.translate.engine import threads_available
+from newscli.translate.hints import reads_hints, with_lexicon_hints
 from newscli.translate.text import normalise_for_model
 
 BEAM = 4
@@ -35,7 +38,7 @@ def newscli(model: ModelFiles, device: str) -> Run:
     return Translator(engine, TranslateOptions(beam_size=BEAM, memory=False)).translate
 
 
-def raw_ctranslate2(model: ModelFiles, device: str) -> Run:
+def raw_ctranslate2(model: ModelFiles, device: str, hints: bool = False) -> Run:
     """Return SentencePiece and `translate_batch`, as CTranslate2's documentation shows them."""
     import ctranslate2
     import sentencepiece
@@ -48,9 +51,11 @@ def raw_ctranslate2(model: ModelFiles, device: str) -> Run:
         compute_type="int8" if device == "cpu" else "float16",
     )  # fmt: skip
     size = BATCH_TOKENS[device]
+    lexicon = open_lexicon() if hints else None
 
     def run(texts: Sequence[str]) -> object:
-        pieces = [[*item, "</s>"] for item in source.encode(list(texts), out_type=str)]
+        inputs = [with_lexicon_hints(text, lexicon) if lexicon else text for text in texts]
+        pieces = [[*item, "</s>"] for item in source.encode(inputs, out_type=str)]
         results = translator.translate_batch(
             pieces, beam_size=BEAM, max_batch_size=size, batch_type="tokens"
         )
@@ -103,6 +108,8 @@ def main() -> None:
         "newscli, end to end": newscli(model, arguments.device),
         "raw CTranslate2 int8": raw_ctranslate2(model, arguments.device),
     }
+    if reads_hints(model.checkpoint):
+        systems["the same, hints"] = raw_ctranslate2(model, arguments.device, hints=True)
     if not arguments.quick:
         for batch in (16, 1):
             name = f"transformers, batch {batch}"

@@ -149,6 +149,8 @@ def test_an_interrupt_is_answered_with_a_word(environment: dict[str, str]) -> No
         process = subprocess.Popen(
             [sys.executable, "-m", "newscli", "translate", address],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
+            # a shell that runs the tests in the background has them ignore interrupts
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )  # fmt: skip
         connection, _ = server.accept()  # the command is at work, and waits for an answer
         process.send_signal(signal.SIGINT)
