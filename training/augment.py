@@ -70,7 +70,7 @@ def with_other_time(source: str, target: str, rng: random.Random) -> tuple[str, 
     if len(times) != 1 or _PART_OF_DAY.search(source):
         return None
     figure = next((f for f in figures(source) if f.end == times[0].end()), None)
-    found = re.search(rf"(?<![\w.,:]){figure.forms}(?!\w)", target) if figure else None
+    found = figure.written_in(target) if figure else None
     if found is None:
         return None
     exact = times[0][1] or ""

@@ -57,7 +57,7 @@ class TrainingHints:
     def _figures(self, source: str, target: str) -> list[Hint]:
         found = []
         for figure in figures(source):
-            there = re.search(rf"(?<![\w.,:]){figure.forms}(?!\w)", target)
+            there = figure.written_in(target)
             if there and self._rng.random() < FIGURES:
                 found.append(Hint(figure.end, there.group(), certain=True))
         return found

@@ -84,6 +84,10 @@ class Figure:
     text: str
     forms: str
 
+    def written_in(self, english: str) -> re.Match[str] | None:
+        """Return the first place where ``english`` writes the figure, in any of its forms."""
+        return re.search(rf"(?<![\w.,:]){self.forms}(?!\w)", english)
+
 
 def figures(source: str) -> Iterator[Figure]:
     """Yield the plain figures, dates, times of day and decades of ``source`` in order."""
