@@ -79,9 +79,9 @@ _LEAST_LETTERS = 5
 _LONGEST_WORD = 40
 _THE_BEFORE = re.compile(r"\b[Tt]he $")
 _WORD_BEFORE = re.compile(r"(\w+)[ -]$")
-_ENGLISH_NAMES = {name: text for sort, name, text in rows("english_names.tsv") if sort != "kept"}
+ENGLISH_NAMES = {name: text for sort, name, text in rows("english_names.tsv") if sort != "kept"}
 _PEOPLE = frozenset(name for sort, name, _ in rows("english_names.tsv") if sort == "person")
-_KEPT = tuple(name for sort, name, _ in rows("english_names.tsv") if sort == "kept")
+KEPT_NAMES = tuple(name for sort, name, _ in rows("english_names.tsv") if sort == "kept")
 """People whom English calls by the German form."""
 _JOINED_AFTER = re.compile(r"-\w|/")
 
@@ -384,14 +384,14 @@ def _left_in_german(source: str, hypothesis: str, matching: Matching) -> Iterato
     in quotations, in titles and in longer names that were kept stay as they are, as do those before
     a noun ("deputy Polen"), where English wants an adjective.
     """
-    if _ENGLISH_NAMES.keys().isdisjoint(_WORD.findall(hypothesis)):
+    if ENGLISH_NAMES.keys().isdisjoint(_WORD.findall(hypothesis)):
         return
     said: dict[str, Span] = {}
     for match in _WORD.finditer(source):
         said.setdefault(without_genitive(match[0]), match.span())
         said.setdefault(match[0], match.span())
     for match in _WORD.finditer(hypothesis):
-        english_name = _ENGLISH_NAMES.get(match[0])
+        english_name = ENGLISH_NAMES.get(match[0])
         if english_name and match[0] in said and _stands_alone(match, hypothesis, said):
             start = match.start()
             if _THE_BEFORE.search(hypothesis[max(0, start - 5) : start]):
@@ -405,7 +405,7 @@ def _stands_alone(match: re.Match[str], hypothesis: str, said: dict[str, Span]) 
     """Tell whether a German name is no part of a title or of a longer name that was kept."""
     start, end = match.span()
     if match[0] in _PEOPLE:
-        return not hypothesis.startswith(_KEPT, start)
+        return not hypothesis.startswith(KEPT_NAMES, start)
     if _JOINED_AFTER.match(hypothesis, end) or len(marks(hypothesis[:start])) % 2:
         return False
     before = _WORD_BEFORE.search(hypothesis[max(0, start - _LONGEST_WORD) : start])

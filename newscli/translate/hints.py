@@ -1,9 +1,10 @@
 """Inline hints: telling the model, in its input, how the rarer words and the figures are rendered.
 
 "Die Beerdigung * funeral fand vor 10.000 # 10,000 Menschen statt": after a rarer word stands its
-likeliest rendering from the lexicon behind :data:`MAY`, after a figure, a date or a glossary term
-the exact English behind :data:`MUST` (Dinu et al. 2019; Niehues 2021). Only a model trained with
-hints gets them; :mod:`training.corpus` writes the same hints with the functions of this file.
+likeliest rendering from the lexicon behind :data:`MAY`, after a figure, a date, a well-known name
+or a glossary term the exact English behind :data:`MUST` (Dinu et al. 2019; Niehues 2021). Only a
+model trained with hints gets them; :mod:`training.corpus` writes the same hints with the functions
+of this file.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newscli.check.corrections import ENGLISH_NAMES, KEPT_NAMES
+from newscli.check.names import without_genitive
 from newscli.check.numbers.german import half_of_day
 from newscli.lexicon import FILE_NAME, WORD, Entry, Lexicon
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
@@ -140,6 +143,21 @@ def figure_hints(source: str) -> list[Hint]:
     return [Hint(figure.end, figure.text, certain=True) for figure in figures(source)]
 
 
+def name_hints(source: str) -> list[Hint]:
+    """Return the names of ``source`` that English always spells otherwise, as English spells them.
+
+    >>> [hint.text for hint in name_hints("Wladimir Klitschko traf Wladimir Putin in Belgrad")]
+    ['Vladimir', 'Belgrade']
+    """
+    found = []
+    for match in WORD.finditer(source):
+        word = match.group()
+        name = ENGLISH_NAMES.get(word) or ENGLISH_NAMES.get(without_genitive(word))
+        if name and not source.startswith(KEPT_NAMES, match.start()):
+            found.append(Hint(match.end(), name, certain=True))
+    return found
+
+
 def word_hints(source: str, lexicon: Lexicon) -> list[Hint]:
     """Return what the lexicon says of the rarer words of ``source``."""
     found = []
@@ -175,8 +193,13 @@ def _likely(entry: Entry | None) -> list[str]:
 
 
 def with_lexicon_hints(source: str, lexicon: Lexicon) -> str:
-    """Return ``source`` with the hints that newscli gives by itself: rarer words and figures."""
-    return with_hints(source, [*word_hints(source, lexicon), *figure_hints(source)])
+    """Return ``source`` with the hints that newscli gives by itself."""
+    return with_hints(source, own_hints(source, lexicon))
+
+
+def own_hints(source: str, lexicon: Lexicon) -> list[Hint]:
+    """Return the hints that newscli gives by itself: rarer words, figures and names."""
+    return [*word_hints(source, lexicon), *figure_hints(source), *name_hints(source)]
 
 
 def with_hints(source: str, hints: Iterable[Hint]) -> str:
@@ -259,7 +282,7 @@ class HintingEngine(Engine):
         return self.plain.score([with_hints(s, self._hints(s)) for s in sources], targets)
 
     def _hints(self, text: str) -> list[Hint]:
-        hints = [*word_hints(text, self._lexicon), *figure_hints(text)]
+        hints = own_hints(text, self._lexicon)
         terms = self._glossary.find(text) if self._glossary is not None else []
         hints = [h for h in hints if not any(t.start < h.end <= t.end for t in terms)]
         hints += [Hint(term.end, term.term.wanted, certain=True) for term in terms]

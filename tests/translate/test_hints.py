@@ -18,6 +18,7 @@ from newscli.translate.hints import (
     Hint,
     HintingEngine,
     figure_hints,
+    name_hints,
     reads_hints,
     with_hints,
     with_lexicon_hints,
@@ -76,6 +77,21 @@ def test_the_source_is_kept(source: str, ends: list[int]) -> None:
 def test_a_certain_hint_silences_likely_ones() -> None:
     hints = [Hint(4, "funeral"), Hint(4, "burial ceremony", certain=True)]
     assert with_hints("Fest.", hints) == "Fest # burial ceremony."
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("Wladimir Putin reiste nach Belgrad.", ["Vladimir", "Belgrade"]),
+        ("Wladimir Klitschko kam.", []),
+        ("Teile Belgiens", ["Belgium"]),
+        ("Köln am Rhein", []),
+    ],
+)
+def test_names_that_english_spells_otherwise_are_certain(source: str, expected: list[str]) -> None:
+    hints = name_hints(source)
+    assert [hint.text for hint in hints] == expected
+    assert all(hint.certain for hint in hints)
 
 
 def test_rare_words_get_their_rendering_and_common_ones_none() -> None:
