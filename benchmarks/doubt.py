@@ -39,7 +39,7 @@ from newscli.check.words import Alignment
 LABELS = Path(__file__).with_suffix(".jsonl")
 FITTED = Path("newscli/check/data/confidence.json")
 GOOD_SETS, GOOD_SYSTEMS, GOOD_LINES = ("flores-dev", "wmt19"), ("google", "microsoft"), 450
-ENGINE = ("improbability", "suspected", "lost_share", "replaced", "warnings")
+ENGINE = ("improbability", "rarity", "unlinked", "suspected", "replaced", "warnings")
 TEXT = ("lost_share", "lost", "suspected", "word", "twice", "other")
 NEWEST_WEIGHT = 3.0
 """How much more a sentence of the newest model weighs in the fit with an engine."""

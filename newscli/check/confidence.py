@@ -1,8 +1,8 @@
 """How likely a translation is free of serious errors, from everything that was measured about it.
 
-A logistic regression on the engine's score (mean log probability per token) and what the checks
-found. The score counts more the longer a sentence is: one wrong word makes it wrong, and the mean
-hides it. The coefficients are in
+A logistic regression on the engine's score (mean log probability per token), the rarity of the
+words, the words that the engine passed over, and what the checks found. The score counts more the
+longer a sentence is: one wrong word makes it wrong, and the mean hides it. The coefficients are in
 ``data/confidence.json``; ``python -m benchmarks.doubt --fit`` makes them from sentences that were
 read and labelled, and ``python -m benchmarks.doubt`` prints how good they are on others.
 """
@@ -19,6 +19,7 @@ from math import exp, sqrt
 
 from newscli.article import CheckWarning, WarningKind
 from newscli.check.comparison import Comparison
+from newscli.check.words import rarity, unlinked_share
 
 _MOST, _MOST_OF_A_KIND = 3, 2
 """More warnings say no more than so many."""
@@ -59,8 +60,8 @@ def fits() -> dict[str, Fit]:
 def features(comparison: Comparison, score: float | None = None) -> dict[str, float]:
     """Return what confidence is computed from; each fit uses some of it.
 
-    ``score`` is the engine's mean log probability per token; without it, that feature is
-    left out.
+    ``score`` is the engine's mean log probability per token; without it, the features that only
+    the fit with an engine uses are left out.
     """
     return _features(comparison, comparison.warnings, score)
 
@@ -77,6 +78,8 @@ def _features(
     }
     found |= {kind: float(min(kinds[kind], _MOST_OF_A_KIND)) for kind in (*_WORDS, "other")}
     if score is not None:
+        found["rarity"] = rarity(comparison.source, comparison.translation)
+        found["unlinked"] = unlinked_share(comparison.source, comparison.alignment)
         found["improbability"] = -score * sqrt(len(comparison.translation.split()))
     return found
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from math import log
+from statistics import fmean
 from typing import NamedTuple
 
 from newscli.article import CheckWarning, Span, WarningKind
@@ -38,6 +40,9 @@ _CERTAIN_SHARE, _SUSPECTED_SHARE = 0.75, 0.5
 _SHARE_OF_COMPOUND = 0.5
 _MOST_LOST = 5
 MOST_REPLACED = 2
+_COMMON, _UNSEEN = 100_000, 10
+"""Counts: a word as frequent as the first is not rare at all; the second is added to each, for a
+word that was never counted may be anything."""
 _LIKELY = 0.15
 _NAME_RATIO = 0.6
 _TWICE_WITHIN = 5
@@ -134,6 +139,43 @@ def examine_words(
         len(lost) / content if content else 0.0,
         min(sum(word.share for word in lost), pair.invented(), MOST_REPLACED) if lost else 0.0,
     )
+
+
+def content_words(text: str, language: str) -> list[tuple[int, str]]:
+    """Return the content words of a text, each with its index among all words of the text."""
+    small_words = function_words(language)
+    return [
+        (index, word)
+        for index, word in enumerate(WORD.findall(text))
+        if len(word) >= _SHORTEST and word.lower() not in small_words
+    ]
+
+
+def rarity(source: str, translation: str) -> float:
+    """Return how rare the content words of both sides are in the training corpus.
+
+    It is the mean of log(100,000 / (count + 10)); 0 without the lexicon or without content words.
+    The rarer the words of a sentence, the less the model knows about it.
+    """
+    lexicon = open_lexicon()
+    if lexicon is None:
+        return 0.0
+    entries = [lexicon.entry(word) for _, word in content_words(source, "de")]
+    counts = [entry.count if entry is not None else 0 for entry in entries]
+    counts += [lexicon.english_count(word) for _, word in content_words(translation, "en")]
+    return fmean(log(_COMMON / (count + _UNSEEN)) for count in counts) if counts else 0.0
+
+
+def unlinked_share(source: str, alignment: Alignment | None) -> float:
+    """Return the share of content words of the source that the engine made no word from.
+
+    0 without an ``alignment`` or without content words.
+    """
+    words = content_words(source, "de") if alignment is not None else []
+    if alignment is None or not words:
+        return 0.0
+    linked = set(alignment.links)
+    return sum(index not in linked for index, _ in words) / len(words)
 
 
 @lru_cache(maxsize=16384)

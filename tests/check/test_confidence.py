@@ -7,7 +7,7 @@ import pytest
 from newscli.article import CheckWarning, WarningKind
 from newscli.check.comparison import Comparison
 from newscli.check.confidence import assess, features, fits
-from newscli.check.words import Alignment
+from newscli.check.words import Alignment, rarity, unlinked_share
 
 GOOD = Comparison(
     "Der Bundestag hat am Donnerstag das neue Gesetz beschlossen.",
@@ -88,3 +88,23 @@ def test_a_word_that_became_another_lowers_confidence() -> None:
 def test_a_rendering_that_only_differs_in_form_replaces_nothing() -> None:
     for english in ("They rejected the proposals.", "The proposal was rejected by them."):
         assert Comparison("Sie lehnten den Vorschlag ab.", english).words.replaced == 0
+
+
+def test_rare_words_lower_confidence() -> None:
+    common = "Die Frau kaufte ein Haus.", "The woman bought a house."
+    rare = "Der Imker kaufte einen Kescher.", "The beekeeper bought a landing net."
+    assert rarity(*rare) > rarity(*common) > 0
+    assert rarity("Xyzzquorl.", "Xyzzquorl.") > rarity(*rare)  # a word that was never counted
+    assert rarity("Es war so.", "It was so.") == rarity("", "") == 0  # no content words
+    confidences = [assess(Comparison(*pair), -0.4).confidence for pair in (common, rare)]
+    assert confidences[0] > confidences[1]
+
+
+def test_words_that_the_engine_passed_over_lower_confidence() -> None:
+    source, translation = "Die Frau kaufte ein altes Haus.", "The woman bought a house."
+    everything, without = Alignment((0, 1, 2, 4, 5), 6), Alignment((0, 1, 2, 3, 5), 6)
+    assert unlinked_share(source, None) == unlinked_share(source, everything) == 0
+    assert unlinked_share(source, without) == 0.25  # altes, of Frau, kaufte, altes, Haus
+    assert unlinked_share("Das ist es.", Alignment((0, 1), 3)) == 0
+    sure, unsure = (assess(Comparison(source, translation, a), -0.4) for a in (everything, without))
+    assert sure.confidence > unsure.confidence
