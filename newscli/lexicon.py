@@ -20,10 +20,11 @@ import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
 
 FILE_NAME = "lexicon.bin"
 BUNDLED = Path(__file__).parent / "models" / "compact" / FILE_NAME
@@ -45,18 +46,18 @@ _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
 _MISSPELT_PLURALS = ("chs", "shs", "xs", "zs")
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
 _CACHED = 50_000
+_PART_RENDERED = 0.15
+"""The least probability of the likeliest rendering of a part of a compound."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+class Rendering(NamedTuple):
     """An English word, in its usual case, and how probable it is as a translation (0 to 1)."""
 
     word: str
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What is known of a German lemma: about how often it was counted, and its renderings.
 
     ``renderings`` come likeliest first; a lemma without one has an empty tuple. ``lemma`` is a
@@ -100,25 +101,47 @@ class Lexicon:
 
         The form is looked up as it stands, then in small letters, then capitalised.
         """
-        for candidate in dict.fromkeys((form, form.lower(), form[:1].upper() + form[1:].lower())):
-            value = hash_of(candidate)
-            at = bisect_left(self._hashes, value)
-            if at < len(self._hashes) and self._hashes[at] == value:
-                return self._of_lemma(self._lemmas[at])
+        lemma = self._lemma_of(form)
+        if lemma is None:
+            return None
+        start, end = self._renderings_of(lemma)
+        found = [
+            Rendering(self._cased(word), probability / 255)
+            for word, probability in zip(
+                self._words[start:end], self._probabilities[start:end], strict=True
+            )
+        ]
+        return Entry(lemma, _COUNTS[self._lemma_counts[lemma]], tuple(found))
+
+    def _lemma_of(self, form: str) -> int | None:
+        """Return the number of the lemma of a German form, None if it is not known."""
+        hashes = self._hashes
+        for candidate in {form: 1, form.lower(): 1, form[:1].upper() + form[1:].lower(): 1}:
+            value = crc32(candidate.encode("utf-8", "replace"))
+            at = bisect_left(hashes, value)
+            if at < len(hashes) and hashes[at] == value:
+                return self._lemmas[at]
         return None
 
-    def _of_lemma(self, lemma: int) -> Entry:
-        start = self._ends[lemma - 1] if lemma else 0
-        found = tuple(
-            Rendering(self._cased(self._words[i]), self._probabilities[i] / 255)
-            for i in range(start, self._ends[lemma])
-        )
-        return Entry(lemma, count_of(self._lemma_counts[lemma]), found)
+    def _renderings_of(self, lemma: int) -> tuple[int, int]:
+        """Return the place of the renderings of a lemma in their columns."""
+        return self._ends[lemma - 1] if lemma else 0, self._ends[lemma]
+
+    def _part_count(self, form: str, least: int) -> int:
+        """Return the count of a lemma that may be part of a compound; 0 if it is none.
+
+        Most parts that are tried are no words, so no entry is made of them.
+        """
+        lemma = self._lemma_of(form)
+        if lemma is None or (count := _COUNTS[self._lemma_counts[lemma]]) < least:
+            return 0
+        start, end = self._renderings_of(lemma)
+        return count if start < end and self._probabilities[start] / 255 >= _PART_RENDERED else 0
 
     def _english_count(self, word: str) -> int:
         """Return about how often an English word was counted, in any case; 0 for never."""
         at = self._english_index(word)
-        return 0 if at is None else count_of(self._english_counts[at])
+        return 0 if at is None else _COUNTS[self._english_counts[at]]
 
     def usual_case(self, word: str) -> str:
         """Return an English word in the case that it mostly has within a sentence."""
@@ -145,14 +168,9 @@ class Lexicon:
 
     def _english_index(self, word: str) -> int | None:
         last = len(self._starts) - 1
-        wanted, low, high = word.lower().encode("utf-8", "replace"), 0, last
-        while low < high:
-            middle = (low + high) // 2
-            if self._small(middle) < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return low if low < last and self._small(low) == wanted else None
+        wanted = word.lower().encode("utf-8", "replace")
+        at = bisect_left(range(last), wanted, key=self._small)
+        return at if at < last and self._small(at) == wanted else None
 
     def _small(self, at: int) -> bytes:
         return self._english[self._starts[at] : self._starts[at + 1]]
@@ -171,27 +189,26 @@ class Lexicon:
         Both were counted ``least_count`` times and have a rendering. Of several ways to cut, the
         one whose rarer part is the most frequent wins, weighted by the lengths of the parts.
         """
-        small, best = word.lower(), None
+        small = word.lower()
+        most, best = 0, None
         for cut in range(3, len(small) - 3):
-            head = self.entry(small[cut:].capitalize())
-            if head is None or head.count < least_count or not _is_rendered(head):
-                continue
-            for link in _LINKS:
+            head = small[cut:].capitalize()
+            head_count = self._part_count(head, least_count)
+            for link in _LINKS if head_count else ():
                 stem = small[: cut - len(link)]
                 if not small[:cut].endswith(link) or len(stem) < 3:
                     continue
+                if head_count * len(stem) * (len(small) - cut) <= most:
+                    continue
                 for form in (stem.capitalize(), stem + "en", stem + "e"):
-                    first = self.entry(form)
-                    if first is None or first.count < least_count or not _is_rendered(first):
-                        continue
-                    value = min(first.count, head.count) * len(stem) * (len(small) - cut)
-                    if best is None or value > best[0]:
-                        best = value, first, head
-        return None if best is None else best[1:]
-
-
-def _is_rendered(entry: Entry) -> bool:
-    return bool(entry.renderings) and entry.renderings[0].probability >= 0.15
+                    count = min(self._part_count(form, least_count), head_count)
+                    value = count * len(stem) * (len(small) - cut)
+                    if value > most:
+                        most, best = value, (form, head)
+        if best is None:
+            return None
+        first, last = map(self.entry, best)
+        return (first, last) if first is not None and last is not None else None
 
 
 @lru_cache(maxsize=4)
@@ -205,7 +222,7 @@ def open_lexicon(path: Path = BUNDLED) -> Lexicon | None:
 
 def hash_of(form: str) -> int:
     """Return the 32-bit hash under which a German form is kept."""
-    return zlib.crc32(form.encode("utf-8", "replace"))
+    return crc32(form.encode("utf-8", "replace"))
 
 
 def dictionary_hash(word: str) -> int:
@@ -243,6 +260,9 @@ def _stems(small: str) -> Iterator[str]:
 def count_of(step: int) -> int:
     """Return the count that is kept as ``step`` (see :data:`COUNT_STEPS`)."""
     return round(2 ** ((step - 1) / COUNT_STEPS)) if step else 0
+
+
+_COUNTS = [count_of(step) for step in range(256)]
 
 
 def _columns(path: Path) -> dict[str, bytes]:

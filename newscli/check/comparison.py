@@ -42,6 +42,11 @@ class Comparison:
         return other
 
     @cached_property
+    def shape(self) -> list[CheckWarning]:
+        """Faults of the translation's shape, as far as its text shows them."""
+        return check_shape(self.source, self.translation)
+
+    @cached_property
     def numbers(self) -> Matching:
         """Numbers, dates, times and amounts of both sides, matched."""
         return compare_numbers(self.source, self.translation)
@@ -103,7 +108,7 @@ class Comparison:
         A sentence that has no translation, or was left in German, gets warnings about its shape
         only.
         """
-        shape = check_shape(self.source, self.translation)
+        shape = self.shape
         if {warning.kind for warning in shape} & {WarningKind.coverage, WarningKind.untranslated}:
             return shape
         names = check_names(self.names)

@@ -7,10 +7,10 @@ alignment. Without the lexicon's file nothing is found. docs/warnings.md has the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import log
 from statistics import fmean
 from typing import NamedTuple
@@ -79,8 +79,9 @@ class Alignment:
 class SourceWord:
     """A content word of the source that the lexicon can render.
 
-    ``index`` counts all words of the sentence. ``keys`` are the stems of its plausible renderings,
-    ``roots`` those that may be part of an English word, ``suggestion`` the likeliest rendering.
+    ``index`` counts all words of the sentence. ``keys`` are the stems of its plausible renderings
+    (of a compound with renderings of its own, without those of its head), ``roots`` those that may
+    be part of an English word, ``suggestion`` the likeliest rendering.
     ``weight`` says what its absence means: :data:`CERTAIN`, :data:`SUSPECTED` or
     :data:`UNSURE`. ``share`` is how much of its counted translations these renderings cover.
     """
@@ -95,20 +96,33 @@ class SourceWord:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WordFindings:
     """What :func:`examine_words` found.
 
     ``warnings`` are precise on any translation, ``suspicions`` only where something else speaks
-    against it. ``lost_share`` is the share of the content words without a plausible rendering.
-    ``replaced`` is about how many words became another one, from 0 to :data:`MOST_REPLACED`: both
-    sides have so many words that nothing on the other explains.
+    against it. ``lost_share`` is the share of the content words without a plausible rendering, and
+    ``lost_weight`` about how many words that is.
     """
 
+    source: str = ""
+    translation: str = ""
     warnings: tuple[CheckWarning, ...] = ()
     suspicions: tuple[CheckWarning, ...] = ()
     lost_share: float = 0.0
-    replaced: float = 0.0
+    lost_weight: float = 0.0
+
+    @cached_property
+    def replaced(self) -> float:
+        """About how many words became another one, from 0 to :data:`MOST_REPLACED`.
+
+        Both sides have so many words that nothing on the other explains.
+        """
+        lexicon = open_lexicon()
+        if not self.lost_weight or lexicon is None:
+            return 0.0
+        invented = _Pair(lexicon, self.source, self.translation, None).invented()
+        return min(self.lost_weight, invented, MOST_REPLACED)
 
 
 @lru_cache(maxsize=4096)
@@ -134,10 +148,12 @@ def examine_words(
     warnings += map(pair.lost_warning, certain)
     content = len(source_words(source))
     return WordFindings(
+        source,
+        translation,
         tuple(warnings),
         tuple(map(pair.lost_warning, suspected)),
         len(lost) / content if content else 0.0,
-        min(sum(word.share for word in lost), pair.invented(), MOST_REPLACED) if lost else 0.0,
+        sum(word.share for word in lost),
     )
 
 
@@ -200,7 +216,7 @@ def key(word: str) -> str:
 
 
 class _Known(NamedTuple):
-    """What the lexicon knows of a German word, or of the parts of a compound.
+    """What the lexicon knows of a German word, or else of the parts of a compound.
 
     ``renderings`` are those that were counted, ``suggestion`` is the likeliest of all; ``keys`` and
     ``roots`` are those of :class:`SourceWord`.
@@ -217,13 +233,26 @@ class _Known(NamedTuple):
 def _known(lexicon: Lexicon, text: str) -> _Known | None:
     """Return what is known of a German word as it is written, None if nothing is."""
     entry = lexicon.entry(text)
-    renderings = entry.renderings if entry and entry.count >= _LEAST_COUNT else ()
-    compound = _renderings_of_parts(lexicon, text, head_only=bool(renderings))
-    if not renderings and not compound:
+    counted = entry.renderings if entry and entry.count >= _LEAST_COUNT else ()
+    renderings = counted or _renderings_of_parts(lexicon, text)
+    if not renderings:
         return None
-    keys = frozenset(key(rendering.word) for rendering in (*renderings, *compound))
-    roots = tuple(k for k in keys if len(k) >= _ROOT_LENGTH)
-    return _Known(entry, renderings, (renderings or compound)[0].word, keys, roots)
+    return _Known(entry, counted, renderings[0].word, *_stems(renderings))
+
+
+def _stems(renderings: Iterable[Rendering]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the stems of renderings, and those that may be part of an English word."""
+    keys = frozenset(key(rendering.word) for rendering in renderings)
+    return keys, tuple(stem for stem in keys if len(stem) >= _ROOT_LENGTH)
+
+
+@lru_cache(maxsize=16384)
+def _of_head(lexicon: Lexicon, text: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the stems that the head of a compound adds to the word's own renderings."""
+    known = _known(lexicon, text)
+    if known is None or not known.renderings:
+        return frozenset(), ()
+    return _stems(_renderings_of_parts(lexicon, text, head_only=True))
 
 
 @lru_cache(maxsize=4096)
@@ -272,7 +301,9 @@ def _weight(text: str, entry: Entry | None, is_noun: bool) -> int:
     return SUSPECTED if share >= _SUSPECTED_SHARE and entry.count <= most else UNSURE
 
 
-def _renderings_of_parts(lexicon: Lexicon, text: str, head_only: bool) -> tuple[Rendering, ...]:
+def _renderings_of_parts(
+    lexicon: Lexicon, text: str, head_only: bool = False
+) -> tuple[Rendering, ...]:
     """Return the renderings of the parts of a compound, hyphenated or not, or of its head alone."""
     if "-" in text:
         entries = [lexicon.entry(part) for part in text.split("-")]
@@ -286,6 +317,12 @@ def _renderings_of_parts(lexicon: Lexicon, text: str, head_only: bool) -> tuple[
     )
 
 
+@lru_cache(maxsize=256)
+def _words_of(source: str) -> list[re.Match[str]]:
+    """Return the words of a source, which several hypotheses are compared with."""
+    return list(WORD.finditer(source))
+
+
 class _Pair:
     """A sentence and its translation, in words."""
 
@@ -294,7 +331,7 @@ class _Pair:
     ) -> None:
         self.lexicon = lexicon
         self.source, self.translation = source, translation
-        self.theirs = list(WORD.finditer(source))
+        self.theirs = _words_of(source)
         self.ours = list(WORD.finditer(translation))
         if alignment is not None and (
             len(alignment.links) != len(self.ours) or alignment.source_words != len(self.theirs)
@@ -313,19 +350,28 @@ class _Pair:
         return [word for word in source_words(self.source) if not self._is_rendered(word)]
 
     def _is_rendered(self, word: SourceWord) -> bool:
-        if word.keys & self.keys or word.text.lower() in self.small:
+        if word.text.lower() in self.small or self._shows(word, word.keys, word.roots):
+            return True
+        # Looked up last: finding the parts of a compound takes time.
+        return self._shows(word, *_of_head(self.lexicon, word.text))
+
+    def _shows(self, word: SourceWord, keys: frozenset[str], roots: tuple[str, ...]) -> bool:
+        """Tell whether the translation has one of the renderings of a word."""
+        if not keys.isdisjoint(self.keys):
             return True
         start = word.text.lower()[:_COPIED_START]
         cognates = word.weight == UNSURE and len(start) == _COPIED_START
-        begins = (*word.roots, start) if cognates else word.roots
-        return any(ours.startswith(begins) or ours.endswith(word.roots) for ours in self.small)
+        begins = (*roots, start) if cognates else roots
+        return any(ours.startswith(begins) or ours.endswith(roots) for ours in self.small)
 
     def invented(self) -> int:
         """Return how many content words of the translation no word of the source explains."""
         low = self.source.lower()
         known = [found for m in self.theirs if (found := _known(self.lexicon, m[0])) is not None]
-        keys = {stem for each in known for stem in each.keys}
-        roots = tuple(root for each in known for root in each.roots)
+        stems = [(each.keys, each.roots) for each in known]
+        stems += [_of_head(self.lexicon, m[0]) for m in self.theirs]
+        keys = frozenset().union(*(each for each, _ in stems))
+        roots = tuple(root for _, each in stems for root in each)
         starts = {root[:_ROOT_LENGTH] for root in roots}
         starts |= {match[0].lower()[:_COPIED_START] for match in self.theirs}
         count = 0
@@ -465,7 +511,7 @@ class _Pair:
         small_words = function_words("en")
         last: dict[str, int] = {}
         for number, ours in enumerate(self.ours):
-            text = _POSSESSIVE.sub("", ours[0])
+            text = ours[0] if ours[0].isalpha() else _POSSESSIVE.sub("", ours[0])
             if len(text) < _TWICE_LENGTH or text.lower() in small_words or text in _SAID_OF_EACH:
                 continue
             before = last.get(text)

@@ -83,7 +83,7 @@ class CTranslate2Engine(Engine):
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text, end token included."""
-        return [len(pieces) for pieces in self._pieces.encode(texts)]
+        return self._pieces.count(texts)
 
     def unknown_parts(self, text: str) -> list[str]:
         """Return the runs of characters of ``text`` that no token of the model can express."""

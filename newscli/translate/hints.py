@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,7 @@ _FIGURE = re.compile(
     r"|\d+(?:,\d+)?"
     r")(?![.,:/–-]?\d|[\w-]| ?Uhr|(?<!\d{3})\.\s+\w)"  # no ordinal within the sentence
 )
+_DIGIT = re.compile(r"\d")
 _RANGE_BEFORE = re.compile(r"\d\.? ?(?:bis(?: zum)?|und|oder|auf den|[/–-]) ?$")
 """Before a date: of "3. bis 5. Mai", English says "May 3 to 5"."""
 _SWAP = str.maketrans(".,", ",.")
@@ -94,7 +96,7 @@ class Figure:
 
 def figures(source: str) -> Iterator[Figure]:
     """Yield the plain figures, dates, times of day and decades of ``source`` in order."""
-    for match in _FIGURE.finditer(source):
+    for match in _FIGURE.finditer(source) if _DIGIT.search(source) else ():
         text = forms = ""
         if match["month"]:
             before = source[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
@@ -166,6 +168,7 @@ def word_hints(source: str, lexicon: Lexicon) -> list[Hint]:
     return found
 
 
+@lru_cache(maxsize=16384)
 def _renderings(word: str, lexicon: Lexicon) -> list[str]:
     """Return the one or two renderings to hint at for a word; none for a common or unknown one."""
     if len(word) < _SHORTEST_WORD:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from newscli.article import CheckWarning, WarningKind
 from newscli.check import agreement, candidates
+from newscli.check.comparison import compared
 from newscli.check.coverage import check_shape, severity
 from newscli.check.words import NO_WORD, Alignment
 from newscli.lexicon import WORD
@@ -55,10 +56,13 @@ class Draft:
 
 def draft(source: str, hypothesis: Hypothesis, changes: tuple[CheckWarning, ...] = ()) -> Draft:
     """Judge one hypothesis for the normalised ``source``."""
-    problems = check_shape(
-        source, hypothesis.text, finished=hypothesis.finished, unknown=hypothesis.unknown
-    )
-    value = hypothesis.score + AGREEMENT_WEIGHT * agreement(source, hypothesis.text)
+    comparison = compared(source, hypothesis.text)
+    problems = comparison.shape
+    if not hypothesis.finished or hypothesis.unknown:
+        problems = check_shape(
+            source, hypothesis.text, finished=hypothesis.finished, unknown=hypothesis.unknown
+        )
+    value = hypothesis.score + AGREEMENT_WEIGHT * comparison.agreement
     return Draft(
         hypothesis.text,
         problems,
@@ -78,11 +82,12 @@ def best_draft(source: str, hypotheses: Iterable[Hypothesis]) -> Draft:
     """
     best: Draft | None = None
     for hypothesis in hypotheses:
+        most = hypothesis.score + AGREEMENT_WEIGHT
+        if best is not None and not best.problems and best.value >= most:
+            break
         found = draft(source, hypothesis)
         if best is None or found.is_better_than(best):
             best = found
-        if not best.problems and best.value >= hypothesis.score + AGREEMENT_WEIGHT:
-            break
     assert best is not None  # an engine returns at least one hypothesis
     return best
 

@@ -68,6 +68,8 @@ _ACRONYMS = frozenset(
 
 def is_capitals(text: str) -> bool:
     """Say whether ``text`` is written in capitals: two words or more, hardly a small letter."""
+    if sum(map(str.islower, text)) > sum(map(str.isupper, text)):
+        return False  # nearly every sentence; the rest costs more
     letters = [c for c in text if c.isalpha()]
     if len(letters) < _FEWEST_LETTERS or len(_WORD.findall(text)) < 2:
         return False

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,6 +107,10 @@ class Pieces:
         """
         return [[*self._start, *self._source.encode(text, out_type=str), END] for text in texts]
 
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of pieces that :meth:`encode` makes of each text."""
+        return [len(self._start) + len(self._source.encode(text)) + 1 for text in texts]
+
     def unknown_parts(self, text: str) -> list[str]:
         """Return the source pieces of ``text`` that are unknown, as they stand there."""
         unknown = self._source.unk_id()
@@ -174,39 +180,34 @@ def attended(
 
     start = 1 if source and _TARGET_TOKEN.fullmatch(source[0]) else 0
     pieces = [piece for piece in source[start:] if piece != END]
-    owners, count = _word_of_each(pieces)
-    words, made = _word_of_each(target)
-    totals = [[0.0] * count for _ in range(made)]
-    for word, row in zip(words, attention, strict=False):  # the end token's row comes last
-        if word == NO_WORD:
+    theirs, ours = _pieces_of_words(pieces), _pieces_of_words(target)
+    links = []
+    for first, last in ours:
+        rows = attention[first:last]
+        if not rows:  # it shares its only piece with the word before
+            links.append(NO_WORD)
             continue
-        total = totals[word]
-        for owner, share in zip(owners, row[start:], strict=False):
-            if owner != NO_WORD:
-                total[owner] += share
-    links = tuple(
-        max(range(count), key=total.__getitem__) if count and any(total) else NO_WORD
-        for total in totals
-    )
-    return Alignment(links, count)
+        row = rows[0] if len(rows) == 1 else [sum(column) for column in zip(*rows, strict=True)]
+        shares = [
+            row[i] if j == i + 1 else sum(row[i:j])
+            for i, j in ((i + start, j + start) for i, j in theirs)
+        ]
+        most = max(shares, default=0.0)
+        links.append(shares.index(most) if most else NO_WORD)
+    return Alignment(tuple(links), len(theirs))
 
 
-def _word_of_each(pieces: Sequence[str]) -> tuple[list[int], int]:
-    """Return the index of the word that each piece belongs to, and the number of words."""
-    from newscli.check.words import NO_WORD
+def _pieces_of_words(pieces: Sequence[str]) -> list[tuple[int, int]]:
+    """Return, for each word of a text in pieces, its first piece and the one after its last."""
     from newscli.lexicon import WORD
 
-    ends, text = [], ""
-    for piece in pieces:
-        text += piece
-        ends.append(len(text))
-    text = text.replace("▁", " ")
-    spans = [match.span() for match in WORD.finditer(text)]
-    owners, at, start = [], 0, 0
-    for end in ends:
-        while at < len(spans) and spans[at][1] <= start:
-            at += 1
-        inside = at < len(spans) and spans[at][0] < end
-        owners.append(at if inside else NO_WORD)
-        start = end
-    return owners, len(spans)
+    starts = [0, *accumulate(map(len, pieces))]
+    spans: list[tuple[int, int]] = []
+    first, last = 0, -1
+    for match in WORD.finditer("".join(pieces).replace("▁", " ")):
+        start, end = match.span()
+        # A piece with the end of one word and the start of the next is the first one's.
+        first = max(bisect_right(starts, start) - 1, last)
+        last = bisect_left(starts, end)
+        spans.append((first, last))
+    return spans

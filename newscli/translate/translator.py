@@ -216,14 +216,17 @@ class Translator:
 
     def _remembering(self, drafts: Iterator[tuple[str, Draft]]) -> Iterator[tuple[str, Draft]]:
         """Pass ``drafts`` on, and keep them in the memory."""
+        memory = self._memory
+        if memory is None:
+            yield from drafts
+            return
         new: dict[bytes, Entry] = {}
         try:
             for text, draft in drafts:
                 new[self._key(text)] = _to_entry(draft)
                 yield text, draft
         finally:  # also when interrupted: what is done need not be done again
-            if self._memory is not None:
-                self._memory.keep(new)
+            memory.keep(new)
 
     def _key(self, text: str) -> bytes:
         return memory_key(*self._key_parts, text)
