@@ -7,9 +7,10 @@ options (docs/python.md).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # typing itself takes a while to import
 if TYPE_CHECKING:
+    from typing import Any
+
     from newscli.article import Article, Report
     from newscli.errors import NewscliError
     from newscli.pipeline import Workshop, translate_article

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
-from typing import Any, Literal, TypeVar
+from functools import cache
+from types import UnionType
+from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from newscli.errors import InputError
 from newscli.safe import escape_json
@@ -217,31 +219,14 @@ class Report:
 
         Every key is always there, always in the same order. Nothing is left out but ``original``.
         """
-        article = self.article
-        title = None
-        if article.title is not None:
-            title = _keys(article.title, "source", "translation", "text")
-            title["sentences"] = [_sentence_to_dict(s) for s in article.title.sentences]
-        return {
-            "schema": SCHEMA,
-            "source": _keys(article.source, "kind", "name", "sha256", "encoding"),
-            "language": article.language,
-            "metadata": dict(sorted(article.metadata.items())),
-            "title": title,
-            "blocks": [
-                _keys(block, "kind", "level", "marker", "text")
-                | {"sentences": [_sentence_to_dict(s) for s in block.sentences]}
-                for block in article.blocks
-            ],
-            "removed": [_keys(part, "text", "reason") for part in article.removed],
-            "summary": None if self.summary is None else _summary_to_dict(self.summary),
-            "models": {
-                task: _keys(info, "name", "revision", "engine")
-                for task, info in sorted(self.models.items())
-            },
-            "warnings": list(self.warnings),
-            "elapsed_seconds": self.elapsed_seconds,
-        }
+        article, title = self.article, self.article.title
+        data = {"schema": SCHEMA}
+        for thing, names in (article, _OF_ARTICLE), (self, _OF_REPORT):
+            data |= {name: _plain(getattr(thing, name)) for name in names}
+        if title is not None:
+            shown = {"source": title.source, "translation": title.translation, "text": title.text}
+            data["title"] = shown | {"sentences": _plain(title.sentences)}
+        return data
 
     def to_json(self, indent: int | None = 2) -> str:
         """Return the report as JSON; with ``indent=None`` on one line, without a line break."""
@@ -260,7 +245,8 @@ class Report:
                 f"This is not a newscli report: its schema is not {SCHEMA}.", "Give another file."
             )
         try:
-            return _report_from_dict(data)
+            title = data["title"] and {**data["title"], "kind": "title"}
+            return cast(Report, _typed(Report, data | {"article": data | {"title": title}}))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InputError(
                 f"This is not a complete newscli report: {type(error).__name__} {error}.",
@@ -285,100 +271,52 @@ class Report:
 SCHEMA = "newscli.report/1"
 
 
-def _keys(thing: object, *names: str) -> dict[str, Any]:
-    return {name: getattr(thing, name) for name in names}
+_OF_ARTICLE = ("source", "language", "metadata", "title", "blocks", "removed")
+_OF_REPORT = ("summary", "models", "warnings", "elapsed_seconds")
+_ORDER: dict[type, tuple[str, ...]] = {
+    Block: ("kind", "level", "marker", "text", "sentences"),
+    Sentence: ("id", "source", "translation", "kept", "confidence", "doubtful", "warnings"),
+    Summary: (
+        "kind", "model", "sentences", "headline", "key_points", "keywords", "warnings",
+    ),
+}  # fmt: skip
+"""The order of a class's keys, if it is not that of its fields."""
+_KEYS = {"from_ids": "from"}
+"""The key of a field, if it is not its name."""
 
 
-def _sentence_to_dict(sentence: Sentence) -> dict[str, Any]:
-    names = ("id", "source", "translation", "kept", "confidence", "doubtful")
-    return _keys(sentence, *names) | {
-        "warnings": [
-            {
-                "kind": str(warning.kind),
-                "message": warning.message,
-                "source_span": warning.source_span and list(warning.source_span),
-                "translation_span": warning.translation_span and list(warning.translation_span),
-                "repaired": warning.repaired,
-            }
-            for warning in sentence.warnings
-        ]
-    }
+def _plain(value: Any) -> Any:
+    """Return a value of a report as JSON has it."""
+    if is_dataclass(value):
+        names = _ORDER.get(type(value)) or [one.name for one in fields(value)]  # type: ignore[arg-type]
+        return {_KEYS.get(name, name): _plain(getattr(value, name)) for name in names}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _plain(value[key]) for key in sorted(value)}
+    return str(value) if isinstance(value, str) else value
 
 
-def _summary_to_dict(summary: Summary) -> dict[str, Any]:
-    def traced(sentences: list[SummarySentence]) -> list[dict[str, Any]]:
-        return [{"text": one.text, "from": list(one.from_ids)} for one in sentences]
-
-    return {
-        "kind": summary.kind,
-        "model": summary.model,
-        "sentences": traced(summary.sentences),
-        "headline": summary.headline,
-        "key_points": traced(summary.key_points),
-        "keywords": list(summary.keywords),
-        "warnings": list(summary.warnings),
-    }
+_hints = cache(get_type_hints)
 
 
-_T = TypeVar("_T")
-
-
-def _made(kind: type[_T], data: dict[str, Any], **parts: Any) -> _T:
-    """Return an instance of a dataclass from the keys that it knows, and from ``parts``."""
-    names = {one.name for one in fields(kind)}  # type: ignore[arg-type]
-    return kind(**({name: value for name, value in data.items() if name in names} | parts))
-
-
-def _report_from_dict(data: dict[str, Any]) -> Report:
-    blocks = [_made(Block, block, sentences=_sentences(block)) for block in data["blocks"]]
-    title = data["title"]
-    if title is not None:
-        title = Block("title", title["text"], _sentences(title))
-    article = _made(
-        Article,
-        data,
-        source=_made(Source, data["source"]),
-        blocks=blocks,
-        title=title,
-        removed=[_made(Removed, part) for part in data["removed"]],
-        metadata=dict(data["metadata"]),
-    )
-    summary = data["summary"]
-    if summary is not None:
-        summary = _made(
-            Summary,
-            summary,
-            sentences=_traced(summary["sentences"]),
-            key_points=_traced(summary["key_points"]),
-        )
-    models = {task: _made(ModelInfo, info) for task, info in data["models"].items()}
-    return _made(Report, data, article=article, summary=summary, models=models)
-
-
-def _sentences(block: dict[str, Any]) -> list[Sentence]:
-    def span(pair: list[int] | None) -> Span | None:
-        if pair is None:
-            return None
-        start, end = pair
+def _typed(kind: Any, data: Any) -> Any:
+    """Return JSON ``data`` as a value of the type ``kind``: the reverse of :func:`_plain`."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if data is None and type(None) in inner:
+        return None
+    if origin is UnionType:  # an optional value
+        return _typed(inner[0], data)
+    if origin is list:
+        return [_typed(inner[0], one) for one in data]
+    if origin is dict:
+        return {key: _typed(inner[1], one) for key, one in data.items()}
+    if origin is tuple:
+        start, end = data
         return start, end
-
-    return [
-        _made(
-            Sentence,
-            sentence,
-            warnings=[
-                _made(
-                    CheckWarning,
-                    warning,
-                    source_span=span(warning["source_span"]),
-                    translation_span=span(warning["translation_span"]),
-                )
-                for warning in sentence["warnings"]
-            ],
-        )
-        for sentence in block["sentences"]
-    ]
-
-
-def _traced(sentences: list[dict[str, Any]]) -> list[SummarySentence]:
-    return [SummarySentence(one["text"], list(one["from"])) for one in sentences]
+    if is_dataclass(kind):
+        known = {name: _KEYS.get(name, name) for name in _hints(kind)}
+        parts = {name: _typed(_hints(kind)[name], data[key]) for name, key in known.items()
+                 if key in data}  # fmt: skip
+        return kind(**parts)
+    return data

@@ -31,6 +31,34 @@ RANGES = {"beam_size": (1, 32)}
 """The smallest and the largest value."""
 
 
+class Values(NamedTuple):
+    """The values that a setting can have; ``kind`` is bool, int, float, str or Path."""
+
+    kind: type
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+    def fit(self, value: Any) -> bool:
+        """Say whether ``value`` is one of them."""
+        kinds = (int, float) if self.kind is float else self.kind
+        if not isinstance(value, kinds) or isinstance(value, bool) != (self.kind is bool):
+            return False
+        if isinstance(value, str):
+            return not self.choices or value in self.choices
+        low, high = self.minimum, self.maximum
+        return (low is None or value >= low) and (high is None or value <= high)
+
+    def __str__(self) -> str:
+        if self.choices:
+            return "one of " + ", ".join(f'"{choice}"' for choice in self.choices)
+        kind = {bool: "true or false", int: "a whole number", float: "a number", Path: "a path"}
+        words = kind.get(self.kind, "a string")
+        if self.maximum is not None:
+            return f"{words} from {self.minimum:g} to {self.maximum:g}"
+        return words if self.minimum is None else f"{words}, at least {self.minimum:g}"
+
+
 # -- Settings --------------------------------------------------------------------------------------
 
 
@@ -56,23 +84,14 @@ class Settings:
     offline: bool = False
 
     def __post_init__(self) -> None:
-        """Check every value. Raises UsageError."""
         if isinstance(self.glossary, str):
             object.__setattr__(self, "glossary", Path(self.glossary))
         for field in fields(self):
             value = getattr(self, field.name)
-            if field.name in CHOICES:
-                right, wanted = value in CHOICES[field.name], _one_of(CHOICES[field.name])
-            elif field.name in RANGES:
-                low, high = RANGES[field.name]
-                right = type(value) is int and low <= value <= high
-                wanted = f"a whole number from {low} to {high}"
-            elif field.default is None:
-                right, wanted = value is None or isinstance(value, Path), "a path or None"
-            else:
-                right = type(value) is type(field.default)
-                wanted = "True or False" if isinstance(field.default, bool) else "a string"
-            if not right:
+            kind = Path if field.default is None else type(field.default)
+            bounds = RANGES.get(field.name, (None, None))
+            wanted = Values(kind, CHOICES.get(field.name, ()), *bounds)
+            if not (wanted.fit(value) or (value is None and kind is Path)):
                 message = f"{field.name} must be {wanted}, not {value!r}."
                 raise UsageError(message, "See docs/configuration.md.")
 
@@ -125,17 +144,13 @@ Command = tuple[str, ...]
 class Setting(NamedTuple):
     """An option that can be set in the file.
 
-    ``parameter`` is its name in the command's function, ``variable`` its environment variable,
-    ``kind`` one of bool, int, float, str and Path; ``choices`` is empty where any text is allowed.
+    ``parameter`` is its name in the command's function, ``variable`` its environment variable.
     """
 
     key: str
     parameter: str
     variable: str
-    kind: type
-    choices: tuple[str, ...]
-    minimum: float | None
-    maximum: float | None
+    values: Values
     default: Any
 
 
@@ -247,10 +262,12 @@ def _settings_of(command: Any) -> Iterator[Setting]:
             key=key,
             parameter=option.name,
             variable=option.envvar,
-            kind=kinds.get(option.type.name.removesuffix(" range"), str),
-            choices=tuple(str(choice) for choice in getattr(option.type, "choices", ())),
-            minimum=getattr(option.type, "min", None),
-            maximum=getattr(option.type, "max", None),
+            values=Values(
+                kinds.get(option.type.name.removesuffix(" range"), str),
+                tuple(str(choice) for choice in getattr(option.type, "choices", ())),
+                getattr(option.type, "min", None),
+                getattr(option.type, "max", None),
+            ),
             default=getattr(option.default, "value", option.default),
         )
 
@@ -302,9 +319,9 @@ def _line(setting: Setting, table: Mapping[str, Any]) -> str:
         value, origin = table[setting.parameter], "config file"
     if value is None:
         return f"# {setting.key} is not set"
-    if setting.kind is bool:
+    if setting.values.kind is bool:
         value = str(value).lower() in _TRUE
-    text = str(value) if setting.kind in {int, float} else toml_value(value)
+    text = str(value) if setting.values.kind in {int, float} else toml_value(value)
     return f"{setting.key} = {text}".ljust(32) + f"  # {origin}"
 
 
@@ -313,88 +330,39 @@ def _checked(
 ) -> dict[Command, dict[str, Any]]:
     """Return the file's values for each command, by parameter. Raises UsageError."""
     everywhere = {name: value for name, value in data.items() if not isinstance(value, dict)}
-    known = {setting.key for settings in commands.values() for setting in settings}
-    for name in everywhere:
-        if _key(name) not in known:
-            raise UsageError(f"{config_path()}: there is no setting '{name}'.", _SEE)
-    for name, table in data.items():
-        if isinstance(table, dict):
-            _check_table(name, table, commands)
+    tables = {name: table for name, table in data.items() if isinstance(table, dict)}
+    for name, table in {"": everywhere, **tables}.items():
+        own = [settings for command, settings in commands.items() if name in {"", command[0]}]
+        if not own:
+            raise UsageError(f"{config_path()}: there is no command '{name}' for [{name}].", _SEE)
+        keys = {setting.key for settings in own for setting in settings}
+        for entry in table:
+            if _key(entry) not in keys:
+                where = f"'newscli {name}' has" if name else "there is"
+                raise UsageError(f"{config_path()}: {where} no setting '{entry}'.", _SEE)
     return {
-        command: _values(settings, {**everywhere, **data.get(command[0], {})})
+        command: _values(settings, {**everywhere, **tables.get(command[0], {})})
         for command, settings in commands.items()
     }
 
 
-def _check_table(
-    name: str, table: Mapping[str, Any], commands: Mapping[Command, list[Setting]]
-) -> None:
-    """Raise UsageError if no command has the table's name, or it lacks one of its settings."""
-    own = [settings for command, settings in commands.items() if command[0] == name]
-    if not own:
-        raise UsageError(f"{config_path()}: there is no command '{name}' for [{name}].", _SEE)
-    keys = {setting.key for settings in own for setting in settings}
-    for entry in table:
-        if _key(entry) not in keys:
-            raise UsageError(
-                f"{config_path()}: 'newscli {name}' has no setting '{entry}' ([{name}]).", _SEE
-            )
-
-
 def _values(settings: list[Setting], table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that the file gives to a command. Raises UsageError."""
     given = {_key(key): value for key, value in table.items()}
-    return {
-        setting.parameter: _value(setting, given[setting.key])
-        for setting in settings
-        if setting.key in given
-    }
-
-
-def _value(setting: Setting, value: Any) -> Any:
-    """Return ``value`` if the setting can have it. Raises UsageError."""
-    wrong = UsageError(
-        f"{config_path()}: {setting.key} must be {_expected(setting)}, not {_shown(value)}.", _SEE
-    )
-    if isinstance(value, bool) != (setting.kind is bool):
-        raise wrong
-    if setting.kind is float and isinstance(value, int):
-        value = float(value)
-    if not isinstance(value, str if setting.kind is Path else setting.kind):
-        raise wrong
-    if setting.choices and value not in setting.choices:
-        raise wrong
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        low, high = setting.minimum, setting.maximum
-        if (low is not None and value < low) or (high is not None and value > high):
-            raise wrong
-    if setting.kind is Path:
-        return str(config_path().parent / Path(str(value)).expanduser())
-    return value
-
-
-def _expected(setting: Setting) -> str:
-    if setting.choices:
-        return _one_of(setting.choices)
-    if setting.kind in {int, float}:
-        bounds = [
-            f"{word} {bound:g}"
-            for word, bound in (("at least", setting.minimum), ("at most", setting.maximum))
-            if bound is not None
-        ]
-        kind = "a whole number" if setting.kind is int else "a number"
-        return " ".join([kind, *([" and ".join(bounds)] if bounds else [])])
-    return {bool: "true or false", Path: "a path in quotes"}.get(setting.kind, "a text in quotes")
-
-
-def _one_of(choices: tuple[str, ...]) -> str:
-    return "one of " + ", ".join(f'"{choice}"' for choice in choices)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, (str, bool, int, float)):
-        return toml_value(value)
-    names: dict[type, str] = {dict: "a table", list: "a list"}
-    return names.get(type(value), "that")
+    found = {}
+    for key, parameter, _, values, _ in settings:
+        if key not in given:
+            continue
+        value = given[key]
+        if values.kind is Path and isinstance(value, str):
+            value = config_path().parent / Path(value).expanduser()
+        if not values.fit(value):
+            shown = {dict: "a table", list: "a list"}.get(type(value))
+            shown = shown or (toml_value(value) if isinstance(value, str | int | float) else "that")
+            raise UsageError(f"{config_path()}: {key} must be {values}, not {shown}.", _SEE)
+        convert = {float: float, Path: str}.get(values.kind, values.kind)
+        found[parameter] = convert(value)
+    return found
 
 
 def _key(name: str) -> str:

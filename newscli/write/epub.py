@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO
 
 from newscli.article import Block, Report
 from newscli.safe import escape_xml, safe_line
 from newscli.write import facts
-from newscli.write.base import WriteOptions
+from newscli.write.base import Part, View, WriteOptions, linked_facts
 from newscli.write.marks import Notes, Side
 
 _CHAPTER = "EPUB/article.xhtml"
@@ -163,66 +164,60 @@ def _package(title: str, modified: str, identity: uuid.UUID, names: list[str]) -
 """
 
 
+_FORMS = {
+    "title": "<h1>{}</h1>",
+    "german": '<p class="german" lang="de" xml:lang="de">{}</p>',
+    "headline": "<p><strong>{}</strong></p>",
+    "point": "<li>{}</li>",
+    "quote": "<blockquote><p>{}</p></blockquote>",
+} | dict.fromkeys(("facts", "status", "caption"), '<p class="facts">{}</p>')
+"""The element of each part; others are a plain paragraph."""
+
+
+def _element(role: str, content: str) -> str:
+    return _FORMS.get(role, "<p>{}</p>").format(content)
+
+
 def _article(report: Report, options: WriteOptions) -> Iterator[str]:
-    notes = Notes() if options.summary_only else Notes.of(report.article)
-    paragraphs = facts.Paragraphs(report)
-    yield f"<h1>{escape_xml(facts.english_title(report))}</h1>"
-    if german := facts.german_title(report):
-        yield f'<p class="german" lang="de" xml:lang="de">{escape_xml(german)}</p>'
-    address = facts.web_address(report.article)
-    shown = [
-        f'<a href="{escape_xml(fact)}">{escape_xml(fact)}</a>' if fact == address
-        else escape_xml(fact)
-        for fact in facts.source_facts(report.article)
-    ]  # fmt: skip
-    yield f'<p class="facts">{" · ".join(shown)}</p>'
-    if facts.status(report):
-        yield f'<p class="facts">{escape_xml(facts.status(report, "?"))}</p>'
-    yield from _summary(report, paragraphs)
+    view = View(report, options, sign="?")
+    for part in view.head():
+        is_facts = part.role == "facts"
+        yield _element(
+            part.role, " · ".join(linked_facts(report)) if is_facts else escape_xml(part.text)
+        )
+    if report.summary is not None:
+        yield '<div class="summary">'
+        for is_list, parts in groupby(view.summary(), lambda part: part.role == "point"):
+            shown = [_element(p.role, escape_xml(p.text)) for p in parts if p.role != "keywords"]
+            yield from ["<ul>", *shown, "</ul>"] if is_list else shown
+        yield "</div>"
     if not options.summary_only:
-        depths = facts.ListDepth()
-        for block in report.article.blocks:
-            depth = depths.of(block)
+        for part in view.blocks():
+            assert part.block is not None
             if options.side_by_side:
-                yield f'<p class="de" lang="de" xml:lang="de">{_side(block, notes, "source")}</p>'
-            yield _block(block, depth, notes, paragraphs.label(block))
-        for note in notes.all:
+                german = _side(part.block, view.notes, "source")
+                yield f'<p class="de" lang="de" xml:lang="de">{german}</p>'
+            yield _block(part, part.block, view.notes)
+        for note in view.notes.all:
             yield f'<aside epub:type="footnote" class="note" id="n{note.number}"><p>'
             yield f"{note.number} {escape_xml(facts.said(note.warning))} "
             yield '(<span lang="de" xml:lang="de">'
             yield f"{escape_xml(safe_line(note.sentence.source))}</span>)</p></aside>"
     for line in (*facts.report_warnings(report), *facts.model_facts(report, revisions=False)):
-        yield f'<p class="facts">{escape_xml(line)}</p>'
+        yield _element("facts", escape_xml(line))
 
 
-def _summary(report: Report, paragraphs: facts.Paragraphs) -> Iterator[str]:
-    summary = report.summary
-    if summary is None:
-        return
-    yield '<div class="summary">'
-    if summary.headline:
-        yield f"<p><strong>{escape_xml(safe_line(summary.headline))}</strong></p>"
-    yield f"<p>{escape_xml(' '.join(map(paragraphs.traced, summary.sentences)))}</p>"
-    if points := facts.key_points(summary):
-        yield "<ul>"
-        yield from (f"<li>{escape_xml(paragraphs.traced(point))}</li>" for point in points)
-        yield "</ul>"
-    yield "</div>"
-
-
-def _block(block: Block, depth: int, notes: Notes, number: str) -> str:
+def _block(part: Part, block: Block, notes: Notes) -> str:
     text = _side(block, notes, "translation")
-    if number:
-        text = f'<span class="facts">{number}</span> {text}'
-    if block.kind in {"heading", "title"}:
+    if part.number:
+        text = f'<span class="facts">{part.number}</span> {text}'
+    if part.role == "heading":
         rank = min(6, max(1, block.level) + 1)
         return f"<h{rank}>{text}</h{rank}>"
-    if block.kind == "list_item":
+    if part.role == "list_item":
         marker = escape_xml(facts.numbered_marker(block)) or "•"
-        return f'<p class="item d{min(depth, 2)}">{marker} {text}</p>'
-    if block.kind == "quote":
-        return f"<blockquote><p>{text}</p></blockquote>"
-    return f"<p>{text}</p>" if block.kind != "caption" else f'<p class="facts">{text}</p>'
+        return f'<p class="item d{min(part.depth, 2)}">{marker} {text}</p>'
+    return _element(part.role, text)
 
 
 def _side(block: Block, notes: Notes, side: Side) -> str:

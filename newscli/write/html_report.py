@@ -14,13 +14,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 
 from newscli.article import Block, Report, Sentence, SummarySentence
 from newscli.safe import escape_xml as escape
 from newscli.safe import safe_line
 from newscli.write import facts
-from newscli.write.base import WriteOptions
-from newscli.write.marks import Notes, Piece, Side
+from newscli.write.base import Part, View, WriteOptions, linked_facts
+from newscli.write.marks import Piece, Side
 
 _VIEWS = (("english", "English"), ("side", "Side by side"), ("stacked", "Stacked"))
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -74,8 +75,8 @@ class _Page:
     def __init__(self, report: Report, options: WriteOptions) -> None:
         self.report = report
         self.options = options
-        self.notes = Notes() if options.summary_only else Notes.of(report.article)
-        self.paragraphs = facts.Paragraphs(report)
+        self.view = View(report, options)
+        self.notes, self.paragraphs = self.view.notes, self.view.paragraphs
         language = report.article.language
         self.source_language = language if _LANGUAGE.fullmatch(language) else "de"
         self._in_tab_order = False
@@ -115,11 +116,7 @@ class _Page:
         return self.report.article.sentences()
 
     def _facts(self) -> str:
-        address = escape(facts.web_address(self.report.article))
-        shown = []
-        for fact in map(escape, facts.source_facts(self.report.article)):
-            linked = f'<a href="{address}" rel="noopener noreferrer">{fact}</a>'
-            shown.append(linked if fact == address else fact)
+        shown = linked_facts(self.report, ' rel="noopener noreferrer"')
         if not self.options.summary_only:
             shown.append(facts.reading_time(self.report))
         return f'<p class="facts">{" · ".join(shown)}</p>'
@@ -185,35 +182,26 @@ class _Page:
         parts.append(f'<div class="heads" aria-hidden="true">{heads}</div>')
         return [*parts, *self._blocks(), *self._warnings(), *self._removed(), "</main>"]
 
-    def _blocks(self) -> list[str]:
-        parts: list[str] = []
-        depths = facts.ListDepth()
-        in_list = False
-        for block in self.report.article.blocks:
-            depth = depths.of(block)
-            is_item = block.kind == "list_item"
-            if is_item != in_list:
-                parts.append('<div role="list">' if is_item else "</div>")
-                in_list = is_item
-            parts.append(self._block(block, depth))
-        return [*parts, "</div>"] if in_list else parts
+    def _blocks(self) -> Iterator[str]:
+        for is_list, parts in groupby(self.view.blocks(), lambda part: part.role == "list_item"):
+            blocks = (self._block(part, part.block) for part in parts if part.block is not None)
+            yield from ['<div role="list">', *blocks, "</div>"] if is_list else blocks
 
-    def _block(self, block: Block, depth: int) -> str:
+    def _block(self, part: Part, block: Block) -> str:
         german = self._side(block, "source")
         english = self._side(block, "translation")
         tag, classes, role = "p", "pair", ""
-        if block.kind in {"heading", "title"}:
+        if part.role == "heading":
             rank = min(6, max(1, block.level) + 1)
             tag, classes = f"h{rank}", f"pair heading r{rank}"
-        elif block.kind == "list_item":
+        elif part.role == "list_item":
             bullet = f'<span class="bullet">{escape(facts.numbered_marker(block)) or "•"}</span>'
             german, english = bullet + german, bullet + english
-            classes, role = f"pair item d{min(depth, _DEEPEST)}", ' role="listitem"'
-        elif block.kind in {"quote", "caption"}:
-            classes = f"pair {block.kind}"
-        number = self.paragraphs.label(block)
-        if number:
-            english = f'<span class="para" aria-hidden="true">{number}</span>{english}'
+            classes, role = f"pair item d{min(part.depth, _DEEPEST)}", ' role="listitem"'
+        elif part.role in {"quote", "caption"}:
+            classes = f"pair {part.role}"
+        if part.number:
+            english = f'<span class="para" aria-hidden="true">{part.number}</span>{english}'
         # The heading is the English one: the page's outline must not have each of them twice.
         return (
             f'<div class="{classes}"{role}><p class="de" lang="{self.source_language}">{german}</p>'

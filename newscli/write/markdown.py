@@ -7,8 +7,8 @@ import re
 from newscli.article import Block, Report
 from newscli.safe import safe_line
 from newscli.write import facts
-from newscli.write.base import WriteOptions
-from newscli.write.marks import Notes, Side
+from newscli.write.base import Lines, Part, View, WriteOptions
+from newscli.write.marks import Side
 
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])|!(?=[\[\x02])")
 _AT_START = re.compile(r"^([#+=:-])|^(\d{1,9})([.)])(?=\s|$)")
@@ -30,127 +30,82 @@ def _escape(text: str) -> str:
 
 def write_markdown(report: Report, options: WriteOptions) -> str:
     """Return the report as Markdown (see :class:`newscli.write.base.Writer`)."""
-    notes = Notes() if options.summary_only else Notes.of(report.article)
-    title = report.article.title
-    marked = _marked(title, notes, "translation") if title is not None else ""
-    parts = [f"# {marked or escape(facts.english_title(report))}"]
-    if facts.german_title(report):
-        parts.append(f"*{escape(facts.german_title(report))}*")
-    parts.append(escape(" · ".join(facts.source_facts(report.article))))
-    if facts.status(report):
-        parts.append(f"*{escape(facts.status(report, facts.DOUBT))}*")
-    paragraphs = facts.Paragraphs(report)
-    parts += _summary(report, paragraphs)
-    if not options.summary_only:
-        if report.summary is not None:
-            parts.append("## Article")
-        write = _table if options.side_by_side else _article
-        parts += write(report, notes, paragraphs)
-        parts += _footnotes(notes)
-    parts += _about(report, options.index)
-    return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _summary(report: Report, paragraphs: facts.Paragraphs) -> list[str]:
-    summary = report.summary
-    if summary is None:
-        return []
-    parts = ["## Summary"]
-    if summary.headline:
-        parts.append(f"**{escape(summary.headline)}**")
-    parts.append(escape(" ".join(map(paragraphs.traced, summary.sentences))))
-    parts.append("\n".join(f"- {escape(paragraphs.traced(p))}" for p in facts.key_points(summary)))
-    if summary.keywords:
-        parts.append("Keywords: " + ", ".join(escape(word) for word in summary.keywords))
-    return parts
-
-
-def _article(report: Report, notes: Notes, paragraphs: facts.Paragraphs) -> list[str]:
-    """Return the translated blocks; the items of a list are one part."""
-    parts: list[str] = []
-    items: list[str] = []
-    depths = facts.ListDepth()
+    view, page = View(report, options), Lines()
     indents: list[int] = []
-    for block in report.article.blocks:
-        depth = depths.of(block)
-        text = _marked(block, notes, "translation")
-        if number := paragraphs.label(block):
-            text = f"{number} {text}"
-        if block.kind == "list_item":
-            # A nested item must begin where its parent's text begins, whatever the marker's length.
-            del indents[depth:]
-            indent = indents[-1] if indents else 0
-            marker = _list_marker(block)
-            indents.append(indent + len(marker) + 1)
-            items.append(" " * indent + f"{marker} {text}")
-            continue
-        indents.clear()
-        if items:
-            parts.append("\n".join(items))
-            items = []
-        if text:
-            parts.append(_dressed(block, text))
-    if items:
-        parts.append("\n".join(items))
-    return parts
+    for part in view.parts():
+        if part.block is None:
+            page.add(part.role, _plain(part, report))
+        elif part.role == "title":
+            page.add("title", f"# {_marked(part.block, view, 'translation') or escape(part.text)}")
+        elif options.side_by_side:
+            if page.before != "row":
+                page.add("row", "| German | English |\n| --- | --- |")
+            page.add("row", _row(part, view))
+        else:
+            page.add(part.role, _block(part, view, indents))
+    if options.index:
+        if page.before != "about":
+            page.add("label", _LABELS["About"])
+        page.add("about", f"- [All articles](<{options.index}index.md>)")
+    return page.text()
 
 
-def _table(report: Report, notes: Notes, paragraphs: facts.Paragraphs) -> list[str]:
-    """Return a table of two columns, one row for each block."""
-    rows = ["| German | English |", "| --- | --- |"]
-    for block in report.article.blocks:
-        cells = []
-        for side in ("source", "translation"):
-            text = _marked(block, notes, side)
-            if block.kind in {"heading", "title"} and text:
-                text = f"**{text}**"
-            elif block.kind == "list_item":
-                text = f"{escape(facts.numbered_marker(block)) or '•'} {text}"
-            if side == "source" and (number := paragraphs.label(block)):
-                text = f"{number} {text}"
-            cells.append(text)
-        rows.append(f"| {cells[0]} | {cells[1]} |")
-    return ["\n".join(rows)]
+_FORMS = {
+    "title": "# {}", "german": "*{}*", "status": "*{}*", "headline": "**{}**", "point": "- {}",
+    "about": "- {}", "quote": "> {}", "caption": "*{}*",
+}  # fmt: skip
+"""How a part is written, if it is not just its text."""
+_LABELS = {"Summary": "## Summary", "Article": "## Article", "Warnings": "", "About": "---"}
+"""Footnotes need no heading of their own."""
 
 
-def _dressed(block: Block, text: str) -> str:
-    if block.kind in {"heading", "title"}:
-        return "#" * min(6, max(1, block.level) + 2) + f" {text}"
-    if block.kind == "quote":
-        return f"> {text}"
-    return f"*{text}*" if block.kind == "caption" else text
+def _plain(part: Part, report: Report) -> str:
+    """Return a part that is not of the article."""
+    if part.role == "label":
+        return _LABELS[part.text]
+    if part.note is not None:
+        warning = part.note.warning
+        kind, message = escape(facts.label(warning)), escape(warning.message)
+        return f"[^{part.note.number}]: **{kind}**: {message}"
+    if part.role == "keywords" and report.summary is not None:
+        return "Keywords: " + ", ".join(map(escape, report.summary.keywords))
+    return part.text and _FORMS.get(part.role, "{}").format(escape(part.text))
 
 
-def _list_marker(block: Block) -> str:
-    """Return "-", or a number with "." or ")"; Markdown knows no letters."""
-    marker = facts.numbered_marker(block)
-    return marker if marker[:1].isdigit() else "-"
+def _block(part: Part, view: View, indents: list[int]) -> str:
+    """Return a block of the article; ``indents`` are those of the list items that it is in."""
+    assert part.block is not None
+    text = f"{part.number} {_marked(part.block, view, 'translation')}".strip()
+    if part.role == "list_item":
+        # A nested item must begin where its parent's text begins, whatever the marker's length.
+        del indents[part.depth :]
+        indent = indents[-1] if indents else 0
+        marker = facts.numbered_marker(part.block)
+        marker = marker if marker[:1].isdigit() else "-"  # Markdown knows no letters
+        indents.append(indent + len(marker) + 1)
+        return " " * indent + f"{marker} {text}"
+    form = _FORMS.get(part.role, "{}")
+    if part.role == "heading":
+        form = "#" * min(6, max(1, part.block.level) + 2) + " {}"
+    return text and form.format(text)
 
 
-def _marked(block: Block, notes: Notes, side: Side) -> str:
+def _row(part: Part, view: View) -> str:
+    """Return a block as a row of a table with German and English."""
+    assert part.block is not None
+    cells = []
+    for side in ("source", "translation"):
+        text = _marked(part.block, view, side)
+        if part.role == "heading" and text:
+            text = f"**{text}**"
+        elif part.role == "list_item":
+            text = f"{escape(facts.numbered_marker(part.block)) or '•'} {text}"
+        cells.append(text)
+    number = f"{part.number} " if part.number else ""
+    return f"| {number}{cells[0]} | {cells[1]} |"
+
+
+def _marked(block: Block, view: View, side: Side) -> str:
     """Return one side of a block, escaped, with its footnotes."""
-    sentences = (
-        ("\x04 " if notes.doubts(sentence, side) else "")
-        + "".join(
-            piece.text + "".join(f"\x02{note.number}\x03" for note in piece.ends)
-            for piece in pieces
-        )
-        for sentence, pieces in notes.runs(block, side)
-    )
-    escaped = _escape(" ".join(" ".join(sentences).split()))
+    escaped = _escape(view.notes.line(block, side, "\x04", "\x02{}\x03"))
     return _NOTE.sub(r"[^\1]", escaped).replace("\x04", escape(facts.DOUBT))
-
-
-def _footnotes(notes: Notes) -> list[str]:
-    lines = []
-    for note in notes.all:
-        message = escape(note.warning.message)
-        lines.append(f"[^{note.number}]: **{escape(facts.label(note.warning))}**: {message}")
-    return ["\n".join(lines)]
-
-
-def _about(report: Report, index: str) -> list[str]:
-    lines = [f"- {escape(line)}" for line in facts.about(report)]
-    if index:
-        lines.append(f"- [All articles](<{index}index.md>)")
-    return ["---", "\n".join(lines)] if lines else []

@@ -88,6 +88,18 @@ class Notes:
             return [(None, [Piece(clean(block.text).strip())])]
         return [(sentence, self.pieces(sentence, side)) for sentence in block.sentences]
 
+    def line(self, block: Block, side: Side, doubt: str, number: str) -> str:
+        """Return one side of a block with ``doubt`` before doubtful sentences.
+
+        The notes' numbers, each in the format string ``number``, follow what they are about.
+        """
+        sentences = (
+            (f"{doubt} " if self.doubts(sentence, side) else "")
+            + "".join(p.text + "".join(number.format(n.number) for n in p.ends) for p in pieces)
+            for sentence, pieces in self.runs(block, side)
+        )
+        return " ".join(" ".join(sentences).split())
+
 
 def _place(warning: CheckWarning) -> tuple[bool, Span]:
     """Sort by the place in the translation; those without one come last."""

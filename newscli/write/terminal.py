@@ -10,6 +10,7 @@ neither Rich's markup nor an escape sequence in it does anything.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.measure import Measurement
@@ -24,7 +25,7 @@ from rich.text import Text
 from newscli.article import Block, Report
 from newscli.safe import safe_line
 from newscli.write import facts
-from newscli.write.base import WriteOptions
+from newscli.write.base import Part, View, WriteOptions
 from newscli.write.marks import Notes, Side
 
 READABLE = 88
@@ -82,127 +83,124 @@ def show(report: Report, console: Console, options: WriteOptions) -> None:
     available = options.width or console.width
     side_by_side = options.side_by_side and available >= SIDE_BY_SIDE
     width = min(available, WIDEST if side_by_side else READABLE)
-    notes = Notes() if options.summary_only else Notes.of(report.article)
-    paragraphs = facts.Paragraphs(report)
-    parts: list[RenderableType] = [*_head(report, notes), *_summary(report, paragraphs, width)]
+    view = View(report, options, sign=_DOUBT_SIGN)
+    parts: list[RenderableType] = [*_head(view), *_summary(view, width)]
     if not options.summary_only:
-        page = _Page(report, notes, paragraphs)
+        page = _Page(view)
         if side_by_side:
             parts.append(page.columns())
         else:
             parts += page.stacked(german=options.side_by_side)
-        parts += _legend(notes)
+        parts += _legend(view.notes)
     parts += _foot(report)
     console.print(Group(*parts), width=width, highlight=False, markup=False, emoji=False)
 
 
-def _head(report: Report, notes: Notes) -> Iterator[RenderableType]:
-    title = report.article.title
-    english = Text(facts.english_title(report))
-    if title is not None and title.translation.strip():
-        english = _marked(title, notes, "translation")
-        if any(notes.doubts(sentence, "translation") for sentence in title.sentences):
-            english = Text.assemble((f"{_DOUBT_SIGN} ", _DOUBT_STYLE), english)
-    english.stylize_before("bold")
-    yield english
-    if facts.german_title(report):
-        yield Text(facts.german_title(report), style="italic")
-    yield Text(" · ".join(facts.source_facts(report.article)), style="dim")
-    if facts.status(report):
-        yield Text(facts.status(report, _DOUBT_SIGN))
+_STYLES = {"german": "italic", "facts": "dim", "headline": "bold", "keywords": "dim"}
+
+
+def _head(view: View) -> Iterator[RenderableType]:
+    for part in view.head():
+        text = Text(part.text, style=_STYLES.get(part.role, ""))
+        if part.role == "title":
+            title = part.block
+            if title is not None and title.translation.strip():
+                text = _marked(title, view.notes, "translation")
+                if any(sentence.doubtful for sentence in title.sentences):
+                    text = Text.assemble((f"{_DOUBT_SIGN} ", _DOUBT_STYLE), text)
+            text.stylize_before("bold")
+        yield text
     yield Text()
 
 
-def _summary(report: Report, paragraphs: facts.Paragraphs, width: int) -> Iterator[RenderableType]:
-    summary = report.summary
-    if summary is None:
-        return
+def _summary(view: View, width: int) -> Iterator[RenderableType]:
     parts: list[RenderableType] = []
-    if summary.headline:
-        parts.append(Text(safe_line(summary.headline), style="bold"))
-    parts.append(Text(" ".join(map(paragraphs.traced, summary.sentences))))
-    if points := facts.key_points(summary):
-        parts.append(Text())
-        parts += [_item("•", Text(paragraphs.traced(point)), 0) for point in points]
-    if summary.keywords:
-        words = ", ".join(safe_line(word) for word in summary.keywords)
-        parts += [Text(), Text(f"Keywords: {words}", style="dim")]
-    yield Panel(
-        Group(*parts),
-        title=Text("Summary", style=_LABEL),
-        title_align="left",
-        border_style="magenta",
-        width=width,
-        padding=(0, 1),
-    )
-    yield Text()
+    for role, group in groupby(view.summary(), lambda part: part.role):
+        if role in {"point", "keywords"}:
+            parts.append(Text())
+        for part in group:
+            text = Text(part.text, style=_STYLES.get(role, ""))
+            parts.append(_item("•", text, 0) if role == "point" else text)
+    if parts:
+        yield Panel(
+            Group(*parts),
+            title=Text("Summary", style=_LABEL),
+            title_align="left",
+            border_style="magenta",
+            width=width,
+            padding=(0, 1),
+        )
+        yield Text()
 
 
 class _Page:
     """The article's blocks, one below the other or in columns."""
 
-    def __init__(self, report: Report, notes: Notes, paragraphs: facts.Paragraphs) -> None:
-        self.blocks, self.notes, self.paragraphs = report.article.blocks, notes, paragraphs
-        self._doubts = any(s.doubtful for b in self.blocks for s in b.sentences)
+    def __init__(self, view: View) -> None:
+        self.view, self.widest = view, view.paragraphs.widest
+        self._doubts = any(s.doubtful for b in view.report.article.blocks for s in b.sentences)
+
+    def _rows(self, style: str = "") -> Iterator[tuple[bool, str, RenderableType, RenderableType]]:
+        """Yield each block: whether it goes on a list, its number, its German and its English.
+
+        ``style`` is that of the German.
+        """
+        before = ""
+        for part in self.view.blocks():
+            assert part.block is not None
+            german = _marked(part.block, self.view.notes, "source")
+            german.stylize_before(style)
+            english = _marked(part.block, self.view.notes, "translation")
+            in_list = part.role == before == "list_item"
+            yield in_list, part.number, _dressed(part, german), _dressed(part, english)
+            before = part.role
 
     def stacked(self, german: bool) -> Iterator[RenderableType]:
         """Yield the blocks one below the other, each with its German above it if asked for."""
-        depths = facts.ListDepth()
-        in_list = False
-        for block in self.blocks:
-            depth = depths.of(block)
-            if in_list and block.kind != "list_item" and not german:
+        first = True
+        for in_list, number, source, english in self._rows("dim"):
+            if not first and (german or not in_list):
                 yield Text()
-            in_list = block.kind == "list_item"
-            number = self.paragraphs.label(block)
+            first = False
             if german:
-                source = _marked(block, self.notes, "source")
-                source.stylize_before("dim")
-                yield self._in_margin(_dressed(block, source, depth), number)
+                yield self._in_margin(source, number)
                 number = ""
-            english = _dressed(block, _marked(block, self.notes, "translation"), depth)
             yield self._in_margin(english, number)
-            if not in_list or german:
-                yield Text()
-        if in_list and not german:
+        if not first:
             yield Text()
 
     def _in_margin(self, block: RenderableType, number: str) -> RenderableType:
-        return _Margin(block, number, self.paragraphs.widest, self._doubts)
+        return _Margin(block, number, self.widest, self._doubts)
 
     def columns(self) -> RenderableType:
         """Return a grid: a row for each block, so that the paragraphs stay beside each other."""
         grid = Table.grid(padding=(0, 4, 0, 0), expand=True)
         grid.add_column(ratio=1)
         grid.add_column(ratio=1)
-        widest = self.paragraphs.widest
-        grid.add_row(
-            _Margin(Text("German", style=_LABEL), "", widest, doubts=False),
-            _Margin(Text("English", style=_LABEL), "", 0, self._doubts),
-        )
-        depths = facts.ListDepth()
-        in_list = False
-        for block in self.blocks:
-            depth = depths.of(block)
-            if not (in_list and block.kind == "list_item"):
-                grid.add_row()
-            in_list = block.kind == "list_item"
-            german = _dressed(block, _marked(block, self.notes, "source"), depth)
-            english = _dressed(block, _marked(block, self.notes, "translation"), depth)
+
+        def add(german: RenderableType, english: RenderableType, number: str = "") -> None:
             grid.add_row(
-                _Margin(german, self.paragraphs.label(block), widest, doubts=False),
+                _Margin(german, number, self.widest, doubts=False),
                 _Margin(english, "", 0, self._doubts),
             )
+
+        add(Text("German", style=_LABEL), Text("English", style=_LABEL))
+        for in_list, number, german, english in self._rows():
+            if not in_list:
+                grid.add_row()
+            add(german, english, number)
         grid.add_row()
         return grid
 
 
-def _dressed(block: Block, text: Text, depth: int) -> RenderableType:
+def _dressed(part: Part, text: Text) -> RenderableType:
     """Return a block's text as its kind is shown."""
-    if block.kind in {"heading", "title"}:
+    block = part.block
+    assert block is not None
+    if part.role == "heading":
         text.stylize_before("bold" if block.level > 1 else "bold underline")
     elif block.kind == "list_item":
-        return _item(facts.numbered_marker(block) or "•", text, depth)
+        return _item(facts.numbered_marker(block) or "•", text, part.depth)
     elif block.kind == "quote":
         text.stylize_before("italic")
         return Padding(text, (0, 2, 0, 4))

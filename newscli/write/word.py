@@ -8,9 +8,8 @@ from typing import Any
 
 from newscli.article import Block, Report
 from newscli.errors import UsageError
-from newscli.safe import safe_line
 from newscli.write import facts
-from newscli.write.base import WriteOptions
+from newscli.write.base import View, WriteOptions
 from newscli.write.marks import Notes, Side
 from newscli.write.typography import rows_joined
 
@@ -47,55 +46,38 @@ def write_docx(report: Report, options: WriteOptions) -> bytes:
     document: Any = Document()
     document.core_properties.title = facts.english_title(report)[:255]
     document.core_properties.author = "newscli"
-    notes = Notes.of(report.article)
-    document.add_heading(facts.english_title(report), 0)
-    if facts.german_title(report):
-        document.add_paragraph(facts.german_title(report), "Subtitle")
-    document.add_paragraph(" · ".join(facts.source_facts(report.article)))
-    if facts.status(report):
-        document.add_paragraph(facts.status(report, facts.DOUBT))
-    paragraphs = facts.Paragraphs(report)
-    _summary(document, report, paragraphs)
-    if not options.summary_only:
-        if options.side_by_side:
-            _table(document, report, notes, paragraphs)
+    view = View(report, options, warning="")
+    table: Any = None
+    for part in view.parts():
+        if part.role == "title":
+            document.add_heading(part.text, 0)
+        elif part.block is not None and options.side_by_side:
+            table = table or _table(document)
+            cells = [cell.paragraphs[0] for cell in table.add_row().cells]
+            _fill(cells[0], part.block, view.notes, "source", part.number)
+            _fill(cells[1], part.block, view.notes, "translation")
+        elif part.block is not None:
+            if part.role == "heading":
+                paragraph = document.add_heading("", min(9, max(1, part.block.level) + 1))
+            else:
+                paragraph = document.add_paragraph("", _style(part.block, part.depth))
+            _fill(paragraph, part.block, view.notes, "translation", part.number)
+        elif part.role == "label":
+            if part.text != "About":
+                document.add_heading(part.text, 1)
         else:
-            _article(document, report, notes, paragraphs)
-        _notes(document, notes)
-    for line in facts.about(report, sign=""):
-        document.add_paragraph(line).runs[0].italic = True
+            number = f"[{part.note.number}] " if part.note else ""
+            paragraph = document.add_paragraph(number + part.text, _STYLES.get(part.role))
+            if part.role == "headline":
+                paragraph.runs[0].bold = True
+            elif part.role == "about":
+                paragraph.runs[0].italic = True
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue()
 
 
-def _summary(document: Any, report: Report, paragraphs: facts.Paragraphs) -> None:
-    summary = report.summary
-    if summary is None:
-        return
-    document.add_heading("Summary", 1)
-    if summary.headline:
-        document.add_paragraph().add_run(safe_line(summary.headline)).bold = True
-    document.add_paragraph(" ".join(map(paragraphs.traced, summary.sentences)))
-    for point in facts.key_points(summary):
-        document.add_paragraph(paragraphs.traced(point), "List Bullet")
-    if summary.keywords:
-        words = ", ".join(safe_line(word) for word in summary.keywords)
-        document.add_paragraph(f"Keywords: {words}")
-    document.add_heading("Article", 1)
-
-
-def _article(document: Any, report: Report, notes: Notes, paragraphs: facts.Paragraphs) -> None:
-    depths = facts.ListDepth()
-    for block in report.article.blocks:
-        depth = depths.of(block)
-        if block.kind in {"heading", "title"}:
-            paragraph = document.add_heading("", min(9, max(1, block.level) + 1))
-        else:
-            paragraph = document.add_paragraph("", _style(block, depth))
-        if number := paragraphs.label(block):
-            paragraph.add_run(f"{number} ")
-        _fill(paragraph, block, notes, "translation")
+_STYLES = {"german": "Subtitle", "point": "List Bullet"}
 
 
 def _style(block: Block, depth: int) -> str:
@@ -105,20 +87,17 @@ def _style(block: Block, depth: int) -> str:
     return {"quote": "Quote", "caption": "Caption"}.get(block.kind, "Normal")
 
 
-def _table(document: Any, report: Report, notes: Notes, paragraphs: facts.Paragraphs) -> None:
+def _table(document: Any) -> Any:
     table = document.add_table(rows=1, cols=2, style="Table Grid")
     for cell, language in zip(table.rows[0].cells, ("German", "English"), strict=True):
         cell.paragraphs[0].add_run(language).bold = True
-    for block in report.article.blocks:
-        cells = table.add_row().cells
-        if number := paragraphs.label(block):
-            cells[0].paragraphs[0].add_run(f"{number} ")
-        _fill(cells[0].paragraphs[0], block, notes, "source")
-        _fill(cells[1].paragraphs[0], block, notes, "translation")
+    return table
 
 
-def _fill(paragraph: Any, block: Block, notes: Notes, side: Side) -> None:
-    """Add one side of a block, warned places underlined and numbered."""
+def _fill(paragraph: Any, block: Block, notes: Notes, side: Side, number: str = "") -> None:
+    """Add a block's number and one of its sides, warned places underlined and numbered."""
+    if number:
+        paragraph.add_run(f"{number} ")
     for index, (sentence, pieces) in enumerate(notes.runs(block, side)):
         if index:
             paragraph.add_run(" ")
@@ -130,10 +109,3 @@ def _fill(paragraph: Any, block: Block, notes: Notes, side: Side) -> None:
                 run.underline = True
             for note in piece.ends:
                 paragraph.add_run(f"[{note.number}]").font.superscript = True
-
-
-def _notes(document: Any, notes: Notes) -> None:
-    if notes.all:
-        document.add_heading("Warnings", 1)
-    for note in notes.all:
-        document.add_paragraph(f"[{note.number}] {facts.said(note.warning)}")

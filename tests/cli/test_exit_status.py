@@ -159,6 +159,37 @@ def test_an_interrupt_is_answered_with_a_word(environment: dict[str, str]) -> No
     assert (process.returncode, said) == (130, (b"", b"newscli: interrupted\n"))
 
 
+_INTERRUPTED_IMPORT = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+class Finder:
+    def find_spec(name, path=None, target=None):
+        if name == sys.argv[1]:
+            os.kill(os.getpid(), signal.SIGINT)
+
+from newscli.cli.main import run
+sys.meta_path.insert(0, Finder)
+sys.argv = ["newscli", sys.argv[1]]
+run()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
+@pytest.mark.parametrize(
+    "module", ["newscli.console", "newscli.errors", "newscli.cli.app", "typer"]
+)
+def test_an_interrupt_while_starting_shows_no_traceback(
+    environment: dict[str, str], module: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED_IMPORT, module], capture_output=True, text=True,
+        env=environment, timeout=240,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr in {"", "newscli: interrupted\n"}
+
+
 def test_an_address_that_does_not_exist(newscli: Run) -> None:
     done = newscli("translate", "http://nowhere.invalid/artikel.html")
     assert (done.returncode, done.stdout) == (3, "")

@@ -260,7 +260,7 @@ def test_standard_input_is_read_once(here: Run) -> None:
         ({"engine": "steam"}, '"auto", "ctranslate2", "torch"'),
         ({"beam_size": 0}, "from 1 to 32"),
         ({"beam_size": True}, "from 1 to 32"),
-        ({"memory": 1}, "True or False"),
+        ({"memory": 1}, "true or false"),
         ({"model": None}, "a string"),
         ({"glossary": 3}, "a path"),
     ],
