@@ -222,17 +222,15 @@ class Report:
         article, title = self.article, self.article.title
         data = {"schema": SCHEMA}
         for thing, names in (article, _OF_ARTICLE), (self, _OF_REPORT):
-            data |= {name: _plain(getattr(thing, name)) for name in names}
+            data |= {name: plain_data(getattr(thing, name)) for name in names}
         if title is not None:
             shown = {"source": title.source, "translation": title.translation, "text": title.text}
-            data["title"] = shown | {"sentences": _plain(title.sentences)}
+            data["title"] = shown | {"sentences": plain_data(title.sentences)}
         return data
 
     def to_json(self, indent: int | None = 2) -> str:
         """Return the report as JSON; with ``indent=None`` on one line, without a line break."""
-        return escape_json(
-            json.dumps(self.to_dict(), ensure_ascii=False, indent=indent, allow_nan=False)
-        )
+        return json_text(self.to_dict(), indent)
 
     @classmethod
     def from_dict(cls, data: Any) -> Report:
@@ -285,23 +283,28 @@ _KEYS = {"from_ids": "from"}
 """The key of a field, if it is not its name."""
 
 
-def _plain(value: Any) -> Any:
-    """Return a value of a report as JSON has it."""
+def plain_data(value: Any) -> Any:
+    """Return a dataclass of this module, or a value in one, as JSON has it."""
     if is_dataclass(value):
         names = _ORDER.get(type(value)) or [one.name for one in fields(value)]  # type: ignore[arg-type]
-        return {_KEYS.get(name, name): _plain(getattr(value, name)) for name in names}
+        return {_KEYS.get(name, name): plain_data(getattr(value, name)) for name in names}
     if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
+        return [plain_data(one) for one in value]
     if isinstance(value, dict):
-        return {key: _plain(value[key]) for key in sorted(value)}
+        return {key: plain_data(value[key]) for key in sorted(value)}
     return str(value) if isinstance(value, str) else value
+
+
+def json_text(data: Any, indent: int | None = 2) -> str:
+    """Return ``data`` as JSON that is readable, and inert on a screen."""
+    return escape_json(json.dumps(data, ensure_ascii=False, indent=indent, allow_nan=False))
 
 
 _hints = cache(get_type_hints)
 
 
 def _typed(kind: Any, data: Any) -> Any:
-    """Return JSON ``data`` as a value of the type ``kind``: the reverse of :func:`_plain`."""
+    """Return JSON ``data`` as a value of the type ``kind``: the reverse of :func:`plain_data`."""
     origin, inner = get_origin(kind), get_args(kind)
     if data is None and type(None) in inner:
         return None

@@ -29,9 +29,9 @@ class Pair:
     translation_ids: list[int]
     source: str
     translation: str
-    warnings: list[CheckWarning] = field(default_factory=list)
     confidence: float | None = None
     doubtful: bool = False
+    warnings: list[CheckWarning] = field(default_factory=list)
 
 
 def compare_files(source: str, translation: str, encoding: str = "") -> list[Pair]:
@@ -72,15 +72,14 @@ def _report(name: str) -> Report | None:
     Raises InputError if the file cannot be read, is not JSON, or is a damaged report.
     """
     try:
-        data = Path(name).read_bytes()
-        found = parse_json(data)
+        found = parse_json(Path(name).read_bytes())
     except OSError as error:
         raise InputError(f"{name} cannot be read: {reason(error)}.", "Check the path.") from error
     except ValueError as error:
         message = f"{name} is not valid JSON."
         raise InputError(message, "Give a text or a newscli report.") from error
     is_report = isinstance(found, dict) and str(found.get("schema", "")).startswith("newscli.")
-    return Report.from_json(data) if is_report else None
+    return Report.from_dict(found) if is_report else None
 
 
 def _pair(ours: list[Sentence], theirs: list[tuple[int, str]]) -> Pair:

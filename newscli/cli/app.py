@@ -6,10 +6,9 @@ import typer
 
 from newscli.cli.batch import batch, watch
 from newscli.cli.check import check
-from newscli.cli.config import config_app
-from newscli.cli.doctor import doctor
 from newscli.cli.models import models_app
 from newscli.cli.options import App, Group
+from newscli.cli.setup import config_app, doctor
 from newscli.cli.translate import summarize, translate
 from newscli.console import out, reader_may_leave, say
 from newscli.errors import ExitCode

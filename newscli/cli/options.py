@@ -86,12 +86,7 @@ class App(typer.Typer):
 
     def command(self, name: str | None = None, **settings: Any) -> Callable[[Function], Function]:
         """Register a command whose help is in groups."""
-        settings.setdefault("cls", Command)
-        settings.setdefault("context_settings", {"max_content_width": 100})
-        settings["context_settings"] = {
-            "help_option_names": ["-h", "--help"], **settings["context_settings"],
-        }  # fmt: skip
-        return super().command(name, **settings)
+        return super().command(name, **{"cls": Command, **settings})
 
 
 # -- Options ---------------------------------------------------------------------------------------

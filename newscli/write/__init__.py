@@ -12,10 +12,9 @@ from newscli.files import format_for, save
 from newscli.write.base import FORMATS, WHOLE_CELLS, WriteOptions, Writer
 
 _MODULES = {
-    "text": "plain", "markdown": "markdown", "json": "json_report", "html": "html_report",
-    "docx": "word", "epub": "epub", "srt": "subtitles", "vtt": "subtitles",
-    "tsv": "bilingual", "tmx": "bilingual",
+    "text": "plain", "markdown": "markdown", "html": "html_report", "docx": "word", "epub": "epub",
 }  # fmt: skip
+"""The module of each format; the others are in exchange.py."""
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -80,6 +79,6 @@ def _writer(format: str) -> Writer:
     """Return the writer of a format; only its module is imported."""
     if format not in FORMATS:
         raise UsageError(f"There is no format {format!r}.", f"Use one of {', '.join(FORMATS)}.")
-    module = import_module(f"newscli.write.{_MODULES[format]}")
+    module = import_module(f"newscli.write.{_MODULES.get(format, 'exchange')}")
     writer: Writer = getattr(module, f"write_{format}")
     return writer

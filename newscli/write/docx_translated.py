@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -30,6 +30,7 @@ from newscli.read.characters import normalise, one_line
 from newscli.read.docx import shown
 from newscli.safe import clean, escape_xml, safe_line
 from newscli.write import facts
+from newscli.write.marks import within
 
 _WORD = re.compile(r"\S+")
 _TOKEN = re.compile(rf"\d[\d.,]*(?<=\d)|{WORD.pattern}")
@@ -288,12 +289,10 @@ class _Paragraph:
 
     def _usual(self) -> _Part:
         """Return the format of most of the text."""
-        lengths: dict[tuple[bytes, int], int] = {}
+        lengths: Counter[tuple[bytes, int]] = Counter()
         for part in self.parts:
-            lengths[part.key] = lengths.get(part.key, 0) + part.end - part.start
-        most = max(lengths, key=lambda key: lengths[key])
-        found = next(part for part in self.parts if part.key == most)
-        return replace(found)
+            lengths[part.key] += part.end - part.start
+        return next(part for part in self.parts if part.key == lengths.most_common(1)[0][0])
 
     def _spread(self, start: int, source: str, text: str, usual: _Part) -> list[_Part]:
         """Return ``text`` in parts that have the formats of the source's words."""
@@ -336,10 +335,7 @@ def place_of(source: str, span: tuple[int, int], text: str) -> tuple[int, int] |
     the likeliest renderings in the lexicon; else the words at the same place between names, figures
     and commas that both share, which is a guess. None if no word is there.
     """
-    while span[0] < span[1] and source[span[0]].isspace():
-        span = span[0] + 1, span[1]
-    while span[0] < span[1] and source[span[1] - 1].isspace():
-        span = span[0], span[1] - 1
+    span = within(span, source) or (0, 0)
     words = source[span[0] : span[1]]
     if not any(character.isalnum() for character in words):
         return None
@@ -354,13 +350,11 @@ def place_of(source: str, span: tuple[int, int], text: str) -> tuple[int, int] |
     low, high = (_interpolated(offset, _anchors(source, text)) for offset in span)
     if (rendered := _renderings(words, text, (low, high))) is not None:
         return rendered
-    best = [m.span() for m in _WORD.finditer(text) if low <= (m.start() + m.end()) / 2 <= high]
-    if not best:
-        middle = (low + high) / 2
-        every = [match.span() for match in _WORD.finditer(text)]
-        best = [min(every, key=lambda word: abs((word[0] + word[1]) / 2 - middle))] if every else []
-    if not best:
+    every = [match.span() for match in _WORD.finditer(text)]
+    if not every:
         return None
+    best = [word for word in every if low <= sum(word) / 2 <= high]
+    best = best or [min(every, key=lambda word: abs(sum(word) - low - high))]
     start, end = best[0][0], best[-1][1]
     while end - 1 > start and text[end - 1] in ".,;:!?":
         end -= 1

@@ -19,39 +19,11 @@ from typing import BinaryIO
 from newscli.article import Block, Report
 from newscli.safe import escape_xml, safe_line
 from newscli.write import facts
-from newscli.write.base import Part, View, WriteOptions, linked_facts
+from newscli.write.base import Part, View, WriteOptions, asset, filled, linked_facts
 from newscli.write.marks import Notes, Side
 
 _CHAPTER = "EPUB/article.xhtml"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
-<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
-<rootfiles><rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/>
-</rootfiles>
-</container>
-"""
-_STYLE = """body { line-height: 1.5; }
-h1 { line-height: 1.2; }
-.german { color: #555; font-style: italic; }
-.facts, .note, .de { font-size: .85em; color: #555; }
-.summary { border-left: .2em solid #999; padding-left: 1em; margin: 1em 0; }
-blockquote { font-style: italic; }
-.item { margin: .2em 0 .2em 1.2em; }
-.d1 { margin-left: 2.4em; }
-.d2 { margin-left: 3.6em; }
-.doubt, a.mark { font-size: .7em; vertical-align: super; line-height: 0; text-decoration: none; }
-.w { text-decoration: underline dotted; }
-"""
-_PAGE = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE html>
-<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en" \
-xml:lang="en">
-<head><title>{title}</title><link rel="stylesheet" type="text/css" href="style.css"/></head>
-<body>
-{body}
-</body>
-</html>
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +38,8 @@ class Chapter:
 def write_epub(report: Report, options: WriteOptions) -> bytes:
     """Return the report as a book of one chapter (see :class:`newscli.write.base.Writer`)."""
     title = facts.english_title(report)
-    page = _PAGE.format(title=escape_xml(title), body="\n".join(_article(report, options)))
-    chapter = Chapter(title, " · ".join(facts.source_facts(report.article)), page.encode())
+    page = _page(title, "\n".join(_article(report, options)))
+    chapter = Chapter(title, " · ".join(facts.source_facts(report.article)), page)
     buffer = BytesIO()
     write_book(buffer, title, report.article.metadata.get("date", ""), [chapter], single=True)
     return buffer.getvalue()
@@ -80,21 +52,30 @@ def write_book(
 
     The chapter of a ``single`` book can be read again by :func:`read_chapter`.
     """
-    items, contents = [], []
+    manifest, spine, contents = [], [], []
     identity = uuid.uuid5(uuid.NAMESPACE_URL, "newscli")
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as book:
         _put(book, "mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
-        _put(book, "META-INF/container.xml", _CONTAINER.encode())
-        _put(book, "EPUB/style.css", _STYLE.encode())
+        _put(book, "META-INF/container.xml", asset("container.xml").encode())
+        _put(book, "EPUB/style.css", asset("book.css").encode())
         for number, chapter in enumerate(chapters, start=1):
             name = "article.xhtml" if single else f"article-{number:05}.xhtml"
             _put(book, f"EPUB/{name}", chapter.page)
-            items.append(name)
+            manifest.append(
+                f'<item id="c{number}" href="{name}" media-type="application/xhtml+xml"/>'
+            )
+            spine.append(f'<itemref idref="c{number}"/>')
             about = f" <small>{escape_xml(chapter.about)}</small>" if chapter.about else ""
             contents.append(f'<li><a href="{name}">{escape_xml(chapter.title)}{about}</a></li>')
             identity = uuid.uuid5(identity, chapter.page.decode("utf-8", "replace"))
-        _put(book, "EPUB/nav.xhtml", _contents(title, contents).encode())
-        _put(book, "EPUB/package.opf", _package(title, _moment(finished), identity, items).encode())
+        listed = "\n".join(contents)
+        body = f'<nav epub:type="toc"><h1>{escape_xml(title)}</h1>\n<ol>\n{listed}\n</ol></nav>'
+        _put(book, "EPUB/nav.xhtml", _page(title, body))
+        package = filled(
+            "package.opf", title=escape_xml(title), identity=identity,
+            modified=_moment(finished), manifest="\n".join(manifest), spine="\n".join(spine),
+        )  # fmt: skip
+        _put(book, "EPUB/package.opf", package.encode())
 
 
 def read_chapter(path: Path, title: str, about: str) -> Chapter:
@@ -107,6 +88,10 @@ def read_chapter(path: Path, title: str, about: str) -> Chapter:
             return Chapter(title, about, book.read(_CHAPTER))
     except (zipfile.BadZipFile, KeyError, NotImplementedError) as error:
         raise ValueError(f"{path} is not a book of newscli's.") from error
+
+
+def _page(title: str, body: str) -> bytes:
+    return filled("chapter.xhtml", title=escape_xml(title), body=body).encode()
 
 
 def _moment(text: str) -> str:
@@ -129,39 +114,6 @@ def _put(
     info = zipfile.ZipInfo(name, _EPOCH)  # the same article gives the same bytes
     info.compress_type = compression
     book.writestr(info, data)
-
-
-def _contents(title: str, lines: list[str]) -> str:
-    listed = "\n".join(lines)
-    body = f'<nav epub:type="toc"><h1>{escape_xml(title)}</h1>\n<ol>\n{listed}\n</ol></nav>'
-    return _PAGE.format(title=escape_xml(title), body=body)
-
-
-def _package(title: str, modified: str, identity: uuid.UUID, names: list[str]) -> str:
-    manifest = "\n".join(
-        f'<item id="c{number}" href="{name}" media-type="application/xhtml+xml"/>'
-        for number, name in enumerate(names, start=1)
-    )
-    spine = "\n".join(f'<itemref idref="c{number}"/>' for number in range(1, len(names) + 1))
-    return f"""<?xml version="1.0" encoding="UTF-8"?>
-<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="en">
-<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
-<dc:identifier id="id">urn:uuid:{identity}</dc:identifier>
-<dc:title>{escape_xml(title)}</dc:title>
-<dc:language>en</dc:language>
-<meta property="dcterms:modified">{modified}</meta>
-</metadata>
-<manifest>
-<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
-<item id="style" href="style.css" media-type="text/css"/>
-{manifest}
-</manifest>
-<spine>
-<itemref idref="nav"/>
-{spine}
-</spine>
-</package>
-"""
 
 
 _FORMS = {

@@ -17,8 +17,10 @@ from newscli.article import (
 )
 from newscli.safe import safe_line
 
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August"]
-_MONTHS += ["September", "October", "November", "December"]
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 _NUMBERED = re.compile(r"(?:\d{1,9}|[A-Za-z]|[ivxIVX]{1,6})[.)]")
 _MEANING: dict[str, str] = {
     WarningKind.number: "The numbers of the sentence and of its translation differ.",
@@ -75,48 +77,43 @@ def source_facts(article: Article) -> list[str]:
     metadata = {key: safe_line(value) for key, value in article.metadata.items()}
     facts = [metadata.get("site", ""), metadata.get("author", "")]
     facts.append(readable_date(metadata.get("date", "")))
-    facts.append(metadata.get("url", "") or _place(article.source.name))
+    name = "standard input" if article.source.name == "stdin" else safe_line(article.source.name)
+    facts.append(metadata.get("url", "") or name)
     return [fact for fact in facts if fact]
 
 
-def _place(name: str) -> str:
-    """Return a source's name for people."""
-    return "standard input" if name == "stdin" else safe_line(name)
-
-
-def doubt_fact(report: Report, sign: str = "") -> str:
-    """Return "9 of 31 sentences are doubtful", with the ``sign`` that marks them.
-
-    Empty where confidence was not estimated.
-    """
-    sentences = [s for s in report.article.sentences() if s.source.strip()]
-    doubtful = sum(sentence.doubtful for sentence in sentences)
-    total = len(sentences)
-    if not doubtful:
-        known = any(sentence.confidence is not None for sentence in sentences)
-        return "no sentence is doubtful" if known else ""
-    verb = "is" if doubtful == 1 else "are"
-    counted = f"{doubtful} of {total} {'sentence' if total == 1 else 'sentences'} {verb} doubtful"
-    return f"{counted}, marked {sign}" if sign else counted
+def counted(number: int, noun: str) -> str:
+    """Return "1 sentence", "2 sentences"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def doubtful_count(report: Report) -> str:
     """Return how many sentences of a report are doubtful: "4 of 31 sentences doubtful"."""
     sentences = list(report.article.sentences())
-    count = f"{len(sentences)} sentence{'s' if len(sentences) != 1 else ''}"
-    doubtful = sum(sentence.doubtful for sentence in sentences)
-    if doubtful:
+    count = counted(len(sentences), "sentence")
+    if doubtful := sum(sentence.doubtful for sentence in sentences):
         return f"{doubtful} of {count} doubtful"
     judged = any(sentence.confidence is not None for sentence in sentences)
     return f"{count}, none doubtful" if judged else count
 
 
 def status(report: Report, sign: str = "") -> str:
-    """Return the line under the title: "Machine translation: 9 of 31 sentences are doubtful"."""
+    """Return the line under the title: "Machine translation: 9 of 31 sentences are doubtful".
+
+    With ``sign`` it adds how they are marked. Empty if nothing was translated.
+    """
     if all(s.kept or s.translation in {"", s.source} for s in report.article.sentences()):
-        return ""  # nothing is translated
-    doubt = doubt_fact(report, sign)
-    return f"Machine translation: {doubt}" if doubt else "Machine translation"
+        return ""
+    sentences = [s for s in report.article.sentences() if s.source.strip()]
+    doubtful = sum(sentence.doubtful for sentence in sentences)
+    line = "Machine translation"
+    if doubtful:
+        verb = "is" if doubtful == 1 else "are"
+        line += f": {doubtful} of {counted(len(sentences), 'sentence')} {verb} doubtful"
+        line += f", marked {sign}" if sign else ""
+    elif any(sentence.confidence is not None for sentence in sentences):
+        line += ": no sentence is doubtful"
+    return line
 
 
 def reading_time(report: Report) -> str:
@@ -236,9 +233,8 @@ def removed_fact(article: Article) -> str:
     if not article.removed:
         return ""
     reasons = Counter(safe_line(removed.reason) or "unknown" for removed in article.removed)
-    count = len(article.removed)
     listed = ", ".join(f"{reason} × {n}" if n > 1 else reason for reason, n in reasons.items())
-    return f"Left out {count} {'passage' if count == 1 else 'passages'}: {listed}"
+    return f"Left out {counted(len(article.removed), 'passage')}: {listed}"
 
 
 def elapsed(report: Report) -> str:

@@ -12,18 +12,16 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 from itertools import groupby
 
 from newscli.article import Block, Report, Sentence, SummarySentence
 from newscli.safe import escape_xml as escape
 from newscli.safe import safe_line
 from newscli.write import facts
-from newscli.write.base import Part, View, WriteOptions, linked_facts
+from newscli.write.base import Part, View, WriteOptions, asset, filled, linked_facts
 from newscli.write.marks import Piece, Side
 
-_VIEWS = (("english", "English"), ("side", "Side by side"), ("stacked", "Stacked"))
+_LEGEND = ' <span class="legend"><span class="sign">?</span> marks them in the margin.</span>'
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _FIXED = ' class="fixed"'
 _DEEPEST = 3  # report.css indents that many levels of a list
@@ -34,39 +32,24 @@ def write_html(report: Report, options: WriteOptions) -> str:
     return _Page(report, options).document()
 
 
-@cache
-def _asset(name: str) -> tuple[str, str]:
-    """Return a package file and its hash as a Content-Security-Policy names it."""
-    text = files("newscli.write").joinpath(name).read_text(encoding="utf-8").replace("\r\n", "\n")
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return text, f"'sha256-{digest}'"
+def _hash(text: str) -> str:
+    """Return the hash of a style or script as a Content-Security-Policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def page_frame(title: str, script: str) -> tuple[str, str]:
-    """Return the HTML before and after a page's content; ``script`` is a file of this package."""
-    style, style_hash = _asset("report.css")
-    code, code_hash = _asset(script)
-    policy = (
-        f"default-src 'none'; style-src {style_hash}; script-src {code_hash}; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
-    head = [
-        "<!doctype html>",
-        '<html lang="en">',
-        "<head>",
-        '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        '<meta name="referrer" content="no-referrer">',
-        '<meta name="generator" content="newscli">',
-        '<link rel="icon" href="data:,">',
-        f"<title>{escape(title)}</title>",
-        f"<style>{style}</style>",
-        "</head>",
-        "<body>",
-    ]
-    tail = [f"<script>{code}</script>", "</body>", "</html>"]
-    return "\n".join(head) + "\n", "\n".join(tail) + "\n"
+    """Return the HTML before and after a page's content; ``script`` is a file in data/."""
+    style, code = asset("report.css"), asset(script)
+    page = filled(
+        "page.html", title=escape(title), content="\0",
+        style=style, style_hash=_hash(style), script=code, script_hash=_hash(code),
+    )  # fmt: skip
+    head, tail = page.split("\0\n")
+    return head, tail
+
+
+def _line(text: str) -> str:
+    return escape(safe_line(text))
 
 
 class _Page:
@@ -104,16 +87,10 @@ class _Page:
             parts.append(f'<p class="german-title" lang="{self.source_language}">{german}</p>')
         parts.append(self._facts())
         if line := facts.status(self.report):
-            parts.append(f'<p class="status" id="status">{escape(line)}.{self._legend()}</p>')
+            doubtful = any(sentence.doubtful for sentence in self.report.article.sentences())
+            legend = _LEGEND if doubtful and not self.options.summary_only else ""
+            parts.append(f'<p class="status" id="status">{escape(line)}.{legend}</p>')
         return [*parts, *self._summary(), "</header>"]
-
-    def _legend(self) -> str:
-        if self.options.summary_only or not any(s.doubtful for s in self._sentences()):
-            return ""
-        return ' <span class="legend"><span class="sign">?</span> marks them in the margin.</span>'
-
-    def _sentences(self) -> Iterator[Sentence]:
-        return self.report.article.sentences()
 
     def _facts(self) -> str:
         shown = linked_facts(self.report, ' rel="noopener noreferrer"')
@@ -136,9 +113,7 @@ class _Page:
         if summary.keywords:
             words = ", ".join(map(escape, summary.keywords))
             parts.append(f'<p class="keywords">Keywords: {words}</p>')
-        parts += [
-            f'<p class="alert">{escape(safe_line(warning))}</p>' for warning in summary.warnings
-        ]
+        parts += [f'<p class="alert">{_line(warning)}</p>' for warning in summary.warnings]
         return [*parts, "</section>"]
 
     def _sourced(self, sentence: SummarySentence) -> str:
@@ -146,7 +121,7 @@ class _Page:
 
         The paragraphs follow as small numbers. Without an article to link to it is only text.
         """
-        text = escape(safe_line(sentence.text))
+        text = _line(sentence.text)
         places = {} if self.options.summary_only else self.paragraphs.sources(sentence)
         sign = ""
         if self.paragraphs.doubtful(sentence):
@@ -168,19 +143,9 @@ class _Page:
     def _main(self) -> list[str]:
         if self.options.summary_only:
             return []
-        view = "side" if self.options.side_by_side else "english"
-        parts = ['<main id="article">', '<div class="bar">']
-        parts.append('<fieldset class="view"><legend>View</legend>')
-        for name, view_label in _VIEWS:
-            checked = " checked" if name == view else ""
-            parts.append(
-                f'<input type="radio" name="view" id="view-{name}" value="{name}"{checked}>'
-                f'<label for="view-{name}">{view_label}</label>'
-            )
-        parts += ["</fieldset>", '<p class="where"></p>', "</div>"]
-        heads = '<p class="de">German</p><p class="en">English</p>'
-        parts.append(f'<div class="heads" aria-hidden="true">{heads}</div>')
-        return [*parts, *self._blocks(), *self._warnings(), *self._removed(), "</main>"]
+        english, side = ("", " checked") if self.options.side_by_side else (" checked", "")
+        content = "\n".join([*self._blocks(), *self._warnings(), *self._removed()])
+        return [filled("article.html", english=english, side=side, content=content).rstrip()]
 
     def _blocks(self) -> Iterator[str]:
         for is_list, parts in groupby(self.view.blocks(), lambda part: part.role == "list_item"):
@@ -216,7 +181,7 @@ class _Page:
         lines = "".join(
             f'<li data-s="{note.sentence.id}"><a href="#w{note.number}"'
             f'{_FIXED if note.warning.repaired else ""}><span class="n">{note.number}</span> '
-            f"<b>{escape(facts.label(note.warning))}</b> {escape(safe_line(note.warning.message))}"
+            f"<b>{escape(facts.label(note.warning))}</b> {_line(note.warning.message)}"
             "</a></li>"
             for note in notes
         )
@@ -254,7 +219,7 @@ class _Page:
         if any(not note.warning.repaired for note in piece.notes):
             text = f'<span class="w">{text}</span>'
         for index, note in enumerate(piece.ends):
-            number, message = note.number, escape(safe_line(note.warning.message))
+            number, message = note.number, _line(note.warning.message)
             anchor = f' id="m{number}"' if side == "translation" else ""
             classes = "mark next" if index else "mark"
             kind = "Repair" if note.warning.repaired else "Warning"
@@ -276,11 +241,11 @@ class _Page:
             parts.append(
                 f'<li id="w{note.number}" data-s="{sentence.id}">'
                 f"<p><strong>{escape(facts.label(warning))}:</strong> "
-                f"{escape(safe_line(warning.message))} "
+                f"{_line(warning.message)} "
                 f'<a class="back" href="#m{note.number}" aria-label="Back to the text">↩</a></p>'
                 f'<p class="why">{escape(facts.explain(warning))}</p>'
                 f'<p>Source: <q lang="{self.source_language}">'
-                f"{escape(safe_line(sentence.source))}</q></p></li>"
+                f"{_line(sentence.source)}</q></p></li>"
             )
         return [*parts, "</ol>", "</section>"]
 
@@ -291,8 +256,8 @@ class _Page:
         parts = ['<section class="narrow removed"><details>']
         parts += [f"<summary>{escape(facts.removed_fact(self.report.article))}</summary>", "<ul>"]
         parts += [
-            f'<li><span lang="{self.source_language}">{escape(safe_line(part.text))}</span> '
-            f"<em>({escape(safe_line(part.reason))})</em></li>"
+            f'<li><span lang="{self.source_language}">{_line(part.text)}</span> '
+            f"<em>({_line(part.reason)})</em></li>"
             for part in removed
         ]
         return [*parts, "</ul>", "</details></section>"]

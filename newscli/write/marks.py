@@ -73,10 +73,10 @@ class Notes:
         missing = side == "translation" and not sentence.translation.strip()
         if side == "source" or missing:
             text = sentence.source
-            spans = [_within(note.warning.source_span, text) for note in notes]
+            spans = [within(note.warning.source_span, text) for note in notes]
         else:
             text = sentence.translation
-            spans = [_within(note.warning.translation_span, text) for note in notes]
+            spans = [within(note.warning.translation_span, text) for note in notes]
         return _cut(text, notes, spans, mark_rest=side == "translation")
 
     def runs(self, block: Block, side: Side) -> list[tuple[Sentence | None, list[Piece]]]:
@@ -106,7 +106,7 @@ def _place(warning: CheckWarning) -> tuple[bool, Span]:
     return warning.translation_span is None, warning.translation_span or (0, 0)
 
 
-def _within(span: Span | None, text: str) -> Span | None:
+def within(span: Span | None, text: str) -> Span | None:
     """Return ``span`` cut to ``text``, without spaces at its ends; None if nothing is left."""
     if span is None:
         return None

@@ -14,7 +14,6 @@ from dataclasses import replace
 from newscli.article import (
     CELL,
     Block,
-    CheckWarning,
     Report,
     Sentence,
     Span,
@@ -168,16 +167,13 @@ def _after_bar(sentence: Sentence) -> Sentence:
     def later(span: Span | None) -> Span | None:
         return None if span is None else (span[0] + 2, span[1] + 2)
 
-    def moved(warning: CheckWarning) -> CheckWarning:
-        return replace(
-            warning,
-            source_span=later(warning.source_span),
-            translation_span=later(warning.translation_span),
+    warnings = [
+        replace(
+            one, source_span=later(one.source_span), translation_span=later(one.translation_span)
         )
-
+        for one in sentence.warnings
+    ]
+    translation = sentence.translation and f"| {sentence.translation}"
     return replace(
-        sentence,
-        source=f"| {sentence.source}",
-        translation=sentence.translation and f"| {sentence.translation}",
-        warnings=[moved(warning) for warning in sentence.warnings],
+        sentence, source=f"| {sentence.source}", translation=translation, warnings=warnings
     )

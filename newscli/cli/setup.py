@@ -1,8 +1,8 @@
-"""``newscli config``: what is set, and where."""
+"""``newscli config`` and ``newscli doctor``: what is set, what works, and how to fix the rest."""
 
 import typer
 
-from newscli.cli.options import App
+from newscli.cli.options import App, with_options
 from newscli.console import out
 
 config_app = App(name="config", help="Show the settings and where they come from.")
@@ -26,3 +26,20 @@ def show(context: typer.Context) -> None:
 
     for line in describe(commands_of(context.find_root().command)):
         out(line)
+
+
+@with_options()
+def doctor(offline: bool) -> int:
+    """Check the installation and say how to fix it.
+
+    Looks at versions, models, folders, processor, network and the config file, and changes nothing.
+    The exit code is 1 if newscli cannot work until something is fixed.
+    """
+    from newscli.doctor import examine
+    from newscli.errors import ExitCode
+
+    findings = []
+    for finding in examine(offline):
+        findings.append(finding)
+        out(str(finding))
+    return ExitCode.DONE if all(found.works for found in findings) else ExitCode.SOME_FAILED

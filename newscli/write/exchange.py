@@ -1,6 +1,8 @@
-"""Both languages sentence by sentence, for translators: TSV for tables, TMX for their programs.
+"""Formats for programs: JSON, tables (TSV), translation memories (TMX) and subtitles.
 
-TMX 1.4b: https://www.gala-global.org/tmx-14b, which translation memories import.
+JSON follows docs/report.schema.json, and TMX https://www.gala-global.org/tmx-14b. Subtitles hold
+only the translation, with every timestamp as it was: :mod:`newscli.read.subtitles` knows how
+sentences run through cues.
 """
 
 from __future__ import annotations
@@ -10,12 +12,19 @@ import io
 from collections.abc import Iterator
 
 from newscli.article import Report, Sentence
+from newscli.errors import InputError
+from newscli.read.subtitles import SubtitleKind, write_subtitles
 from newscli.safe import escape_xml, safe_line
 from newscli.write.base import WriteOptions
 from newscli.write.facts import said
 
 _FORMULA = ("=", "+", "-", "@")
 _COLUMNS = ("German", "English", "Confidence", "Doubtful", "Warnings")
+
+
+def write_json(report: Report, options: WriteOptions) -> str:
+    """Return the report as JSON; always all of it."""
+    return report.to_json() + "\n"
 
 
 def write_tsv(report: Report, options: WriteOptions) -> str:
@@ -69,3 +78,27 @@ def _units(report: Report) -> Iterator[str]:
 
 def _warnings(sentence: Sentence) -> list[str]:
     return [said(warning) for warning in sentence.warnings]
+
+
+def write_srt(report: Report, options: WriteOptions) -> str:
+    """Return the subtitles that ``report`` was read from, translated, as SubRip.
+
+    Raises InputError if the source has no timestamps.
+    """
+    return _subtitles(report, "srt")
+
+
+def write_vtt(report: Report, options: WriteOptions) -> str:
+    """Return the same as WebVTT. Raises InputError if the source has no timestamps."""
+    return _subtitles(report, "vtt")
+
+
+def _subtitles(report: Report, wanted: SubtitleKind) -> str:
+    article, kind = report.article, report.article.source.kind
+    if kind not in {"srt", "vtt"} or not article.original:
+        raise InputError(  # not a wrong option: in a folder, others may be subtitles
+            f"{safe_line(article.source.name)} has no timestamps for --format {wanted}.",
+            "Give subtitles (.srt, .vtt) as the source, or choose another format.",
+        )
+    original = article.original.decode("utf-8")
+    return write_subtitles(original, "srt" if kind == "srt" else "vtt", article.blocks, wanted)
