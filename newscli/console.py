@@ -42,10 +42,10 @@ def use_utf8() -> None:
 
 
 def replace_closed_streams() -> None:
-    """Put something in the place of standard streams that were closed (``>&-``).
+    """Replace standard streams that were closed (``>&-``).
 
-    Their numbers go to the null device: the next file opened would otherwise get them, and whatever
-    is printed would end up in it. Writing to a closed stdout is an OutputError.
+    Their numbers go to the null device: the next file opened would otherwise get them, and receive
+    whatever is printed. Writing to a closed stdout is an OutputError.
     """
     for number in range(3):
         try:
@@ -112,9 +112,9 @@ def writing_to_stdout() -> Iterator[None]:
 
 
 def discard_stdout() -> None:
-    """Send what is left in stdout's buffer to the null device.
+    """Send the rest of stdout's buffer to the null device.
 
-    It would fail again when Python exits, and change the exit code.
+    Writing it would fail again when Python exits, and change the exit code.
     """
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -154,8 +154,8 @@ _LOG_LINE = rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ [A-Z]+ "
 def start_log(verbose: int = 0, file: Path | None = None) -> None:
     """Show the log on stderr (1: what is done, 2: details too) and append all of it to ``file``.
 
-    Of other libraries only warnings are logged. Raises OutputError if the file cannot be opened,
-    and UsageError if it holds anything but a log: nobody's article gets lines of a log.
+    Other libraries log only warnings. Raises OutputError if the file cannot be opened, and
+    UsageError if it holds anything but a log, so that no article is ever appended to.
     """
     if not verbose and file is None and "logging" not in sys.modules:
         return
@@ -212,7 +212,6 @@ class Progress:
     """
 
     def __init__(self, quiet: bool = False, unit: str = "", every: float | None = None) -> None:
-        """Choose the form; nothing is shown yet."""
         self.quiet, self.unit, self.every = quiet, unit, every
         self.done, self.total = 0, 0
         self._label = ""
@@ -262,7 +261,7 @@ class Progress:
             self.say(f"newscli: {counted}{f', {facts}' if facts else ''}")
 
     def preview(self, line: str) -> None:
-        """Show a line of text below the live one, for as long as that stands."""
+        """Show a line of text below the live one, as long as that is shown."""
         if self._bar is not None:
             self._bar.preview = safe_line(line)
 
@@ -335,11 +334,13 @@ def pager_command() -> list[str]:
 
 @contextmanager
 def paged(console: Console, enabled: bool = True) -> Iterator[None]:
-    """Send what is printed on ``console`` in the block through a pager, if it exceeds the screen.
+    """Page what the block prints on ``console``, if that is a terminal and the text exceeds it.
 
-    Only a terminal is paged. What was printed before an error is shown, too.
+    After an error, it shows what was printed before.
     """
-    words = pager_command() if enabled and _can_page(console) else []
+    can_scroll = console.is_terminal and console.file.isatty() and not console.legacy_windows
+    dumb = os.environ.get("TERM") == "dumb"
+    words = pager_command() if enabled and can_scroll and not dumb else []
     if not words:
         yield
         return
@@ -352,39 +353,28 @@ def paged(console: Console, enabled: bool = True) -> Iterator[None]:
         _show(capture.get(), words, console)
 
 
-def _can_page(console: Console) -> bool:
-    """Only a screen that can be scrolled back is worth a pager."""
-    dumb = os.environ.get("TERM") == "dumb" or console.legacy_windows
-    return console.is_terminal and console.file.isatty() and not dumb
-
-
 def _show(text: str, words: list[str], console: Console) -> None:
     """Page ``text``, or print it if it fits on the screen or the pager cannot be started."""
-    if text.count("\n") < console.height:
-        _print(text, console)
-        return
     program = os.path.splitext(os.path.basename(words[0]))[0].lower()  # noqa: PTH119, PTH122
+    process = None
+    if text.count("\n") >= console.height:
+        import subprocess
+
+        # As git does: quit if it fits, keep colours, leave the text on the screen.
+        variables = {"LESS": "FRX", "LESSCHARSET": "utf-8", **os.environ}
+        with suppress(OSError):
+            # The words are the user's own choice of a pager, run without a shell.
+            process = subprocess.Popen(words, stdin=subprocess.PIPE, env=variables)  # noqa: S603
+    if process is None:
+        console.file.write(text)
+        console.file.flush()
+        return
     if program not in _SHOWS_COLOUR:
         from rich.text import Text
 
         text = Text.from_ansi(text).plain
-    import subprocess
-
-    # As git does: quit if it fits, keep colours, leave the text on the screen.
-    variables = {"LESS": "FRX", "LESSCHARSET": "utf-8", **os.environ}
-    try:
-        # The words are the user's own choice of a pager, run without a shell.
-        process = subprocess.Popen(words, stdin=subprocess.PIPE, env=variables)  # noqa: S603
-    except OSError:
-        _print(text, console)
-        return
     try:
         process.communicate(text.encode("utf-8", "replace"))
     except KeyboardInterrupt:
         # Ctrl-C belongs to the pager, which has the terminal.
         process.wait()
-
-
-def _print(text: str, console: Console) -> None:
-    console.file.write(text)
-    console.file.flush()

@@ -1,4 +1,4 @@
-"""Takes sources to reports: which inputs, where to, in which format, and the exit code."""
+"""From sources to reports: what is read, where each report goes, in which format."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from newscli.settings import Settings
 
 _CAN_FOLLOW = frozenset({"terminal", "text", "markdown", "json"})
-"""Formats of which several documents make sense on standard output."""
+"""Formats in which several documents can follow one another on standard output."""
 _LONGEST_NAME = 255  # bytes, on every common file system
 _log = logging.getLogger(__name__)
 
@@ -29,8 +30,8 @@ _log = logging.getLogger(__name__)
 def inputs(sources: Sequence[str] | None) -> list[str]:
     """Return the sources named, or "-" when something is piped in.
 
-    Raises UsageError when there is neither, since waiting for a keyboard helps nobody, and when
-    standard input is named twice or is closed.
+    Raises UsageError if there is neither (newscli never waits for typed input), and if standard
+    input is named twice or closed.
     """
     if sources and "-" not in sources:
         return list(sources)
@@ -75,7 +76,7 @@ def _is_stream(path: Path, number: int) -> bool:
 
 
 class Delivery:
-    """Where reports go and in which format; all of it is settled before any work is done."""
+    """Where reports go and in which format, all settled before any work is done."""
 
     def __init__(
         self,
@@ -107,7 +108,10 @@ class Delivery:
             wanted = wanted or "html"
             if wanted != "html" or plain:
                 raise UsageError("--open shows an HTML page.", "Leave out --plain and --format.")
-            path = path or _page_folder()
+            if path is None:
+                import tempfile
+
+                path = Path(tempfile.mkdtemp(prefix="newscli-"))  # for its owner's eyes alone
         try:
             to_folder = path is not None and (folder_meant or _is_folder(path, len(self.sources)))
         except OSError as error:
@@ -195,25 +199,18 @@ class Delivery:
                 say("newscli: no browser could be opened; open the file yourself.")
 
 
-def _page_folder() -> Path:
-    """Return a new folder for pages that are only looked at, readable by their owner alone."""
-    import tempfile
+def _is_folder(output: Path, reports: int) -> bool:
+    """Say whether ``output`` means a folder. Raises UsageError if so many reports cannot go there.
 
-    return Path(tempfile.mkdtemp(prefix="newscli-"))
-
-
-def _is_folder(output: Path, count: int) -> bool:
-    """Say whether ``output`` means a folder. Raises UsageError if it cannot take ``count`` reports.
-
-    An existing folder does, and for several sources any name that is not that of a file.
+    An existing folder does; with several sources, so does any name that is not a file's.
     """
     if output.is_dir():
         return True
-    if count == 1:
+    if reports == 1:
         return False
     if output.exists() or output.suffix.lower() in FORMAT_OF:
         raise UsageError(
-            f"{count} reports cannot go into one file, {output}.",
+            f"{reports} reports cannot go into one file, {output}.",
             f"Name a folder: -o {output.with_suffix('')}/.",
         )
     return True
@@ -231,16 +228,14 @@ def _targets(
         path = unquote(urlsplit(source).path) if "://" in source else source
         stem = PurePosixPath(path.replace("\\", "/")).stem.strip(". ")
         stem = "article" if stem in {"", "-"} else stem.replace("\0", "")
-        number = 1
-        while True:  # a.txt and a.html of one run must not overwrite each other
+        for number in count(1):  # a.txt and a.html of one run must not overwrite each other
             ending = (f"-{number}" if number > 1 else "") + suffix
             name = _cut(stem, _LONGEST_NAME - len(ending)) + ending
             key = unicodedata.normalize("NFC", name).casefold()  # one file, on some systems
             if key not in used:
+                used.add(key)
+                targets.append(output / name)
                 break
-            number += 1
-        used.add(key)
-        targets.append(output / name)
     return targets
 
 
@@ -265,7 +260,7 @@ def _prepare(output: Path, to_folder: bool) -> None:
 
 
 def run_all(workshop: Workshop, delivery: Delivery) -> int:
-    """Report on every source; a bad input or output is reported and the rest go on.
+    """Report on every source. A bad input or output is reported, and the rest continue.
 
     Returns 0, or 1 if some of several inputs failed. The error of a single input, of a missing
     model and of standard output is raised.
@@ -309,7 +304,7 @@ def _report(workshop: Workshop, name: str, target: Path | None, delivery: Delive
 
 
 def _hint_at_models(workshop: Workshop, quiet: bool) -> None:
-    """Tell a person at a terminal, once a day, of a better model that could be pulled."""
+    """Tell a person at a terminal, at most once a day, that a better model can be pulled."""
     if quiet or workshop.settings.offline or not is_interactive() or not workshop.has_translated:
         return
     from newscli.models.listing import better_model, is_due

@@ -28,13 +28,11 @@ class NewscliError(Exception):
     exit_code: ExitCode = ExitCode.SOME_FAILED
 
     def __init__(self, message: str, hint: str = "") -> None:
-        """Say what happened and, in ``hint``, what to do next."""
         super().__init__(message)
         self.message = message
         self.hint = hint
 
     def __str__(self) -> str:
-        """Return the one line for stderr."""
         return f"{self.message} {self.hint}".strip()
 
 

@@ -31,13 +31,12 @@ _log = logging.getLogger(__name__)
 
 
 class Workshop:
-    """Models opened at first need and kept; not to be shared between threads.
+    """Models, opened when first needed and kept open. Do not share it between threads.
 
-    As a context manager it closes the translation memory's file at the end.
+    As a context manager, it closes the translation memory's file at the end.
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
-        """Remember the settings; nothing is loaded yet."""
         self.settings = settings or Settings()
         self.has_translated = False
 
@@ -48,10 +47,10 @@ class Workshop:
         self.close()
 
     def close(self) -> None:
-        """Close the translator, which is opened again if the workshop is used once more.
+        """Close the translator; using the workshop again opens it again.
 
-        Left to the garbage collector, the memory's file would stay open for an unknown time, with
-        its latest entries in a write-ahead log beside it.
+        Without this, the memory's file would stay open until garbage collection, with its latest
+        entries in a write-ahead log beside it.
         """
         translator = vars(self).pop("translator", None)
         if translator is not None:
@@ -133,11 +132,11 @@ class Workshop:
         progress: Progress | None = None,
         each: Each | None = None,
     ) -> list[Report]:
-        """Translate, check and summarise articles, their sentences in common batches.
+        """Translate, check and summarise articles, with their sentences in shared batches.
 
         English articles are not translated. ``each`` gets every sentence in reading order, as soon
-        as it and all before it are translated. ``elapsed_seconds`` of each report is its share of
-        the common time, by characters. Raises InputError if an article has no sentence.
+        as it and all those before it are translated. ``elapsed_seconds`` of a report is its share
+        of the total time, by characters. Raises InputError if an article has no sentence.
         """
         from newscli.segment import segment
 
@@ -225,9 +224,9 @@ def translate_article(name: str, settings: Settings | None = None) -> Report:
 def translate_text(text: str, settings: Settings | None = None) -> str:
     """Return German text in English, paragraph by paragraph (``newscli.translate``).
 
-    Every line of ``text`` is a paragraph; empty lines stay. Nothing is taken for a headline or left
-    out, and the language is not checked. Use :func:`translate_article` for warnings and a summary.
-    Raises ModelError, UsageError.
+    Every line of ``text`` is a paragraph; empty lines stay. Nothing is treated as a headline or
+    left out, and the language is not checked. For warnings and a summary, use
+    :func:`translate_article`. Raises ModelError, UsageError.
     """
     from newscli.segment import sentence_spans
 

@@ -74,10 +74,10 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class App(typer.Typer):
-    """A Typer app with the manners of all of ours."""
+    """A Typer app with newscli's defaults."""
 
     def __init__(self, name: str, help: str, cls: type[Group] = Group, **settings: Any) -> None:
-        """Make an app; without a command it prints its help to stderr (exit code 2)."""
+        """Make an app. Without a command it prints its help to stderr (exit code 2)."""
         super().__init__(
             name=name, help=help, cls=cls, no_args_is_help=True, rich_markup_mode=None,
             context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -126,7 +126,7 @@ def argument(kind: Any, metavar: str, help: str, default: Any = REQUIRED, **more
 def option(
     kind: Any, default: Any, group: str, help: str, *flags: str, variable: bool = False, **more: Any
 ) -> Parameter:
-    """Return an option in a ``group`` of the help; with ``variable`` it can be configured, too."""
+    """Return an option in a ``group`` of the help; ``variable`` makes it configurable."""
     long = next(flag for flag in flags if flag.startswith("--")).split("/")[0]
     if variable:
         more["envvar"] = "NEWSCLI_" + long.removeprefix("--").upper().replace("-", "_")
@@ -139,7 +139,7 @@ def option(
 
 
 def _setting(name: str, group: str, help: str, *short: str, **more: Any) -> Parameter:
-    """Return the option of a field of :class:`Settings`; a true default gets a --no- flag, too."""
+    """Return the option for a field of :class:`Settings`; a true default adds a --no- flag."""
     default = getattr(_DEFAULTS, name)
     kind: Any = type(default)
     if name in CHOICES:
@@ -234,7 +234,7 @@ _EVERYWHERE: dict[str, Parameter] = {
 
 
 def _value(word: Any) -> Any:
-    """Return an option's value, without the types that Typer needs for choices."""
+    """Return an option's value without the enum that Typer needs for choices."""
     return [_value(one) for one in word] if isinstance(word, list) else getattr(word, "value", word)
 
 

@@ -96,7 +96,7 @@ _PLAIN = (
     (r"Got unexpected extra argument(?:\(s\)|s)? \((.*)\)", r"Unexpected: \1"),
     (r" \(Possible options: (.*)\)", r". Similar: \1"),
 )
-"""Click's words, and ours."""
+"""Click's messages, and plainer words for them."""
 
 
 def _log(error: Exception) -> None:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from string import Template
 from typing import Protocol
 
 from newscli.article import Block, Report
@@ -130,22 +127,6 @@ class View:
             role = "heading" if block.kind == "title" else block.kind
             depth, number = depths.of(block), self.paragraphs.label(block)
             yield Part(role, block=block, depth=depth, number=number)
-
-
-@cache
-def asset(name: str) -> str:
-    """Return the text of a file in write/data/."""
-    return (
-        files("newscli.write")
-        .joinpath("data", name)
-        .read_text(encoding="utf-8")
-        .replace("\r\n", "\n")
-    )
-
-
-def filled(name: str, **parts: object) -> str:
-    """Return a template of this package with its ``$parts`` filled in, which must be escaped."""
-    return Template(asset(name)).substitute(parts)
 
 
 def linked_facts(report: Report, more: str = "") -> list[str]:

@@ -1,7 +1,7 @@
 """A DOCX document with its text in English: layout, styles, tables and pictures stay.
 
-The document that was read is opened again, and each paragraph's text replaced by the translations
-of its sentences. Doubt and warnings become Word comments, with the German. Text that
+newscli opens the document again and replaces the text of each paragraph with the translations of
+its sentences. Doubt and warnings become Word comments, with the German. Text that
 newscli does not read as part of the article (page headers, footers) stays as it is.
 """
 
@@ -123,7 +123,7 @@ def _note(sentence: Sentence) -> str:
 
 
 class _Comments:
-    """Word comments. python-docx looks at all comments to number the next: that is quadratic."""
+    """Word comments. To number one, python-docx looks at all the others, which is quadratic."""
 
     def __init__(self, document: Any) -> None:
         self._element = document.comments._comments_elm
@@ -147,7 +147,7 @@ class _Comments:
 
 
 class _Sentences:
-    """The sentences of the article, taken in order by the paragraphs that they stand in."""
+    """The article's sentences; each paragraph of the document takes its own, in order."""
 
     def __init__(self, sentences: list[Sentence]) -> None:
         self._all = sentences
@@ -193,9 +193,9 @@ class _Sentences:
 
 @dataclass(slots=True)
 class _Part:
-    """Some text in one format; ``link`` is the hyperlink that it stands in.
+    """Some text in one format; ``link`` is the hyperlink around it.
 
-    Parts with one ``key`` look the same and stand in the same hyperlink.
+    Parts with the same ``key`` look the same and are in the same hyperlink.
     """
 
     start: int
@@ -207,7 +207,7 @@ class _Part:
 
 @dataclass(slots=True)
 class _Kept:
-    """Something that is no text (a picture, a footnote's number, a line break) and its place."""
+    """Something other than text (a picture, a footnote's number, a line break) and its place."""
 
     place: int
     element: Any
@@ -215,7 +215,7 @@ class _Kept:
 
 
 class _Paragraph:
-    """A paragraph's text and formats, and afterwards its translation's runs."""
+    """A paragraph's text and formats and, once translated, its new runs."""
 
     def __init__(self, element: Any) -> None:
         self.element = element

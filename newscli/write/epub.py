@@ -1,7 +1,7 @@
 """EPUB 3: one article as a book, and the articles of a batch as one.
 
-https://www.w3.org/TR/epub-33/. The book of a batch takes its chapters from the single books: it
-includes the articles of earlier runs, and only one chapter is in memory at a time.
+https://www.w3.org/TR/epub-33/. The book of a batch takes its chapters from the single books, so it
+includes articles of earlier runs, with only one chapter in memory at a time.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from typing import BinaryIO
 from newscli.article import Block, Report
 from newscli.safe import escape_xml, safe_line
 from newscli.write import facts
-from newscli.write.base import Part, View, WriteOptions, asset, filled, linked_facts
+from newscli.write.assets import asset, filled
+from newscli.write.base import Part, View, WriteOptions, linked_facts
 from newscli.write.marks import Notes, Side
 
 _CHAPTER = "EPUB/article.xhtml"

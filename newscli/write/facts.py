@@ -1,4 +1,4 @@
-"""A report about itself, in words: the lines that all formats share."""
+"""What a report says about itself: the lines that all formats share."""
 
 from __future__ import annotations
 
@@ -13,38 +13,15 @@ from newscli.article import (
     Report,
     Summary,
     SummarySentence,
-    WarningKind,
 )
 from newscli.safe import safe_line
+from newscli.write.assets import asset
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
 _NUMBERED = re.compile(r"(?:\d{1,9}|[A-Za-z]|[ivxIVX]{1,6})[.)]")
-_MEANING: dict[str, str] = {
-    WarningKind.number: "The numbers of the sentence and of its translation differ.",
-    WarningKind.date: "A date of the sentence is missing or differs in the translation.",
-    WarningKind.time: "A time of day is missing or differs in the translation.",
-    WarningKind.amount: "An amount of money is missing or differs in the translation.",
-    WarningKind.percentage: "A percentage is missing or differs in the translation.",
-    WarningKind.unit: "A measure or its unit differs between the sentence and its translation.",
-    WarningKind.name: "A name of the sentence was not found in the translation.",
-    WarningKind.quote: "Quotation marks do not match: who says what may have changed.",
-    WarningKind.negation: "Only one side may be negated: the sense may be the opposite.",
-    WarningKind.sense: "A word that turns the sense (more or less, to or by) may be wrong.",
-    WarningKind.word: "A word of the translation is not English, or German was left standing.",
-    WarningKind.lost: "A word of the sentence has no rendering in the translation.",
-    WarningKind.twice: "The translation says a word twice that the sentence says once.",
-    WarningKind.coverage: "A part of the sentence may be missing in the translation.",
-    WarningKind.length: "The translation is unusually short or long for its sentence.",
-    WarningKind.unfinished: "The translation breaks off before the sentence ends.",
-    WarningKind.untranslated: "The sentence, or most of it, was left in German.",
-    WarningKind.unknown: "The model has no sign for something in the sentence, and lost it.",
-    WarningKind.repetition: "The translation repeats itself, as models do when they go astray.",
-    WarningKind.glossary: "A term of your glossary was not used as you asked.",
-    WarningKind.kept: "The sentence does not seem to be German and was left as it is.",
-}
 _UNKNOWN = "The sentence and its translation may not say the same."
 _REPAIRED = " newscli has corrected this in the text."
 _WORDS_A_MINUTE = 230  # silent reading of English prose (Brysbaert 2019: 238)
@@ -66,7 +43,7 @@ def english_title(report: Report) -> str:
 
 
 def german_title(report: Report) -> str:
-    """Return the headline as it was; empty if there is none or it reads the same in English."""
+    """Return the German headline; empty if there is none or it is the same in English."""
     title = report.article.title
     original = safe_line(title.source) if title is not None else ""
     return "" if original == english_title(report) else original
@@ -124,7 +101,8 @@ def reading_time(report: Report) -> str:
 
 def explain(warning: CheckWarning) -> str:
     """Explain a kind of warning in one or two sentences."""
-    meaning = _MEANING.get(warning.kind, _UNKNOWN)  # a report read back may have other kinds
+    meanings = dict(line.split("\t") for line in asset("warnings.tsv").splitlines())
+    meaning = meanings.get(warning.kind, _UNKNOWN)  # a report read back may have other kinds
     return meaning + (_REPAIRED if warning.repaired else "")
 
 
@@ -139,18 +117,17 @@ def said(warning: CheckWarning) -> str:
 
 
 def key_points(summary: Summary) -> list[SummarySentence]:
-    """Return the key points that are whole sentences; half a sentence is no point."""
+    """Return the key points that are whole sentences."""
     return [point for point in summary.key_points if _WHOLE.fullmatch(safe_line(point.text))]
 
 
 class Paragraphs:
-    """The numbers of an article's paragraphs, by which the summary names its sources.
+    """The paragraph numbers by which the summary names its sources.
 
     Headings are not counted; a list item, quotation or caption counts as a paragraph.
     """
 
     def __init__(self, report: Report) -> None:
-        """Count the blocks, and find those that the summary rests on."""
         self._places: dict[int, str] = {}
         self._labels: dict[int, str] = {}
         self._doubtful = {own.id for own in report.article.sentences() if own.doubtful}
@@ -255,7 +232,7 @@ def report_warnings(report: Report) -> list[str]:
 
 
 def about(report: Report, sign: str = "Warning: ") -> list[str]:
-    """Return what stands below a report: its models, what was left out, and warnings."""
+    """Return the lines below a report: its models, passages left out, and warnings."""
     warnings = [sign + warning for warning in report_warnings(report)]
     left_out = removed_fact(report.article)
     return [*model_facts(report), *([left_out] if left_out else []), *warnings]

@@ -1,9 +1,9 @@
 """One self-contained HTML page: no request leaves it, and no text of the article can run.
 
-Every text goes through :func:`newscli.safe.escape_xml`. Should that ever fail,
-the Content-Security-Policy lets only our own style and script run, by their hashes, and nothing be
-loaded. The script (report.js) highlights sentences and shows their German in place; without it the
-page is whole. The index of a batch is made of the same :func:`page_frame`.
+All text goes through :func:`newscli.safe.escape_xml`. Should that ever fail, the
+Content-Security-Policy allows only our own style and script, by their hashes, and no loading. The
+script (report.js) highlights sentences and shows their German in place; without it the page is
+still complete. The index of a batch uses the same :func:`page_frame`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from newscli.article import Block, Report, Sentence, SummarySentence
 from newscli.safe import escape_xml as escape
 from newscli.safe import safe_line
 from newscli.write import facts
-from newscli.write.base import Part, View, WriteOptions, asset, filled, linked_facts
+from newscli.write.assets import asset, filled
+from newscli.write.base import Part, View, WriteOptions, linked_facts
 from newscli.write.marks import Piece, Side
 
 _LEGEND = ' <span class="legend"><span class="sign">?</span> marks them in the margin.</span>'

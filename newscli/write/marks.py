@@ -70,14 +70,12 @@ class Notes:
         there is no translation its source stands in, so that no sentence is ever missing.
         """
         notes = self.of_sentence(sentence)
-        missing = side == "translation" and not sentence.translation.strip()
-        if side == "source" or missing:
-            text = sentence.source
-            spans = [within(note.warning.source_span, text) for note in notes]
-        else:
-            text = sentence.translation
-            spans = [within(note.warning.translation_span, text) for note in notes]
-        return _cut(text, notes, spans, mark_rest=side == "translation")
+        german = side == "source" or not sentence.translation.strip()
+        text = sentence.source if german else sentence.translation
+        warnings = [note.warning for note in notes]
+        spans = [w.source_span if german else w.translation_span for w in warnings]
+        places = [within(span, text) for span in spans]
+        return _cut(text, notes, places, mark_rest=side == "translation")
 
     def runs(self, block: Block, side: Side) -> list[tuple[Sentence | None, list[Piece]]]:
         """Return the sentences of a block, each with its pieces.

@@ -1,8 +1,8 @@
 """Plain text for pipes and files: no colour, no box characters, no control bytes.
 
-The summary comes first, then the article; warnings are footnotes like [1], and [?] stands before a
-doubtful sentence. The same article gives the same bytes, so the time it took is left out. Sections
-have labels in capitals to tell them from the article's own headings.
+The summary comes first, then the article; warnings are footnotes like [1], and [?] marks a doubtful
+sentence. The same article gives the same bytes, so the time it took is left out. Labels of sections
+are in capitals to tell them from the article's own headings.
 """
 
 from __future__ import annotations
@@ -60,7 +60,6 @@ class PlainLines:
     """
 
     def __init__(self, article: Article, write: Callable[[str], None]) -> None:
-        """Remember where to ``write``; the article may be segmented later."""
         self._article, self._write = article, write
         self._homes: dict[int, Block] = {}
         self._before: Block | None = None

@@ -1,8 +1,8 @@
 """A report on a terminal, laid out by Rich.
 
-Colours are only the terminal's own red and magenta, the two that stand out on both black and white
-(xterm's palette: contrast 3.6 and 4.7 on black, 5.9 and 4.4 on white); what they say is also said
-by weight, underline or a number, so nothing is lost without them.
+The only colours are the terminal's own red and magenta, which stand out on both black and white
+(xterm's palette: contrast 3.6 and 4.7 on black, 5.9 and 4.4 on white). Weight, underline or a
+number says the same, so nothing is lost without them.
 Article text enters only as :class:`rich.text.Text`, after :func:`newscli.safe.clean`, so
 neither Rich's markup nor an escape sequence in it does anything.
 """

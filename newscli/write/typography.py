@@ -1,8 +1,8 @@
 """The report as it is shown: typographic quotes and dashes in the English, table rows on one line.
 
-Models write straight quotes and hyphens, or copy German quotes. Every format but JSON shows English
-ones. The report itself is left as it is: writers get a copy, in which every span of a warning still
-points at the same words.
+Models write straight quotes and hyphens, or copy German quotes; every format but JSON shows English
+ones. The report itself does not change: writers get a copy, in which the spans of warnings still
+point at the same words.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _moved(span: Span | None, shifts: list[tuple[int, int]]) -> Span | None:
 
 
 def typeset(report: Report) -> Report:
-    """Return a copy of ``report`` whose English is typographic, and nothing else changed.
+    """Return a copy of ``report`` with typographic quotes and dashes in its English.
 
     Text that was not translated (kept sentences, an English article) stays as it was written.
     """
