@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from newscli.errors import OutputError, UsageError, reason
 from newscli.safe import clean, safe_line
@@ -36,9 +36,16 @@ def use_utf8() -> None:
     page that lacks most of an article's characters. An encoding that PYTHONIOENCODING asks for is
     kept; characters that it lacks are written as "?".
     """
-    chosen = os.environ.get("PYTHONIOENCODING", "")
+    keep = bool(os.environ.get("PYTHONIOENCODING", "").partition(":")[0])
     for stream in (sys.stdout, sys.stderr):
-        _reconfigure(stream, keep=bool(chosen.partition(":")[0]))
+        if not isinstance(stream, io.TextIOWrapper):  # as in tests and notebooks
+            continue
+        encoding = stream.encoding.lower().replace("_", "-")
+        if not keep and encoding not in {"utf-8", "utf8"}:
+            stream.reconfigure(encoding="utf-8", errors="replace")
+        elif stream.errors in {"strict", "surrogateescape"}:
+            # The latter, usual in the C locale, would let a file name's raw bytes through.
+            stream.reconfigure(errors="replace")
 
 
 def replace_closed_streams() -> None:
@@ -63,18 +70,6 @@ class _ClosedOutput(io.StringIO):
 
     def write(self, text: str) -> int:
         raise OutputError("Standard output is closed.", "Write to a file with --output.")
-
-
-def _reconfigure(stream: TextIO | None, keep: bool) -> None:
-    """Set the encoding of a real stream; tests and notebooks may have replaced it by another."""
-    if not isinstance(stream, io.TextIOWrapper):
-        return
-    encoding = stream.encoding.lower().replace("_", "-")
-    if not keep and encoding not in {"utf-8", "utf8"}:
-        stream.reconfigure(encoding="utf-8", errors="replace")
-    elif stream.errors in {"strict", "surrogateescape"}:
-        # The latter, usual in the C locale, would let a file name's raw bytes through.
-        stream.reconfigure(errors="replace")
 
 
 @contextmanager

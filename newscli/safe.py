@@ -21,6 +21,7 @@ _CONTROLS = re.compile(
     "]"
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_IN_JSON = re.compile(f"{_CONTROLS.pattern[:-1]}\x85\u2028\u2029\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
@@ -56,6 +57,4 @@ def escape_json(document: str) -> str:
         pairs = (units[i : i + 2].hex() for i in range(0, len(units), 2))
         return "".join(f"\\u{pair}" for pair in pairs)
 
-    for pattern in (_CONTROLS, re.compile("[\x85\u2028\u2029]"), _SURROGATES):
-        document = pattern.sub(escaped, document)
-    return document
+    return _IN_JSON.sub(escaped, document)

@@ -105,22 +105,17 @@ def cache_dir() -> Path:
     It need not exist. It may be deleted at any time, which loses nothing but time. The platform's
     own cache folder (XDG on Linux, Library on macOS, AppData on Windows), or NEWSCLI_CACHE.
     """
-    override = _from_environment("NEWSCLI_CACHE")
-    if override is not None:
-        return override
     from platformdirs import user_cache_path
 
-    return user_cache_path("newscli", appauthor=False)
+    return _from_environment("NEWSCLI_CACHE") or user_cache_path("newscli", appauthor=False)
 
 
 def config_path() -> Path:
     """Return the path of the config file: the platform's, or NEWSCLI_CONFIG. It need not exist."""
-    override = _from_environment("NEWSCLI_CONFIG")
-    if override is not None:
-        return override
     from platformdirs import user_config_path
 
-    return user_config_path("newscli", appauthor=False) / "config.toml"
+    default = user_config_path("newscli", appauthor=False) / "config.toml"
+    return _from_environment("NEWSCLI_CONFIG") or default
 
 
 def _from_environment(variable: str) -> Path | None:

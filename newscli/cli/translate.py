@@ -36,17 +36,10 @@ def translate(
 
       echo "Guten Morgen." | newscli translate --plain
     """
-    from newscli.deliver import Delivery, inputs, run_all
-    from newscli.pipeline import Workshop
-
-    if plain:
-        settings = replace(settings, summary=False)
-    delivery = Delivery(
-        inputs(sources), output, output_format or "", settings, side_by_side=side_by_side,
-        pager=pager, open_page=open_page, plain=plain, quiet=quiet,
+    return _reports(
+        sources, output, output_format, replace(settings, summary=settings.summary and not plain),
+        side_by_side=side_by_side, pager=pager, open_page=open_page, plain=plain, quiet=quiet,
     )  # fmt: skip
-    with Workshop(settings) as workshop:
-        return run_all(workshop, delivery)
 
 
 @with_options(without=("summary",), sources=_SOURCES)
@@ -66,12 +59,19 @@ def summarize(
 
       cat english.txt | newscli summarize --format markdown
     """
+    return _reports(
+        sources, output, output_format, settings,
+        summary_only=True, pager=pager, open_page=open_page, quiet=quiet,
+    )  # fmt: skip
+
+
+def _reports(
+    sources: list[str] | None, output: str | None, format: str | None, settings: Settings,
+    **how: bool,
+) -> int:  # fmt: skip
     from newscli.deliver import Delivery, inputs, run_all
     from newscli.pipeline import Workshop
 
-    delivery = Delivery(
-        inputs(sources), output, output_format or "", settings, summary_only=True,
-        pager=pager, open_page=open_page, quiet=quiet,
-    )  # fmt: skip
+    delivery = Delivery(inputs(sources), output, format or "", settings, **how)
     with Workshop(settings) as workshop:
         return run_all(workshop, delivery)

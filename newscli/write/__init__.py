@@ -19,16 +19,7 @@ _MODULES = {
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = [
-    "FORMATS",
-    "WriteOptions",
-    "Writer",
-    "format_for",
-    "print_report",
-    "save",
-    "save_report",
-    "write_report",
-]
+__all__ = ["FORMATS", "WriteOptions", "Writer", "print_report", "save_report", "write_report"]
 
 
 def write_report(report: Report, format: str, options: WriteOptions | None = None) -> str | bytes:
@@ -38,7 +29,10 @@ def write_report(report: Report, format: str, options: WriteOptions | None = Non
     """
     from newscli.write.typography import rows_joined, typeset
 
-    write = _writer(format)
+    if format not in FORMATS:
+        raise UsageError(f"There is no format {format!r}.", f"Use one of {', '.join(FORMATS)}.")
+    module = import_module(f"newscli.write.{_MODULES.get(format, 'exchange')}")
+    write: Writer = getattr(module, f"write_{format}")
     if format != "json":  # programs get the report as it is
         report = typeset(report)
         if format not in WHOLE_CELLS:
@@ -73,12 +67,3 @@ def print_report(
     console = console or open_console()
     with paged(console, enabled=pager):
         show(rows_joined(typeset(report)), console, options or WriteOptions())
-
-
-def _writer(format: str) -> Writer:
-    """Return the writer of a format; only its module is imported."""
-    if format not in FORMATS:
-        raise UsageError(f"There is no format {format!r}.", f"Use one of {', '.join(FORMATS)}.")
-    module = import_module(f"newscli.write.{_MODULES.get(format, 'exchange')}")
-    writer: Writer = getattr(module, f"write_{format}")
-    return writer

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 from newscli.article import Block, Report
 from newscli.files import OUTPUT_SUFFIXES
@@ -36,11 +35,8 @@ class WriteOptions:
     index: str = ""
 
 
-class Writer(Protocol):
-    """Turns a report into one text; a new format is one new function of this kind."""
-
-    def __call__(self, report: Report, options: WriteOptions) -> str | bytes:
-        """Return the whole document; text ends with a newline."""
+Writer = Callable[[Report, WriteOptions], "str | bytes"]
+"""Turns a report into a whole document; text ends with a newline."""
 
 
 @dataclass(frozen=True, slots=True)

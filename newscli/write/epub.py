@@ -9,8 +9,9 @@ from __future__ import annotations
 import uuid
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import datetime, timezone
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -37,7 +38,7 @@ class Chapter:
 
 
 def write_epub(report: Report, options: WriteOptions) -> bytes:
-    """Return the report as a book of one chapter (see :class:`newscli.write.base.Writer`)."""
+    """Return the report as a book of one chapter (see :data:`newscli.write.base.Writer`)."""
     title = facts.english_title(report)
     page = _page(title, "\n".join(_article(report, options)))
     chapter = Chapter(title, " · ".join(facts.source_facts(report.article)), page)
@@ -97,13 +98,10 @@ def _page(title: str, body: str) -> bytes:
 
 def _moment(text: str) -> str:
     """Return a time as EPUB wants it; a fixed one where none is known."""
-    try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
-        try:
-            moment = datetime.combine(date.fromisoformat(text[:10]), datetime.min.time())
-        except ValueError:
-            moment = datetime(2000, 1, 1)
+    moment = datetime(2000, 1, 1)
+    for form in (text[:10], text.replace("Z", "+00:00")):  # its day at least
+        with suppress(ValueError):
+            moment = datetime.fromisoformat(form)
     if moment.tzinfo is not None:
         moment = moment.astimezone(timezone.utc)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -29,7 +29,7 @@ _DEEPEST = 3  # report.css indents that many levels of a list
 
 
 def write_html(report: Report, options: WriteOptions) -> str:
-    """Return the report as an HTML page (see :class:`newscli.write.base.Writer`)."""
+    """Return the report as an HTML page (see :data:`newscli.write.base.Writer`)."""
     return _Page(report, options).document()
 
 

@@ -29,7 +29,7 @@ def _escape(text: str) -> str:
 
 
 def write_markdown(report: Report, options: WriteOptions) -> str:
-    """Return the report as Markdown (see :class:`newscli.write.base.Writer`)."""
+    """Return the report as Markdown (see :data:`newscli.write.base.Writer`)."""
     view, page = View(report, options), Lines()
     indents: list[int] = []
     for part in view.parts():

@@ -17,7 +17,7 @@ from newscli.write.facts import DOUBT, numbered_marker
 
 
 def write_text(report: Report, options: WriteOptions) -> str:
-    """Return the report as plain text (see :class:`newscli.write.base.Writer`)."""
+    """Return the report as plain text (see :data:`newscli.write.base.Writer`)."""
     view, page = View(report, options, between=" | "), Lines()
 
     def add(text: str, first: str = "", rest: str = "", tight: bool = False) -> None:

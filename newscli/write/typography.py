@@ -22,9 +22,10 @@ from newscli.article import (
 )
 
 _MARK = re.compile(
-    r"(?P<double>[\"„“”»«])|(?P<single>['‚‘’`´])|(?P<dash>(?<=\s)(?:--?|—)(?=\s)|(?<=[^\s-])--(?=[^\s>-]))"
+    r"(?P<quote>[\"„“”»«'‚‘’`´])|(?P<dash>(?<=\s)(?:--?|—)(?=\s)|(?<=[^\s-])--(?=[^\s>-]))"
     r"|(?P<range>(?<![\w.,:/-])[12]\d{3}-[12]\d{3}(?![\w/-]|[.,:]\d))"
 )
+_SINGLE = frozenset("'‚‘’`´")
 _OPENS_AFTER = frozenset("([{–—/‘“-\u2009\u00a0")
 _LIKE_LETTERS = re.compile(r"\w")
 
@@ -35,28 +36,23 @@ class _Quotes:
     def __init__(self) -> None:
         self.open = False
 
-    def double(self, text: str, at: int, before: str) -> str:
-        after = text[at + 1 : at + 2]
+    def typographic(self, text: str, at: int, before: str) -> str:
+        """Return the English form of the quotation mark at ``text[at]``."""
+        mark, after = text[at], text[at + 1 : at + 2]
         starts = not before or before.isspace() or before in _OPENS_AFTER
         ends = not after or after.isspace()
-        if text[at] == '"' and before.isdigit() and not self.open:
+        if mark in _SINGLE:
+            if before.isdigit() and not after.isalpha() and mark == "'" and after != "":
+                return "'"  # feet, minutes
+            if not starts or after.isdigit():  # an apostrophe: it's, the '90s
+                return "’"
+            return "‘" if _LIKE_LETTERS.match(after) or after in '“"' else "’"
+        if mark == '"' and before.isdigit() and not self.open:
             return '"'  # inches
-        if (starts and ends) or (text[at] in "„«»“" and not starts and not ends):
-            opening = not self.open
-        else:
-            opening = starts
-        self.open = opening
-        return "“" if opening else "”"
-
-    @staticmethod
-    def single(text: str, at: int, before: str) -> str:
-        after = text[at + 1 : at + 2]
-        if before.isdigit() and not after.isalpha() and text[at] == "'" and after != "":
-            return "'"  # feet, minutes
-        starts = not before or before.isspace() or before in _OPENS_AFTER
-        if not starts or after.isdigit():  # an apostrophe: it's, the '90s
-            return "’"
-        return "‘" if _LIKE_LETTERS.match(after) or after in '“"' else "’"
+        if (starts and ends) or (mark in "„«»“" and not starts and not ends):
+            starts = not self.open
+        self.open = starts
+        return "“" if starts else "”"
 
 
 def typographic(text: str, quotes: _Quotes | None = None) -> tuple[str, list[tuple[int, int]]]:
@@ -74,10 +70,8 @@ def typographic(text: str, quotes: _Quotes | None = None) -> tuple[str, list[tup
         before = text[end:start][-1:] or (parts[-1] if parts else "")
         parts.append(text[end:start])
         end = match.end()
-        if match["double"]:
-            parts.append(quotes.double(text, start, before))
-        elif match["single"]:
-            parts.append(quotes.single(text, start, before))
+        if match["quote"]:
+            parts.append(quotes.typographic(text, start, before))
         elif match["range"]:
             parts.append(match[0].replace("-", "–"))
         else:
