@@ -30,7 +30,7 @@ from newscli.read.characters import normalise, one_line
 from newscli.read.docx import shown
 from newscli.safe import clean, escape_xml, safe_line
 from newscli.write import facts
-from newscli.write.marks import within
+from newscli.write.base import within
 
 _WORD = re.compile(r"\S+")
 _TOKEN = re.compile(rf"\d[\d.,]*(?<=\d)|{WORD.pattern}")

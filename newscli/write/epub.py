@@ -21,8 +21,7 @@ from newscli.article import Block, Report
 from newscli.safe import escape_xml, safe_line
 from newscli.write import facts
 from newscli.write.assets import asset, filled
-from newscli.write.base import Part, View, WriteOptions, linked_facts
-from newscli.write.marks import Notes, Side
+from newscli.write.base import Notes, Part, Side, View, WriteOptions, linked_facts
 
 _CHAPTER = "EPUB/article.xhtml"
 _EPOCH = (1980, 1, 1, 0, 0, 0)

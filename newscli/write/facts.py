@@ -215,8 +215,10 @@ def removed_fact(article: Article) -> str:
 
 
 def elapsed(report: Report) -> str:
-    """Return the time it took: "0.4 s", "12 s", "3 min 5 s"."""
+    """Return the time it took: "0.4 s", "12 s", "3 min 5 s"; empty if that is not known."""
     seconds = report.elapsed_seconds
+    if not seconds:
+        return ""
     if seconds < 10:
         return f"{max(seconds, 0.1):.1f} s"
     minutes, rest = divmod(round(seconds), 60)

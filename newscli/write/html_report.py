@@ -19,8 +19,7 @@ from newscli.safe import escape_xml as escape
 from newscli.safe import safe_line
 from newscli.write import facts
 from newscli.write.assets import asset, filled
-from newscli.write.base import Part, View, WriteOptions, linked_facts
-from newscli.write.marks import Piece, Side
+from newscli.write.base import Part, Piece, Side, View, WriteOptions, linked_facts
 
 _LEGEND = ' <span class="legend"><span class="sign">?</span> marks them in the margin.</span>'
 _LANGUAGE = re.compile(r"[a-z]{2,3}")

@@ -7,8 +7,7 @@ import re
 from newscli.article import Block, Report
 from newscli.safe import safe_line
 from newscli.write import facts
-from newscli.write.base import Lines, Part, View, WriteOptions
-from newscli.write.marks import Side
+from newscli.write.base import Lines, Part, Side, View, WriteOptions
 
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])|!(?=[\[\x02])")
 _AT_START = re.compile(r"^([#+=:-])|^(\d{1,9})([.)])(?=\s|$)")

@@ -9,7 +9,7 @@ neither Rich's markup nor an escape sequence in it does anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -25,8 +25,7 @@ from rich.text import Text
 from newscli.article import Block, Report
 from newscli.safe import safe_line
 from newscli.write import facts
-from newscli.write.base import Part, View, WriteOptions
-from newscli.write.marks import Notes, Side
+from newscli.write.base import Notes, Part, Side, View, WriteOptions
 
 READABLE = 88
 """The most columns of running text: longer lines are hard to follow to the next."""
@@ -256,13 +255,9 @@ def _legend(notes: Notes) -> Iterator[RenderableType]:
 
 
 def _foot(report: Report) -> Iterator[RenderableType]:
-    parts: Iterable[str] = [
-        *facts.model_facts(report, revisions=False),
-        facts.removed_fact(report.article),
-    ]
+    parts = facts.model_facts(report, revisions=False)
+    parts += [facts.removed_fact(report.article), facts.elapsed(report)]
     line = " · ".join(fact for fact in parts if fact)
-    if report.elapsed_seconds:
-        line += f"{' · ' if line else ''}{facts.elapsed(report)}"
     for warning in facts.report_warnings(report):
         yield Text(f"Warning: {warning}", style="red")
     if line:

@@ -9,8 +9,7 @@ from typing import Any
 from newscli.article import Block, Report
 from newscli.errors import UsageError
 from newscli.write import facts
-from newscli.write.base import View, WriteOptions
-from newscli.write.marks import Notes, Side
+from newscli.write.base import Notes, Side, View, WriteOptions
 from newscli.write.typography import rows_joined
 
 _NO_LAYOUT = "The layout of the source could not be kept: python-docx cannot open the file."

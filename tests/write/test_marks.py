@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from newscli.article import Article, Block, CheckWarning, Sentence, Source, Span
 from newscli.safe import clean
-from newscli.write.marks import Notes, Side
+from newscli.write.base import Notes, Side
 
 SPANS = st.none() | st.tuples(st.integers(-5, 40), st.integers(-5, 40))
 
