@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
@@ -213,11 +213,12 @@ class View:
             if self.report.summary is not None:
                 yield Part("label", "Article")
             yield from self.blocks()
-            notes = (Part("note", facts.said(n.warning), note=n) for n in self.notes.all)
-            yield from _labelled("Warnings", notes)
-        yield from _labelled(
-            "About", (Part("about", line) for line in facts.about(self.report, self.warning))
-        )
+            if self.notes.all:
+                yield Part("label", "Warnings")
+            yield from (Part("note", facts.said(n.warning), note=n) for n in self.notes.all)
+        if about := facts.about(self.report, self.warning):
+            yield Part("label", "About")
+        yield from (Part("about", line) for line in about)
 
     def head(self) -> Iterator[Part]:
         """Yield the titles, the facts about the source, and how sure the translation is."""
@@ -258,13 +259,6 @@ def linked_facts(report: Report, more: str = "") -> list[str]:
         f'<a href="{address}"{more}>{fact}</a>' if fact == address else fact
         for fact in map(escape_xml, facts.source_facts(report.article))
     ]
-
-
-def _labelled(label: str, parts: Iterable[Part]) -> Iterator[Part]:
-    for index, part in enumerate(parts):
-        if index == 0:
-            yield Part("label", label)
-        yield part
 
 
 class Lines:
