@@ -194,3 +194,49 @@ def test_unrelated_figures_are_not_paired() -> None:
 )
 def test_the_same_said_otherwise(source: str, translation: str) -> None:
     assert not numbers(source, translation)
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        ("Die Halle misst 2400 Quadratmeter.", "The hall measures 2,400 square metres.",
+         "The hall measures 2,400 square kilometres."),
+        ("Das Feld ist 10 Hektar groß.", "The field covers 10 hectares.",
+         "The field covers 10 acres."),
+        ("Es fielen 4 Zoll Regen.", "4 inches of rain fell.", "4 feet of rain fell."),
+        ("Das kostet 500 Kronen.", "That costs 500 kroner.", "That costs 500 dollars."),
+        ("Es kostet 40 Cent mehr.", "It costs 40 cents more.", "It costs 40 euros more."),
+        ("Die Anlage liefert 900 Megawatt.", "The plant supplies 900 megawatts.",
+         "The plant supplies 900 gigawatts."),
+        ("Er fuhr 80 km/h.", "He drove at 80 kilometres an hour.", "He drove at 80 mph."),
+        ("Im Januar waren es minus zwölf Grad.", "In January it was minus twelve degrees.",
+         "In January it was twelve degrees."),
+        ("Bei zehn Grad unter null", "At minus ten degrees", "At ten degrees"),
+        ("Es sank auf 5 Grad unter null.", "It fell to −5 degrees.",
+         "It fell to 5 degrees above zero."),
+        ("Papst Johannes Paul II. starb.", "Pope John Paul II died.", "Pope John Paul III died."),
+        ("Karl V. regierte lange.", "Charles V reigned long.", "Charles IV reigned long."),
+        ("Kaiser Wilhelm II. dankte ab.", "Kaiser Wilhelm II abdicated.",
+         "Kaiser Wilhelm I abdicated."),
+        ("Das II. Konzil endete 1965.", "The Second Council ended in 1965.",
+         "The First Council ended in 1965."),
+        ("Er kämpfte im Zweiten Weltkrieg.", "He fought in the Second World War.",
+         "He fought in the First World War."),
+        ("In den neunziger Jahren war es so.", "It was so in the nineties.",
+         "It was so in the eighties."),
+        ("Ein Fünftel der Leute kam.", "A fifth of the people came.", "A third of them came."),
+        ("Ein Viertel der Ernte ging verloren.", "A quarter of the harvest was lost.",
+         "A third of the harvest was lost."),
+        ("Ein Zwanzigstel bleibt.", "A twentieth remains.", "A tenth remains."),
+        ("Es ist halb so groß.", "It is half as big.", "It is twice as big."),
+        ("Um Mitternacht war Schluss.", "It was over at midnight.", "It was over at noon."),
+        ("Um 12 Uhr mittags läutet es.", "It rings at noon.", "It rings at midnight."),
+        ("Zweihundertfünfzig Gäste kamen.", "Two hundred and fifty guests came.",
+         "Two hundred and fifteen guests came."),
+        ("Zwischen 1914 und 1918 starben Millionen.", "Between 1914 and 1918 millions died.",
+         "Between 1914 and 1919 millions died."),
+    ],
+)  # fmt: skip
+def test_kinds_of_figures_that_were_silent(source: str, right: str, wrong: str) -> None:
+    assert not numbers(source, right)
+    assert numbers(source, wrong)

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from newscli.check.numbers.notation import (
     AFTER_DIGITS,
+    HINTS,
     SPACES,
     VULGAR,
     Key,
@@ -18,12 +19,9 @@ from newscli.check.numbers.notation import (
     as_time,
     clock_reading,
     either_half,
-    kind_of,
     quantities_in,
     read_english,
     read_keys,
-    roman,
-    unit_at,
     word_table,
     zoned,
 )
@@ -38,11 +36,7 @@ UNITS, TENS, MAGNITUDES, MONTHS, SHORT_MONTHS, WEEKDAYS, _ORDINALS, _VAGUE = (
 )  # fmt: skip
 _SIZES = {word: size for word, size in MAGNITUDES.items() if len(word) > 3}
 """Magnitudes that are words, not abbreviations."""
-_HINTS = {
-    word: (sort, read_keys(keys))
-    for sort, word, keys in rows(_LIST)
-    if sort in {"hint", "fraction", "times", "span"}
-}
+_HINTS = {word: (sort, read_keys(keys)) for sort, word, keys in rows(_LIST) if sort in HINTS}
 _WORDS = {value: word for word, value in (UNITS | TENS).items() if word != "fourty"}
 _MARCH_OR_MAY = {"march", "may"}
 _NUMBER_WORDS = frozenset(
@@ -76,7 +70,6 @@ _PART_OF_DAY = re.compile(
     re.IGNORECASE,
 )
 _JOIN = re.compile(r"\s*-?\s*")
-_JOIN_AND = re.compile(r"\s*-?\s*and\s*-?\s*", re.IGNORECASE)
 _A_NOUN_AND_A_HALF = re.compile(r"(?:\s|-)\w+(?:\s|-)and(?:\s|-)a(?:\s|-)half\b", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"[\s-]+(?:and[\s-]+)(?:a|one)[\s-]+half\b", re.IGNORECASE)
 
@@ -116,7 +109,10 @@ def _sized(text: str, match: re.Match[str], quantity: Quantity) -> tuple[Quantit
         quantity = _with_clock(quantity, token[:2], token[2:])
     if len(token) in {4, 5} and token[-3:-2] == "." and not quantity.keys[1:]:
         quantity = _with_clock(quantity, *token.split("."))
+    is_year = len(token) == 4 and token.isdigit()  # "between 1914 and 1918 millions died"
     while magnitude := _MAGNITUDE.match(text, end):
+        if is_year and magnitude[0].endswith("s"):
+            break
         if magnitude[2] and (size > 1 or (magnitude[2] == "M" and magnitude[0][0] in " \u00a0")):
             break
         size *= MAGNITUDES[(magnitude[1] or magnitude[2]).lower()]
@@ -150,8 +146,6 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
         kind, form = "date", "month" if str(keys[0])[0] == "m" else "weekday"
     elif noun_and_a_half:
         keys, form = (Decimal("1.5"),), "word"
-    elif word.isupper() and (value := roman(word)) is not None:
-        keys = (value,)
     elif low in _HINTS:
         form, keys = _HINTS[low]
         form = "article" if low in {"a", "an"} else form
@@ -180,9 +174,8 @@ def _of_phrase(text: str, start: int, read: _Phrase) -> Quantity:
     strict = sort == "vague" or (
         sort == "cardinal" and not isinstance(keys[0], str) and keys[0] >= _STRICT_FROM
     )
-    unit = unit_at(text, start, end, "en")[0] if sort != "ordinal" else ""
     form = sort if sort in {"ordinal", "fraction"} else "word"
-    return Quantity(kind_of(unit), keys, (start, end), strict, unit=unit, form=form)
+    return Quantity("number", keys, (start, end), strict, form=form)
 
 
 def word_for(value: Key) -> str | None:
@@ -231,10 +224,12 @@ def _number_words(text: str, words: Sequence[Word], at: int) -> _Phrase | None:
     while index < len(words):
         _, here, there = words[index]
         low = _low(words, index)
-        if index > at and not _JOIN.fullmatch(between := text[end:here]):
-            after_and = last in _SIZES and (low in UNITS or low in TENS)
-            if not (after_and and _JOIN_AND.fullmatch(between)):
-                break
+        if low == "and" and last in _SIZES and _low(words, index + 1) in UNITS | TENS:
+            index += 1
+            _, _, there = words[index]
+            low = _low(words, index)
+        if index > at and not _JOIN.fullmatch(text[end:here]):
+            break
         opens = last in _SIZES or last == ""
         if low in UNITS and (opens or (last in TENS and UNITS[low] < 10)):
             group += UNITS[low]

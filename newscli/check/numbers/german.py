@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from newscli.check.numbers.notation import (
     AFTER_DIGITS,
+    HINTS,
     SPACES,
     VULGAR,
     Key,
@@ -18,12 +19,9 @@ from newscli.check.numbers.notation import (
     as_time,
     clock_reading,
     either_half,
-    kind_of,
     quantities_in,
     read_german,
     read_keys,
-    roman,
-    unit_at,
     word_table,
     zoned,
 )
@@ -37,6 +35,7 @@ UNITS, TENS, MAGNITUDES, MONTHS, SHORT_MONTHS, WEEKDAYS = (
 _VAGUE = {word: read_keys(keys) for sort, word, keys in rows(_LIST) if sort == "vague"}
 _HALF = Decimal("0.5")
 _ORDINAL = re.compile(r"(.+?)s?t(?:e|er|es|en|em|ens)")
+_FRACTION = re.compile(r"(.+?)s?tel[ns]?")
 _IRREGULAR_ORDINALS = {"er": 1, "drit": 3, "sieb": 7, "ach": 8}
 _HALVES = re.compile(r"(.+?)(?:und)?einhalb")
 _DECADE = re.compile(r"(.+)er(?:n|jahre|jahren)?")
@@ -158,14 +157,13 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
     if size and (sort == "cardinal" or word.lower().startswith("ein")):
         value = keys[0]
         keys = (value * size, f"v{size}") if value == 1 else (value * size,)
-        unit, _ = unit_at(text, start, last, "de")
-        return Quantity(kind_of(unit), keys, (start, last), unit=unit, form="word"), 2, size
+        return Quantity("number", keys, (start, last), form="word"), 2, size
     if size and word.lower().startswith("halbe"):
         return Quantity("number", (size // 2,), (start, last), form="word"), 2, 0
     if word == "halb" and following and following[0] == "cardinal":
         half_past = either_half(int(following[1][0]) - 1, 30)
         return Quantity("time", half_past, (start, last), form="word"), 2, 0
-    strict, form, unit = True, sort, ""
+    strict, form = True, sort
     parts: tuple[Quantity, ...] = ()
     if sort == "cardinal" and after == "Uhr" and keys[0] in range(25):
         hours = int(keys[0])
@@ -183,11 +181,10 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
             or sort == "vague"
             or _SENTENCE_STARTS.search(text, max(0, start - 6), start) is not None
         )
-        unit, _ = unit_at(text, start, end, "de")
-        kind, form = kind_of(unit), "word"
+        kind, form = "number", "word"
     else:
         kind, strict = "number", False
-    return Quantity(kind, keys, (start, end), strict, parts, unit, form), 1, 0
+    return Quantity(kind, keys, (start, end), strict, parts, form=form), 1, 0
 
 
 _GERMAN = Language("de", _TOKEN, ("iso", "date", "day"), read_german, _special, _sized, _phrase)
@@ -230,14 +227,11 @@ def reading(word: str) -> tuple[str, tuple[Key, ...]] | None:
     """Read ``word`` (as written) as a quantity: return its sort and its keys, or None.
 
     Sorts: "cardinal" and "vague" (must have a partner), "month", "weekday", and those that may
-    explain a number on the other side: "ordinal", "fraction", "times", "span" and "hint".
+    explain a number on the other side: "ordinal", "fraction", "times", "span", "clock" and "hint".
     """
     low = word.lower()
-    if word[0].isupper():
-        if (value := roman(word)) is not None:
-            return "hint", (value,)
-        if low in _CALENDAR:
-            return _CALENDAR[low]
+    if word[0].isupper() and low in _CALENDAR:
+        return _CALENDAR[low]
     if low.startswith(_WEEKDAY_NAMES):
         return "hint", (f"w{next(day for name, day in WEEKDAYS.items() if low.startswith(name))}",)
     if word[0].isupper() and low.startswith(_MONTH_NAMES):
@@ -254,6 +248,10 @@ def reading(word: str) -> tuple[str, tuple[Key, ...]] | None:
         return "cardinal", (value + _HALF,)
     if (match := _ORDINAL.fullmatch(low)) and (value := _ordinal(match[1])) is not None:
         return "ordinal", (value,)
+    if (found := _WHOLE.get(low)) is not None:
+        return found
+    if (match := _FRACTION.fullmatch(low)) and (value := _ordinal(match[1])) is not None:
+        return "fraction", (value,)
     return _derived(low) or _hint(word, low)
 
 
@@ -281,7 +279,7 @@ def _derived(low: str) -> tuple[str, tuple[Key, ...]] | None:
     return None
 
 
-_HINTS = [row for row in rows(_LIST) if row[0] in {"hint", "fraction", "times", "span"}]
+_HINTS = [row for row in rows(_LIST) if row[0] in HINTS]
 _WHOLE = {word: (sort, read_keys(keys)) for sort, word, keys in _HINTS if "*" not in word}
 _PREFIXES = {w[:-1]: (sort, read_keys(keys)) for sort, w, keys in _HINTS if w.endswith("*")}
 _SUFFIXES = {w[1:]: (sort, read_keys(keys)) for sort, w, keys in _HINTS if w.startswith("*")}
@@ -292,8 +290,6 @@ _LEAST_BEFORE_SUFFIX = 3
 
 def _hint(word: str, low: str) -> tuple[str, tuple[Key, ...]] | None:
     """Look a word up in the list of hints: ``Halbzeit``, ``Ehepaar``."""
-    if (found := _WHOLE.get(low)) is not None:
-        return found
     # Most words are no hint: a look at all beginnings and ends at once is much faster than a loop.
     if low.startswith(_BY_LENGTH) or word.startswith(_BY_LENGTH):
         for prefix in _BY_LENGTH:

@@ -58,20 +58,23 @@ def match(source: Sequence[Quantity], target: Sequence[Quantity]) -> Matching:
     for forms in _FIRM:
         ours, theirs = _of_form(left, forms), _of_form(right, forms)
         if ours and theirs:
-            missing += ours
-            invented += theirs
+            missing, invented = missing + ours, invented + theirs
+            left, right = [q for q in left if q not in ours], [q for q in right if q not in theirs]
     return Matching(tuple(pairs), tuple(missing), tuple(invented))
 
 
 _ORDER = ((True, True), (False, False), (True, False))
 """Which quantities are paired when: strict ones of the source, of the target."""
-_FIRM = (frozenset({"ordinal", "fraction"}), frozenset({"times"}), frozenset({"span"}))
+_FIRM = tuple(
+    frozenset(forms.split())
+    for forms in ("ordinal fraction roman", "times fraction", "span", "clock")
+)
 """Forms that count where both sides have one too many."""
 
 
 def _of_form(quantities: Iterable[Quantity], forms: frozenset[str]) -> list[Quantity]:
     """Return the quantities of these forms that say more than one."""
-    return [q for q in quantities if q.form in forms and not q.strict and q.keys[0] != 1]
+    return [q for q in quantities if q.form in forms and not q.strict]
 
 
 def _pair(
@@ -303,15 +306,22 @@ def _sign_message(
     """Return the message about a minus that was lost or added."""
     if ours.negative == theirs.negative:
         return ""
-    if ours.negative and not _BELOW["en"].search(translation):
+    if ours.negative and not _BELOW["en", ours.unit == "°"].search(translation):
         return f"The minus of −{said} is missing from the translation."
-    if theirs.negative and not _BELOW["de"].search(source):
+    if theirs.negative and not _BELOW["de", theirs.unit == "°"].search(source):
         return f"The source has no minus before {said}."
     return ""
 
 
 _SAME = {"d": {"y", "h"}, "y": {"d"}, "GBP": {"kg"}}
 _BELOW = {
-    "de": re.compile(alternatives("phrases.tsv", "below de")),
-    "en": re.compile(rf"\b(?:{alternatives('phrases.tsv', 'below en')})", re.IGNORECASE),
+    (language, degrees): re.compile(
+        "|".join(alternatives("phrases.tsv", sort) for sort in sorts), re.IGNORECASE
+    )
+    for language in ("de", "en")
+    for degrees, sorts in (
+        (True, [f"below {language}"]),
+        (False, [f"below {language}", f"fall {language}"]),
+    )
 }
+"""What stands for a minus: before a temperature, no fall does."""

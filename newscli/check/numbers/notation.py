@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from newscli.article import Span
-from newscli.check.tables import rows
+from newscli.check.tables import alternatives, rows
 
 Key = Decimal | int | str
 """A value in a form that both languages share: a number, "m10" (October), "w1" (Monday),
@@ -28,8 +28,8 @@ class Quantity(NamedTuple):
     on the other side; one that is not strict ("both", "Viertelfinale", an ordinal in words) may
     explain a partner. ``parts`` is how it can be split if it has no partner as a whole: 21:15 is a
     time, or two numbers of a score. ``kind`` is its name in warnings;
-    ``form`` is "digits", "word", "ordinal", "fraction", "times", "span", "hint", "month", "weekday"
-    or "article". ``negative`` says that a minus stands before it.
+    ``form`` is "digits", "word", "ordinal", "roman", "fraction", "times", "span", "clock", "hint",
+    "month", "weekday" or "article". ``negative`` says that a minus stands before it.
     """
 
     kind: str
@@ -41,6 +41,9 @@ class Quantity(NamedTuple):
     form: str = "digits"
     negative: bool = False
 
+
+HINTS = frozenset({"hint", "fraction", "times", "span", "clock"})
+"""The kinds of words in the lists that explain a number and need no partner of their own."""
 
 SPACES = r" \u00a0\u202f\u2009"
 WORD = re.compile(r"[^\W\d_]+")
@@ -75,8 +78,8 @@ def read_keys(text: str) -> tuple[Key, ...]:
 
 
 def roman(word: str) -> int | None:
-    """Return the value of a Roman numeral of two letters or more, None for anything else."""
-    if len(word) < 2 or not _ROMAN.fullmatch(word):
+    """Return the value of a Roman numeral, None for anything else."""
+    if not word or not _ROMAN.fullmatch(word):
         return None
     values = [_ROMAN_VALUES[letter] for letter in word]
     following = [*values[1:], 0]
@@ -339,12 +342,14 @@ _HAS_SIGN = re.compile(rf"(?<=−)|\d+(?:[.,]\d|[{SPACES}]?(?:[%°]|Grad\b|Proze
 _MINUS_WORD = re.compile(rf"\b[Mm]inus[{SPACES}]\Z")
 
 
-def is_negative(text: str, start: int) -> bool:
-    """Tell whether the number at ``start`` has a minus sign, or the word, before it.
+def is_negative(text: str, start: int, end: int, language: str) -> bool:
+    """Tell whether a number has a minus before it, as a sign or word, or "below zero" after it.
 
     After another number ("2027 -12,5") it must be the sign itself, or stand before a decimal, a
     percentage or a temperature: "2026 -27" may be a span.
     """
+    if _BELOW_ZERO[language].match(text, end):
+        return True
     before = text[max(0, start - 8) : start]
     if before[-1:] in "-−–‒":
         if _MINUS_AFTER_NUMBER.search(before):
@@ -355,27 +360,30 @@ def is_negative(text: str, start: int) -> bool:
 
 # Units
 
-CURRENCIES = frozenset({"EUR", "USD", "GBP", "CHF", "JPY", "RUB"})
-_SPACE = rf"[{SPACES}]?"
-_AFTER = {
-    "de": re.compile(
-        rf"{_SPACE}-?(?:(%|€|\$|£|¥|°C?|km/h|Kilometern? (?:pro|in der) Stunde"
-        r"|Meilen pro Stunde)|(?:US-|[Bb]ritische |[Ss]chweizer )?([A-Za-zäöüÄÖÜ]+))"
-    ),
-    "en": re.compile(
-        rf"{_SPACE}-?(?:(%|€|\$|£|¥|° ?[CF]?|km/h|kilomet(?:er|re)s? (?:per|an) hour"
-        r"|per\s?cent\b|miles (?:per|an) hour)"
-        r"|(?:US |U\.S\. |British |Swiss )?([A-Za-z]+))"
-    ),
-}
 _BEFORE = re.compile(r"([€$£¥]|\b(?:EUR|USD|GBP|CHF|Euro|Dollar))[ \u00a0\u202f]?-?$")
-_LONG_NAMES = {"per": "%", "kil": "km/h", "mil": "mph", "mei": "mph", "°": "°"}
+_OF_COUNTRY = {
+    "de": "US-|[Bb]ritische |[Ss]chweizer |(?:[Ss]chwed|[Dd]än|[Nn]orweg|[Tt]schech)ische ",
+    "en": r"US |U\.S\. |British |Swiss |Swedish |Danish |Norwegian |Czech ",
+}
+_BELOW_ZERO = {
+    language: re.compile(alternatives("phrases.tsv", f"below zero {language}"))
+    for language in ("de", "en")
+}
+CURRENCIES = frozenset(
+    unit for _, unit, _ in rows("units.tsv") if len(unit) == len("EUR") and unit.isupper()
+)
 
 
 @cache
-def _units(language: str) -> dict[str, str]:
+def _units(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return what finds a unit behind a number, and the unit that each word stands for."""
     table = (row for row in rows("units.tsv") if row[0] == language)
-    return {word: unit for _, unit, words in table for word in words.split(" ")}
+    units = {word: unit for _, unit, words in table for word in words.split(";")}
+    longest_first = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
+    country = _OF_COUNTRY[language]
+    return re.compile(
+        rf"[{SPACES}]?-?(?:of )?(?:{country})?(?i:({longest_first}))(?:(?<=\W)|(?!\w))"
+    ), units
 
 
 def kind_of(unit: str) -> str:
@@ -387,15 +395,11 @@ def kind_of(unit: str) -> str:
 
 def unit_at(text: str, start: int, end: int, language: str) -> tuple[str, int]:
     """Return the unit of the number at ``start:end``, and where the unit ends."""
-    names = _units(language)
-    if match := _AFTER[language].match(text, end):
-        low = (match[1] or match[2]).lower()
-        unit = names.get(low) or (_LONG_NAMES.get(low[:3].strip()) if match[1] else None)
-        ordinal = low == "second" and text[match.end() : match.end() + 1] != "s"
-        if unit and not ordinal:
-            return unit, match.end()
+    pattern, units = _units(language)
+    if match := pattern.match(text, end):
+        return units[match[1].lower()], match.end()
     before = _BEFORE.search(text, max(0, start - 8), start)
-    return names.get(before[1].lower(), "") if before else "", end
+    return units[before[1].lower()] if before else "", end
 
 
 # Context: the words and numbers around
@@ -429,9 +433,8 @@ def dressed(
             text[start - 1] in "'’" or _YEAR_BEFORE.search(text, max(0, start - 5), start)
         ):
             keys = (value, value + 1900, value + 2000)
-    negative = start > 0 and is_negative(text, start)
     quantity = quantity._replace(kind=kind, keys=keys, strict=strict, unit=unit)
-    return quantity._replace(negative=negative), end
+    return quantity._replace(negative=is_negative(text, start, end, language)), end
 
 
 def _share_with_next(text: str, found: list[Quantity], sizes: list[int]) -> None:
@@ -528,11 +531,20 @@ def _in_words(text: str, spans: Iterable[Span], language: Language) -> list[Quan
         covered[start:end] = b"\1" * (end - start)
     words = [(m[0], m.start(), m.end()) for m in WORD.finditer(text)]
     skip = 0
-    for index, (_, start, _) in enumerate(words):
+    for index, (word, start, end) in enumerate(words):
         if index < skip or covered[start]:
             continue
+        if word.isupper() and (value := roman(word)) is not None:
+            before, _, near = words[index - 1] if index else ("", 0, -1)
+            if len(word) > 1 or (before[:1].isupper() and near == start - 1):  # Karl V., not "I"
+                found.append(Quantity("number", (value,), (start, end), False, form="roman"))
+                continue
         if (said := language.phrase(text, words, index)) is not None:
             quantity, count, size = said
+            if quantity.form == "word" and quantity.kind == "number":
+                unit, last = unit_at(text, start, quantity.span[1], language.code)
+                negative = is_negative(text, start, last, language.code)
+                quantity = quantity._replace(kind=kind_of(unit), unit=unit, negative=negative)
             found.append(quantity)
             skip = index + count
             first = found[-2] if size and len(found) > 1 else quantity
