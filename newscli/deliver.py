@@ -307,7 +307,7 @@ def _hint_at_models(workshop: Workshop, quiet: bool) -> None:
     """Tell a person at a terminal, at most once a day, that a better model can be pulled."""
     if quiet or workshop.settings.offline or not is_interactive() or not workshop.has_translated:
         return
-    from newscli.models.listing import better_model, is_due
+    from newscli.models.store import better_model, is_due
 
     line = better_model(workshop.model)
     if line and is_due():

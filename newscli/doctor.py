@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import platform
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from newscli.errors import NewscliError, reason
+from newscli.errors import NewscliError, OutputError, reason
 from newscli.safe import safe_line
 
 _PACKAGES = ("ctranslate2", "torch", "transformers", "sentencepiece", "huggingface-hub", "lxml")
@@ -21,10 +21,10 @@ _LITTLE_MEMORY = 2e9  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the examination: a subject, what was found, and what to do about it.
+    """One line of the examination: a subject, a fact about it, and advice.
 
     ``works`` is False if newscli cannot work until the advice is followed; advice on something that
-    works is an option.
+    works is optional.
     """
 
     subject: str
@@ -40,28 +40,29 @@ class Finding:
 def examine(offline: bool = False) -> Iterator[Finding]:
     """Yield the findings one by one; with ``offline`` the network is left alone.
 
-    Nothing is changed but newscli's own cache, where the bundled model may be unpacked.
+    Nothing is changed but newscli's own cache, where the bundled model may be converted.
     """
-    parts: list[Callable[[], Iterator[Finding]]] = [
-        _versions, _extras, _config, _cache, _processor, _translation, _summary,
-        lambda: _network(offline),
-    ]  # fmt: skip
-    for part in parts:
-        yield from part()
+    for subject, part in (
+        ("packages", _packages), ("config file", _config), ("cache", _cache),
+        ("processor", _processor), ("translation", _translation), ("summary", _summary),
+        ("network", lambda: _network(offline)),
+    ):  # fmt: skip
+        try:
+            yield from part()
+        except NewscliError as error:
+            yield Finding(subject, error.message.rstrip("."), error.hint, False)
 
 
-def _versions() -> Iterator[Finding]:
+def _packages() -> Iterator[Finding]:
     from newscli import __version__
 
     system = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
     yield Finding("newscli", f"{__version__}, {system}")
-    found = [f"{name} {version}" for name in _PACKAGES if (version := _version(name))]
-    missing = [name for name in _PACKAGES if not _version(name)]
-    yield Finding("packages", ", ".join(found))
-    if missing:
-        yield Finding(
-            "packages", f"{', '.join(missing)} not installed", "Run: pip install newscli.", False
-        )
+    versions = {name: _version(name) for name in _PACKAGES}
+    yield Finding("packages", ", ".join(f"{name} {v}" for name, v in versions.items() if v))
+    if missing := ", ".join(name for name, version in versions.items() if not version):
+        yield Finding("packages", f"{missing} not installed", "Run: pip install newscli.", False)
+    yield from _extras()
 
 
 def _extras() -> Iterator[Finding]:
@@ -76,14 +77,11 @@ def _extras() -> Iterator[Finding]:
         if named:
             extras.setdefault(named[2], []).append(named[1])
     for extra, names in extras.items():
-        lacking = [name for name in names if not _version(name)]
-        if lacking:
-            yield Finding(
-                f"extra {extra}", f"{', '.join(lacking)} not installed",
-                f"To have it, run: pip install 'newscli[{extra}]'.",
-            )  # fmt: skip
-        else:
-            yield Finding(f"extra {extra}", "installed")
+        lacking = ", ".join(name for name in names if not _version(name))
+        yield Finding(
+            f"extra {extra}", f"{lacking} not installed" if lacking else "installed",
+            f"To have it, run: pip install 'newscli[{extra}]'." if lacking else "",
+        )  # fmt: skip
 
 
 def _version(package: str) -> str:
@@ -97,14 +95,9 @@ def _version(package: str) -> str:
 def _config() -> Iterator[Finding]:
     from newscli.settings import config_path, read_config
 
-    path = config_path()
-    try:
-        count = len(read_config())
-    except NewscliError as error:
-        yield Finding("config file", error.message.rstrip("."), error.hint, False)
-        return
-    there = f"{path}, {count} entries" if path.exists() else f"{path} does not exist; defaults hold"
-    yield Finding("config file", there)
+    path, count = config_path(), len(read_config())
+    state = f", {count} entries" if path.exists() else " does not exist; defaults apply"
+    yield Finding("config file", f"{path}{state}")
     names = sorted(name for name in os.environ if name.startswith("NEWSCLI_"))
     if names:
         yield Finding("variables", ", ".join(names))
@@ -119,11 +112,10 @@ def _cache() -> Iterator[Finding]:
         if not os.access(folder, os.W_OK):
             raise PermissionError(13, os.strerror(13))
     except OSError as error:
-        yield Finding(
-            "cache", f"{folder} cannot be written: {reason(error)}",
-            "Set NEWSCLI_CACHE to a folder that can be written.", False,
-        )  # fmt: skip
-        return
+        raise OutputError(
+            f"{folder} cannot be written: {reason(error)}.",
+            "Set NEWSCLI_CACHE to a folder that can be written.",
+        ) from error
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     yield Finding("cache", f"{folder}, {size / 1e6:.0f} MB")
 
@@ -165,42 +157,23 @@ def _processor() -> Iterator[Finding]:
 
 
 def _translation() -> Iterator[Finding]:
+    from newscli.models.store import chosen
     from newscli.pipeline import Workshop
     from newscli.settings import Settings
 
-    workshop = Workshop(Settings(model=_named("model"), memory=False))
-    try:
-        text = workshop.translator.translate(["Guten Morgen."])[0].text
-        info = workshop.translator.info
-        revision = f" {info.revision[:12]}" if info.revision else ""
-        yield Finding(
-            "translation", f"{info.name}{revision} on {info.engine} says: Guten Morgen = {text}"
-            .rstrip("."),
-        )  # fmt: skip
-    except NewscliError as error:
-        yield Finding("translation", error.message.rstrip("."), error.hint, False)
+    translator = Workshop(Settings(model=chosen("translation").name, memory=False)).translator
+    text, info = translator.translate(["Guten Morgen."])[0].text, translator.info
+    revision = f" {info.revision[:12]}" if info.revision else ""
+    said = f"Guten Morgen = {text}".rstrip(".")
+    yield Finding("translation", f"{info.name}{revision} on {info.engine} says: {said}")
 
 
 def _summary() -> Iterator[Finding]:
-    from newscli.pipeline import Workshop
-    from newscli.settings import Settings
+    from newscli.models.store import chosen
+    from newscli.summarise import open_summariser
 
-    try:
-        info = Workshop(Settings(summarizer=_named("summarizer"))).summariser.info
-        yield Finding("summary", f"{info.name} on {info.engine}")
-    except NewscliError as error:
-        yield Finding("summary", error.message.rstrip("."), error.hint, False)
-
-
-def _named(key: str) -> str:
-    """Return the model that a variable or the config file names, or ""."""
-    from newscli.settings import read_config
-
-    try:
-        found = os.environ.get(f"NEWSCLI_{key.upper()}") or read_config().get(key, "")
-    except NewscliError:
-        return ""
-    return found if isinstance(found, str) else ""
+    info = open_summariser(chosen("summary").name).info
+    yield Finding("summary", f"{info.name} on {info.engine}")
 
 
 def _network(offline: bool) -> Iterator[Finding]:

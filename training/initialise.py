@@ -9,7 +9,7 @@ import sentencepiece
 import torch
 from torch import Tensor
 
-from newscli.models.convert.weights import read_packed
+from newscli.models.convert.weights import read_weights, weights_file
 from training.configuration import ModelSettings
 from training.e5 import E5, find_e5, read_e5
 from training.model import Layer, Marian, own_names, sinusoids
@@ -99,7 +99,10 @@ def initialise(settings: ModelSettings, spm: Path, dropout: float) -> Marian:
         elif settings.init != "random":
             path = Path(settings.init)
             if path.is_dir():
-                weights = {name: torch.from_numpy(w) for name, w in read_packed(path).items()}
+                weights = {
+                    name: torch.from_numpy(w)
+                    for name, w in read_weights(weights_file(path)).items()
+                }
                 state = own_names(weights)
             else:
                 state = torch.load(path, weights_only=True)["model"]

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from newscli.check import names
 from newscli.check.names import EXONYMS, plain, sounds
-from newscli.check.tables import DATA
+from newscli.check.tables import BUCKETS, DATA, SCALE
 
 _CAPITAL = re.compile(r"(?<![\w'’])[^\W\d_a-zß-ÿ][\w'’-]*")
 _EPOCHS = 4
@@ -89,7 +89,7 @@ def main() -> None:
         data = list(examples(options.pairs, tuple(options.skip), language))
         share = sum(kept for _, kept in data) / len(data)
         print(f"{language}: {len(data)} words, {share:.1%} kept", flush=True)
-        weights = train(data, names.BUCKETS, names.SCALE)
+        weights = train(data, BUCKETS, SCALE)
         (DATA / f"names_{language}.bin").write_bytes(weights)
 
 

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator
 
 from newscli.check import negation
-from newscli.check.tables import DATA
+from newscli.check.tables import BUCKETS, DATA, SCALE
 from training.names import train
 
 _ENGLISH_OUT = re.compile(
@@ -65,7 +65,7 @@ def main() -> None:
     data = list(examples(options.pairs, options.skip))
     share = sum(spoilt for _, spoilt in data) / len(data)
     print(f"{len(data)} examples, {share:.1%} spoilt", flush=True)
-    (DATA / "negation.bin").write_bytes(train(data, negation.BUCKETS, negation.SCALE))
+    (DATA / "negation.bin").write_bytes(train(data, BUCKETS, SCALE))
 
 
 if __name__ == "__main__":

@@ -3,9 +3,8 @@
 German writes every noun with a capital, so a name cannot be told by its capital. Translated news
 teaches whether a word like this one, in a place like this one, comes out with a capital and
 unchanged: "Griffiths" does, "Kanonenfutter" does not. For English the question is the reverse: must
-"Griffiths" stand in the German source, must "Prime" or "Tuesday"? Both models are logistic
-regressions over hashed features of the word's letters and of its neighbours, trained by
-``training/names.py``; the weights are one signed byte per bucket.
+"Griffiths" stand in the German source, must "Prime" or "Tuesday"? The features of both models
+(:mod:`.tables`) are the word's letters and its neighbours; ``training/names.py`` trains them.
 """
 
 from __future__ import annotations
@@ -13,16 +12,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import zip_longest
-from math import exp
 from typing import NamedTuple
-from zlib import crc32
 
 from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.numbers import english, german
 from newscli.check.numbers.notation import roman
-from newscli.check.tables import DATA, rows
+from newscli.check.tables import SCALE, hashed, probability, rows, total
 
 # Spelling: whether two words are the same name
 
@@ -129,10 +126,6 @@ def _distance(first: str, second: str, most: int) -> int:
 
 # The model of names
 
-BUCKETS = 1 << 16
-SCALE = 24.0
-"""Weights are stored as round(weight * SCALE)."""
-
 _HOPELESS = -3 * SCALE
 """Below this weight of its form hardly any place makes a word a likely name: 7 of 11,000 words."""
 
@@ -157,7 +150,7 @@ def word_features(word: str) -> list[int]:
     names += [f"b{low[:n]}" for n in range(3, 7) if n < len(low)]
     names += [f"t{low[i : i + 3]}" for i in range(1, len(low) - 3)]
     names.append(f"s{shape(word)}")
-    return [crc32(name.encode()) % BUCKETS for name in names]
+    return hashed(names)
 
 
 @lru_cache(maxsize=8192)
@@ -186,7 +179,7 @@ def place_features(word: str, place: Place) -> list[int]:
         f"v{place.before[-4:]}" if place.before[:1].isupper() else f"q{place.before[-3:]}",
         f"x{place.after[-3:].lower()}{place.after[:1].isupper()}",
     ]
-    return [crc32(name.encode()) % BUCKETS for name in names]
+    return hashed(names)
 
 
 @lru_cache(maxsize=8192)
@@ -197,16 +190,10 @@ def _neighbour(word: str) -> str:
     return f"C{shape(word)}" if word[0].isupper() else f"s{word}"
 
 
-@cache
-def _weights(language: str) -> memoryview:
-    return memoryview((DATA / f"names_{language}.bin").read_bytes()).cast("b")
-
-
 @lru_cache(maxsize=8192)
 def word_weight(word: str, language: str) -> int:
     """Return the scaled weight of a word's form."""
-    weights = _weights(language)
-    return sum([weights[bucket] for bucket in word_features(word)])
+    return total(f"names_{language}", word_features(word))
 
 
 def likelihood(word: str, place: Place, language: str) -> float:
@@ -214,12 +201,10 @@ def likelihood(word: str, place: Place, language: str) -> float:
 
     ``language`` is that of the word, "de" or "en".
     """
-    weights = _weights(language)
-    total = word_weight(word, language)
-    if total < _HOPELESS:
+    weight = word_weight(word, language)
+    if weight < _HOPELESS:
         return 0.0
-    total += sum([weights[b] for b in place_features(word, place)])
-    return 1.0 / (1.0 + exp(-total / SCALE))
+    return probability(weight + total(f"names_{language}", place_features(word, place)))
 
 
 # The names of a sentence

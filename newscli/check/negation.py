@@ -3,23 +3,16 @@
 Free translations say a German "nicht" without one ("failed to come", "nicht zuletzt" as "above
 all"), and English puts one where German has none ("lediglich" as "no more than"). Lists of such
 words leak or hide real faults. So a model learned which words go with a "not" on one side only in
-good translations: a logistic regression over hashed features, trained by ``training/negation.py``
+good translations (:mod:`.tables`), trained by ``training/negation.py``
 against pairs in which a negation was taken out of one side.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
-from math import exp
-from zlib import crc32
 
 from newscli.article import CheckWarning, WarningKind
-from newscli.check.tables import DATA
-
-BUCKETS = 1 << 16
-SCALE = 24.0
-"""Weights are stored as round(weight * SCALE)."""
+from newscli.check.tables import hashed, probability, total
 
 GERMAN = re.compile(
     r"\b(?:nicht|kein(?:e[mnrs]?)?|nie|niemals|niemand(?:e[mn])?|nirgend\w*|nichts|weder|keinerlei"
@@ -61,19 +54,12 @@ def features(source: str, translation: str, lost: bool) -> list[int]:
                     names.append(f"{state}{side}e{word[-4:]}")
         names.append(f"{state}{side}#{min(len(words) // 5, 9)}")
         names.append(f"{state}{side}m{min(len(negation.findall(text)), 3)}")
-    return [crc32(name.encode()) % BUCKETS for name in set(names)]
-
-
-@cache
-def _weights() -> memoryview:
-    return memoryview((DATA / "negation.bin").read_bytes()).cast("b")
+    return hashed(set(names))
 
 
 def likelihood(source: str, translation: str, lost: bool) -> float:
     """Return the probability that a difference in negations is a fault, from 0 to 1."""
-    weights = _weights()
-    total = sum([weights[bucket] for bucket in features(source, translation, lost)])
-    return 1.0 / (1.0 + exp(-max(-500.0, total / SCALE)))
+    return probability(total("negation", features(source, translation, lost)))
 
 
 def check_negation(source: str, translation: str) -> list[CheckWarning]:

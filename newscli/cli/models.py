@@ -36,10 +36,9 @@ _NAME = _name("NAME", "A name from 'newscli models list', or a hub id.")
 )  # fmt: skip
 def list_models(output_format: str) -> None:
     """List the models with size, licence and quality, and say which one a run would use."""
-    from newscli.models.listing import as_json, as_text, overview
+    from newscli.models.store import as_json, as_text, overview
 
-    found = overview()
-    out(as_json(found) if output_format == "json" else as_text(found))
+    out((as_json if output_format == "json" else as_text)(*overview()))
 
 
 @models_app.command("pull", short_help="Download a model.")

@@ -1,8 +1,8 @@
 """Converted models: made once per checkpoint, kept in the user's cache, and noticed when damaged.
 
-Reading a model of hundreds of megabytes to check it would cost seconds before each run. So a file's
-hash is computed when the file is made and again only when its size or one of its times has changed;
-``newscli models verify`` always computes it.
+Reading a model of hundreds of megabytes to check it would cost seconds before each run. So the
+cache remembers each file's hash with the file's size and times, and computes it again only when one
+of them has changed; ``newscli models verify`` always computes it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -19,13 +19,14 @@ from typing import Any
 
 from newscli.console import say
 from newscli.errors import ModelError, reason
-from newscli.files import git_sha1, locked, parse_json, sha256, write_json
+from newscli.files import git_sha1, locked, matches, parse_json, sha256, write_json
 from newscli.models.convert import CONVERTER_VERSION, convert
-from newscli.models.convert.weights import PACKED, unpack, weights_file
+from newscli.models.convert.weights import PACKED, PLAIN, unpack, weights_file
 from newscli.settings import cache_dir
 
 MANIFEST = "newscli.json"
-"""Lists the files of a conversion. It is written last: a folder without it is unfinished."""
+"""Lists the files of a conversion with their SHA-256. It is written last: a folder without it is
+unfinished."""
 
 _DEFINING_FILES = (
     "config.json", "vocab.json", "target_vocab.json", "source.spm", "target.spm",
@@ -113,12 +114,12 @@ def _build(checkpoint: Path, target: Path, make: Callable[[Path, Path], None]) -
     try:
         temporary.mkdir()
         make(checkpoint, temporary)
-        files = {path.name: _facts(path) for path in sorted(temporary.iterdir())}
-        write_json(temporary / MANIFEST, {"checkpoint": str(checkpoint), "files": files})
         _remove(target)  # a complete one would have been used
         temporary.replace(target)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+    files = {path.name: known_digest(path) for path in sorted(target.iterdir())}
+    write_json(target / MANIFEST, {"checkpoint": str(checkpoint), "files": files})
 
 
 def _remove(path: Path) -> None:
@@ -132,54 +133,43 @@ def _remove(path: Path) -> None:
 
 
 def is_complete(folder: Path) -> bool:
-    """Say whether ``folder`` is a finished conversion with the files that were written.
-
-    Only files that look changed since are read. If they are not (a copied cache has new times), the
-    manifest notes their new times.
-    """
+    """Say whether ``folder`` is a finished conversion with the files that were written."""
     files = _manifest(folder)
-    changed = False
-    for name, facts in files.items():
-        path = folder / name
-        try:
-            stamp = _stamp(path)
-            if facts.get("stamp") == stamp:
-                continue
-            if stamp[0] != facts.get("size") or sha256(path) != facts.get("sha256"):
-                return False
-        except OSError:
-            return False
-        facts["stamp"] = stamp
-        changed = True
-    if changed:
-        with suppress(OSError):  # a read-only cache is read again the next time
-            write_json(folder / MANIFEST, _read_object(folder / MANIFEST) | {"files": files})
-    return bool(files)
+    return bool(files) and not changed_files(folder, files)
 
 
 def damaged_files(folder: Path) -> list[str]:
     """Return the files of a conversion that have changed since they were made; reads them all."""
-
-    def same(name: str, facts: dict[str, Any]) -> bool:
-        try:
-            return sha256(folder / name) == facts.get("sha256")
-        except OSError:
-            return False
-
-    return [name for name, facts in _manifest(folder).items() if not same(name, facts)]
+    return changed_files(folder, _manifest(folder), thorough=True)
 
 
-def remade(checkpoint: Path, make: Callable[[Path, Path], None] = convert) -> bool:
-    """Make the conversion of ``checkpoint`` again if any of its files is damaged; say whether.
+def remade(checkpoint: Path) -> bool:
+    """Convert ``checkpoint`` again if any file of its conversion is damaged; say whether.
 
     Raises ModelError as :func:`made` does.
     """
-    target = made(conversion_path(checkpoint), checkpoint, make)
+    target = converted(checkpoint)
     if not damaged_files(target):
         return False
     (target / MANIFEST).unlink(missing_ok=True)
-    made(target, checkpoint, make)
+    converted(checkpoint)
     return True
+
+
+def changed_files(folder: Path, digests: Mapping[str, str], *, thorough: bool = False) -> list[str]:
+    """Return the files of ``folder`` that are missing or have another digest than in ``digests``.
+
+    Only those whose size or times have changed are read, or all of them if ``thorough``.
+    """
+
+    def same(path: Path, digest: str) -> bool:
+        kind = "sha256" if len(digest) == 64 else "git"
+        try:
+            return matches(path, digest) if thorough else known_digest(path, kind) == digest
+        except OSError:
+            return False
+
+    return [name for name, digest in digests.items() if not same(folder / name, digest)]
 
 
 def known_digest(path: Path, kind: str = "sha256") -> str:
@@ -190,7 +180,8 @@ def known_digest(path: Path, kind: str = "sha256") -> str:
     """
     key = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:32]
     memory = conversions_dir() / "hashes" / f"{key}.json"
-    stamp = _stamp(path)
+    status = path.stat()
+    stamp = [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
     known = _read_object(memory)
     if known.get("stamp") != stamp:
         known = {"stamp": stamp}
@@ -202,35 +193,13 @@ def known_digest(path: Path, kind: str = "sha256") -> str:
     return digest
 
 
-def is_unchanged(path: Path, digest: str) -> bool:
-    """Say whether a file has ``digest``, reading it only if its size or times have changed."""
-    try:
-        return known_digest(path, "sha256" if len(digest) == 64 else "git") == digest
-    except OSError:
-        return False
-
-
-def _stamp(path: Path) -> list[int]:
-    """Return a file's size and times, which change when it is written. Raises OSError."""
-    status = path.stat()
-    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
-
-
-def _facts(path: Path) -> dict[str, Any]:
-    return {"size": path.stat().st_size, "sha256": sha256(path), "stamp": _stamp(path)}
-
-
-def _manifest(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return the facts about each file in a conversion's manifest; {} unless all make sense."""
+def _manifest(folder: Path) -> dict[str, str]:
+    """Return the files in a conversion's manifest and their SHA-256; {} unless it makes sense."""
     files = _read_object(folder / MANIFEST).get("files")
-    if not isinstance(files, dict):
+    if not isinstance(files, dict) or files.keys().isdisjoint({"model.bin", PLAIN}):
         return {}
-    sound = all(
-        isinstance(facts, dict) and Path(name).name == name and isinstance(facts.get("sha256"), str)
-        for name, facts in files.items()
-    )
-    has_model = "model.bin" in files or "model.safetensors" in files
-    return files if sound and has_model else {}
+    sound = all(Path(k).name == k and isinstance(v, str) for k, v in files.items())
+    return files if sound else {}
 
 
 def _read_object(path: Path) -> dict[str, Any]:

@@ -17,7 +17,7 @@ import shutil
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -29,7 +29,6 @@ from newscli.models import cache
 from newscli.models.catalogue import Task, entry_for
 from newscli.models.convert import is_convertible, read_json
 from newscli.models.store import (
-    ModelFiles,
     PulledModel,
     SelfTest,
     hub_cache,
@@ -75,25 +74,6 @@ Advance = Callable[[int], None]
 # -- The hub ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteFile:
-    """A file of a repository: its size in bytes, and its SHA-256 (LFS) or git blob id."""
-
-    name: str
-    size: int
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteModel:
-    """A repository at one commit."""
-
-    repository: str
-    commit: str
-    licence: str
-    files: dict[str, RemoteFile]
-
-
 def prepare(offline: bool) -> None:
     """Set huggingface_hub up; call it before anything imports that library.
 
@@ -109,8 +89,11 @@ def prepare(offline: bool) -> None:
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
 
 
-def describe(repository: str, revision: str) -> RemoteModel:
-    """Ask the hub for the files of ``repository`` at ``revision``. Raises ModelError."""
+def describe(repository: str, revision: str) -> PulledModel:
+    """Ask the hub for the files of ``repository`` at ``revision``. Raises ModelError.
+
+    They are all listed, wanted or not, and the task is not known yet.
+    """
     from huggingface_hub import HfApi
 
     def ask() -> Any:
@@ -119,34 +102,48 @@ def describe(repository: str, revision: str) -> RemoteModel:
         )
 
     info = patiently(ask, repository)
-    files: dict[str, RemoteFile] = {}
+    files: dict[str, tuple[int, str]] = {}
     for sibling in info.siblings or []:
         name, size = sibling.rfilename, sibling.size
         digest = sibling.lfs.sha256 if sibling.lfs is not None else sibling.blob_id
         if type(name) is str and type(size) is int and size >= 0 and _is(_DIGEST, digest):
-            files[name] = RemoteFile(name, size, digest)
+            files[name] = size, digest
     if not _is(_COMMIT, info.sha):
         raise ModelError(
             f"The hub names no commit of {repository}.", "Check HF_ENDPOINT, or try again later."
         )
     licence = str(getattr(info.card_data, "license", None) or "")
-    return RemoteModel(repository, info.sha, licence if _LICENCE.fullmatch(licence) else "", files)
+    return _snapshot(repository, info.sha, files, licence if _LICENCE.fullmatch(licence) else "")
+
+
+def _snapshot(
+    repository: str, commit: str, files: dict[str, tuple[int, str]], licence: str = ""
+) -> PulledModel:
+    folder = hub_folder(repository) / "snapshots" / commit
+    return PulledModel(repository, commit, str(folder), "translation", licence, files)
 
 
 def _is(pattern: re.Pattern[str], value: object) -> bool:
     return isinstance(value, str) and pattern.fullmatch(value) is not None
 
 
-def patiently(action: Callable[[], T], repository: str) -> T:
-    """Return ``action()``, repeated while the hub is busy; raise its last error as ModelError."""
-    for pause in (*PAUSES, None):
+def patiently(
+    action: Callable[[], T], repository: str, progress: Callable[[], int] = lambda: 0
+) -> T:
+    """Return ``action()``, repeated while the hub is busy; raise its last error as ModelError.
+
+    Attempts after which ``progress()`` has grown do not count.
+    """
+    failures, before = 0, progress()
+    while True:
         try:
             return action()
         except Exception as error:
-            if pause is None or not is_passing(error):
+            failures = 1 if progress() > before else failures + 1
+            before = progress()
+            if failures > len(PAUSES) or not is_passing(error):
                 raise explained(error, repository) from error
-            time.sleep(pause)
-    raise AssertionError("unreachable")
+            time.sleep(PAUSES[failures - 1])
 
 
 def is_passing(error: Exception) -> bool:
@@ -210,33 +207,32 @@ def _not_offline(repository: str) -> ModelError:
 # -- Downloads -------------------------------------------------------------------------------------
 
 
-def fetch(model: RemoteModel, file: RemoteFile, advance: Advance, *, force: bool = False) -> Path:
-    """Return the path of ``file`` in the hub's cache, downloaded if it is not there.
+def fetch(model: PulledModel, name: str, advance: Advance, *, force: bool = False) -> None:
+    """Download a file of a model into the hub's cache if it is not there.
 
     Raises ModelError if it cannot be downloaded or differs from the hub's announcement.
     """
-    folder = hub_folder(model.repository)
-    blob = folder / "blobs" / file.digest
-    pointer = folder / "snapshots" / model.commit / file.name
+    size, digest = model.files[name]
+    blob = hub_folder(model.repository) / "blobs" / digest
+    pointer = model.path / name
     try:
-        if not force and pointer.is_file() and matches(pointer, file.digest):
-            advance(file.size)
-            return pointer
-        lock = blob.with_name(f"{file.digest}.newscli.lock")
+        if not force and pointer.is_file() and matches(pointer, digest):
+            advance(size)
+            return
+        lock = blob.with_name(f"{digest}.newscli.lock")
         with locked(lock):
-            if not force and blob.is_file() and matches(blob, file.digest):
-                advance(file.size)
+            if not force and blob.is_file() and matches(blob, digest):
+                advance(size)
             else:
                 blob.unlink(missing_ok=True)
-                _download(model, file, blob, advance)
+                _download(model, name, blob, advance)
             _point(pointer, blob)
         with suppress(OSError):  # on Windows it stays while another process waits for it
             lock.unlink(missing_ok=True)
-        if not matches(pointer, file.digest):
-            raise _wrong_bytes(model, file)
+        if not matches(pointer, digest):
+            raise _wrong_bytes(model, name)
     except OSError as error:
         raise explained(error, model.repository) from error
-    return pointer
 
 
 def _point(pointer: Path, blob: Path) -> None:
@@ -249,74 +245,64 @@ def _point(pointer: Path, blob: Path) -> None:
         shutil.copyfile(blob, pointer)
 
 
-def _wrong_bytes(model: RemoteModel, file: RemoteFile) -> ModelError:
+def _wrong_bytes(model: PulledModel, name: str) -> ModelError:
     return ModelError(
-        f"{file.name} of {model.repository} does not have the hash that the hub announced.",
+        f"{name} of {model.repository} does not have the hash that the hub announced.",
         "It was deleted: run the same command again, and check HF_ENDPOINT and the proxy.",
     )
 
 
-def _download(model: RemoteModel, file: RemoteFile, blob: Path, advance: Advance) -> None:
+def _download(model: PulledModel, name: str, blob: Path, advance: Advance) -> None:
     """Fill the partial file of ``blob`` to its size, check it, and make it the blob."""
-    partial = blob.with_name(f"{file.digest}.newscli.part")
-    done = partial.stat().st_size if partial.exists() else 0
-    if done > file.size:
+    size, digest = model.files[name]
+    partial = blob.with_name(f"{digest}.newscli.part")
+    partial.touch()
+    if partial.stat().st_size > size:
+        partial.write_bytes(b"")
+
+    def done() -> int:
+        return partial.stat().st_size
+
+    advance(done())
+    while (before := done()) < size:
+        patiently(lambda: _receive(model, name, partial, advance), model.repository, done)
+        if done() <= before:
+            raise ModelError(
+                f"The hub sent nothing of {name} ({model.repository}).",
+                "Run the same command again later.",
+            )
+    if done() > size or not matches(partial, digest):
         partial.unlink()
-        done = 0
-    advance(done)
-    failures = 0
-    while done < file.size:
-        before = done
-        try:
-            _receive(model, file, partial, advance)
-        except Exception as error:
-            done = partial.stat().st_size if partial.exists() else 0
-            failures = 1 if done > before else failures + 1
-            if failures > len(PAUSES) or not is_passing(error):
-                raise explained(error, model.repository) from error
-            time.sleep(PAUSES[failures - 1])
-        else:
-            done = partial.stat().st_size
-            if done <= before:
-                raise ModelError(
-                    f"The hub sent nothing of {file.name} ({model.repository}).",
-                    "Run the same command again later.",
-                )
-    if not file.size:
-        partial.touch()
-    if done > file.size or not matches(partial, file.digest):
-        partial.unlink()
-        raise _wrong_bytes(model, file)
+        raise _wrong_bytes(model, name)
     partial.replace(blob)
 
 
-def _receive(model: RemoteModel, file: RemoteFile, partial: Path, advance: Advance) -> None:
+def _receive(model: PulledModel, name: str, partial: Path, advance: Advance) -> None:
     """Append the bytes of one request to ``partial``, from its end on."""
     from huggingface_hub import constants, get_session, hf_raise_for_status
     from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
 
-    done = partial.stat().st_size if partial.exists() else 0
+    done = partial.stat().st_size
     headers = build_hf_headers(library_name="newscli")
     headers["Accept-Encoding"] = "identity"  # sizes and ranges are those of the file itself
     if done:
         headers["Range"] = f"bytes={done}-"
-    place = f"{model.repository}/resolve/{model.commit}/{quote(file.name)}"
+    place = f"{model.repository}/resolve/{model.revision}/{quote(name)}"
     url = f"{constants.ENDPOINT}/{place}"
-    session = get_session()
-    with session.stream("GET", url, headers=headers, timeout=TIMEOUT) as response:
+    with get_session().stream("GET", url, headers=headers, timeout=TIMEOUT) as response:
         hf_raise_for_status(response)
         if done and response.status_code != 206:  # the server starts from the beginning
             advance(-done)
-            partial.unlink()
+            partial.write_bytes(b"")
         with partial.open("ab") as out:
             for chunk in response.iter_bytes():
                 out.write(chunk)
                 advance(len(chunk))
-                if out.tell() > file.size:  # this is not the file
+                if out.tell() > model.files[name][0]:  # this is not the file
                     break
 
 
-def _from_cache(repository: str) -> RemoteModel:
+def _from_cache(repository: str) -> PulledModel:
     """Return the newest snapshot of ``repository`` in the hub's cache. Raises ModelError.
 
     The cache names each blob by its digest, so the files can be checked without the hub. If a
@@ -330,14 +316,14 @@ def _from_cache(repository: str) -> RemoteModel:
     if not folders:
         raise _not_offline(repository)
     folder = max(folders, key=lambda path: path.stat().st_mtime)
-    files = {}
+    files: dict[str, tuple[int, str]] = {}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         digest = path.resolve().name if path.is_symlink() else ""
         if not _is(_DIGEST, digest):
             digest = sha256(path) if path.suffix in _LFS_SUFFIXES else git_sha1(path)
         name = path.relative_to(folder).as_posix()
-        files[name] = RemoteFile(name, path.stat().st_size, digest)
-    return RemoteModel(repository, folder.name, "", files)
+        files[name] = path.stat().st_size, digest
+    return _snapshot(repository, folder.name, files)
 
 
 # -- Pulling ---------------------------------------------------------------------------------------
@@ -362,24 +348,14 @@ def pull_model(
     from huggingface_hub import constants
 
     offline = offline or constants.HF_HUB_OFFLINE
-    model = _from_cache(repository) if offline else describe(repository, revision)
-    task, files = _choose(model, progress, force=force)
-    _check_space(model, files)
-    for file in files:
-        if file.size > _WORTH_A_LINE and not is_interactive():
-            progress.say(f"Downloading {file.name} ({file.size / 1e6:.0f} MB)")
-        progress.start(file.name, file.size)
-        path = fetch(model, file, progress.advance, force=force and file.name != "config.json")
-    folder = path.parent  # the snapshot's, for all of them
-    entry = entry_for(repository)
-    pulled = PulledModel(
-        repository=model.repository,
-        revision=model.commit,
-        folder=str(folder),
-        task=task,
-        licence=entry.licence if entry is not None else model.licence,
-        files={file.name: (file.size, file.digest) for file in files},
-    )
+    found = _from_cache(repository) if offline else describe(repository, revision)
+    pulled = _choose(found, progress, force=force)
+    _check_space(pulled)
+    for name, (size, _) in pulled.files.items():
+        if size > _WORTH_A_LINE and not is_interactive():
+            progress.say(f"Downloading {name} ({size / 1e6:.0f} MB)")
+        progress.start(name, size)
+        fetch(pulled, name, progress.advance, force=force and name != "config.json")
     _make_ready(pulled, progress, self_test)
     return pulled
 
@@ -390,9 +366,7 @@ def _make_ready(pulled: PulledModel, progress: Progress, self_test: SelfTest) ->
         progress.say("Converting to int8")
         cache.remade(pulled.path)
     progress.say("Trying it out")
-    target = cache.conversion_path(pulled.path)
-    files = ModelFiles(pulled.repository, pulled.revision, pulled.path, target, "pulled")
-    self_test(files, pulled.task)
+    self_test(pulled.model_files(pulled.repository, "pulled"), pulled.task)
     before = read_record(pulled.repository)
     try:
         write_record(pulled)
@@ -405,10 +379,11 @@ def _make_ready(pulled: PulledModel, progress: Progress, self_test: SelfTest) ->
         progress.say(f"It replaces revision {before.revision[:12]}, which stays in the cache.")
 
 
-def _choose(
-    model: RemoteModel, progress: Progress, *, force: bool
-) -> tuple[Task, list[RemoteFile]]:
-    """Return the model's task and the files to download. Raises ModelError if some are missing."""
+def _choose(model: PulledModel, progress: Progress, *, force: bool) -> PulledModel:
+    """Return the model with its task and the files to download only.
+
+    Raises ModelError if some are missing.
+    """
 
     def unusable(reason: str) -> ModelError:
         return ModelError(
@@ -419,9 +394,9 @@ def _choose(
 
     if "config.json" not in model.files:
         raise unusable("has no config.json")
-    first = model.files["config.json"]
-    progress.say(f"Getting {model.repository}, revision {model.commit[:12]}")
-    kind = str(read_json(fetch(model, first, lambda _: None, force=force)).get("model_type"))
+    progress.say(f"Getting {model.repository}, revision {model.revision[:12]}")
+    fetch(model, "config.json", lambda _: None, force=force)
+    kind = str(read_json(model.path / "config.json").get("model_type"))
     if kind != "marian" and kind not in _SUMMARY_TYPES:
         raise unusable(f"is of the type {kind!r}")
     task: Task = "translation" if kind == "marian" else "summary"
@@ -435,15 +410,19 @@ def _choose(
     tokenizer = {name for row in rows for name in row}
     optional = {name for name in _OPTIONAL if name in model.files}
     names = ["config.json", *sorted(tokenizer | optional), weights]
-    return task, [model.files[name] for name in names]
+    entry = entry_for(model.repository)
+    licence = model.licence if entry is None else entry.licence
+    return replace(
+        model, task=task, licence=licence, files={name: model.files[name] for name in names}
+    )
 
 
-def _check_space(model: RemoteModel, files: list[RemoteFile]) -> None:
-    """Raise ModelError if the disk has no room for ``files`` and their conversion."""
+def _check_space(model: PulledModel) -> None:
+    """Raise ModelError if the disk has no room for the files of a model."""
     place: Path = hub_cache()
     while not place.exists():
         place = place.parent
-    needed = sum(file.size for file in files)
+    needed = sum(size for size, _ in model.files.values())
     free = shutil.disk_usage(place).free
     if free < needed:
         raise ModelError(

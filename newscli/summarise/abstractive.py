@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from textwrap import shorten
 
 from newscli.article import (
     Article,
@@ -83,7 +84,7 @@ class AbstractiveSummariser:
             where = f"replaced by sentence {standin.id} of the article" if standin else "left out"
             warnings.append(
                 f"A sentence of the summary model was {where}: the article does not support "
-                f"{', '.join(objections)} in “{_shortened(text)}”."
+                f"{', '.join(objections)} in “{shorten(text, 80, placeholder=' …')}”."
             )
             if standin is not None:
                 kept.append(SummarySentence(standin.text, [standin.id]))
@@ -171,10 +172,6 @@ def _distinct(sentences: Sequence[SummarySentence]) -> list[SummarySentence]:
             kept.append(sentence)
             said.append(words)
     return kept
-
-
-def _shortened(text: str, most: int = 80) -> str:
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + " …"
 
 
 # -- Parts that fit a model ------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -168,11 +168,18 @@ class ExtractiveSummariser:
             return None
         body = [sentence.translation for sentence in body_sentences(article)]
         title = article.title.translation if article.title is not None else ""
-        scene = self._view(pool, title)
-        chosen = self._choose(scene, sentence_count(len(body), length))
-        points = self._points(scene, chosen, min(KEY_POINTS, len(body) // 4))
+        view = self._view(pool, title)
+        chosen = self._choose(view, sentence_count(len(body), length))
+        # Key points add to the summary, evenly from the whole article; each can stand alone.
+        fit = [
+            i
+            for i, candidate in enumerate(view.pool)
+            if not (candidate.leans or candidate.doubtful) and is_whole(candidate.text)
+        ]
+        most = min(KEY_POINTS, len(body) // 4)
+        points = self._pick(view, most, lambda _: fit, _POINTS_PART, chosen)
         sentences, key_points = (
-            [SummarySentence(candidate.text, [candidate.id]) for candidate in picked]
+            [SummarySentence(view.pool[i].text, [view.pool[i].id]) for i in picked]
             for picked in (chosen, points)
         )
         used = [one.name for one in (self._words, self.encoder) if one is not None]
@@ -181,7 +188,7 @@ class ExtractiveSummariser:
             f"extractive ({' + '.join(used)})",
             sentences,
             warnings=doubt(article, sentences),
-            headline=headline(article, [candidate.text for candidate in scene.ranked()]),
+            headline=headline(article, [candidate.text for candidate in view.ranked()]),
             key_points=key_points,
             keywords=keywords(body, title),
         )
@@ -192,7 +199,8 @@ class ExtractiveSummariser:
 
     def pick(self, pool: Sequence[Candidate], count: int) -> list[Candidate]:
         """Return up to ``count`` of ``pool``, in reading order."""
-        return self._choose(self._view(pool, ""), count)
+        view = self._view(pool, "")
+        return [view.pool[i] for i in self._choose(view, count)]
 
     def _view(self, pool: Sequence[Candidate], title: str) -> View:
         """Return the best sentences of each part of the article, ready to be picked from.
@@ -224,64 +232,49 @@ class ExtractiveSummariser:
                 worth[i] += weights.title * share * (by_meaning - likeness[i])
         return View([pool[i] for i in kept], [worth[i] for i in kept], alike)
 
-    def _choose(self, scene: View, count: int) -> list[Candidate]:
+    def _choose(self, view: View, count: int) -> list[int]:
         """Pick the summary; a sentence that leans on the one before it only after that one."""
-        pool = scene.pool
-        free, chosen = list(range(len(pool))), list[int]()
+        pool = view.pool
+        every = range(len(pool))
 
-        def standing() -> list[int]:
-            orders = {pool[i].order for i in chosen}
-            found = [i for i in free if not pool[i].leans or pool[i].order - 1 in orders]
+        def standing(picked: Sequence[int]) -> Sequence[int]:
+            orders = {pool[i].order for i in picked}
+            found = [i for i in every if not pool[i].leans or pool[i].order - 1 in orders]
             # Where every sentence leans on another, the best is better than no summary.
-            return found or ([] if chosen else free)
+            return found if found or picked else every
 
-        while (
-            len(chosen) < count
-            and (best := self._best(scene, chosen, standing(), self.weights.part)) is not None
-        ):
-            free.remove(best)
-            chosen.append(best)
-        return [pool[i] for i in sorted(chosen)]
+        return self._pick(view, count, standing, self.weights.part)
 
-    def _points(self, scene: View, summary: Sequence[Candidate], count: int) -> list[Candidate]:
-        """Pick sentences that add to the summary, evenly from the whole article.
+    def _pick(
+        self,
+        view: View,
+        count: int,
+        free: Callable[[Sequence[int]], Sequence[int]],
+        part_weight: float,
+        said: Sequence[int] = (),
+    ) -> list[int]:
+        """Return up to ``count`` indices, in reading order, of sentences that add most (MMR).
 
-        Each stands alone, is a whole sentence, and is not doubtful.
+        They add to each other and to those ``said``; none repeats another. ``free`` returns those
+        that may come next, given those picked.
         """
-        said = [i for i, candidate in enumerate(scene.pool) if candidate in summary]
-        free = [
-            i
-            for i, candidate in enumerate(scene.pool)
-            if i not in said and not candidate.leans and not candidate.doubtful
-        ]
-        points: list[int] = []
-        while (
-            len(points) < count
-            and (best := self._best(scene, [*said, *points], free, _POINTS_PART)) is not None
-        ):
-            free.remove(best)
-            if is_whole(scene.pool[best].text):
-                points.append(best)
-        return [scene.pool[i] for i in sorted(points)]
-
-    def _best(
-        self, scene: View, chosen: Sequence[int], free: Sequence[int], part_weight: float
-    ) -> int | None:
-        """Return which of ``free`` adds most to those chosen already (MMR and parts).
-
-        None if all only repeat them.
-        """
-        part = part_of(scene.pool)
+        part = part_of(view.pool)
+        picked: list[int] = []
 
         def gain(i: int) -> float:
-            likest = max((float(scene.alike[i, j]) for j in chosen), default=0.0)
-            if likest >= _REPEATED:
+            others = [*said, *picked]
+            likest = max((float(view.alike[i, j]) for j in others), default=0.0)
+            if i in others or likest >= _REPEATED:
                 return -math.inf
-            crowd = sum(part[j] == part[i] for j in chosen)
-            return scene.worth[i] - self.weights.redundancy * likest - part_weight * crowd
+            crowd = sum(part[j] == part[i] for j in others)
+            return view.worth[i] - self.weights.redundancy * likest - part_weight * crowd
 
-        best = max(free, key=gain, default=None)
-        return None if best is None or gain(best) == -math.inf else best
+        while len(picked) < count:
+            best = max(free(picked), key=gain, default=None)
+            if best is None or gain(best) == -math.inf:
+                break
+            picked.append(best)
+        return sorted(picked)
 
 
 def doubt(article: Article, sentences: Sequence[SummarySentence]) -> list[str]:

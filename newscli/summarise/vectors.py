@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from newscli.errors import ModelError
-from newscli.models.catalogue import ENCODER_SHA256
+from newscli.models.catalogue import ENCODER_SHA256, EXTRACTIVE_MINILM
 from newscli.summarise.candidates import content_words
+from newscli.translate.engine import by_tokens
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,14 +77,16 @@ class MiniLmEmbedder:
 
         Raises ModelError if it is not installed, is damaged, or cannot be loaded.
         """
-        from newscli.models.store import converted_encoder, encoder_folder
+        from newscli.models import find_summary_model
 
-        folder = converted_encoder()
+        model = find_summary_model(EXTRACTIVE_MINILM)
+        assert model is not None  # it has files
+        folder = model.ctranslate2
         try:
             import ctranslate2
             from tokenizers import Tokenizer
 
-            self._tokenizer = Tokenizer.from_file(str(encoder_folder() / "tokenizer.json"))
+            self._tokenizer = Tokenizer.from_file(str(model.checkpoint / "tokenizer.json"))
             self._encoder: Any = ctranslate2.Encoder(
                 str(folder), device="cpu", compute_type="int8", intra_threads=1
             )
@@ -103,8 +106,7 @@ class MiniLmEmbedder:
             return np.zeros((0, 384), dtype=np.float32)
         pieces = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
         vectors = np.zeros((len(pieces), 384), dtype=np.float32)
-        by_length = sorted(range(len(pieces)), key=lambda index: len(pieces[index]))
-        for batch in _batches(by_length, [len(p) for p in pieces], self._BATCH_PIECES):
+        for batch in by_tokens([len(p) for p in pieces], self._BATCH_PIECES):
             states = np.array(
                 self._encoder.forward_batch([pieces[i] for i in batch]).last_hidden_state
             )
@@ -120,14 +122,3 @@ def to_unit_length(matrix: Matrix) -> Matrix:
     lengths = np.sqrt(np.einsum("ij,ij->i", matrix, matrix))
     matrix /= np.where(lengths == 0, 1, lengths)[:, None]
     return matrix
-
-
-def _batches(order: Sequence[int], sizes: Sequence[int], limit: int) -> list[list[int]]:
-    """Group indices, shortest first; no padded group exceeds ``limit`` pieces."""
-    groups: list[list[int]] = []
-    for index in order:
-        if groups and (len(groups[-1]) + 1) * sizes[index] <= limit:
-            groups[-1].append(index)
-        else:
-            groups.append([index])
-    return groups

@@ -15,10 +15,10 @@ from newscli.errors import ModelError
 from newscli.files import git_sha1
 from newscli.models import find_summary_model, find_translation_model, store
 from newscli.models.catalogue import COMPACT, COMPACT_FOLDER, Task, catalogue, entry_for
-from newscli.models.listing import better_model
 from newscli.models.store import (
     ModelFiles,
     PulledModel,
+    better_model,
     choose,
     chosen,
     record_path,
@@ -46,7 +46,7 @@ def install(repository: str, task: Task, folder: Path) -> Path:
 
 
 def test_nothing_installed() -> None:
-    assert choose("translation").folder == COMPACT_FOLDER
+    assert choose("translation").checkpoint == COMPACT_FOLDER
     assert choose("summary").name == "extractive"
     assert find_summary_model() is None
     assert find_summary_model("extractive") is None
@@ -61,10 +61,10 @@ def test_the_best_installed(tmp_path: Path) -> None:
     assert chosen.name == ("opus-mt-de-en" if own.bleu <= 41.2 else "compact")
     assert "best" in chosen.why or chosen.name == "compact"
     named = choose("translation", "opus-mt-de-en")
-    assert (named.folder, named.revision, named.why) == (folder, COMMIT, "you named it")
-    assert choose("translation", "HELSINKI-NLP/Opus-MT-de-en").folder == folder
-    assert choose("translation", "compact").folder == COMPACT_FOLDER
-    assert choose("translation", "someone/better-still").folder == tmp_path / "other"
+    assert (named.checkpoint, named.revision, named.why) == (folder, COMMIT, "you named it")
+    assert choose("translation", "HELSINKI-NLP/Opus-MT-de-en").checkpoint == folder
+    assert choose("translation", "compact").checkpoint == COMPACT_FOLDER
+    assert choose("translation", "someone/better-still").checkpoint == tmp_path / "other"
 
 
 @pytest.mark.parametrize(("bleu", "best"), [(99.0, "opus-mt-de-en"), (1.0, "compact")])
@@ -140,7 +140,7 @@ def test_a_folder_as_the_default(
     set_default(marian.name)
     set_default(str(bart))
     assert read_config() == {"model": str(marian), "summarizer": str(bart)}
-    assert chosen("summary").folder == bart
+    assert chosen("summary").checkpoint == bart
 
 
 def test_the_catalogue_says_what_a_user_needs() -> None:
@@ -152,15 +152,15 @@ def test_the_catalogue_says_what_a_user_needs() -> None:
         assert entry_for(entry.name) == entry
 
 
-def test_the_hint_names_a_better_model(tmp_path: Path) -> None:
-    compact = ModelFiles("compact", "", COMPACT_FOLDER, tmp_path, "it comes with newscli")
+def test_the_hint_names_a_better_model() -> None:
+    compact = ModelFiles("compact", "", COMPACT_FOLDER, "it comes with newscli")
     own = entry_for(COMPACT)
     assert own is not None
     if own.bleu < 41.2:
         assert "newscli models pull opus-mt-de-en (300 MB)" in better_model(compact)
-    chosen = ModelFiles("compact", "", COMPACT_FOLDER, tmp_path, "you named it")
+    chosen = ModelFiles("compact", "", COMPACT_FOLDER, "you named it")
     assert better_model(chosen) == ""
-    other = ModelFiles("owner/other", "", COMPACT_FOLDER, tmp_path, "you named it")
+    other = ModelFiles("owner/other", "", COMPACT_FOLDER, "you named it")
     assert better_model(other) == ""
 
 

@@ -174,7 +174,7 @@ def test_damage_on_disk_is_found_and_mended(world: World, hub: Hub) -> None:
     assert "--force" in line
     every = world.run("models", "verify")
     assert every.returncode == 4
-    assert "compact: weights as published, runs" in every.stdout
+    assert "compact: right hash, runs" in every.stdout
     assert world.run("models", "pull", "--force", "opus-mt-de-en").returncode == 0
     assert world.run("models", "verify", "opus-mt-de-en").returncode == 0
 

@@ -14,7 +14,7 @@ from safetensors.numpy import load_file, save_file
 from newscli.article import ModelInfo
 from newscli.errors import ModelError
 from newscli.models.convert import convert
-from newscli.models.convert.model_bin import quantise
+from newscli.models.convert.networks import quantise
 from newscli.summarise.generators import CTranslate2Generator
 from tests.summarise.articles import BRIDGE, STRIKE
 from tests.summarise.tiny_models import build_pegasus, build_t5

@@ -13,7 +13,7 @@ import pytest
 
 from newscli.article import ModelInfo
 from newscli.models.catalogue import ENCODER_PACKAGE
-from newscli.models.convert import convert_encoder
+from newscli.models.convert import convert
 from newscli.models.store import installed_encoder
 from newscli.summarise import open_summariser
 from newscli.summarise.vectors import MiniLmEmbedder
@@ -85,7 +85,7 @@ def test_an_encoder_is_converted_byte_for_byte_as_by_ctranslate2(tmp_path: Path)
         str(tmp_path / "theirs"), quantization="int8"
     )
     (tmp_path / "ours").mkdir()
-    convert_encoder(tmp_path / "bert", tmp_path / "ours")
+    convert(tmp_path / "bert", tmp_path / "ours")
     ours, theirs = (
         {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
         for name in ("ours", "theirs")
@@ -133,11 +133,12 @@ def test_several_processes_convert_it_once_and_import_nothing_heavy(tmp_path: Pa
     model = package(tmp_path / "path", "raise SystemExit('imported')")
     model.symlink_to(installed_encoder() or "")
     code = (
-        "import sys; from newscli.models.store import converted_encoder\n"
+        "import sys; from newscli.models.store import model_path\n"
         "from newscli.summarise.vectors import MiniLmEmbedder\n"
         "MiniLmEmbedder().embed(['A sentence.'])\n"
         "assert not {'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)\n"
-        "print(converted_encoder(), (converted_encoder() / 'model.bin').stat().st_mtime_ns)"
+        "folder = model_path('extractive-minilm', ctranslate2=True)\n"
+        "print(folder, (folder / 'model.bin').stat().st_mtime_ns)"
     )
     settings = {"NEWSCLI_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(tmp_path / "path")}
     running = [

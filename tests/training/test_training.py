@@ -152,7 +152,7 @@ def test_training_goes_on_from_the_bundled_model(work: Path, tmp_path: Path) -> 
     """Its vocabulary is taken over, and its packed weights are the first ones."""
     import torch
 
-    from newscli.models.convert.weights import read_packed
+    from newscli.models.convert.weights import read_weights, weights_file
     from training.initialise import initialise
 
     compact = ROOT / "newscli" / "models" / "compact"
@@ -165,7 +165,7 @@ def test_training_goes_on_from_the_bundled_model(work: Path, tmp_path: Path) -> 
     assert (tmp_path / "source.spm").read_bytes() == (compact / "source.spm").read_bytes()
     settings = read_settings(ROOT / "training" / "configs" / "cpu.toml", overrides)
     model = initialise(settings.model, tmp_path / "source.spm", 0.0)
-    shared = torch.from_numpy(read_packed(compact)["model.shared.weight"])
+    shared = torch.from_numpy(read_weights(weights_file(compact))["model.shared.weight"])
     assert torch.equal(model.shared.weight, shared)
 
 

@@ -2,7 +2,7 @@
 
 In numpy, after CTranslate2's ``converters/transformers.py``, which would import torch and
 transformers (seconds, and hundreds of megabytes of memory) to rearrange forty megabytes of numbers.
-:mod:`.networks` lays the networks out, :mod:`.model_bin` writes them.
+:mod:`.networks` lays the networks out and writes them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from newscli.models.convert.weights import read_weights, weights_file
 CONVERTER_VERSION = 2
 """Part of a conversion's key: raise it when the output changes."""
 
-CONVERTIBLE = frozenset({"marian", "bart", "pegasus", "t5", "mt5"})
+CONVERTIBLE = frozenset({"marian", "bart", "pegasus", "t5", "mt5", "bert"})
 """The model types (config.json) that :func:`convert` knows; transformers runs the others."""
 
 _MOST_SPARE_ROWS = 10_000
@@ -29,12 +29,11 @@ _INCOMPLETE = (LookupError, ValueError, TypeError, AttributeError, ArithmeticErr
 def convert(checkpoint: Path, out: Path) -> None:
     """Write the CTranslate2 int8 form of ``checkpoint`` into the existing folder ``out``.
 
-    The files are model.bin, config.json, and shared_vocabulary.json or, for separate vocabularies,
-    source_vocabulary.json and target_vocabulary.json. Raises ModelError if the checkpoint is broken
-    or of a kind that newscli does not run.
+    The files are model.bin, config.json, and shared_vocabulary.json (BERT: vocabulary.json) or, for
+    separate vocabularies, source_vocabulary.json and target_vocabulary.json. Raises ModelError if
+    the checkpoint is broken or of a kind that newscli does not run.
     """
     from newscli.models.convert import networks
-    from newscli.models.convert.model_bin import write_binary
 
     config = read_json(checkpoint / "config.json")
     weights_path = weights_file(checkpoint)
@@ -46,53 +45,23 @@ def convert(checkpoint: Path, out: Path) -> None:
         )
     weights = read_weights(weights_path)
     try:
-        source, target = _vocabularies(checkpoint, config)
-        sizes = {"encoder": len(source), "decoder": len(target)}
-        variables = networks.encoder_decoder(config, weights, sizes)
+        vocabularies = _vocabularies(checkpoint, config)
+        source, *_, target = [*vocabularies.values()] * 2
+        if kind == "bert":
+            spec, variables = ("TransformerEncoderSpec", 1), networks.encoder(config, weights)
+        else:
+            sizes = {"encoder": len(source), "decoder": len(target)}
+            spec = ("TransformerSpec", 7)
+            variables = networks.encoder_decoder(config, weights, sizes)
         runtime = _runtime_config(config, target)
     except _INCOMPLETE as error:
         raise ModelError(
             f"The model in {checkpoint} is incomplete: {type(error).__name__}: {error}.",
             "Get it again, or check that config.json belongs to the weights.",
         ) from error
-    write_binary(out / "model.bin", "TransformerSpec", 7, variables)
-    if source is target:
-        write_json(out / "shared_vocabulary.json", source)
-    else:
-        write_json(out / "source_vocabulary.json", source)
-        write_json(out / "target_vocabulary.json", target)
-    write_json(out / "config.json", runtime)
-
-
-def convert_encoder(checkpoint: Path, out: Path) -> None:
-    """Write the CTranslate2 int8 form of a BERT encoder into the existing folder ``out``.
-
-    ``checkpoint`` holds config.json, tokenizer.json and model.safetensors; model.bin, config.json
-    and vocabulary.json are written. Raises ModelError if a file is missing or broken.
-    """
-    from newscli.models.convert import networks
-    from newscli.models.convert.model_bin import write_binary
-
-    config = read_json(checkpoint / "config.json")
-    tokenizer = read_json(checkpoint / "tokenizer.json")
-    weights = read_weights(checkpoint / "model.safetensors")
-    try:
-        ids: dict[str, int] = tokenizer["model"]["vocab"]
-        variables = networks.encoder(config, weights)
-        runtime = {
-            "bos_token": "<s>",
-            "eos_token": "</s>",
-            "layer_norm_epsilon": float(config["layer_norm_eps"]),
-            "multi_query_attention": False,
-            "unk_token": "[UNK]",
-        }
-    except _INCOMPLETE as error:
-        raise ModelError(
-            f"The encoder in {checkpoint} is incomplete: {type(error).__name__}: {error}.",
-            "Install it again.",
-        ) from error
-    write_binary(out / "model.bin", "TransformerEncoderSpec", 1, variables)
-    write_json(out / "vocabulary.json", sorted(ids, key=lambda token: ids[token]))
+    networks.write_binary(out / "model.bin", *spec, variables)
+    for name, tokens in vocabularies.items():
+        write_json(out / f"{name}.json", tokens)
     write_json(out / "config.json", runtime)
 
 
@@ -117,23 +86,30 @@ def read_json(path: Path) -> dict[str, Any]:
     return data
 
 
-def _vocabularies(checkpoint: Path, config: Mapping[str, Any]) -> tuple[list[str], list[str]]:
-    """Return the source's and the target's tokens in the order of their ids; shared: one list."""
+def _vocabularies(checkpoint: Path, config: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the tokens in the order of their ids, by the name of their file: source, target."""
     size = int(config["vocab_size"])
+    if config["model_type"] == "bert":
+        return {"vocabulary": _in_order(read_json(checkpoint / "tokenizer.json")["model"]["vocab"])}
     if config["model_type"] not in {"marian", "bart"}:
         tokens = _tokens_of_tokenizer(checkpoint)
         # T5's embeddings have more rows than its tokenizer has tokens; nothing ever asks for them.
         if size > len(tokens) + _MOST_SPARE_ROWS:
             raise ValueError(f"a vocabulary of {len(tokens)} tokens for {size} embeddings")
         tokens = [*tokens, *(f"<extra_id_{i}>" for i in range(size - len(tokens)))][:size]
-        return tokens, tokens
+        return {"shared_vocabulary": tokens}
     source = _numbered_tokens(checkpoint / "vocab.json", config, size)
     target_size = int(config.get("decoder_vocab_size") or size)
-    if not (checkpoint / "target_vocab.json").is_file():
-        if target_size != size:
-            raise ValueError("target_vocab.json is missing")
-        return source, source
-    return source, _numbered_tokens(checkpoint / "target_vocab.json", config, target_size)
+    if (path := checkpoint / "target_vocab.json").is_file():
+        target = _numbered_tokens(path, config, target_size)
+        return {"source_vocabulary": source, "target_vocabulary": target}
+    if target_size != size:
+        raise ValueError("target_vocab.json is missing")
+    return {"shared_vocabulary": source}
+
+
+def _in_order(ids: Mapping[str, int]) -> list[str]:
+    return sorted(ids, key=lambda token: int(ids[token]))
 
 
 def _numbered_tokens(path: Path, config: Mapping[str, Any], size: int) -> list[str]:
@@ -143,7 +119,7 @@ def _numbered_tokens(path: Path, config: Mapping[str, Any], size: int) -> list[s
     CTranslate2 starts it with a zero vector instead, and so cannot generate it.
     """
     ids = read_json(path)
-    tokens = sorted(ids, key=lambda token: int(ids[token]))
+    tokens = _in_order(ids)
     if [ids[token] for token in tokens] != list(range(len(tokens))):
         raise ValueError(f"{path.name} does not number its tokens from 0 without gaps")
     if config["model_type"] == "marian":
@@ -164,12 +140,19 @@ def _tokens_of_tokenizer(checkpoint: Path) -> list[str]:
         )
     except Exception as error:  # transformers raises whatever its parsers meet
         raise ValueError(f"its tokenizer cannot be loaded: {error}") from error
-    ids: dict[str, int] = tokenizer.get_vocab()
-    return sorted(ids, key=lambda token: ids[token])
+    return _in_order(tokenizer.get_vocab())
 
 
 def _runtime_config(config: Mapping[str, Any], tokens: list[str]) -> dict[str, Any]:
     """Return the settings that CTranslate2 reads besides the variables."""
+    if config["model_type"] == "bert":
+        return {
+            "bos_token": "<s>",
+            "eos_token": "</s>",
+            "layer_norm_epsilon": float(config["layer_norm_eps"]),
+            "multi_query_attention": False,
+            "unk_token": "[UNK]",
+        }
     # A separate target vocabulary may number its end token differently from config.json.
     marian = config["model_type"] == "marian"
     end = "</s>" if marian else tokens[config["eos_token_id"]]

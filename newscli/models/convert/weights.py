@@ -39,17 +39,22 @@ def weights_file(checkpoint: Path) -> Path:
 
 
 def read_weights(path: Path) -> dict[str, NDArray[Any]]:
-    """Return the tensors of a safetensors or torch file by name, floats as float32.
+    """Return the tensors of a weights file (packed, safetensors, torch) by name, floats as float32.
 
     A torch file is unpickled by ``torch.load(weights_only=True)``, which builds tensors and nothing
     else: a hostile file cannot run code. Raises ModelError if the file is broken.
     """
     try:
-        if path.name == PACKED:
-            return dict(read_packed(path.parent))
-        if path.suffix == ".safetensors":
-            return _read_safetensors(path)
-        return _read_torch(path)
+        if path.suffix != ".safetensors":
+            return _read_torch(path)
+        tensors = _read_safetensors(path)
+        if path.name != PACKED:
+            return tensors
+        return {
+            name: tensor * tensors[name + _SCALE][:, None] if name + _SCALE in tensors else tensor
+            for name, tensor in tensors.items()
+            if not name.endswith(_SCALE)
+        }
     except Exception as error:  # the two libraries raise all sorts of things on a broken file
         raise ModelError(
             f"Cannot read the weights in {path}: {type(error).__name__}: {error}.",
@@ -59,15 +64,13 @@ def read_weights(path: Path) -> dict[str, NDArray[Any]]:
 
 def _read_safetensors(path: Path) -> dict[str, NDArray[Any]]:
     import numpy as np
-    from safetensors import safe_open
+    from safetensors.numpy import load_file
 
-    tensors: dict[str, NDArray[Any]] = {}
-    with safe_open(path, framework="numpy") as file:
-        for name in file.keys():  # noqa: SIM118 - the reader is not a mapping
-            value = file.get_tensor(name)
-            # bfloat16 comes as ml_dtypes' type, whose kind is not numpy's "f".
-            tensors[name] = value if value.dtype.kind in "iub" else value.astype(np.float32)
-    return tensors
+    # bfloat16 comes as ml_dtypes' type, whose kind is not numpy's "f".
+    return {
+        name: value if value.dtype.kind in "iub" else value.astype(np.float32)
+        for name, value in load_file(path).items()
+    }
 
 
 def _read_torch(path: Path) -> dict[str, NDArray[Any]]:
@@ -83,7 +86,7 @@ def _read_torch(path: Path) -> dict[str, NDArray[Any]]:
     }
 
 
-# -- Packed weights -------------------------------------------------------------------------------
+# -- Packed weights --------------------------------------------------------------------------------
 
 
 def pack(folder: Path, out: Path) -> None:
@@ -92,11 +95,10 @@ def pack(folder: Path, out: Path) -> None:
     ``model.safetensors`` (any float type) becomes ``model.int8.safetensors``.
     """
     import numpy as np
-    from safetensors.numpy import load_file, save_file
+    from safetensors.numpy import save_file
 
     packed: dict[str, NDArray[np.generic]] = {}
-    for name, tensor in load_file(folder / PLAIN).items():
-        values = tensor.astype(np.float32)
+    for name, values in _read_safetensors(folder / PLAIN).items():
         if values.ndim != 2 or len(values) == 1:
             packed[name] = values.astype(np.float16)
             continue
@@ -108,30 +110,13 @@ def pack(folder: Path, out: Path) -> None:
     save_file(packed, out / PACKED, metadata={"format": "np"})
 
 
-def read_packed(folder: Path) -> dict[str, NDArray[np.float32]]:
-    """Return the float32 weights of a checkpoint folder, packed or plain safetensors."""
-    import numpy as np
-    from safetensors.numpy import load_file
-
-    if not (folder / PACKED).exists():
-        return {name: t.astype(np.float32) for name, t in load_file(folder / PLAIN).items()}
-    stored = load_file(folder / PACKED)
-    return {
-        name: tensor.astype(np.float32) * stored[name + _SCALE][:, None]
-        if name + _SCALE in stored
-        else tensor.astype(np.float32)
-        for name, tensor in stored.items()
-        if not name.endswith(_SCALE)
-    }
-
-
 def unpack(folder: Path, out: Path) -> None:
     """Copy a packed checkpoint to ``out`` with float16 weights, as transformers reads it."""
     import numpy as np
     from safetensors.numpy import save_file
 
     _copy_all_but(PACKED, folder, out)
-    weights = {name: t.astype(np.float16) for name, t in read_packed(folder).items()}
+    weights = {name: t.astype(np.float16) for name, t in read_weights(folder / PACKED).items()}
     save_file(weights, out / PLAIN, metadata={"format": "pt"})
 
 
