@@ -35,26 +35,26 @@ from newscli.language import function_words
 
 _N = WarningKind.number
 _SWAPPED = str.maketrans(",.", ".,")
-_GERMAN_TOKEN = re.compile(
-    r"(?<![\w.,:])(?:[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]+,[0-9]+)(?![\w:]|[.,][0-9])"
-)
 _SMALL_SIGNS = re.compile(rf"[0-9]+[{SMALL}{VULGAR}]+")
 _LEFT_STANDING = re.compile(r"[0-9] ?(?:Uhr\b|M(?:io|rd|ill)|Tsd|Billionen|\.\s?[A-ZÄÖÜ])")
 _ENGLISH_MONTHS = {number: name.capitalize() for name, number in english.MONTHS.items()}
-_MONTH_NUMBERS = {**english.MONTHS, **german.MONTHS}
-_DATE = re.compile(
-    rf"\b(?:the )?([0-3]?[0-9])\.\s?({'|'.join(sorted(_MONTH_NUMBERS, key=len, reverse=True))})\b"
-    r"(?:\s([0-9]{4})\b)?",
+_MONTH_NUMBERS = dict(sorted((english.MONTHS | german.MONTHS).items(), reverse=True))
+"""Longer names before those that they begin with."""
+_SIZES = {10**3: "thousand", 10**6: "million", 10**9: "billion", 10**12: "trillion"}
+_IN_GERMAN = re.compile(
+    rf"\b(?:the )?(?P<day>[0-3]?[0-9])\.\s?(?P<month>{'|'.join(_MONTH_NUMBERS)})\b"
+    r"(?:\s(?P<year>[0-9]{4})\b)?"
+    r"|\b(?P<hours>[0-2]?[0-9])(?:[.:](?P<minutes>[0-5][0-9]))? Uhr\b"
+    r"|(?<![\w.,:])(?P<number>[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]+,[0-9]+)(?![\w:]|[.,][0-9])"
+    r"|(?<=[0-9] )(?P<size>Mio|Mrd|Mill|Tsd|Millionen|Milliarden?|Billionen)\b\.?",
     re.IGNORECASE,
 )
-_TIME = re.compile(r"\b([0-2]?[0-9])(?:[.:]([0-5][0-9]))? Uhr\b")
+"""A date, a time, a number or a magnitude in German notation."""
 _TIME_ZONE = re.compile(rf"\b(?:{alternatives('phrases.tsv', 'time zone')})\b", re.IGNORECASE)
 _TWELVE_HOURS = re.compile(
     r"\d{1,2}([.:]\d\d)?([ \u00a0\u202f]?)([ap])(\.?[ ]?m\b\.?)", re.IGNORECASE
 )
 _HALF_DAY = 12 * 60
-_MAGNITUDE = re.compile(r"(?<=[0-9] )(Mio|Mrd|Mill|Tsd|Millionen|Milliarden?|Billionen)\b\.?")
-_MAGNITUDE_NAMES = {10**3: "thousand", 10**6: "million", 10**9: "billion", 10**12: "trillion"}
 _SIZED = re.compile(r"([0-9.,]+)[ \u00a0\u202f]?([A-Za-z]+)\.?")
 _PLAIN_GERMAN = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+(?:[.,][0-9]+)*")
 _WELL_FORMED = re.compile(rf"(?:{_PLAIN_GERMAN.pattern})(?<![.][0-9]{{4}})(?![.,]?[0-9])")
@@ -178,18 +178,44 @@ def _alone(matching: Matching) -> int:
 # Figures
 
 
-def _notation(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
-    """Propose English notation for numbers whose German reading the source has."""
+def _in_german(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
+    """Propose English notation for what was left in German: ``10.000``, ``28. Oktober``, ``Mrd.``.
+
+    A date or time must stand in the source just so, a number must be one that it lacks.
+    """
+    said = {_value(match): match.span() for match in reversed([*_IN_GERMAN.finditer(source)])}
     missing = list(matching.missing)
-    for match in _GERMAN_TOKEN.finditer(hypothesis):
-        value = read_german(match[0], match.span()).keys[0]
-        for ours in missing:
-            # the number alone, without the magnitude that the quantity's key includes
-            number = _WELL_FORMED.match(source, ours.span[0])
-            if number is not None and read_german(number[0], ours.span).keys[0] == value:
+    for match in _IN_GERMAN.finditer(hypothesis):
+        origin = said.get(_value(match))
+        if match["size"]:
+            yield Edit(_N, match.span(), _SIZES[german.MAGNITUDES[match["size"].lower()]])
+        elif match["number"]:
+            ours = next((q for q in missing if _leads(source, q.span, _value(match))), None)
+            if ours is not None:
                 missing.remove(ours)
                 yield Edit(_N, match.span(), match[0].translate(_SWAPPED), ours.span)
-                break
+        elif origin and match["hours"]:
+            time = f"{match['hours']}:{match['minutes'] or '00'}"
+            yield Edit(WarningKind.time, match.span(), time, origin)
+        elif origin:
+            month = _ENGLISH_MONTHS[_MONTH_NUMBERS[match["month"].lower()]]
+            year = f", {match['year']}" if match["year"] else ""
+            yield Edit(WarningKind.date, match.span(), f"{month} {match['day']}{year}", origin)
+
+
+def _value(match: re.Match[str]) -> object:
+    """Return what a match of :data:`_IN_GERMAN` says, in a form that can be compared."""
+    if match["month"]:
+        return match["day"], _MONTH_NUMBERS[match["month"].lower()]
+    if match["number"]:
+        return read_german(match["number"], match.span()).keys[0]
+    return match["hours"], match["minutes"]
+
+
+def _leads(source: str, span: Span, value: object) -> bool:
+    """Tell whether a quantity of the source begins with a number, magnitude apart."""
+    number = _WELL_FORMED.match(source, span[0])
+    return number is not None and read_german(number[0], span).keys[0] == value
 
 
 def _compatible_form(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
@@ -199,26 +225,6 @@ def _compatible_form(source: str, hypothesis: str, matching: Matching) -> Iterat
         at = re.search(rf"(?<![\w.,]){re.escape(made)}(?!\w|[.,]\w)", hypothesis)
         if at is not None and match[0] not in hypothesis:
             yield Edit(_N, at.span(), match[0], match.span())
-
-
-def _date(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
-    """Propose English order for a date in German order and with a German point: 28. Oktober."""
-    dates = reversed([*_DATE.finditer(source)])
-    said = {(m[1], _MONTH_NUMBERS[m[2].lower()]): m.span() for m in dates}
-    for match in _DATE.finditer(hypothesis):
-        month = _MONTH_NUMBERS[match[2].lower()]
-        if origin := said.get((match[1], month)):
-            year = f", {match[3]}" if match[3] else ""
-            text = f"{_ENGLISH_MONTHS[month]} {match[1]}{year}"
-            yield Edit(WarningKind.date, match.span(), text, origin)
-
-
-def _uhr(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
-    """Propose a colon for a time that is still called Uhr."""
-    said = {match.groups(): match.span() for match in reversed([*_TIME.finditer(source)])}
-    for match in _TIME.finditer(hypothesis):
-        if origin := said.get(match.groups()):
-            yield Edit(WarningKind.time, match.span(), f"{match[1]}:{match[2] or '00'}", origin)
 
 
 def _time_of_day(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
@@ -246,13 +252,6 @@ def _on_twelve(minutes: int, made: re.Match[str]) -> str:
     time = str(hours % 12 or 12) + (f":{minute:02}" if minute or made[1] else "")
     half = "p" if minutes >= _HALF_DAY else "a"
     return f"{time}{made[2]}{half.upper() if made[3].isupper() else half}{made[4]}"
-
-
-def _magnitude_word(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
-    """Propose the English word for a German magnitude after a number: ``5 Mrd.``."""
-    for match in _MAGNITUDE.finditer(hypothesis):
-        size = german.MAGNITUDES[match[1].lower()]
-        yield Edit(_N, match.span(), _MAGNITUDE_NAMES[size])
 
 
 def _lone_number(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
@@ -289,10 +288,10 @@ def _other_digits(ours: Quantity, theirs: Quantity, source: str, hypothesis: str
         size = german.MAGNITUDES.get(sized_ours[2].lower())
         wrong = english.MAGNITUDES.get(sized_theirs[2].lower())
         same = sized_ours[1].translate(_SWAPPED) == sized_theirs[1]
-        if size in _MAGNITUDE_NAMES and wrong and len(sized_theirs[2]) > 3 and same:
+        if size in _SIZES and wrong and len(sized_theirs[2]) > 3 and same:
             start = theirs.span[0] + sized_theirs.start(2)
             there = (start, start + len(sized_theirs[2]))
-            yield Edit(_N, there, _MAGNITUDE_NAMES[size], ours.span)
+            yield Edit(_N, there, _SIZES[size], ours.span)
     elif _PLAIN_GERMAN.fullmatch(said) and _PLAIN.fullmatch(made):
         digits = re.sub("[^0-9]", "", said), re.sub("[^0-9]", "", made)
         if len(digits[0]) >= (2 if ours.unit else 3) and one_slip(*digits):
@@ -418,12 +417,9 @@ def _stands_alone(match: re.Match[str], hypothesis: str, said: dict[str, Span]) 
 
 
 FINDERS: dict[str, Callable[[str, str, Matching], Iterator[Edit]]] = {
-    "number in German notation": _notation,
+    "left in German notation": _in_german,
     "sign written as digits": _compatible_form,
-    "German date": _date,
-    "time called Uhr": _uhr,
     "wrong time of day": _time_of_day,
-    "German magnitude": _magnitude_word,
     "number without a partner": _lone_number,
     "words said twice": _twice,
     "name copied with a slip": _copied_with_a_slip,
