@@ -36,7 +36,7 @@ _VAGUE = {word: read_keys(keys) for sort, word, keys in rows(_LIST) if sort == "
 _HALF = Decimal("0.5")
 _ORDINAL = re.compile(r"(.+?)s?t(?:e|er|es|en|em|ens)")
 _FRACTION = re.compile(r"(.+?)s?tel[ns]?")
-_IRREGULAR_ORDINALS = {"er": 1, "drit": 3, "sieb": 7, "ach": 8}
+_IRREGULAR_ORDINALS = {"er": 1, "drit": 3, "sech": 6, "sieb": 7, "ach": 8}
 _HALVES = re.compile(r"(.+?)(?:und)?einhalb")
 _DECADE = re.compile(r"(.+)er(?:n|jahre|jahren)?")
 _STARTS = re.compile("|".join(sorted({*UNITS, *TENS} - {"ein", "eins", "null"}, key=len)[::-1]))

@@ -45,6 +45,9 @@ def match(source: Sequence[Quantity], target: Sequence[Quantity]) -> Matching:
     for strict_left, strict_right in _ORDER:
         left, right = _pair(left, right, strict_left, strict_right, pairs)
     if left and right:
+        if all(any(len(q.parts) > 2 for q in side) for side in (left, right)):
+            # Each part of 2:15:25 has its partner in 2:25:15.
+            left, right = _undivided(left), _undivided(right)
         wholes = left, right
         left, right = _apart(left), _apart(right)
         for strict_left, strict_right in (*_ORDER, (False, True)):
@@ -143,6 +146,11 @@ def _may_pair(ours: Quantity, theirs: Quantity, key: Key) -> bool:
     if kinds != {"time"}:
         return True
     return str(key)[0] == ("z" if has_zone(ours) and has_zone(theirs) else "t")
+
+
+def _undivided(quantities: Iterable[Quantity]) -> list[Quantity]:
+    """Take the parts from quantities of three and more."""
+    return [q._replace(parts=()) if len(q.parts) > 2 else q for q in quantities]
 
 
 def _apart(quantities: Iterable[Quantity]) -> list[Quantity]:
