@@ -19,8 +19,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from operator import eq
 from typing import NamedTuple
 
 from newscli.article import CheckWarning, Span, WarningKind
@@ -36,7 +34,6 @@ from newscli.language import function_words
 _N = WarningKind.number
 _SWAPPED = str.maketrans(",.", ".,")
 _SMALL_SIGNS = re.compile(rf"[0-9]+[{SMALL}{VULGAR}]+")
-_LEFT_STANDING = re.compile(r"[0-9] ?(?:Uhr\b|M(?:io|rd|ill)|Tsd|Billionen|\.\s?[A-ZÄÖÜ])")
 _ENGLISH_MONTHS = {number: name.capitalize() for name, number in english.MONTHS.items()}
 _MONTH_NUMBERS = dict(sorted((english.MONTHS | german.MONTHS).items(), reverse=True))
 """Longer names before those that they begin with."""
@@ -68,7 +65,6 @@ _DAY_TWICE = re.compile(
     rf"\b(\d\d?)(?:st|nd|rd|th)? ({'|'.join(map(str.capitalize, english.MONTHS))})"
     r" \1(?:st|nd|rd|th)?\b"
 )
-_DAY = re.compile(r"\d\D{1,12}\d")
 _NOT_WORD = re.compile(r"[^\w'’]+")
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _WORD = re.compile(r"\w+")
@@ -119,21 +115,10 @@ def candidates(source: str, hypothesis: str) -> list[Correction]:
     as in nearly all good translations.
     """
     matching = compared(source, hypothesis).numbers
-    finders = _OF_WORDS if _figures_are_right(source, hypothesis, matching) else FINDERS
-    edits = _apart(edit for find in finders.values() for edit in find(source, hypothesis, matching))
+    edits = _apart(edit for find in FINDERS.values() for edit in find(source, hypothesis, matching))
     sets = [edits, *([edit] for edit in edits)] if len(edits) > 1 else [edits]
     found = (_made(hypothesis, chosen) for chosen in sets if chosen)
     return [c for c in found if _keeps_partners(source, matching, c.text)]
-
-
-def _figures_are_right(source: str, hypothesis: str, matching: Matching) -> bool:
-    """Tell whether no figure can have a slip: all agree, and none was left in German."""
-    return not (
-        matching.missing
-        or matching.invented
-        or _LEFT_STANDING.search(hypothesis)
-        or (not source.isascii() and _SMALL_SIGNS.search(source))
-    )
 
 
 def _apart(edits: Iterator[Edit]) -> list[Edit]:
@@ -183,9 +168,10 @@ def _in_german(source: str, hypothesis: str, matching: Matching) -> Iterator[Edi
 
     A date or time must stand in the source just so, a number must be one that it lacks.
     """
-    said = {_value(match): match.span() for match in reversed([*_IN_GERMAN.finditer(source)])}
-    missing = list(matching.missing)
-    for match in _IN_GERMAN.finditer(hypothesis):
+    found, missing = [*_IN_GERMAN.finditer(hypothesis)], list(matching.missing)
+    theirs = reversed([*_IN_GERMAN.finditer(source)]) if found else ()
+    said = {_value(match): match.span() for match in theirs}
+    for match in found:
         origin = said.get(_value(match))
         if match["size"]:
             yield Edit(_N, match.span(), _SIZES[german.MAGNITUDES[match["size"].lower()]])
@@ -229,10 +215,10 @@ def _compatible_form(source: str, hypothesis: str, matching: Matching) -> Iterat
 
 def _time_of_day(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
     """Propose the other half of the day for a time, and the hour where each side tells one time."""
-    if _TIME_ZONE.search(hypothesis) or _TIME_ZONE.search(source):
-        return  # "20 Uhr deutscher Zeit" may well be "2 p.m. Eastern time"
     missing = [q for q in matching.missing if q.kind == "time" and len(q.keys) == 1]
     invented = [q for q in matching.invented if q.kind == "time" and isinstance(q.keys[0], str)]
+    if not invented or _TIME_ZONE.search(hypothesis) or _TIME_ZONE.search(source):
+        return  # "20 Uhr deutscher Zeit" may well be "2 p.m. Eastern time"
     lone = len(missing) == len(invented) == 1 and all(q.kind != "time" for q, _ in matching.pairs)
     for theirs in invented:
         made = _TWELVE_HOURS.match(hypothesis, theirs.span[0])
@@ -316,24 +302,11 @@ def _twice(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
     "the militant militant group", "14 October 14th". Deliberate repetition ("had had", "more
     and more") is proposed, too: the engine knows better than a list.
     """
-    for day in _DAY_TWICE.finditer(hypothesis) if _DAY.search(hypothesis) else ():
+    for day in _DAY_TWICE.finditer(hypothesis):
         yield Edit(WarningKind.date, day.span(), f"{day[2]} {day[1]}")
-    if not _repeats(hypothesis) or _TWICE.search(_NOT_WORD.sub(" ", source)):
-        return  # Bora Bora, Win-win-Situation
-    for match in _TWICE.finditer(hypothesis):
-        if _LETTERS.search(match[1]):
-            yield Edit(WarningKind.twice, match.span(), match[1])
-
-
-def _repeats(text: str) -> bool:
-    """Tell quickly whether a word, or two, may stand again at most five words later."""
-    words = text.lower().split()
-    if len(set(words)) == len(words):
-        return False
-    two = list(pairwise(words))
-    return any(map(eq, words, words[1:])) or any(
-        any(map(eq, two, two[distance:])) for distance in range(2, _MOST_WORDS + 1)
-    )
+    found = [match for match in _TWICE.finditer(hypothesis) if _LETTERS.search(match[1])]
+    if found and not _TWICE.search(_NOT_WORD.sub(" ", source)):  # Bora Bora, Win-win-Situation
+        yield from (Edit(WarningKind.twice, match.span(), match[1]) for match in found)
 
 
 # Names
@@ -426,4 +399,3 @@ FINDERS: dict[str, Callable[[str, str, Matching], Iterator[Edit]]] = {
     "name left in German": _left_in_german,
 }
 """The functions that look for slips, by kind; benchmarks/checks.py measures each."""
-_OF_WORDS = {name: FINDERS[name] for name in list(FINDERS)[-3:]}
