@@ -220,7 +220,7 @@ class Report:
         Every key is always there, always in the same order. Nothing is left out but ``original``.
         """
         article, title = self.article, self.article.title
-        data = {"schema": SCHEMA}
+        data: dict[str, Any] = {"schema": SCHEMA}
         for thing, names in (article, _OF_ARTICLE), (self, _OF_REPORT):
             data |= {name: plain_data(getattr(thing, name)) for name in names}
         if title is not None:
@@ -286,7 +286,7 @@ _KEYS = {"from_ids": "from"}
 def plain_data(value: Any) -> Any:
     """Return a dataclass of this module, or a value in one, as JSON has it."""
     if is_dataclass(value):
-        names = _ORDER.get(type(value)) or [one.name for one in fields(value)]  # type: ignore[arg-type]
+        names = _ORDER.get(type(value)) or [one.name for one in fields(value)]
         return {_KEYS.get(name, name): plain_data(getattr(value, name)) for name in names}
     if isinstance(value, (list, tuple)):
         return [plain_data(one) for one in value]
@@ -317,7 +317,7 @@ def _typed(kind: Any, data: Any) -> Any:
     if origin is tuple:
         start, end = data
         return start, end
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         known = {name: _KEYS.get(name, name) for name in _hints(kind)}
         parts = {name: _typed(_hints(kind)[name], data[key]) for name, key in known.items()
                  if key in data}  # fmt: skip

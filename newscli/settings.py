@@ -41,7 +41,7 @@ class Values(NamedTuple):
 
     def fit(self, value: Any) -> bool:
         """Say whether ``value`` is one of them."""
-        kinds = (int, float) if self.kind is float else self.kind
+        kinds: Any = (int, float) if self.kind is float else self.kind
         if not isinstance(value, kinds) or isinstance(value, bool) != (self.kind is bool):
             return False
         if isinstance(value, str):
@@ -352,11 +352,14 @@ def _values(settings: list[Setting], table: Mapping[str, Any]) -> dict[str, Any]
         if values.kind is Path and isinstance(value, str):
             value = config_path().parent / Path(value).expanduser()
         if not values.fit(value):
-            shown = {dict: "a table", list: "a list"}.get(type(value))
-            shown = shown or (toml_value(value) if isinstance(value, str | int | float) else "that")
+            names: dict[type, str] = {dict: "a table", list: "a list"}
+            is_plain = isinstance(value, str | int | float)
+            shown = toml_value(value) if is_plain else names.get(type(value), "that")
             raise UsageError(f"{config_path()}: {key} must be {values}, not {shown}.", _SEE)
-        convert = {float: float, Path: str}.get(values.kind, values.kind)
-        found[parameter] = convert(value)
+        is_path = values.kind is Path
+        found[parameter] = (
+            str(value) if is_path else float(value) if values.kind is float else value
+        )
     return found
 
 

@@ -31,7 +31,14 @@ def write_report(report: Report, format: str, options: WriteOptions | None = Non
 
     if format not in FORMATS:
         raise UsageError(f"There is no format {format!r}.", f"Use one of {', '.join(FORMATS)}.")
-    module = import_module(f"newscli.write.{_MODULES.get(format, 'exchange')}")
+    try:
+        module = import_module(f"newscli.write.{_MODULES.get(format, 'exchange')}")
+    except ModuleNotFoundError as error:
+        if error.name != "docx":
+            raise
+        raise UsageError(
+            "Writing .docx needs python-docx.", "Install it: pip install 'newscli[documents]'."
+        ) from error
     write: Writer = getattr(module, f"write_{format}")
     if format != "json":  # programs get the report as it is
         report = typeset(report)

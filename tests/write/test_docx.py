@@ -19,7 +19,7 @@ from newscli.read import ReadOptions, read_bytes
 from newscli.safe import safe_line
 from newscli.segment import segment
 from newscli.write import WriteOptions, save_report, write_report
-from newscli.write.docx_translated import place_of
+from newscli.write.word import place_of
 from tests.read import test_docx as xml
 from tests.read.documents import make_docx
 from tests.write.reports import HOSTILE, hostile_report, rich_report
