@@ -75,7 +75,7 @@ class CheckWarning:
 
 @dataclass(slots=True)
 class Sentence:
-    """A source sentence, its translation (empty until translated) and what is wrong with it.
+    """A source sentence, its translation (empty until translated) and its warnings.
 
     ``id`` counts from 1 through title and blocks. A ``kept`` sentence is not German: its
     translation is its source. ``confidence`` estimates, from 0 to 1, how likely the translation is
@@ -139,9 +139,9 @@ class Source:
 class Article:
     """An article as read, and sentence by sentence once segmented.
 
-    ``metadata`` holds what the page said of itself: ``author``, ``date`` (ISO 8601), ``site``,
+    ``metadata`` is what the page states about itself: ``author``, ``date`` (ISO 8601), ``site``,
     ``url``. ``language`` is the detected ISO 639-1 code ("de"; "" when unknown). ``notices`` say
-    what the reader could not do or is unsure of; a report shows them among its warnings.
+    what the reader could not do or is unsure of; a report shows them as warnings.
     ``original`` is the input of a kind that translations are written back into: a DOCX file, or the
     text of subtitles in UTF-8.
     """
@@ -179,8 +179,8 @@ class SummarySentence:
 class Summary:
     """An English summary; ``kind`` is "extractive" or "abstractive".
 
-    ``warnings`` say what was replaced or could not be verified. ``headline``, ``key_points`` and
-    ``keywords`` are empty where they were not asked for.
+    ``warnings`` name sentences that were replaced or could not be verified. ``headline``,
+    ``key_points`` and ``keywords`` are empty unless asked for.
     """
 
     kind: Literal["extractive", "abstractive"]

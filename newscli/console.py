@@ -1,6 +1,6 @@
 """The console: the only module that prints.
 
-Data goes to stdout, everything meant for people to stderr. Both carry UTF-8 whatever the locale is,
+Data goes to stdout, everything meant for people to stderr. Both carry UTF-8 in every locale,
 a reader that leaves (``| head``) ends a run quietly, and no text from an article, a file name or a
 server reaches the terminal without :func:`newscli.safe.safe_line`.
 """
@@ -147,7 +147,7 @@ _LOG_LINE = rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ [A-Z]+ "
 
 
 def start_log(verbose: int = 0, file: Path | None = None) -> None:
-    """Show the log on stderr (1: what is done, 2: details too) and append all of it to ``file``.
+    """Show the log on stderr (1: steps, 2: details too) and append all of it to ``file``.
 
     Other libraries log only warnings. Raises OutputError if the file cannot be opened, and
     UsageError if it holds anything but a log, so that no article is ever appended to.
@@ -261,7 +261,7 @@ class Progress:
             self._bar.preview = safe_line(line)
 
     def advance(self, count: int = 1) -> None:
-        """Add to what is done."""
+        """Count ``count`` more as done."""
         self.update(self.done + count)
 
     def say(self, line: str) -> None:
@@ -331,7 +331,7 @@ def pager_command() -> list[str]:
 def paged(console: Console, enabled: bool = True) -> Iterator[None]:
     """Page what the block prints on ``console``, if that is a terminal and the text exceeds it.
 
-    After an error, it shows what was printed before.
+    After an error, the text printed before it is shown.
     """
     can_scroll = console.is_terminal and console.file.isatty() and not console.legacy_windows
     dumb = os.environ.get("TERM") == "dumb"

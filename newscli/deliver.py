@@ -1,4 +1,4 @@
-"""From sources to reports: what is read, where each report goes, in which format."""
+"""Delivers reports: which sources, where each report goes, and in which format."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def inputs(sources: Sequence[str] | None) -> list[str]:
 def refuse_to_overwrite(targets: Sequence[Path], sources: Sequence[str | Path]) -> None:
     """Raise UsageError if one of ``targets`` is one of the inputs, by path, link or hard link.
 
-    "-" stands for what is redirected to standard input.
+    "-" stands for a file redirected to standard input.
     """
     for source in sources:
         name = str(source)
@@ -255,7 +255,7 @@ def _prepare(output: Path, to_folder: bool) -> None:
             ) from error
     elif not output.parent.is_dir():
         raise OutputError(
-            f"There is no folder {output.parent}.", "Make it, or choose another --output."
+            f"There is no folder {output.parent}.", "Create it, or choose another --output."
         )
 
 

@@ -198,7 +198,7 @@ def write_setting(key: str, value: str | None) -> None:
     """
     from newscli.files import save
 
-    read_config()  # refuses what is broken before it is touched
+    read_config()  # refuses a broken file before it is touched
     path = config_path()
     text = with_setting(_config_text(), key, value)
     try:
@@ -306,7 +306,7 @@ def describe(commands: Mapping[Command, list[Setting]]) -> Iterator[str]:
 
 
 def _line(setting: Setting, table: Mapping[str, Any]) -> str:
-    """Return a line of TOML with the value's origin; what is not set is a comment."""
+    """Return a line of TOML with the value's origin; an unset one is a comment."""
     value, origin = setting.default, "default"
     if variable := os.environ.get(setting.variable, ""):
         value, origin = variable, setting.variable

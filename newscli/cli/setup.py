@@ -1,4 +1,4 @@
-"""``newscli config`` and ``newscli doctor``: what is set, what works, and how to fix the rest."""
+"""``newscli config`` and ``newscli doctor``: show the settings, check the installation."""
 
 import typer
 

@@ -97,7 +97,7 @@ class Notes:
         """Cut one side of a sentence at the bounds of its warnings.
 
         A warning that points at nothing in the translation is marked at the sentence's end. Where
-        there is no translation its source stands in, so that no sentence is ever missing.
+        there is no translation its source stands in: no sentence is ever missing.
         """
         notes = self.of_sentence(sentence)
         german = side == "source" or not sentence.translation.strip()

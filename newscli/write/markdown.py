@@ -16,7 +16,7 @@ _NOTE = re.compile("\x02(\\d+)\x03")
 
 
 def escape(text: str) -> str:
-    """Return ``text`` so that Markdown shows its characters as they are."""
+    """Return ``text`` escaped for Markdown."""
     return _escape(safe_line(text))
 
 

@@ -172,7 +172,7 @@ class _Page:
         return _Margin(block, number, self.widest, self._doubts)
 
     def columns(self) -> RenderableType:
-        """Return a grid: a row for each block, so that the paragraphs stay beside each other."""
+        """Return a grid with a row for each block, which keeps paragraphs side by side."""
         grid = Table.grid(padding=(0, 4, 0, 0), expand=True)
         grid.add_column(ratio=1)
         grid.add_column(ratio=1)
