@@ -277,7 +277,7 @@ def test_a_doubtful_sentence_is_marked_where_it_is_wrong(ctranslate2_engine: Eng
     def only_garbled(
         text: str, options: DecodeOptions, items: list[Hypothesis]
     ) -> list[Hypothesis]:
-        return [replace(garbled(text, options, items)[0], score=-0.9)]
+        return [replace(garbled(text, options, items)[0], score=-1.2)]
 
     source = "Die Halbinsel ist eine Reise wert."
     (found,) = translator(Watched(ctranslate2_engine, only_garbled)).translate([source])
