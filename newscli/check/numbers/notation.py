@@ -386,20 +386,18 @@ def _units(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
     ), units
 
 
-def kind_of(unit: str) -> str:
-    """Return the kind of warning for a number with this unit: percentage, amount or number."""
-    if unit == "%":
-        return "percentage"
-    return "amount" if unit in CURRENCIES else "number"
-
-
-def unit_at(text: str, start: int, end: int, language: str) -> tuple[str, int]:
-    """Return the unit of the number at ``start:end``, and where the unit ends."""
+def with_unit(text: str, number: Quantity, end: int, language: str) -> tuple[Quantity, int]:
+    """Return a number that ends at ``end`` with its unit and its sign, and where the unit ends."""
     pattern, units = _units(language)
+    start, unit, kind = number.span[0], "", number.kind
     if match := pattern.match(text, end):
-        return units[match[1].lower()], match.end()
-    before = _BEFORE.search(text, max(0, start - 8), start)
-    return units[before[1].lower()] if before else "", end
+        unit, end = units[match[1].lower()], match.end()
+    elif before := _BEFORE.search(text, max(0, start - 8), start):
+        unit = units[before[1].lower()]
+    if kind == "number":
+        kind = "percentage" if unit == "%" else "amount" if unit in CURRENCIES else kind
+    negative = is_negative(text, start, end, language)
+    return number._replace(kind=kind, unit=unit, negative=negative), end
 
 
 # Context: the words and numbers around
@@ -420,9 +418,8 @@ def dressed(
         keys = tuple(k * size for k in keys if isinstance(k, (Decimal, int)))
         if not quantity.parts:
             quantity = quantity._replace(span=(start, end))
-    unit, end = unit_at(text, start, end, language)
-    kind = kind_of(unit) if quantity.kind == "number" else quantity.kind
-    if unit == "%":
+    quantity, end = with_unit(text, quantity, end, language)
+    if quantity.unit == "%":
         keys = keys[:1]  # 3,540 % is no thousands
     strict = quantity.strict
     if (start and text[start - 1].isalpha()) or text[max(0, start - 2) : start - 1].isalpha():
@@ -433,8 +430,7 @@ def dressed(
             text[start - 1] in "'’" or _YEAR_BEFORE.search(text, max(0, start - 5), start)
         ):
             keys = (value, value + 1900, value + 2000)
-    quantity = quantity._replace(kind=kind, keys=keys, strict=strict, unit=unit)
-    return quantity._replace(negative=is_negative(text, start, end, language)), end
+    return quantity._replace(keys=keys, strict=strict), end
 
 
 def _share_with_next(text: str, found: list[Quantity], sizes: list[int]) -> None:
@@ -542,9 +538,7 @@ def _in_words(text: str, spans: Iterable[Span], language: Language) -> list[Quan
         if (said := language.phrase(text, words, index)) is not None:
             quantity, count, size = said
             if quantity.form == "word" and quantity.kind == "number":
-                unit, last = unit_at(text, start, quantity.span[1], language.code)
-                negative = is_negative(text, start, last, language.code)
-                quantity = quantity._replace(kind=kind_of(unit), unit=unit, negative=negative)
+                quantity, _ = with_unit(text, quantity, quantity.span[1], language.code)
             found.append(quantity)
             skip = index + count
             first = found[-2] if size and len(found) > 1 else quantity
