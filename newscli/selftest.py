@@ -96,7 +96,7 @@ def _translation(model: ModelFiles, engine: str) -> str:
 
 def _summary(model: ModelFiles, engine: str) -> str:
     """Return an engine's summary of :data:`ARTICLE`."""
-    from newscli.summarise.generators import open_generator
+    from newscli.summarise.abstractive import open_generator
 
     (text,) = open_generator(model, engine, "cpu").generate([ARTICLE], [(8, 60)])
     return text

@@ -47,8 +47,7 @@ def open_summariser(name: str = "", *, device: str = "auto", engine: str = "auto
         return ExtractiveSummariser(MiniLmEmbedder())
 
     from newscli.models import converted, is_convertible
-    from newscli.summarise.abstractive import AbstractiveSummariser
-    from newscli.summarise.generators import open_generator
+    from newscli.summarise.abstractive import AbstractiveSummariser, open_generator
     from newscli.translate.engine import device_for
 
     if engine != "torch" and is_convertible(model.checkpoint):

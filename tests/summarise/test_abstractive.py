@@ -10,8 +10,7 @@ import pytest
 from newscli.article import ModelInfo, Summary
 from newscli.errors import ModelError
 from newscli.summarise import open_summariser
-from newscli.summarise.abstractive import full_sentences
-from newscli.summarise.generators import TorchGenerator, read_traits
+from newscli.summarise.abstractive import TorchGenerator, full_sentences, read_traits
 from tests.summarise.articles import (
     BRIDGE,
     BRIDGE_SUMMARY,

@@ -15,7 +15,7 @@ from newscli.article import ModelInfo
 from newscli.errors import ModelError
 from newscli.models.convert import convert
 from newscli.models.convert.networks import quantise
-from newscli.summarise.generators import CTranslate2Generator
+from newscli.summarise.abstractive import CTranslate2Generator
 from tests.summarise.articles import BRIDGE, STRIKE
 from tests.summarise.tiny_models import build_pegasus, build_t5
 
