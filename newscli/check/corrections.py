@@ -3,12 +3,11 @@
 Nothing is edited here. A correction joins the n-best list, where the engine's own score and the
 agreement with the source decide. Proposals:
 
-- a number in German notation, a German date, time or magnitude that was left standing;
-- the one number, magnitude or number word without a partner, where a slip of a digit (a word for
-  another) leads from one side to the other;
-- a time on the wrong half of the day, and the one time of the sentence, if it is another one;
-- words said twice in a row, where the source says nothing twice;
-- a name that was copied with a slip, or left in German.
+- a number, date, time or magnitude left in German;
+- the only number, magnitude or number word without a partner, if the two sides differ by one slip;
+- a time on the wrong half of the day, or the only time of the sentence, if it differs;
+- words repeated in a row, if the source repeats nothing;
+- a name copied with a slip, or left in German.
 
 No correction takes the partner from a figure that has one.
 """
@@ -164,9 +163,9 @@ def _alone(matching: Matching) -> int:
 
 
 def _in_german(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
-    """Propose English notation for what was left in German: ``10.000``, ``28. Oktober``, ``Mrd.``.
+    """Propose English for figures left in German: ``10.000``, ``28. Oktober``, ``Mrd.``.
 
-    A date or time must stand in the source just so, a number must be one that it lacks.
+    The source must have the same date or time; a number must be one without a partner.
     """
     found, missing = [*_IN_GERMAN.finditer(hypothesis)], list(matching.missing)
     theirs = reversed([*_IN_GERMAN.finditer(source)]) if found else ()
@@ -214,7 +213,7 @@ def _compatible_form(source: str, hypothesis: str, matching: Matching) -> Iterat
 
 
 def _time_of_day(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
-    """Propose the other half of the day for a time, and the hour where each side tells one time."""
+    """Propose the other half of the day, and another hour if each side has only one time."""
     missing = [q for q in matching.missing if q.kind == "time" and len(q.keys) == 1]
     invented = [q for q in matching.invented if q.kind == "time" and isinstance(q.keys[0], str)]
     if not invented or _TIME_ZONE.search(hypothesis) or _TIME_ZONE.search(source):
@@ -233,7 +232,7 @@ def _time_of_day(source: str, hypothesis: str, matching: Matching) -> Iterator[E
 
 
 def _on_twelve(minutes: int, made: re.Match[str]) -> str:
-    """Write minutes after midnight as "7:30 p.m.", in the manner of a time that was found."""
+    """Write minutes after midnight in the style of a time in the hypothesis, as "7:30 p.m."."""
     hours, minute = divmod(minutes, 60)
     time = str(hours % 12 or 12) + (f":{minute:02}" if minute or made[1] else "")
     half = "p" if minutes >= _HALF_DAY else "a"
@@ -286,7 +285,7 @@ def _other_digits(ours: Quantity, theirs: Quantity, source: str, hypothesis: str
 
 
 def _written(said: str, grouped: bool) -> str:
-    """Write a German number, as it was said, in English notation."""
+    """Write a German number in English notation."""
     whole, _, decimals = re.sub("[^0-9,]", "", said).partition(",")
     if grouped and not whole.startswith("0"):
         whole = f"{int(whole):,}"
@@ -352,9 +351,9 @@ def _without_a_letter(source: str, hypothesis: str) -> dict[str, tuple[str, Span
 def _left_in_german(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
     """Propose the English form of a German name that stands alone in the hypothesis.
 
-    An article in front of it goes ("In the Schweiz") unless the English name has one itself. Names
-    in quotations, in titles and in longer names that were kept stay as they are, as do those before
-    a noun ("deputy Polen"), where English wants an adjective.
+    An article before it is dropped ("In the Schweiz") unless the English name has one. Names in
+    quotations, in titles and in longer names that were kept stay unchanged, as do those before a
+    noun ("deputy Polen"), where English needs an adjective.
     """
     if ENGLISH_NAMES.keys().isdisjoint(_WORD.findall(hypothesis)):
         return
@@ -374,7 +373,7 @@ def _left_in_german(source: str, hypothesis: str, matching: Matching) -> Iterato
 
 
 def _stands_alone(match: re.Match[str], hypothesis: str, said: dict[str, Span]) -> bool:
-    """Tell whether a German name is no part of a title or of a longer name that was kept."""
+    """Tell whether a German name is outside titles and longer names that were kept."""
     start, end = match.span()
     if match[0] in _PEOPLE:
         return not hypothesis.startswith(KEPT_NAMES, start)

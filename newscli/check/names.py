@@ -197,7 +197,7 @@ def word_weight(word: str, language: str) -> int:
 
 
 def likelihood(word: str, place: Place, language: str) -> float:
-    """Return the probability that ``word`` stands on the other side, as it is or respelt.
+    """Return the probability that ``word`` is on the other side, unchanged or respelt.
 
     ``language`` is that of the word, "de" or "en".
     """
@@ -398,7 +398,7 @@ def _invented(source: str, translation: str, certain: bool) -> list[Name]:
 
 
 def check_names(found: Found) -> list[CheckWarning]:
-    """Warn of names that are lost, altered or added."""
+    """Warn about names that are lost, altered or added."""
     pairs: list[tuple[Name | None, Name | None]] = list(zip_longest(*found))
     if len(found.missing) != len(found.invented):
         pairs = [(name, None) for name in found.missing] or pairs

@@ -44,7 +44,7 @@ def _is_inch(text: str, at: int) -> bool:
 
 
 def check_quotes(source: str, translation: str, numbers: Matching) -> list[CheckWarning]:
-    """Warn of quotation marks that were lost, added or left open, and of quotations that differ.
+    """Warn about quotation marks lost, added or left open, and about quotations that differ.
 
     A passage that begins or ends outside the sentence counts as one. ``numbers`` are those of the
     two sentences: a figure that is quoted on one side only shows that the marks have moved.
@@ -88,7 +88,7 @@ def _check_words(
     theirs: Sequence[Span],
     numbers: Matching,
 ) -> list[CheckWarning]:
-    """Warn of a quotation with far more or fewer words, or without its figure."""
+    """Warn about a quotation with far more or fewer words, or without its figure."""
     here, there = _passages(ours), _passages(theirs)
     for said, made in zip(here, there, strict=True):
         short, long = sorted((_words(source, said), _words(translation, made)))

@@ -1,4 +1,4 @@
-"""Converted models: made once per checkpoint, kept in the user's cache, and noticed when damaged.
+"""Converted models: made once per checkpoint, kept in the user's cache, replaced if damaged.
 
 Reading a model of hundreds of megabytes to check it would cost seconds before each run. So the
 cache remembers each file's hash with the file's size and times, and computes it again only when one
@@ -157,7 +157,7 @@ def remade(checkpoint: Path) -> bool:
 
 
 def changed_files(folder: Path, digests: Mapping[str, str], *, thorough: bool = False) -> list[str]:
-    """Return the files of ``folder`` that are missing or have another digest than in ``digests``.
+    """Return the files of ``folder`` that are missing or differ from their digest in ``digests``.
 
     Only those whose size or times have changed are read, or all of them if ``thorough``.
     """

@@ -1,6 +1,6 @@
-"""Gets models from a model hub: chooses their files, downloads, checks, converts, tries them out.
+"""Pulls models from a hub: chooses their files, downloads, checks, converts and tests them.
 
-No server chooses a path: commits and digests have to look like hashes, and file names come from the
+No server chooses a path: commits and digests must look like hashes, and file names come from the
 lists below. Each file is hashed where it is stored.
 
 huggingface_hub describes repositories and signs in. Its downloads are not used: they discard a
@@ -92,7 +92,7 @@ def prepare(offline: bool) -> None:
 def describe(repository: str, revision: str) -> PulledModel:
     """Ask the hub for the files of ``repository`` at ``revision``. Raises ModelError.
 
-    They are all listed, wanted or not, and the task is not known yet.
+    All files are listed, needed or not; the task is a guess until the configuration is read.
     """
     from huggingface_hub import HfApi
 
@@ -130,9 +130,9 @@ def _is(pattern: re.Pattern[str], value: object) -> bool:
 def patiently(
     action: Callable[[], T], repository: str, progress: Callable[[], int] = lambda: 0
 ) -> T:
-    """Return ``action()``, repeated while the hub is busy; raise its last error as ModelError.
+    """Return ``action()``, retried while the hub is busy; raise its last error as ModelError.
 
-    Attempts after which ``progress()`` has grown do not count.
+    An attempt that increases ``progress()`` resets the count of failures.
     """
     failures, before = 0, progress()
     while True:
@@ -361,7 +361,7 @@ def pull_model(
 
 
 def _make_ready(pulled: PulledModel, progress: Progress, self_test: SelfTest) -> None:
-    """Convert the model and try it out, and only then note it as installed."""
+    """Convert and test the model, then record it as installed."""
     if is_convertible(pulled.path):
         progress.say("Converting to int8")
         cache.remade(pulled.path)
@@ -380,9 +380,9 @@ def _make_ready(pulled: PulledModel, progress: Progress, self_test: SelfTest) ->
 
 
 def _choose(model: PulledModel, progress: Progress, *, force: bool) -> PulledModel:
-    """Return the model with its task and the files to download only.
+    """Return the model with its task, reduced to the files it needs.
 
-    Raises ModelError if some are missing.
+    Raises ModelError if one is missing.
     """
 
     def unusable(reason: str) -> ModelError:

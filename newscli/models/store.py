@@ -56,8 +56,8 @@ class ModelFiles:
     """A model on this machine.
 
     ``checkpoint`` is a folder in Hugging Face layout; ``revision`` is the hub's commit or the start
-    of the weights' SHA-256, "" for a folder; ``why`` says in words why it was chosen; ``digests``
-    are the published hashes of its files, as far as they are known.
+    of the weights' SHA-256, "" for a folder; ``why`` says why it was chosen; ``digests`` are the
+    published hashes of its files, where known.
     """
 
     name: str
@@ -133,7 +133,7 @@ class PulledModel:
         )
 
     def model_files(self, name: str, why: str) -> ModelFiles:
-        """Return the files of the model, as a run calls it and for the reason that it chose it."""
+        """Return the model as a run uses it, under ``name`` and for the reason ``why``."""
         digests = {file: digest for file, (_, digest) in self.files.items()}
         return ModelFiles(name, self.revision, self.path, why, digests)
 
@@ -144,10 +144,10 @@ def is_repository(name: str) -> bool:
 
 
 def repository_of(name: str, verb: str = "pull") -> str:
-    """Return the hub id that a catalogue name or hub id stands for.
+    """Return the hub id of a model named by catalogue name or hub id.
 
-    Raises UsageError for a model that ``verb`` (pull or remove) is not for, because it comes with
-    newscli or from pip.
+    Raises UsageError for a model that comes with newscli or from pip, which ``verb`` (pull, remove)
+    does not apply to.
     """
     entry = entry_for(name)
     if entry is not None:
@@ -168,12 +168,12 @@ def repository_of(name: str, verb: str = "pull") -> str:
 
 
 def record_path(repository: str) -> Path:
-    """Return the path of the note that a model was pulled, whether or not it exists."""
+    """Return the path of the record of a pulled model, whether or not it exists."""
     return cache_dir() / "models" / f"{repository.replace('/', '--').lower()}.json"
 
 
 def read_record(repository: str) -> PulledModel | None:
-    """Return a pulled model, or None if it was not pulled or the note of it is damaged."""
+    """Return a pulled model, or None if there is no record of it or a damaged one."""
     return _read(record_path(repository))
 
 
@@ -184,7 +184,7 @@ def all_pulled() -> list[PulledModel]:
 
 
 def write_record(pulled: PulledModel) -> None:
-    """Note that a model was pulled. Raises OSError."""
+    """Record that a model was pulled. Raises OSError."""
     write_json(record_path(pulled.repository), asdict(pulled))
 
 
@@ -212,7 +212,7 @@ def _record_of(name: str) -> PulledModel | None:
 
 
 def _read(path: Path) -> PulledModel | None:
-    """Return the pulled model that a file notes; None unless all of it makes sense."""
+    """Return the pulled model recorded in a file; None unless the record is sound."""
     try:
         data = parse_json(path.read_bytes())
         pulled = PulledModel(
@@ -413,7 +413,7 @@ _DAY = 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class ListedModel:
-    """A model as it is listed. ``status``: "bundled", "installed", "not installed", "damaged"."""
+    """A model in the list. ``status``: "bundled", "installed", "not installed", "damaged"."""
 
     entry: CatalogueEntry
     status: str
@@ -512,7 +512,7 @@ def better_model(used: ModelFiles) -> str:
 
 
 def is_due() -> bool:
-    """Say whether the last hint is a day old, and note that one is given now."""
+    """Say whether the last hint is at least a day old, and record that one is given now."""
     stamp = cache_dir() / "hint"
     try:
         if stamp.exists() and time.time() - stamp.stat().st_mtime < _DAY:
@@ -538,7 +538,7 @@ def model_path(name: str = "", *, ctranslate2: bool = False) -> Path:
 def verify_models(names: list[str], self_test: SelfTest) -> Iterator[str]:
     """Verify the models named, or all installed ones; yield a line for each.
 
-    Every file is read and compared with its hash, and every model is tried out. Raises ModelError
+    Reads every file, compares its hash, and tests every model. Raises ModelError
     at the end if any is damaged.
     """
     broken: list[str] = []

@@ -113,10 +113,10 @@ class AbstractiveSummariser:
         )
 
     def _write(self, paragraphs: Sequence[Sequence[str]], budget: int) -> list[str]:
-        """Return the sentences that the model writes about ``paragraphs``, ``budget`` words or so.
+        """Return the sentences that the model writes about ``paragraphs``, about ``budget`` words.
 
-        More text than the window holds is summarised in parts. If the result is too long, it is
-        summarised in turn.
+        Text that exceeds the window is summarised in parts; if the result is too long, it is
+        summarised again.
         """
         count, traits = self._generator.count_tokens, self._generator.traits
         parts = split_parts(paragraphs, count, traits.window)
@@ -460,7 +460,7 @@ class CTranslate2Generator(Generator):
 
 
 class TorchGenerator(Generator):
-    """BART, PEGASUS, T5 and their like, in torch."""
+    """BART, PEGASUS, T5 and similar models, in torch."""
 
     def __init__(self, checkpoint: Path, info: ModelInfo, device: str = "cpu") -> None:
         """Load the checkpoint on ``device``. Raises ModelError if it cannot be loaded."""

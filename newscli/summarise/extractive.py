@@ -253,10 +253,10 @@ class ExtractiveSummariser:
         part_weight: float,
         said: Sequence[int] = (),
     ) -> list[int]:
-        """Return up to ``count`` indices, in reading order, of sentences that add most (MMR).
+        """Return the indices of up to ``count`` sentences, in reading order, picked by MMR.
 
-        They add to each other and to those ``said``; none repeats another. ``free`` returns those
-        that may come next, given those picked.
+        Each adds most to those picked before and to those in ``said``, and repeats none of them.
+        ``free`` returns the indices that may come next, given those picked.
         """
         part = part_of(view.pool)
         picked: list[int] = []
@@ -278,7 +278,7 @@ class ExtractiveSummariser:
 
 
 def doubt(article: Article, sentences: Sequence[SummarySentence]) -> list[str]:
-    """Return a warning if ``sentences`` rest on some of doubtful translation, else nothing."""
+    """Return a warning if ``sentences`` rest on doubtful translations, else an empty list."""
     doubtful = {sentence.id for sentence in article.sentences() if sentence.doubtful}
     ids = sorted(doubtful & {number for sentence in sentences for number in sentence.from_ids})
     if not ids:

@@ -35,8 +35,8 @@ def match(source: Sequence[Quantity], target: Sequence[Quantity]) -> Matching:
     Like goes with like first: "zweite" takes "second" and leaves none for a lost 2. Then a hint
     ("both") may explain a number, first as a whole and then in parts; last, a hint in the source
     may explain a number in the target. Ordinals, fractions and multiples (zweite, Drittel, dreimal)
-    count if each side has one left. A number in words that merely repeats a matched one is forgiven
-    if the other side has nothing left over.
+    count if each side has one left. A number in words that only repeats a matched one is ignored if
+    the other side has nothing left over.
     """
     if not source and not target:
         return _NOTHING
@@ -76,7 +76,7 @@ _FIRM = tuple(
 
 
 def _of_form(quantities: Iterable[Quantity], forms: frozenset[str]) -> list[Quantity]:
-    """Return the quantities of these forms that say more than one."""
+    """Return the quantities of these forms that need no partner."""
     return [q for q in quantities if q.form in forms and not q.strict]
 
 
@@ -149,7 +149,7 @@ def _may_pair(ours: Quantity, theirs: Quantity, key: Key) -> bool:
 
 
 def _undivided(quantities: Iterable[Quantity]) -> list[Quantity]:
-    """Take the parts from quantities of three and more."""
+    """Remove the parts of quantities that have three or more."""
     return [q._replace(parts=()) if len(q.parts) > 2 else q for q in quantities]
 
 
@@ -159,7 +159,7 @@ def _apart(quantities: Iterable[Quantity]) -> list[Quantity]:
 
 
 def _together(wholes: Iterable[Quantity], left: Sequence[Quantity]) -> list[Quantity]:
-    """Reassemble quantities none of whose parts found a partner."""
+    """Put quantities back together if none of their parts found a partner."""
     alone = {id(quantity) for quantity in left}
     result: list[Quantity] = []
     for whole in wholes:
@@ -169,7 +169,7 @@ def _together(wholes: Iterable[Quantity], left: Sequence[Quantity]) -> list[Quan
 
 
 def _unsaid(alone: Iterable[Quantity], other: Iterable[Quantity]) -> list[Quantity]:
-    """Leave out quantities in words that merely repeat a value of the other side."""
+    """Leave out quantities in words that only repeat a value of the other side."""
     said = {
         key
         for quantity in other
@@ -193,7 +193,7 @@ def compare_numbers(source: str, translation: str) -> Matching:
 
 
 def _copied(quantity: Quantity, text: str, other: str) -> bool:
-    """Tell whether a number word or month stands in the other text just as it is."""
+    """Tell whether the other text has the same number word or month, untranslated."""
     if quantity.form == "digits":
         return False
     word = text[slice(*quantity.span)]
@@ -266,7 +266,7 @@ _KINDS = {kind: WarningKind(kind) for kind in ("date", "time", "percentage", "am
 
 
 def check_numbers(source: str, translation: str, matching: Matching) -> list[CheckWarning]:
-    """Warn of numbers, dates, times, percentages and amounts that were lost, altered or added.
+    """Warn about numbers, dates, times, percentages and amounts that were lost, altered or added.
 
     Numbers that kept their value but not their unit or sign are reported too.
     """
@@ -332,4 +332,4 @@ _BELOW = {
         (False, [f"below {language}", f"fall {language}"]),
     )
 }
-"""What stands for a minus: before a temperature, no fall does."""
+"""Words that can replace a minus; a fall cannot if the figure is a temperature."""

@@ -43,7 +43,7 @@ class Quantity(NamedTuple):
 
 
 HINTS = frozenset({"hint", "fraction", "times", "span", "clock"})
-"""The kinds of words in the lists that explain a number and need no partner of their own."""
+"""Kinds of words that may explain a number on the other side but need no partner."""
 
 SPACES = r" \u00a0\u202f\u2009"
 WORD = re.compile(r"[^\W\d_]+")
@@ -137,7 +137,7 @@ def as_time(quantity: Quantity, token: str, half: str = "", bare: bool = False) 
 
 @cache
 def _zones(language: str) -> tuple[re.Pattern[str], dict[str, tuple[int, ...]]]:
-    """Return what finds a time zone, and the hours that each is ahead of UTC."""
+    """Return a pattern for time zones, and for each how many hours it is ahead of UTC."""
     table = (row for row in rows("time_zones.tsv") if row[0] == language)
     hours = {
         name.lower(): tuple(map(int, offsets.split(",")))
@@ -376,7 +376,7 @@ CURRENCIES = frozenset(
 
 @cache
 def _units(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Return what finds a unit behind a number, and the unit that each word stands for."""
+    """Return a pattern for the unit after a number, and the unit of each word."""
     table = (row for row in rows("units.tsv") if row[0] == language)
     units = {word: unit for _, unit, words in table for word in words.split(";")}
     longest_first = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
