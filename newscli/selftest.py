@@ -14,7 +14,7 @@ from collections import Counter
 
 from newscli.errors import ModelError
 from newscli.models import ModelFiles, is_convertible
-from newscli.models.catalogue import ENCODER_DISTRIBUTION
+from newscli.models.store import ENCODER_DISTRIBUTION
 
 GERMAN = "Die Regierung in Berlin hat am Montag ein neues Gesetz beschlossen."
 ARTICLE = (

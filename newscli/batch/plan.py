@@ -171,7 +171,7 @@ def fingerprint(options: BatchOptions) -> str:
     """
     from newscli import __version__
     from newscli.models import find_summary_model, find_translation_model
-    from newscli.models.catalogue import EXTRACTIVE
+    from newscli.models.store import EXTRACTIVE
 
     settings = options.settings
     facts: dict[str, Any] = {

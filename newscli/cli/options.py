@@ -97,8 +97,7 @@ def complete_models(task: str = "") -> Callable[[str], list[str]]:
 
     def names(incomplete: str) -> list[str]:
         """Return the names of known and installed models that begin with ``incomplete``."""
-        from newscli.models.catalogue import catalogue
-        from newscli.models.store import all_pulled
+        from newscli.models.store import all_pulled, catalogue
 
         known = [entry.name for entry in catalogue() if not task or entry.task == task]
         pulled = [r.repository for r in all_pulled() if not task or r.task == task]

@@ -26,11 +26,12 @@ from newscli.console import Progress, is_interactive
 from newscli.errors import ModelError, reason
 from newscli.files import git_sha1, locked, matches, sha256
 from newscli.models import cache
-from newscli.models.catalogue import Task, entry_for
 from newscli.models.convert import is_convertible, read_json
 from newscli.models.store import (
     PulledModel,
     SelfTest,
+    Task,
+    entry_for,
     hub_cache,
     hub_folder,
     read_record,

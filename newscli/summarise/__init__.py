@@ -35,7 +35,7 @@ def open_summariser(name: str = "", *, device: str = "auto", engine: str = "auto
     there is no such model, or it cannot be loaded.
     """
     from newscli.models import find_summary_model
-    from newscli.models.catalogue import EXTRACTIVE_MINILM
+    from newscli.models.store import EXTRACTIVE_MINILM
     from newscli.summarise.extractive import ExtractiveSummariser
 
     model = find_summary_model(name, convert=False)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from newscli.errors import ModelError
-from newscli.models.catalogue import ENCODER_SHA256, EXTRACTIVE_MINILM
+from newscli.models.store import ENCODER_SHA256, EXTRACTIVE_MINILM
 from newscli.summarise.candidates import content_words
 from newscli.translate.engine import by_tokens
 

@@ -14,13 +14,17 @@ import pytest
 from newscli.errors import ModelError
 from newscli.files import git_sha1
 from newscli.models import find_summary_model, find_translation_model, store
-from newscli.models.catalogue import COMPACT, COMPACT_FOLDER, Task, catalogue, entry_for
 from newscli.models.store import (
+    COMPACT,
+    COMPACT_FOLDER,
     ModelFiles,
     PulledModel,
+    Task,
     better_model,
+    catalogue,
     choose,
     chosen,
+    entry_for,
     record_path,
     set_default,
     write_record,

@@ -12,9 +12,8 @@ import numpy as np
 import pytest
 
 from newscli.article import ModelInfo
-from newscli.models.catalogue import ENCODER_PACKAGE
 from newscli.models.convert import convert
-from newscli.models.store import installed_encoder
+from newscli.models.store import ENCODER_PACKAGE, installed_encoder
 from newscli.summarise import open_summariser
 from newscli.summarise.vectors import MiniLmEmbedder
 from tests.cli.conftest import Run
