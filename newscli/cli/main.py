@@ -1,4 +1,4 @@
-"""The entry point. It answers Ctrl-C from the start, before anything else is imported."""
+"""The entry point. It can answer Ctrl-C before anything else of newscli is imported."""
 
 import sys
 
