@@ -10,7 +10,7 @@ from string import Template
 @cache
 def asset(name: str) -> str:
     """Return the text of a file in data/."""
-    text = files("newscli.write").joinpath("data", name).read_text(encoding="utf-8")
+    text = (files("newscli.write") / "data" / name).read_text(encoding="utf-8")
     return text.replace("\r\n", "\n")
 
 
