@@ -116,7 +116,7 @@ READERS: dict[str, Callable[[Page], Reading]] = {
 
 
 def _decoded(data: bytes) -> str:
-    from newscli.read.encoding import decode
+    from newscli.read.characters import decode
 
     return decode(data, "page", is_markup=True)[0]
 

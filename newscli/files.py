@@ -9,9 +9,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from newscli.errors import OutputError, UsageError, reason
 
@@ -36,6 +37,7 @@ FORMAT_OF = {suffix: name for name, suffix in OUTPUT_SUFFIXES.items()} | {
 }  # fmt: skip
 """The output format of a file of each suffix."""
 
+T = TypeVar("T")
 _CHUNK = 1 << 20
 _TEMPORARY = ".newscli-{}.tmp"
 
@@ -104,6 +106,33 @@ def parse_json(data: str | bytes) -> Any:
         return json.loads(data)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+
+
+_FITS: dict[str, Callable[[Any], bool]] = {
+    "str": lambda value: isinstance(value, str),
+    "int": lambda value: type(value) is int and 0 <= value < 2**53,
+    "float": lambda value: type(value) in {int, float} and 0 <= value < 1e15,
+    "list[str]": lambda value: isinstance(value, list) and all(isinstance(v, str) for v in value),
+}
+
+
+def parse_typed(kind: type[T], data: str | bytes) -> T:
+    """Return the dataclass ``kind`` of a JSON object with its fields; others are ignored.
+
+    Raises ValueError if it is not one, if a field is missing, or if a text, a list of texts or a
+    number (which must not be negative) is something else. Fields of other types are not checked.
+    """
+    found, types = parse_json(data), {one.name: str(one.type) for one in fields(kind)}
+    if not isinstance(found, dict):
+        raise ValueError("not an object")
+    try:
+        value = kind(**{name: found[name] for name in types if name in found})
+    except TypeError as error:
+        raise ValueError(str(error)) from error
+    for name, wanted in types.items():
+        if wanted in _FITS and not _FITS[wanted](getattr(value, name)):
+            raise ValueError(f"{name} is not {wanted}")
+    return value
 
 
 @contextlib.contextmanager

@@ -9,21 +9,14 @@ them, so a sentence or two is enough.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import TypeVar
 
-_SCRIPTS = (
-    ("ru", re.compile("[а-яё]", re.I)),
-    ("el", re.compile("[α-ωά-ώ]", re.I)),
-    ("ar", re.compile("[\u0600-\u06ff]")),
-    ("he", re.compile("[\u0590-\u05ff]")),
-    ("ja", re.compile("[\u3040-\u30ff]")),
-    ("ko", re.compile("[\uac00-\ud7af]")),
-    ("zh", re.compile("[\u4e00-\u9fff]")),
-    ("hi", re.compile("[\u0900-\u097f]")),
-    ("th", re.compile("[\u0e00-\u0e7f]")),
-)
+V = TypeVar("V")
+_LANGUAGES = "data/languages.txt"
 _LATIN = re.compile("[a-zà-öø-ÿāăąćčďđęěğıłńňőřśşšťůűźžșț]", re.I)
 _TOKENS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SAMPLE = 20_000
@@ -31,33 +24,37 @@ _LONG_RUN = re.compile(r"\S{32,}")
 _CODE_PIECE = re.compile(r"[A-Za-z0-9+/=]+")
 _SHORTEST_CODE = 32
 _CODE_SAMPLE = 2000
-_NAMES = {
-    "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
-    "es": "Spanish", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi",
-    "hr": "Croatian or Serbian", "hu": "Hungarian", "id": "Indonesian", "it": "Italian",
-    "ja": "Japanese", "ko": "Korean", "lb": "Luxembourgish", "nl": "Dutch", "no": "Norwegian",
-    "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish",
-    "th": "Thai", "tr": "Turkish", "zh": "Chinese",
-}  # fmt: skip
 
 
 @cache
-def word_lists(path: str) -> dict[str, frozenset[str]]:
-    """Return the word lists in a data file of the package, by name.
+def sections(path: str) -> dict[str, list[str]]:
+    """Return the lines of each section in a data file of the package, by its name.
 
-    A list is a line with its name and a colon, then words, which may continue on indented lines.
-    Lines that start with "#" are comments.
+    A section starts with its name and a colon. More lines follow indented. Lines that start with
+    "#" are comments.
     """
     text = files("newscli").joinpath(*path.split("/")).read_text(encoding="utf-8")
-    lists: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     name = ""
     for line in text.splitlines():
         if line.startswith("#"):
             continue
         if line and not line.startswith(" "):
             name, _, line = line.partition(":")
-        lists.setdefault(name, []).extend(line.split())
-    return {name: frozenset(words) for name, words in lists.items()}
+        found.setdefault(name, []).extend(filter(None, [line.strip()]))
+    return found
+
+
+def of_kind(kind: str, found: Mapping[str, V]) -> dict[str, V]:
+    """Return the sections whose names start with the word ``kind``, by the rest of the name."""
+    start = f"{kind} "
+    return {n.removeprefix(start): value for n, value in found.items() if n.startswith(start)}
+
+
+@cache
+def word_lists(path: str) -> dict[str, frozenset[str]]:
+    """Return the words of each section in a data file of the package, by its name."""
+    return {name: frozenset(" ".join(lines).split()) for name, lines in sections(path).items()}
 
 
 def _words() -> dict[str, frozenset[str]]:
@@ -91,7 +88,7 @@ def _languages_of() -> dict[str, tuple[str, ...]]:
 
 def language_name(code: str) -> str:
     """Return the English name of a code returned by :func:`detect_language`."""
-    return _NAMES.get(code, code)
+    return sections(_LANGUAGES).get(code, [code])[0]
 
 
 def detect_language(text: str) -> str:
@@ -167,8 +164,8 @@ def _looks_german(text: str) -> bool:
 
 def _by_script(text: str) -> str:
     latin = len(_LATIN.findall(text))
-    for language, letters in _SCRIPTS:
-        if len(letters.findall(text)) > max(latin, 1):
+    for language, letters in of_kind("script", sections(_LANGUAGES)).items():
+        if len(re.findall(letters[0], text, re.IGNORECASE)) > max(latin, 1):
             return language
     return ""
 

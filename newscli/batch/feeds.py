@@ -15,20 +15,21 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from newscli.article import SourceKind
+from newscli.article import Article, Block, SourceKind
 from newscli.batch.manifest import CONTROL, open_regular
-from newscli.batch.plan import BatchOptions, Listing, Page
+from newscli.batch.plan import BatchOptions, Listing, read_regular
 from newscli.errors import InputError, OutputError, UsageError, reason
-from newscli.files import parse_json, replacing, write_json
-from newscli.read.url import FetchError, Session, fetch, is_url, without_secrets
-from newscli.read.url import Page as Fetched
+from newscli.files import parse_typed, replacing, write_json
+from newscli.read import ReadOptions, is_url, read_bytes, without_secrets
+from newscli.read.base import FORMATS
+from newscli.read.url import Answer, FetchError, Session, fetch
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -149,7 +150,7 @@ def _different(items: list[Item]) -> list[Item]:
 
 def _plain(value: Any) -> str:
     """Return a feed's text, which may be HTML, as one line."""
-    from newscli.read.html_metadata import plain_text
+    from newscli.read.html import plain_text
 
     return plain_text(value[:10_000])[:500] if isinstance(value, str) else ""
 
@@ -211,6 +212,48 @@ class Kept:
     fetched: float
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An article that was fetched, or could not be.
+
+    ``path`` is the file with its bytes and ``kept`` what the server said of them; ``error`` says
+    why there are none.
+    """
+
+    item: Item
+    path: Path
+    kept: Kept | None
+    error: str = ""
+
+    @property
+    def kind(self) -> SourceKind | None:
+        """The kind that the server declared, if any."""
+        kind: Any = self.kept.kind if self.kept else None
+        return kind or None
+
+    def read(self) -> bytes:
+        """Return the bytes. Raises InputError."""
+        if self.error:
+            raise InputError(self.error)
+        return read_regular(self.path.parent, self.path.name)
+
+    def article(self, data: bytes, name: str, options: ReadOptions) -> Article:
+        """Read the article in ``data``; facts that the page lacks come from the feed.
+
+        The date is always the feed's, if it has one. Raises InputError.
+        """
+        url, charset = (self.kept.url, self.kept.charset) if self.kept else (self.item.source, "")
+        article = read_bytes(data, name, options, self.kind, charset, url)
+        article.metadata.setdefault("url", url)
+        if self.item.date:
+            article.metadata["date"] = self.item.date
+        if self.item.author:
+            article.metadata.setdefault("author", self.item.author)
+        if self.item.title and article.title is None:
+            article.title = Block("title", self.item.title)
+        return article
+
+
 class Store:
     """The pages in an output folder, each a file with its bytes and one with its facts."""
 
@@ -227,22 +270,21 @@ class Store:
         """Return what is kept of ``url``; None if there is nothing, or it is damaged."""
         try:
             with open_regular(self.path(url).with_suffix(".json")) as file:
-                facts = parse_json(file.read(1 << 16))
+                kept = parse_typed(Kept, file.read(1 << 16))
             with open_regular(self.path(url)) as file:
                 data = file.read(_LARGEST_LIST + 1)
-            kept = Kept(**facts)
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError):
             return None
-        valid = all(
-            isinstance(getattr(kept, one.name), (int, float) if one.type == "float" else str)
-            for one in fields(Kept)
-        )
-        kinds = {"", *get_args(SourceKind)}
-        if not valid or kept.kind not in kinds or hashlib.sha256(data).hexdigest() != kept.sha256:
-            return None
-        return kept, data
+        is_whole = hashlib.sha256(data).hexdigest() == kept.sha256
+        return (kept, data) if is_whole and kept.kind in {"", *FORMATS} else None
 
-    def put(self, url: str, fetched: Fetched, stamp: str) -> Kept:
+    def page(self, item: Item) -> Page:
+        """Return an article as far as it was fetched in earlier runs."""
+        known = self.get(item.url)
+        kept, error = (known[0], "") if known else (None, "not fetched yet")
+        return Page(item, self.path(item.url), kept, error)
+
+    def put(self, url: str, fetched: Answer, stamp: str) -> Kept:
         """Keep a page. Raises OutputError."""
         kept = Kept(
             url=fetched.url,
@@ -311,7 +353,7 @@ class Fetcher:
         self._local = threading.local()
         self._sessions: list[Session] = []
 
-    def fetch(self, url: str, kept: Kept | None = None, any_type: bool = False) -> Fetched | None:
+    def fetch(self, url: str, kept: Kept | None = None, any_type: bool = False) -> Answer | None:
         """Fetch ``url``; None if the server says that it is still as ``kept``.
 
         Raises InputError, also if robots.txt forbids it or the host has failed too often.
@@ -331,6 +373,25 @@ class Fetcher:
         fetched = self._try(host, url, headers, any_type, self._check_rules)
         return None if fetched.is_unchanged else fetched
 
+    def page(self, item: Item, again: bool = False) -> Page:
+        """Return an article, fetched if it is missing or may have changed, or if ``again``.
+
+        Raises OutputError if what was fetched cannot be kept.
+        """
+        kept, error = self.store.page(item).kept, ""
+        try:
+            if kept is None or again or _may_have_changed(item, kept):
+                fetched = self.fetch(item.url, kept)
+                if fetched is not None:
+                    kept = self.store.put(item.url, fetched, item.stamp)
+                elif kept is not None:
+                    kept = replace(kept, fetched=time.time(), stamp=item.stamp)
+                    self.store.note(item.url, kept)
+        except InputError as problem:
+            # An earlier version is better than none.
+            error = "" if kept is not None else problem.message
+        return Page(item, self.store.path(item.url), kept, error)
+
     def _host(self, url: str) -> _Host:
         with self._lock:
             return self._hosts.setdefault(origin(url), _Host())
@@ -342,7 +403,7 @@ class Fetcher:
         headers: dict[str, str],
         any_type: bool,
         on_redirect: Callable[[str], None] | None = None,
-    ) -> Fetched:
+    ) -> Answer:
         """Fetch in up to three attempts, each later than the last."""
         attempt = 0
         while True:
@@ -495,69 +556,19 @@ def _current(url: str, fetcher: Fetcher) -> tuple[Kept, bytes]:
     return fetcher.store.put(url, fetched, ""), fetched.data
 
 
-def listing(items: list[Item], fetcher: Fetcher, again: bool, tick: Callable[[], None]) -> Listing:
-    """Fetch what is missing or may have changed, and return all articles; ``tick`` for each.
+def listing(items: list[Item], page_of: Callable[[Item], Page]) -> Listing:
+    """Return all articles, with the page that ``page_of`` returns for each.
 
-    ``again`` asks for every page anew. Raises OutputError if what was fetched cannot be kept; a
-    page that cannot be fetched has its error.
+    It is called from several threads, but for the articles of one host from one thread only.
     """
     by_host: dict[str, list[Item]] = {}
     for item in items:
         by_host.setdefault(origin(item.url), []).append(item)
-
-    def fetch_all(host: str) -> list[tuple[str, Page]]:
-        return [(item.source, _page(item, fetcher, again, tick)) for item in by_host[host]]
-
     pages: dict[str, Page] = {}
     with ThreadPoolExecutor(_HOSTS_AT_ONCE, "fetch") as pool:
-        for found in pool.map(fetch_all, by_host):
-            pages.update(found)
+        for found in pool.map(lambda same: [page_of(item) for item in same], by_host.values()):
+            pages.update((page.item.source, page) for page in found)
     return Listing([item.source for item in items], pages=pages)
-
-
-def listing_kept(items: list[Item], store: Store) -> Listing:
-    """Return all articles as far as they were fetched in earlier runs."""
-    pages = {}
-    for item in items:
-        known = store.get(item.url)
-        pages[item.source] = page_of(
-            item, store, known[0] if known else None, "" if known else "not fetched yet"
-        )
-    return Listing([item.source for item in items], pages=pages)
-
-
-def _page(item: Item, fetcher: Fetcher, again: bool, tick: Callable[[], None]) -> Page:
-    store = fetcher.store
-    known = store.get(item.url)
-    kept, error = known[0] if known else None, ""
-    try:
-        if kept is None or again or _may_have_changed(item, kept):
-            fetched = fetcher.fetch(item.url, kept)
-            if fetched is not None:
-                kept = store.put(item.url, fetched, item.stamp)
-            elif kept is not None:
-                kept = replace(kept, fetched=time.time(), stamp=item.stamp)
-                store.note(item.url, kept)
-    except InputError as problem:
-        # An earlier version is better than none.
-        error = "" if kept is not None else problem.message
-    tick()
-    return page_of(item, store, kept, error)
-
-
-def page_of(item: Item, store: Store, kept: Kept | None, error: str = "") -> Page:
-    """Return an article as the batch reads it."""
-    kind: Any = kept.kind if kept else ""
-    return Page(
-        path=store.path(item.url),
-        url=kept.url if kept else item.source,
-        kind=kind or None,
-        charset=kept.charset if kept else "",
-        title=item.title,
-        author=item.author,
-        date=item.date,
-        error=error,
-    )
 
 
 def _may_have_changed(item: Item, kept: Kept) -> bool:

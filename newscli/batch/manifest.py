@@ -14,13 +14,13 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from io import BufferedIOBase, BufferedReader, FileIO
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Literal
 
 from newscli.errors import OutputError, reason
-from newscli.files import parse_json, replacing
+from newscli.files import parse_typed, replacing
 
 NAME = "manifest.jsonl"
 CONTROL = ".newscli"
@@ -39,7 +39,7 @@ class Record:
     the source of a feed or list is a URL. ``doubtful`` counts doubtful sentences. ``seconds`` is
     the article's share of the run's work, ``finished`` a time in ISO 8601. ``fingerprint`` stands
     for models, settings and version (:func:`newscli.batch.plan.fingerprint`); ``sketch`` serves to
-    find near-identical stories (:mod:`newscli.batch.similar`). ``same_as`` names the source with
+    find near-identical stories (:mod:`newscli.batch.index`). ``same_as`` names the source with
     the same content whose translation was used.
     """
 
@@ -62,45 +62,24 @@ class Record:
     date: str = ""
 
 
-_TYPES = {f.name: str(f.type) for f in fields(Record)}
 _SKETCH = re.compile(r"([0-9a-f]{8})*")
 
 
 def parse(line: bytes) -> Record | None:
     """Return the record of a line, or None if newscli cannot have written it."""
     try:
-        found = parse_json(line)
-        record = Record(**{name: found[name] for name in found if name in _TYPES})
-    except (ValueError, TypeError):
+        record = parse_typed(Record, line)
+        facts = [fact for model in record.models.values() for fact in model.values()]
+    except (ValueError, AttributeError):
         return None
-    return record if _is_valid(record) else None
-
-
-def _is_valid(record: Record) -> bool:
-    for name, kind in _TYPES.items():
-        value: Any = getattr(record, name)
-        if kind == "str" and not isinstance(value, str):
-            return False
-        if kind == "int" and not (type(value) is int and 0 <= value < 2**53):
-            return False
-        if kind == "float" and not (type(value) in {int, float} and 0 <= value < 1e15):
-            return False
-        if kind == "list[str]" and not _is_list_of_texts(value):
-            return False
-    return (
+    valid = (
         bool(record.source)
-        and isinstance(record.status, str)
-        and record.status in {"done", "failed"}
+        and record.status in ("done", "failed")
         and all(_is_below(name) for name in record.output)
         and _SKETCH.fullmatch(record.sketch) is not None
-        and isinstance(record.models, dict)
-        and all(isinstance(model, dict) for model in record.models.values())
-        and all(_is_list_of_texts(list(model.values())) for model in record.models.values())
+        and all(isinstance(fact, str) for fact in facts)
     )
-
-
-def _is_list_of_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(text, str) for text in value)
+    return record if valid else None
 
 
 def _is_below(name: str) -> bool:
@@ -258,8 +237,8 @@ class Manifest:
             ) from error
 
     def _write(self, record: Record) -> None:
-        assert _is_valid(record), record
         line = json.dumps(asdict(record)).encode() + b"\n"
+        assert parse(line) == record, record
         self._file.seek(self._end)
         try:
             written = self._file.write(line)

@@ -33,7 +33,7 @@ from newscli.files import INPUT_SUFFIXES, OUTPUT_SUFFIXES, suffix_of
 from newscli.settings import Settings
 
 if TYPE_CHECKING:
-    from newscli.article import Article, SourceKind
+    from newscli.batch.feeds import Page
     from newscli.models import ModelFiles
 
 DOCUMENTS = frozenset({"pdf", "docx", "epub"})
@@ -202,43 +202,6 @@ def _identity(model: ModelFiles) -> list[str]:
 
 
 # -- Files of the input and the output folder ------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """An article that was fetched, or could not be.
-
-    ``path`` is the file that keeps its bytes; ``kind`` and ``charset`` are what the server
-    declared, if anything. ``url`` is the address after redirects. ``title``, ``author`` and
-    ``date`` (ISO 8601) are the feed's. ``error`` says why there are no bytes.
-    """
-
-    path: Path
-    url: str
-    kind: SourceKind | None = None
-    charset: str = ""
-    title: str = ""
-    author: str = ""
-    date: str = ""
-    error: str = ""
-
-    def read(self) -> bytes:
-        """Return the bytes. Raises InputError."""
-        if self.error:
-            raise InputError(self.error)
-        return read_regular(self.path.parent, self.path.name)
-
-    def complete(self, article: Article) -> None:
-        """Add the feed's date to ``article``, and its title and author where the page has none."""
-        from newscli.article import Block
-
-        article.metadata.setdefault("url", self.url)
-        if self.date:
-            article.metadata["date"] = self.date
-        if self.author:
-            article.metadata.setdefault("author", self.author)
-        if self.title and article.title is None:
-            article.title = Block("title", self.title)
 
 
 @dataclass(slots=True)
@@ -533,7 +496,7 @@ class RepeatedLines:
 
     def add(self, kind: str, data: bytes, encoding: str = "") -> None:
         """Add an article, read as ``kind``; PDF, DOCX and EPUB are ignored."""
-        from newscli.read.encoding import decode
+        from newscli.read.characters import decode
         from newscli.read.html import page_lines
 
         if kind in DOCUMENTS or len(data) > _LARGEST:

@@ -11,6 +11,7 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import signal
+import socket
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -22,14 +23,15 @@ from concurrent.futures import (
     wait,
 )
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
+from newscli.batch.index import sketch
 from newscli.batch.manifest import Record, make_way
 from newscli.batch.plan import BatchOptions, Job, make_folder
-from newscli.batch.similar import sketch
 from newscli.errors import NewscliError, UsageError
 from newscli.pipeline import Progress, Workshop
 
@@ -65,7 +67,7 @@ class WorkerPlan:
 
 
 @dataclass(slots=True)
-class Item:
+class Task:
     """An article at work; ``error`` says why it failed."""
 
     job: Job
@@ -109,37 +111,33 @@ class Worker:
         except Stopped:
             return []
 
-    def read(self, jobs: Sequence[Job]) -> list[Item]:
+    def read(self, jobs: Sequence[Job]) -> list[Task]:
         """Read the articles; one that cannot be read gets its ``error``."""
-        pending, items = deque(jobs), []
+        pending, tasks = deque(jobs), []
         while pending:
             self._go_on()
-            item = Item(pending.popleft())
+            task = Task(pending.popleft())
             try:
-                data = item.job.load(self.plan.options.folder)
-                item.sha256 = hashlib.sha256(data).hexdigest()
-                if item.sha256 != item.job.sha256 and item.job.twins:
+                data = task.job.load(self.plan.options.folder)
+                task.sha256 = hashlib.sha256(data).hexdigest()
+                if task.sha256 != task.job.sha256 and task.job.twins:
                     # It changed since it was planned: what was its twin is an article of its own.
-                    pending.extend(item.job.twins)
-                    item.job = replace(item.job, twins=[])
-                item.article = self._article(data, item.job)
+                    pending.extend(task.job.twins)
+                    task.job = replace(task.job, twins=[])
+                task.article = self._article(data, task.job)
             except Exception as error:  # whatever an input does to a reader, the others go on
-                item.error = why_failed(error)
-            items.append(item)
-        return items
+                task.error = why_failed(error)
+            tasks.append(task)
+        return tasks
 
     def _article(self, data: bytes, job: Job) -> Article:
         from newscli.read import read_bytes
 
-        page = job.page
         options = replace(self.workshop.read_options, known_furniture=self.plan.furniture)
-        if page is None:
-            return read_bytes(data, job.source, options)
-        article = read_bytes(data, job.source, options, page.kind, page.charset, page.url)
-        page.complete(article)
-        return article
+        read = job.page.article if job.page else read_bytes
+        return read(data, job.source, options)
 
-    def translate(self, items: list[Item], progress: Progress | None = None) -> list[Item]:
+    def translate(self, tasks: list[Task], progress: Progress | None = None) -> list[Task]:
         """Translate the articles together, or one by one if that fails.
 
         An article that the engine cannot take fails alone.
@@ -151,43 +149,43 @@ class Worker:
                 progress(done, total)
 
         self._go_on()
-        good = [(item, item.article) for item in items if item.article is not None]
+        good = [(task, task.article) for task in tasks if task.article is not None]
         try:
             reports = self.workshop.reports([article for _, article in good], tell) if good else []
-            for (item, _), report in zip(good, reports, strict=True):
-                item.report = report
+            for (task, _), report in zip(good, reports, strict=True):
+                task.report = report
         except Exception:
-            for item, article in good:
+            for task, article in good:
                 try:
-                    item.report = self.workshop.reports([article], tell)[0]
+                    task.report = self.workshop.reports([article], tell)[0]
                 except Exception as error:
-                    item.error = why_failed(error)
-        return items
+                    task.error = why_failed(error)
+        return tasks
 
-    def write(self, items: list[Item]) -> list[Record]:
+    def write(self, tasks: list[Task]) -> list[Record]:
         """Write the reports and return a record of each article, twins included."""
-        return [self._write(item, job) for item in items for job in item.job.everyone()]
+        return [self._write(task, job) for task in tasks for job in task.job.everyone()]
 
-    def _write(self, item: Item, job: Job) -> Record:
+    def _write(self, task: Task, job: Job) -> Record:
         record = Record(
             source=job.source,
-            sha256=item.sha256,
+            sha256=task.sha256,
             status="failed",
-            error=item.error,
+            error=task.error,
             fingerprint=self.plan.fingerprint,
             finished=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         )
-        if item.report is None:
+        if task.report is None:
             return record
         try:
             # Articles of one content share all of a report but its name.
-            article = item.report.article
+            article = task.report.article
             article = replace(article, source=replace(article.source, name=job.source))
-            record.output = self._save(replace(item.report, article=article), job)
-            describe(record, item.report)
+            record.output = self._save(replace(task.report, article=article), job)
+            describe(record, task.report)
             record.status = "done"
-            if job is not item.job:
-                record.same_as, record.seconds = item.job.source, 0.0
+            if job is not task.job:
+                record.same_as, record.seconds = task.job.source, 0.0
         except Exception as error:  # a full disk, or a report that a writer cannot take
             record.output, record.error = [], why_failed(error)
         return record
@@ -224,7 +222,7 @@ def describe(record: Record, report: Report) -> None:
         for warning in sentence.warnings
     ]
     record.seconds = round(report.elapsed_seconds, 3)
-    record.models = {task: asdict(info) for task, info in report.models.items()}
+    record.models = {job: asdict(info) for job, info in report.models.tasks()}
     record.sketch = sketch(block.text for block in report.article.blocks)
 
 
@@ -253,11 +251,11 @@ def run_here(
     When the worker is stopped, groups that have been translated are still written.
     """
 
-    def write(items: list[Item]) -> None:
-        for item in items:
-            record(worker.write([item]))
+    def write(tasks: list[Task]) -> None:
+        for task in tasks:
+            record(worker.write([task]))
 
-    def read_next() -> Future[list[Item]] | None:
+    def read_next() -> Future[list[Task]] | None:
         group = next(groups, None)
         return None if group is None else reader.submit(worker.read, group)
 
@@ -266,12 +264,12 @@ def run_here(
         try:
             ahead = read_next()
             while ahead is not None:
-                items = ahead.result()
+                tasks = ahead.result()
                 ahead = read_next()
-                worker.translate(items, progress)
+                worker.translate(tasks, progress)
                 if writing is not None:
                     writing.result()  # no more than one group waits to be written
-                writing = writer.submit(write, items)
+                writing = writer.submit(write, tasks)
         except Stopped:
             pass
         if writing is not None:
@@ -284,11 +282,8 @@ def run_here(
 class Member(Protocol):
     """A worker in another process, on this machine or another."""
 
-    def open(self) -> Future[Any]:
-        """Load the models."""
-
-    def work(self, jobs: list[Job]) -> Future[list[Record]]:
-        """Do a group."""
+    def call(self, method: str, *arguments: Any) -> Future[Any]:
+        """Call a method of its :class:`Worker`: ``open`` or ``work``."""
 
     def end(self) -> None:
         """End the process without waiting for it; it may complete what it is writing."""
@@ -331,7 +326,7 @@ class Pool:
             while (group is not None or self._running) and not self._stop.is_set():
                 if group is not None and self._idle:
                     member = self._idle.pop()
-                    self._running[member.work(group)] = member, group
+                    self._running[member.call("work", group)] = member, group
                     group = None
                 else:
                     self._look()
@@ -349,7 +344,7 @@ class Pool:
 
     def _start(self) -> None:
         member = self._start_member()
-        self._starting[member.open()] = member
+        self._starting[member.call("open")] = member
 
     def _look(self) -> None:
         """Wait a moment for calls to end, and deal with those that have."""
@@ -431,23 +426,17 @@ class _Process:
             1, mp_context=context, initializer=_begin, initargs=(plan, threads, self._stopped)
         )
 
-    def open(self) -> Future[Any]:
-        return self._call("open")
-
-    def work(self, jobs: list[Job]) -> Future[Any]:
-        return self._call("work", jobs)
-
-    def end(self) -> None:
-        self._stopped.value = 1
-        self._pool.shutdown(wait=False)
-
-    def _call(self, *words: Any) -> Future[Any]:
+    def call(self, method: str, *arguments: Any) -> Future[Any]:
         try:
-            return self._pool.submit(_call, *words)
+            return self._pool.submit(_call, method, *arguments)
         except BrokenProcessPool as error:  # it died while it was idle
             future: Future[Any] = Future()
             future.set_exception(error)
             return future
+
+    def end(self) -> None:
+        self._stopped.value = 1
+        self._pool.shutdown(wait=False)
 
 
 _worker: Worker | None = None
@@ -476,3 +465,112 @@ def _end_with_parent() -> None:
 
 def _call(method: str, *arguments: Any) -> Any:
     return getattr(_worker, method)(*arguments)
+
+
+# -- Ray -------------------------------------------------------------------------------------------
+
+_STORE_BYTES = 100 * 2**20
+"""Ray's object store on this machine: only names and records pass through it."""
+
+
+def run_on_ray(plan: WorkerPlan, groups: Groups, record: Recorder, stop: threading.Event) -> None:
+    """Work on Ray, and shut down what was started for it.
+
+    Raises UsageError if Ray is not installed, cannot be reached or has no GPU, ModelError if the
+    models cannot be loaded there.
+    """
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing leaves the machine unasked
+    try:
+        import ray
+    except ImportError as error:
+        raise UsageError("Ray is not installed.", "Run: pip install 'newscli[ray]'") from error
+    _connect(ray, plan)
+    plan = _absolute(plan)
+    # No restarts by Ray: an actor that waits for a place would keep its group waiting, too.
+    worker = ray.remote(Worker).options(
+        num_cpus=1, num_gpus=plan.options.gpus_per_worker, max_restarts=0, max_task_retries=0
+    )
+
+    def is_death(error: BaseException) -> bool:
+        return isinstance(error, ray.exceptions.RayError) and not isinstance(
+            error, ray.exceptions.RayTaskError
+        )
+
+    try:
+        pool = Pool(plan, lambda: _Actor(ray, worker, plan), is_death, record, stop)
+        pool.run(groups, _count(ray, plan.options))
+    except ray.exceptions.RayTaskError as error:
+        if isinstance(error.cause, NewscliError):
+            raise error.cause from error
+        raise
+    finally:
+        ray.shutdown()
+
+
+def _absolute(plan: WorkerPlan) -> WorkerPlan:
+    """Return the plan with absolute paths."""
+    options = plan.options
+    settings = options.settings
+    changes: dict[str, Any] = {}
+    if settings.glossary:
+        changes["glossary"] = settings.glossary.absolute()
+    for name in ("model", "summarizer"):  # a name, or a folder
+        if os.path.isdir(getattr(settings, name)):  # noqa: PTH112 - "" must stay ""
+            changes[name] = str(Path(getattr(settings, name)).absolute())
+    settings = replace(settings, **changes)
+    folder, output = options.folder.absolute(), options.output.absolute()
+    return replace(plan, options=replace(options, folder=folder, output=output, settings=settings))
+
+
+def _connect(ray: Any, plan: WorkerPlan) -> None:
+    address = plan.options.ray_address
+    local = {
+        "num_cpus": plan.options.workers or None,
+        "object_store_memory": _STORE_BYTES,
+        "include_dashboard": False,
+    }
+    try:
+        _knock(address)
+        ray.init(
+            address=address or "local",
+            log_to_driver=False,
+            logging_level="error",
+            **({} if address else local),
+        )
+    except (ConnectionError, OSError, RuntimeError, ValueError) as error:
+        raise UsageError(
+            f"Ray cannot be reached{f' at {address}' if address else ''}: {error}.",
+            "Start it with 'ray start --head', or leave --ray-address out.",
+        ) from error
+
+
+def _knock(address: str) -> None:
+    """Raise OSError if nobody listens at ``address``: Ray itself would try for many minutes."""
+    host, colon, port = address.removeprefix("ray://").rpartition(":")
+    if colon and port.isdecimal():
+        socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
+
+
+class _Actor:
+    """A worker in a process of Ray's."""
+
+    def __init__(self, ray: Any, remote_worker: Any, plan: WorkerPlan) -> None:
+        self._ray, self._actor = ray, remote_worker.remote(plan)
+
+    def call(self, method: str, *arguments: Any) -> Future[Any]:
+        future: Future[Any] = getattr(self._actor, method).remote(*arguments).future()
+        return future
+
+    def end(self) -> None:
+        with suppress(Exception):  # what it has not written yet is done by the next run
+            self._ray.kill(self._actor)
+
+
+def _count(ray: Any, options: BatchOptions) -> int:
+    """Return how many actors to start: as asked, else one per share of a GPU, or per core."""
+    resources, share = ray.cluster_resources(), options.gpus_per_worker
+    if share and not resources.get("GPU"):
+        raise UsageError("Ray has no GPU here.", "Leave --gpus-per-worker out.")
+    if options.workers:
+        return options.workers
+    return max(1, int(resources["GPU"] / share if share else resources.get("CPU", 1)))

@@ -133,7 +133,7 @@ def watch(
       newscli watch inbox -o reports -f html
     """
     from newscli.batch.plan import BatchOptions, Selection
-    from newscli.batch.watch import run_watch
+    from newscli.batch.run import run_watch
 
     options = BatchOptions(
         folder=folder, output=output, settings=settings, side_by_side=side_by_side,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 import re
 import zipfile
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, get_args
 
 from newscli.article import Block, Removed, SourceKind
 from newscli.errors import InputError, UsageError
+from newscli.read.characters import check_encoding
 from newscli.read.furniture import remove_furniture
 
 if TYPE_CHECKING:
@@ -47,17 +47,6 @@ class ReadOptions:
                 f"There is no input format '{self.format}'.",
                 f"Use one of: {', '.join(sorted(FORMATS))}.",
             )
-
-
-def check_encoding(name: str) -> str:
-    """Return Python's name of the text encoding ``name``; raise :class:`UsageError` otherwise."""
-    try:
-        "".encode(name)  # LookupError also for codecs that are not text encodings, like "hex"
-        return codecs.lookup(name).name
-    except (LookupError, ValueError, UnicodeError) as error:
-        raise UsageError(
-            f"There is no encoding '{name}'.", "Try utf-8, cp1252, iso-8859-15 or utf-16."
-        ) from error
 
 
 @dataclass(slots=True)

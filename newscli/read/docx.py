@@ -22,19 +22,14 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _HEADING = re.compile(r"^(?:heading|überschrift) ?(\d)?", re.IGNORECASE)
-_KINDS: tuple[tuple[str, BlockKind], ...] = (
-    ("subtitle", "paragraph"),
-    ("untertitel", "paragraph"),
-    ("title", "title"),
-    ("titel", "title"),
-    ("caption", "caption"),
-    ("beschriftung", "caption"),
-    ("quote", "quote"),
-    ("intense quote", "quote"),
-    ("zitat", "quote"),
-    ("list", "list_item"),
-    ("liste", "list_item"),
-)
+_KINDS: dict[BlockKind, tuple[str, ...]] = {
+    "paragraph": ("subtitle", "untertitel"),
+    "title": ("title", "titel"),
+    "caption": ("caption", "beschriftung"),
+    "quote": ("quote", "intense quote", "zitat"),
+    "list_item": ("list", "liste"),
+}
+"""How the names of built-in styles start, in English and German."""
 _MOST_ELEMENTS = 2_000_000
 """A thousand pages have fewer; more would fill the memory with a tree of empty paragraphs."""
 _LONGEST_CELL = 300
@@ -66,7 +61,7 @@ def read_docx(data: bytes, name: str, options: ReadOptions) -> Draft:
                 f"{name} is nested too deeply to be an article.", "Give its text alone."
             ) from error
         margins = package.margins()
-        comments = [text for _, text in package.notes("comments").values()]
+        comments = [_plain(comment) for comment in package.notes("comments").values()]
         draft.metadata = package.facts()
     if options.keep_furniture:
         draft.blocks.extend(Block("paragraph", text) for text in margins)
@@ -80,9 +75,8 @@ def read_docx(data: bytes, name: str, options: ReadOptions) -> Draft:
 
 
 def _tag(element: _Element) -> str:
-    """Return the name of an element without its namespace ("" for a comment)."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    """Return the name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def _value(element: _Element | None, name: str = "val") -> str:
@@ -140,15 +134,14 @@ class _Package:
             if tree is not None:
                 yield tree
 
-    def notes(self, kind: str) -> dict[str, tuple[_Element, str]]:
-        """Return footnotes, endnotes or comments by their ids, each with its plain text."""
-        found = {}
-        for tree in self.related(kind):
-            for note in tree:
-                text = _plain(note)
-                if text and not _value(note, "type").endswith(("separator", "Separator")):
-                    found[_value(note, "id")] = (note, text)
-        return found
+    def notes(self, kind: str) -> dict[str, _Element]:
+        """Return footnotes, endnotes or comments that hold text, by their ids."""
+        return {
+            _value(note, "id"): note
+            for tree in self.related(kind)
+            for note in tree
+            if _plain(note) and not _value(note, "type").lower().endswith("separator")
+        }
 
     def margins(self) -> list[str]:
         """Return the texts of page headers and footers, each once."""
@@ -211,8 +204,8 @@ def _kind_of(name: str, level: str, is_list: bool) -> tuple[BlockKind, int] | No
     heading = _HEADING.match(name)
     if heading:
         return "heading", min(6, int(heading[1] or 2))
-    for start, kind in _KINDS:
-        if name.startswith(start):
+    for kind, starts in _KINDS.items():
+        if name.startswith(starts):
             return kind, 0
     if level.isdecimal() and int(level) < 6:
         return "heading", int(level) + 1
@@ -225,13 +218,13 @@ class _Walk:
     def __init__(
         self,
         styles: dict[str, tuple[BlockKind, int]],
-        footnotes: dict[str, tuple[_Element, str]],
-        endnotes: dict[str, tuple[_Element, str]],
+        footnotes: dict[str, _Element],
+        endnotes: dict[str, _Element],
     ) -> None:
         self.removed: list[Removed] = []
         self._styles = styles
         self._notes = {"footnoteReference": footnotes, "endnoteReference": endnotes}
-        self._marked: dict[int, tuple[_Element, str]] = {}
+        self._marked: dict[_Element, None] = {}  # the notes in the order of their marks
         self._carried = ""  # the text of a paragraph whose end a tracked change deletes
 
     def blocks(self, parent: _Element) -> Iterator[Block]:
@@ -263,10 +256,9 @@ class _Walk:
     def note_blocks(self) -> list[Block]:
         """Return the notes, in the order of their marks; those without one come last."""
         for notes in self._notes.values():
-            for note in notes.values():
-                self._marked.setdefault(id(note[0]), note)
+            self._marked.update(dict.fromkeys(notes.values()))
         blocks = []
-        for number, (note, _) in enumerate(self._marked.values(), start=1):
+        for number, note in enumerate(self._marked, start=1):
             for position, block in enumerate(self.all_blocks(note)):
                 block.kind = "list_item"
                 block.marker = f"{number}." if position == 0 else ""
@@ -319,7 +311,7 @@ class _Walk:
                 boxes += _boxes(element)
             elif tag == "t":  # of mathematics
                 texts.append(element.text or "")
-            elif tag in _WRAPPERS or element.tag.startswith(_MATHEMATICS):
+            elif tag in _WRAPPERS or str(element.tag).startswith(_MATHEMATICS):
                 self._inline(element, texts, boxes)
 
     def _run(self, run: _Element, texts: list[str], boxes: list[_Element]) -> None:
@@ -337,7 +329,7 @@ class _Walk:
                 case "footnoteReference" | "endnoteReference":
                     note = self._notes[_tag(element)].get(_value(element, "id"))
                     if note is not None:
-                        self._marked.setdefault(id(note[0]), note)
+                        self._marked[note] = None
                 case tag if tag in _DRAWINGS:
                     boxes += _boxes(element)
                 case "ruby":

@@ -19,8 +19,7 @@ from lxml import etree
 from newscli.article import Removed
 from newscli.errors import InputError
 from newscli.read.base import Draft, ReadOptions, damaged, finish, open_archive, xml
-from newscli.read.characters import normalise, one_line
-from newscli.read.encoding import decode
+from newscli.read.characters import decode, normalise, one_line
 from newscli.read.html import blocks_of, parse
 
 _CONTAINER = "META-INF/container.xml"

@@ -12,21 +12,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 
+from newscli import language
 from newscli.article import Block, Removed
 
-_APPEAL = re.compile(
-    r"\b(klick\w*|abo|abonn\w+|newsletter\w*|push-\w+|app|podcasts?|kostenlos\w*|kostenfrei\w*|"
-    r"gratis|exklusiv\w*|registrier\w+|anmeld\w+|whatsapp\w*|facebook\w*|instagram\w*|telegram-\w+|"
-    r"kanal|anzeige|werbung|folgen sie|folge uns|folgt uns|lesen sie|lies auch|weiterlesen|"
-    r"angebot\w*|rabatt\w*|gewinnspiel\w*|bestellen sie|jetzt testen|sichern sie|spenden sie|"
-    r"unterstützen sie|livestream|liveticker|eilmeldung\w*|download\w*|https?|www)\b|©",
-    re.IGNORECASE,
-)
-_READER = re.compile(
-    r"\b(sie|ihnen|ihre?[nmrs]?|uns|unsere?[nmrs]?|du|dich|dir|euch|jetzt|hier)\b", re.I
-)
+_LISTS = "read/data/furniture.txt"
 _NAME = r"[A-ZÄÖÜ][\w.’'-]{0,30}"
 _NAMES = (
     rf"(?:(?:Dr\.|Prof\.) ){{0,2}}{_NAME}(?: (?:(?:von|van|de|der) ){{0,2}}{_NAME}){{1,3}}"
@@ -42,64 +32,40 @@ _STAFF = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = "januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember"
-_FACTS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        # What may stand in a line of facts about an article, in any order:
-        r"(?:stand|(?:zuletzt )?(?:veröffentlicht|aktualisiert|publiziert|geändert|bearbeitet)|"
-        r"letzte (?:aktualisierung|änderung)|veröffentlichung|erstellt|erschienen|datum|update|"
-        r"online seit)(?: am| um)?\b\s*:?",
-        r"(?:(?:mo|di|mi|do|fr|sa|so)(?:ntag|enstag|ttwoch|nnerstag|eitag|mstag|nnabend)?\.?,? )?"
-        r"(?:(?:den|am|vom) )?"
-        rf"(?P<day>\d{{1,2}})\. ?(?:(?P<month>\d{{1,2}})\.|(?P<name>{_MONTHS})) ?"
-        r"(?P<year>\d{4})\b",
-        r"(?P<iso>\d{4}-\d{2}-\d{2})\b",
-        r"(?:um )?\d{1,2}[.:]\d{2}(?::\d{2})?(?: uhr)?\b",
-        r"(?:ca\. |etwa )?\d{1,3} min(?:\.|uten?)?(?: lese(?:zeit|dauer))?\b\.?",
-        r"(?:geschätzte )?lese(?:zeit|dauer):?(?: ca\.| etwa)? ?\d{1,3} min\w{0,5}\b\.?",
-        r"(?:\d{1,4}|keine) kommentare?\b",
-        rf"(?:(?-i:von|Von|VON|by|By)|text:|autor(?:in|en)?:)\s+(?-i:(?P<author>{_NAMES}))(?!\w)",
-        r"in (?-i:[A-ZÄÖÜ])[\w-]{2,30}(?:(?:, | und | & )(?-i:[A-ZÄÖÜ])[\w-]{2,30}){0,3}",
-    )
-)
 _BETWEEN = re.compile(r"[\s,;|•·/()\[\]–—-]{1,10}")
 _LONGEST_FACTS = 150
 
 
-@cache
 def word_lists() -> dict[str, frozenset[str]]:
-    """Return the word lists of ``data/furniture.txt`` by the names of their sections."""
+    """Return the lists of ``data/furniture.txt`` by their names."""
+    return language.word_lists(_LISTS)
+
+
+@cache
+def reasons(kind: str) -> dict[str, frozenset[str]]:
+    """Return the lists of a ``kind`` ("class", "role" …) by the reason that each gives."""
+    return language.of_kind(kind, word_lists())
+
+
+@cache
+def _lines() -> dict[str, re.Pattern[str]]:
     return {
-        name: frozenset(" ".join(lines).split())
-        for name, lines in _sections().items()
-        if not name.startswith("line ")
+        reason: re.compile(rf"[\W_]*(?:{'|'.join(lines)})", re.IGNORECASE | re.DOTALL)
+        for reason, lines in language.of_kind("line", language.sections(_LISTS)).items()
     }
 
 
 @cache
-def _sections() -> dict[str, list[str]]:
-    text = (files("newscli.read") / "data" / "furniture.txt").read_text(encoding="utf-8")
-    sections: dict[str, list[str]] = {}
-    lines: list[str] = []
-    for line in text.splitlines():
-        header = re.fullmatch(r"\[([a-z ]+)\]", line)
-        if header:
-            lines = sections.setdefault(header[1], [])
-        elif line and not line.startswith("#"):
-            lines.append(line)
-    return sections
+def _facts_of_articles() -> list[re.Pattern[str]]:
+    return [
+        re.compile(line.replace("NAMES", _NAMES).replace("MONTHS", _MONTHS), re.IGNORECASE)
+        for line in language.sections(_LISTS)["fact"]
+    ]
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(
-        (
-            name.removeprefix("line "),
-            re.compile(rf"[\W_]*(?:{'|'.join(lines)})", re.IGNORECASE | re.DOTALL),
-        )
-        for name, lines in _sections().items()
-        if name.startswith("line ")
-    )
+def _words_of(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(word_lists()[name])})\b", re.IGNORECASE)
 
 
 LONGEST_KNOWN = 300
@@ -120,7 +86,7 @@ def known_furniture(line: str) -> str:
         return "share bar"
     if len(_SENTENCE_END.findall(line)) > 2:
         return ""
-    for reason, pattern in _patterns():
+    for reason, pattern in _lines().items():
         if pattern.match(line):
             is_question = line.rstrip(' "“”»«’').endswith("?") and ":" not in line
             # "Sehen Sie auch Nachteile?" is asked in an interview.
@@ -156,7 +122,8 @@ def article_facts(line: str) -> dict[str, str]:
         if gap:
             position = gap.end()
             continue
-        match = next(filter(None, (fact.match(line, position) for fact in _FACTS)), None)
+        matches = (fact.match(line, position) for fact in _facts_of_articles())
+        match = next(filter(None, matches), None)
         if match is None:
             return {}
         position = match.end()
@@ -192,7 +159,9 @@ def repeated_appeals(lines: Sequence[str]) -> frozenset[str]:
     counts = Counter(
         furniture_key(line)
         for line in lines
-        if 8 <= len(line) <= LONGEST_KNOWN and _APPEAL.search(line) and _READER.search(line)
+        if 8 <= len(line) <= LONGEST_KNOWN
+        and ("©" in line or _words_of("appeal").search(line))
+        and _words_of("reader").search(line)
     )
     return frozenset(key for key, count in counts.items() if count > 1)
 

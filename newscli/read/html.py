@@ -8,11 +8,16 @@ matched against the blocks: every word of the page is still accounted for.
 
 from __future__ import annotations
 
+import html as markup
+import json
 import re
-from collections.abc import Mapping
-from itertools import islice
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
+from newscli import language
 from newscli.article import Block, Removed
 from newscli.errors import InputError
 from newscli.read.base import Draft, ReadOptions
@@ -22,7 +27,6 @@ from newscli.read.furniture import (
     known_furniture,
     remove_furniture,
 )
-from newscli.read.html_metadata import PageFacts, page_facts
 from newscli.read.html_walk import (
     LEADS,
     SHORTEST_PARAGRAPH,
@@ -181,9 +185,7 @@ def read_html(text: str, name: str, options: ReadOptions, url: str = "") -> Draf
     return draft
 
 
-# ------------------------------------------------------------------------------------------------
-# The second reader
-
+# -- The second reader -----------------------------------------------------------------------------
 
 _LARGEST_PAGE = 3_000_000
 _MOST_ELEMENTS = 30_000
@@ -241,7 +243,6 @@ class _Text:
     def __init__(self, text: str) -> None:
         """Index the word sequences of ``text``."""
         self.lines = {tuple(_words(line)) for line in text.split("\n")}
-        self.size = 0
         self.sequences: set[tuple[str, ...]] = set()
         words = _words(text)
         self.size = len(words)
@@ -345,13 +346,8 @@ def _is_lead(piece: Piece, described: _Text, is_below_headline: bool) -> bool:
         return False
     if described.size and described.share(text) >= _FOUND:
         return True
-    for _ in range(3):
-        if home is None:
-            break
-        if is_named(home, LEADS):
-            return True
-        home = home.getparent()
-    return (
+    around = [home, *islice(home.iterancestors(), 2)] if home is not None else []
+    return any(is_named(element, LEADS) for element in around) or (
         is_below_headline
         and piece.reason in {"", "page header", "outside the article"}
         and len(text) >= 80
@@ -395,8 +391,7 @@ def _settle_headings(pieces: list[Piece]) -> None:
             heads_something = False
 
 
-# ------------------------------------------------------------------------------------------------
-# The parts of the article
+# -- The parts of the article ----------------------------------------------------------------------
 
 
 def _drop_repeated_noscripts(pieces: list[Piece]) -> None:
@@ -427,21 +422,14 @@ def _article_blocks(pieces: list[Piece], draft: Draft) -> list[Block]:
 
 def _left_out(pieces: list[Piece]) -> list[Removed]:
     """Return what was left out, one entry for each connected part of the page."""
-    parts: list[tuple[str, list[str]]] = []
-    marks = [piece.block.text for piece in pieces if piece.reason == "footnote mark"]
-    last: object = None
-    for piece in pieces:
-        if piece.reason == "footnote mark":
-            continue
-        key = (piece.reason, piece.region) if piece.reason else None
-        if key is not None:
-            if key == last:
-                parts[-1][1].append(piece.block.text)
-            else:
-                parts.append((piece.reason, [piece.block.text]))
-        last = key
-    parts += [("footnote mark", marks)] if marks else []
-    return [Removed(" · ".join(texts), reason) for reason, texts in parts]
+    marks = [piece for piece in pieces if piece.reason == "footnote mark"]
+    others = (piece for piece in pieces if piece.reason != "footnote mark")
+    parts = [list(part) for _, part in groupby(others, lambda piece: (piece.reason, piece.region))]
+    return [
+        Removed(" · ".join(piece.block.text for piece in part), part[0].reason)
+        for part in [*parts, marks]
+        if part and part[0].reason
+    ]
 
 
 def _use_stated_body(draft: Draft, body: str) -> None:
@@ -554,3 +542,156 @@ def _agree(headline: str, stated: str) -> bool:
 
 def _same(one: str, other: str) -> bool:
     return _words(one) == _words(other)
+
+
+# -- What the page says of itself ------------------------------------------------------------------
+
+_ARTICLE_TYPES = re.compile(r"(Article|BlogPosting|Posting|Report|Review)$")
+_ISO_DATE = re.compile(
+    r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+)
+_META_NAMES = language.of_kind("meta", language.word_lists("read/data/markup.txt"))
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+_TITLE_SEPARATORS = re.compile(r"\s+(?:[|–—·•:»]|-)\s+")
+
+
+@dataclass(slots=True)
+class PageFacts:
+    """What a page says of itself: "" for what it does not say.
+
+    ``title`` is the stated headline, ``document_title`` that of the browser's window without the
+    site's name, ``body`` the text in JSON-LD, which pages drawn by scripts have there. ``free`` is
+    false for a page that declares itself to be paid for; ``words`` is the stated length.
+    """
+
+    title: str = ""
+    document_title: str = ""
+    author: str = ""
+    date: str = ""
+    site: str = ""
+    url: str = ""
+    description: str = ""
+    body: str = ""
+    free: bool = True
+    words: int = 0
+
+    def state(self, name: str, value: object) -> None:
+        """Set a fact, in plain text, unless it is known."""
+        if isinstance(value, str) and not getattr(self, name):
+            text = plain_text(value[:10_000])
+            if name != "author" or ("@" not in text and "://" not in text):
+                setattr(self, name, text[:500])
+
+    def state_date(self, value: object) -> None:
+        """Set the date, if ``value`` starts with one in ISO 8601, unless it is known."""
+        match = _ISO_DATE.match(value.strip()) if isinstance(value, str) else None
+        self.date = self.date or (match[0] if match else "")
+
+    def metadata(self) -> dict[str, str]:
+        """Return author, date (ISO 8601), site and url, as far as stated."""
+        facts = {"author": self.author, "date": self.date, "site": self.site, "url": self.url}
+        return {name: value for name, value in facts.items() if value}
+
+
+def page_facts(tree: HtmlElement) -> PageFacts:
+    """Return what the page says of itself in JSON-LD, meta elements and its title."""
+    facts = PageFacts()
+    for item in _structured(tree):
+        facts.state("title", item.get("headline"))
+        facts.state("author", _names(item.get("author")))
+        facts.state_date(item.get("datePublished"))
+        facts.state("site", _names(item.get("publisher")))
+        facts.state("description", item.get("description"))
+        body = item.get("articleBody")
+        facts.body = facts.body or (body if isinstance(body, str) else "")
+        if str(item.get("isAccessibleForFree")).casefold() == "false":
+            facts.free = False
+        count = str(item.get("wordCount") or "")
+        facts.words = facts.words or (int(count) if count.isdecimal() and len(count) < 7 else 0)
+    for element in tree.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        value = element.get("content") or ""
+        if name.lower() == "article:content_tier" and value == "locked":
+            facts.free = False
+        for fact, names in _META_NAMES.items():
+            if name.lower() in names and fact == "date":
+                facts.state_date(value)
+            elif name.lower() in names and (fact == "url" or not value.startswith("http")):
+                facts.state(fact, value)
+    for element in tree.iter("link"):
+        if (element.get("rel") or "").lower() == "canonical":
+            facts.state("url", element.get("href"))
+    for element in tree.iter("time") if not facts.date else ():
+        if not _is_in_prose(element):
+            facts.state_date(element.get("datetime"))
+    facts.url = facts.url if facts.url.startswith("http") else ""
+    facts.document_title = _document_title(tree, facts.site)
+    facts.title = facts.title or facts.document_title
+    return facts
+
+
+def _is_in_prose(element: HtmlElement) -> bool:
+    """Say whether an inline element has a sentence around it: a date there is what it tells of."""
+    before = element.getprevious()
+    parent = element.getparent()
+    around = [
+        (element.tail or "")[:200],
+        ((before.tail if before is not None else None) or "")[-200:],
+        ((parent.text if parent is not None else None) or "")[-200:],
+    ]
+    return len(" ".join(around).split()) > 6
+
+
+def _document_title(tree: HtmlElement, site: str) -> str:
+    """Return the text of the title element without the name of the site at its end."""
+    title = one_line(tree.findtext(".//title") or "")
+    parts = _TITLE_SEPARATORS.split(title)
+    if len(parts) > 1 and (len(parts[-1]) <= 30 or parts[-1].casefold() == site.casefold()):
+        cut = title.rindex(parts[-1])
+        return re.sub(r"\s+[|–—·•:»-]\s*$", "", title[:cut].rstrip() + " ").strip(" |–—·•:»-")
+    return title
+
+
+def _structured(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+    """Yield the JSON-LD items that are articles."""
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or ""):
+            continue
+        try:
+            queue = deque([json.loads(script.text_content(), strict=False)])
+        except (ValueError, RecursionError):
+            continue
+        seen = 0
+        while queue and seen < 1000:
+            seen += 1
+            item = queue.popleft()
+            if isinstance(item, list):
+                queue.extend(item)
+            elif isinstance(item, dict):
+                types = item.get("@type")
+                types = types if isinstance(types, list) else [types]
+                if any(isinstance(t, str) and _ARTICLE_TYPES.search(t) for t in types):
+                    yield item
+                queue.extend(
+                    item[k] for k in ("@graph", "mainEntity", "mainEntityOfPage") if k in item
+                )
+
+
+def _names(value: object) -> str:
+    """Return the names in JSON-LD's many ways to give a person or organisation."""
+    if isinstance(value, str):
+        return "" if value.startswith("http") else value
+    if isinstance(value, dict):
+        return _names(value.get("name"))
+    if isinstance(value, list):
+        return ", ".join(name for name in map(_names, value) if name)
+    return ""
+
+
+def plain_text(value: str) -> str:
+    """Return a stated text without markup: entities resolved, also doubly escaped ones, no tags."""
+    for _ in range(2):
+        if "&" not in value:
+            break
+        value = markup.unescape(value)
+    return one_line(normalise(_TAG.sub(" ", value)))

@@ -14,37 +14,18 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from newscli import language
 from newscli.article import Block, BlockKind
 from newscli.read.characters import normalise, one_line
-from newscli.read.furniture import word_lists
+from newscli.read.furniture import reasons, word_lists
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-INLINE = frozenset(
-    {
-        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn",
-        "em", "font", "i", "img", "ins", "kbd", "label", "mark", "math", "nobr", "picture", "q",
-        "rp", "rt", "ruby", "s", "samp", "small", "source", "span", "strike", "strong", "sub",
-        "sup", "time", "tt", "u", "var", "wbr",
-    }
-)  # fmt: skip
-"""Elements that do not end a line of text."""
-
-INVISIBLE = frozenset(
-    {
-        "script", "style", "template", "svg", "iframe", "object", "embed", "canvas", "audio",
-        "video", "select", "datalist", "textarea", "input", "head", "map", "progress", "meter",
-        "noscript", "noembed", "noframes",
-    }
-)  # fmt: skip
-"""Elements whose content is not text of the page (see :func:`_is_invisible` for two exceptions)."""
-
-RUNNING_TEXT = frozenset(
-    {
-        "p", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "td", "dd",
-    }
-)  # fmt: skip
+_ELEMENTS = language.word_lists("read/data/markup.txt")
+INLINE = _ELEMENTS["inline"]
+INVISIBLE = _ELEMENTS["invisible"]
+RUNNING_TEXT = _ELEMENTS["running text"]
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _STRUCK = frozenset({"del", "s", "strike"})
 _VERBATIM = frozenset({"pre", "listing", "xmp", "plaintext"})
@@ -63,8 +44,7 @@ _BORDER = "\ue001"
 _VISIBLE_BORDER = re.compile(f"(?<=[a-zäöüß0-9.:!?%)“”»]){_BORDER}+(?=[A-ZÄÖÜ0-9„“»(])")
 
 
-# ------------------------------------------------------------------------------------------------
-# Parts of the page
+# -- Parts of the page -----------------------------------------------------------------------------
 
 
 class Region(NamedTuple):
@@ -75,28 +55,9 @@ class Region(NamedTuple):
     within_text: bool = False
 
 
-_BY_TAG = {
-    "nav": "navigation", "footer": "page footer", "aside": "side box", "form": "form",
-    "dialog": "dialog", "button": "button", "menu": "navigation",
-}  # fmt: skip
-_BY_ROLE = {
-    "navigation": "navigation", "banner": "page header", "contentinfo": "page footer",
-    "complementary": "side box", "search": "form", "dialog": "dialog", "alertdialog": "dialog",
-    "menu": "navigation", "menubar": "navigation",
-}  # fmt: skip
 _MERE_HINTS = frozenset({"side box", "page header"})
 """Elements and roles that also hold leads and info boxes: no more than a class word says."""
 
-_STATES = frozenset(
-    {
-        "has", "no", "is", "with", "without", "not", "js", "hide", "show", "can", "if", "u", "t",
-        "wf",
-    }
-)  # fmt: skip
-"""First words that make a class name a state or a hook of its element, not its name."""
-_LAST_STATES = frozenset(
-    {"allowed", "closed", "disabled", "enabled", "free", "off", "on", "open", "status"}
-)
 _SPLIT = re.compile(r"[\s_:/-]+|(?<=[a-z])(?=[A-Z])")
 _HIDDEN_STYLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.I)
 _STRUCK_STYLE = re.compile(r"text-decoration[a-z-]{0,9}\s{0,9}:\s{0,9}line-through", re.I)
@@ -104,28 +65,23 @@ _FOR_SCREEN_READERS = re.compile(
     r"(?:visuallyhidden|hiddenvisually|sronly|screenreader(?:text|only)?|elementinvisible|"
     r"a11yhidden|showforsr|offscreen)$"
 )
-_HIDDEN_NAMES = frozenset({"hidden", "dnone", "invisible", "ishidden", "uhidden", "hide"})
 _RESPONSIVE = re.compile(r":|(?:^|-)(?:xs|sm|md|lg|xl|xxl|mobile|tablet|desktop)(?:-|$)")
 _NEVER = frozenset({"html", "body", "article", "main", "h1"})
 _SENTENCE = re.compile(r"[a-zäöüß]{2}[.!?…]")
 
 
+_MANY_LINKS = "names of links to other pages"
+LEADS = "names of leads"
+_KICKERS = "names of kickers"
+_CAPTION_NAMES = "names of captions"
+_FOLDED = "names of accordions"
+_NOTES = "names of footnote marks"
+
+
 @cache
-def _hints() -> tuple[tuple[str, frozenset[str]], ...]:
-    """Return the reasons given by words of class and id names; the first that fits counts."""
-    return tuple(
-        (name.removeprefix("class "), words)
-        for name, words in word_lists().items()
-        if name.startswith("class ") and not name.startswith("class of ")
-    )
-
-
-_MANY_LINKS = "class of links to other pages"
-LEADS = "class of leads"
-_KICKERS = "class of kickers"
-_CAPTION_NAMES = "class of captions"
-_FOLDED = "class of accordions"
-_NOTES = "class of footnote marks"
+def _reason(kind: str, name: str) -> str:
+    """Return the reason that an element or role gives, "" for those that give none."""
+    return next((reason for reason, names in reasons(kind).items() if name in names), "")
 
 
 def is_named(element: HtmlElement, names: str) -> bool:
@@ -147,6 +103,7 @@ def words_of(element: HtmlElement) -> frozenset[str]:
     if name and element.tag not in HEADINGS and len(_SPLIT.split(name[:200])) <= 3:
         names.append(name)
     words: set[str] = set()
+    first, last = word_lists()["first states"], word_lists()["last states"]
     for full in names:
         base = full.split("--", 1)[0]
         if not base or ":" in base:
@@ -154,7 +111,7 @@ def words_of(element: HtmlElement) -> frozenset[str]:
         parts = [part.lower() for part in _SPLIT.split(base) if part]
         if len(parts) > 1 and parts[0] == "cmp":  # prefix of components in Adobe's system
             del parts[0]
-        if not parts or (len(parts) > 1 and (parts[0] in _STATES or parts[-1] in _LAST_STATES)):
+        if not parts or (len(parts) > 1 and (parts[0] in first or parts[-1] in last)):
             continue
         words.update(parts)
         words.add("".join(parts))
@@ -308,7 +265,7 @@ def _region(
         return Region(hidden, hidden == "screen reader text", in_text)
     if in_text and tag in INLINE:
         return None  # words within a sentence are the article's, unless no reader sees them
-    reason = _BY_TAG.get(tag) or _BY_ROLE.get((element.get("role") or "").lower(), "")
+    reason = _reason("element", tag) or _reason("role", (element.get("role") or "").lower())
     if tag == "footer" and in_text:
         return None  # the source of a quotation
     if tag == "header" and not in_article:
@@ -319,7 +276,7 @@ def _region(
         return None
     words = words_of(element)
     if words:
-        for reason, signs in _hints():
+        for reason, signs in reasons("class").items():
             if not signs.isdisjoint(words):
                 return Region(reason, False)
         if weight.linked > 0.5 * weight.words and not words.isdisjoint(word_lists()[_MANY_LINKS]):
@@ -332,7 +289,7 @@ def _hidden_by_class(classes: str) -> str:
     names = classes[:1000].lower().split()
     if any(_FOR_SCREEN_READERS.search(re.sub(r"[_-]", "", name)) for name in names):
         return "screen reader text"
-    if any(re.sub(r"[_-]", "", name) in _HIDDEN_NAMES for name in names) and not any(
+    if any(re.sub(r"[_-]", "", name) in word_lists()["hiding"] for name in names) and not any(
         _RESPONSIVE.search(name) for name in names
     ):
         return "hidden"
@@ -399,8 +356,7 @@ def _container(tree: HtmlElement, regions: dict[HtmlElement, Region]) -> HtmlEle
     return element
 
 
-# ------------------------------------------------------------------------------------------------
-# Text
+# -- Text ------------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -427,94 +383,98 @@ class Piece:
         return short and self.linked >= 0.8 * len(text) and self.block.level != 1
 
 
-@dataclass(slots=True)
-class _State:
-    """Where the walk is: the open elements that decide what a text is."""
+class _Here(NamedTuple):
+    """What the open elements say of the text inside them."""
 
-    buffer: list[str] = field(default_factory=list)
-    linked: int = 0
-    links: int = 0
+    inside: bool
+    region: HtmlElement | None = None
+    unfolded: bool = False
+    linked: bool = False
     heading: int = 0
-    quotes: int = 0
-    captions: int = 0
-    verbatim: int = 0
-    lists: list[str] = field(default_factory=list)
-    counts: list[int] = field(default_factory=list)
+    quoted: bool = False
+    caption: bool = False
+    verbatim: bool = False
+    in_item: bool = False
+    lists: tuple[list[int], ...] = ()  # the open lists, each with the number of its last item
+    ordered: bool = False
+    row: list[str] | None = None  # the cells so far, unless the row only places parts of the page
+
+
+@dataclass(slots=True)
+class _Line:
+    """The text since the last border of a block element."""
+
+    parts: list[str] = field(default_factory=list)
+    linked: int = 0
     marker: str = ""
-    in_item: int = 0
-    rows: list[list[str] | None] = field(default_factory=list)  # None: a row that only lays out
+
+    def add(self, text: str | None, here: _Here) -> None:
+        if text:
+            text = text if here.verbatim else _SPACE.sub(" ", text)
+            self.parts.append(text)
+            self.linked += len(text.strip()) if here.linked else 0
 
 
 def pieces_of(tree: HtmlElement, layout: Layout) -> Iterator[Piece]:
     """Yield the pieces of ``tree``; those in a region or outside the container have a reason."""
     from lxml.etree import iterwalk
 
-    state = _State()
-    regions, container = layout.regions, layout.container
+    regions = layout.regions
     marks = _marks(tree, layout.keep_marks)
     layout_rows = _layout_rows(tree)
-    region: HtmlElement | None = None
+    line = _Line()
+    open_elements = [_Here(inside=layout.container is tree)]
     skipped: HtmlElement | None = None
-    inside = container is tree
-    unfolded = 0
     walk = iterwalk(tree, events=("start", "end"))
     for event, element in walk:
+        tag, here = element.tag, open_elements[-1]
         if skipped is not None and skipped is element:
             skipped = None
-            _add(state, element.tail)
+            line.add(element.tail, here)
             continue
-        tag = element.tag
-        if event == "start" and region is None:
-            instead = marks.get(element)
-            text = ""
-            if instead is None and element in regions and regions[element].within_text:
-                # Words within a sentence that do not count: the sentence goes on around them.
-                instead = ""
-                text = one_line(normalise("".join(element.itertext())))
-            elif not instead and instead is not None:
-                text = one_line(normalise("".join(element.itertext())))
+        region = regions.get(element)
+        if event == "start" and here.region is None:
+            # Words within a sentence that do not count: the sentence goes on around them.
+            instead = marks.get(element, "" if region and region.within_text else None)
             if instead is not None and not _has_blocks(element):
+                text = "" if instead else one_line(normalise("".join(element.itertext())))
                 if text:
-                    reason = regions[element].reason if element in regions else "footnote mark"
+                    reason = region.reason if region else "footnote mark"
                     yield Piece(Block("paragraph", text), reason, True, element)
-                state.buffer.append(instead)
+                line.parts.append(instead)
                 walk.skip_subtree()
                 skipped = element
                 continue
-        inline = tag in INLINE and element not in regions
-        if not inline:
-            for block, linked in _flush(state, element, event):
-                found = Piece(block, linked=linked, unfolded=unfolded > 0)
+        if tag not in INLINE or region is not None:
+            for block, linked in _flush(line, here, tag, event):
+                found = Piece(block, linked=linked, unfolded=here.unfolded)
                 found.home = element if event == "end" else element.getparent()
-                if region is not None:
-                    found.reason, found.certain, _ = regions[region]
-                    found.region = region
-                elif not inside:
+                if here.region is not None:
+                    found.reason, found.certain, _ = regions[here.region]
+                    found.region = here.region
+                elif not here.inside:
                     found.reason, found.region = "outside the article", tree
                 yield found
+        is_text = tag != "math" and not _is_invisible(element)
         if event == "start":
-            if element is container:
-                inside = True
-            if element in regions and region is None:
-                region = element
-            if tag == "math":
-                _add(state, _formula(element))
-                walk.skip_subtree()
-            elif _is_invisible(element):
-                walk.skip_subtree()
+            if element is layout.container:
+                here = here._replace(inside=True)
+            if region is not None and here.region is None:
+                here = here._replace(region=element)
+            if is_text:
+                if element in layout.unfolded or tag == "noscript":
+                    here = here._replace(unfolded=True)
+                here = _open(line, here, element, element in layout_rows)
+                line.add(element.text, here)
             else:
-                unfolded += element in layout.unfolded or tag == "noscript"
-                _open(state, element, element in layout_rows)
-                _add(state, element.text)
+                line.add(_formula(element) if tag == "math" else "", here)
+                walk.skip_subtree()
+            open_elements.append(here)
         else:
-            if tag != "math" and not _is_invisible(element):
-                unfolded -= element in layout.unfolded or tag == "noscript"
-                _close(state, element)
-            if element is region:
-                region = None
-            if element is container and container is not tree:
-                inside = False
-            _add(state, element.tail)
+            if is_text:
+                _close(line, here, element)
+            open_elements.pop()
+            line.add(element.tail, open_elements[-1])
 
 
 def _has_blocks(element: HtmlElement) -> bool:
@@ -565,66 +525,54 @@ def _layout_rows(tree: HtmlElement) -> set[HtmlElement]:
     return found
 
 
-def _open(state: _State, element: HtmlElement, is_layout_row: bool) -> None:
+def _open(line: _Line, here: _Here, element: HtmlElement, is_layout_row: bool) -> _Here:
+    """Return what holds inside ``element``, and add what it stands for to ``line``."""
     tag = element.tag
     if tag == "br":
-        state.buffer.append("\n")
+        line.parts.append("\n")
     elif tag in {"a", "span", "time", "cite", "small", "label"}:
-        state.links += tag == "a"
         before = element.getprevious()
         if before is not None and before.tag in INLINE and before.tag != "img" and not before.tail:
-            state.buffer.append(_BORDER)
+            line.parts.append(_BORDER)
+        return here._replace(linked=True) if tag == "a" else here
     elif tag in HEADINGS:
-        state.heading = HEADINGS[tag]
+        return here._replace(heading=HEADINGS[tag])
     elif tag == "button" and element.get("aria-expanded"):
-        state.heading = state.heading or 4
+        return here._replace(heading=here.heading or 4)
     elif tag == "blockquote":
-        state.quotes += 1
+        return here._replace(quoted=True)
     elif _is_caption(element):
-        state.captions += 1
+        return here._replace(caption=True)
     elif tag in _VERBATIM:
-        state.verbatim += 1
+        return here._replace(verbatim=True)
     elif tag in {"ul", "ol"}:
-        state.lists.append(tag)
-        state.counts.append(_number(element.get("start"), 1) - 1)
+        lists = (*here.lists, [_number(element.get("start"), 1) - 1])
+        return here._replace(lists=lists, ordered=tag == "ol")
     elif tag == "li":
-        state.in_item += 1
-        if state.lists:
-            state.counts[-1] = _number(element.get("value"), state.counts[-1] + 1)
-        ordered = bool(state.lists) and state.lists[-1] == "ol"
-        state.marker = f"{state.counts[-1]}." if ordered else "-"
+        line.marker = "-"
+        if here.lists:
+            count = here.lists[-1]
+            count[0] = _number(element.get("value"), count[0] + 1)
+            line.marker = f"{count[0]}." if here.ordered else "-"
+        return here._replace(in_item=True)
     elif tag == "tr":
-        state.rows.append(None if is_layout_row else [])
+        return here._replace(row=None if is_layout_row else [])
     elif tag == "q" and not _quoted(element):
-        state.buffer.append("„")
+        line.parts.append("„")
+    return here
 
 
-def _close(state: _State, element: HtmlElement) -> None:
+def _close(line: _Line, here: _Here, element: HtmlElement) -> None:
     tag = element.tag
-    if tag == "a":
-        state.links -= 1
-    elif tag in HEADINGS or (tag == "button" and element.get("aria-expanded")):
-        if tag in HEADINGS or state.heading == 4:
-            state.heading = 0
-    elif tag == "blockquote":
-        state.quotes -= 1
-    elif _is_caption(element):
-        state.captions -= 1
-    elif tag in _VERBATIM:
-        state.verbatim -= 1
-    elif tag in {"ul", "ol"} and state.lists:
-        state.lists.pop()
-        state.counts.pop()
-    elif tag == "li":
-        state.in_item -= 1
-        state.marker = ""
+    if tag == "li":
+        line.marker = ""
     elif tag == "q" and not _quoted(element):
-        state.buffer.append("“")
-    if tag in INLINE and state.heading and is_named(element, _KICKERS):
-        while state.buffer and not state.buffer[-1].strip():
-            state.buffer.pop()
-        ends = bool(state.buffer) and state.buffer[-1].rstrip().endswith((":", "?", "!"))
-        state.buffer.append(" " if ends else ": ")
+        line.parts.append("“")
+    if tag in INLINE and here.heading and is_named(element, _KICKERS):
+        while line.parts and not line.parts[-1].strip():
+            line.parts.pop()
+        ends = bool(line.parts) and line.parts[-1].rstrip().endswith((":", "?", "!"))
+        line.parts.append(" " if ends else ": ")
 
 
 def _is_caption(element: HtmlElement) -> bool:
@@ -643,52 +591,39 @@ def _number(value: str | None, otherwise: int) -> int:
     return int(value) if value.isdecimal() and len(value) < 10 else otherwise
 
 
-def _add(state: _State, text: str | None) -> None:
-    if not text:
-        return
-    text = text if state.verbatim else _SPACE.sub(" ", text)
-    state.buffer.append(text)
-    if state.links:
-        state.linked += len(text.strip())
-
-
-def _flush(state: _State, element: HtmlElement, event: str) -> Iterator[tuple[Block, int]]:
+def _flush(line: _Line, here: _Here, tag: str, event: str) -> Iterator[tuple[Block, int]]:
     """Yield the blocks of the text gathered so far, at the border of a block element."""
-    if element.tag == "br":
+    if tag == "br":
         return
-    text = normalise("".join(state.buffer))
+    text = normalise("".join(line.parts))
     if _BORDER in text:
-        between = ": " if state.heading else " "
+        between = ": " if here.heading else " "
         text = _VISIBLE_BORDER.sub(between, text).replace(_BORDER, "")
-        if state.heading:
+        if here.heading:
             text = re.sub(r"([.:!?–-]) ?: ", r"\1 ", text)
-    linked = 0 if element.tag == "dt" else state.linked  # a term may be a link and is explained
-    row = state.rows[-1] if state.rows else None
-    if event == "end" and element.tag == "tr" and state.rows:
-        state.rows.pop()
-    if row is not None:
-        row.append(one_line(text))
-        text = ""
-        if event == "end" and element.tag == "tr":
-            text = " | ".join(cell for cell in row if cell)
-    state.buffer.clear()
+    linked = 0 if tag == "dt" else line.linked  # a term may be a link and is explained
+    if here.row is not None:
+        here.row.append(one_line(text))
+        is_whole = event == "end" and tag == "tr"
+        text = " | ".join(cell for cell in here.row if cell) if is_whole else ""
+    line.parts.clear()
     if not text.strip():
         return
-    state.linked = 0
+    line.linked = 0
     level = 0
     kind: BlockKind = "paragraph"
     marker = ""
-    if state.captions:
+    if here.caption:
         kind = "caption"
-    elif state.heading:
-        kind, level = "heading", state.heading
-    elif state.in_item:
-        kind, level, marker = "list_item", max(0, len(state.lists) - 1), state.marker
-        state.marker = ""
-    elif state.quotes:
+    elif here.heading:
+        kind, level = "heading", here.heading
+    elif here.in_item:
+        kind, level, marker = "list_item", max(0, len(here.lists) - 1), line.marker
+        line.marker = ""
+    elif here.quoted:
         kind = "quote"
-    for line in _lines(text, joined=kind in {"heading", "list_item", "caption"}):
-        yield Block(kind, line, level=level, marker=marker), min(linked, len(line))
+    for part in _lines(text, joined=kind in {"heading", "list_item", "caption"}):
+        yield Block(kind, part, level=level, marker=marker), min(linked, len(part))
 
 
 def _lines(text: str, joined: bool) -> Iterator[str]:
@@ -704,8 +639,7 @@ def _lines(text: str, joined: bool) -> Iterator[str]:
             yield " ".join(lines)
 
 
-# ------------------------------------------------------------------------------------------------
-# Raised and lowered text, formulas
+# -- Raised and lowered text, formulas -------------------------------------------------------------
 
 _SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")

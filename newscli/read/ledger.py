@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from newscli.article import Article
 from newscli.read.base import xml
-from newscli.read.encoding import decode
+from newscli.read.characters import decode
 
 _WORD = re.compile(r"\w+")
 _INVISIBLE = re.compile(

@@ -16,8 +16,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 
 from newscli.article import Removed
 from newscli.read.base import Draft, ReadOptions, damaged
-from newscli.read.characters import normalise, one_line
-from newscli.read.encoding import decode
+from newscli.read.characters import decode, normalise, one_line
 from newscli.read.text import read_text
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")

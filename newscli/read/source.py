@@ -16,7 +16,7 @@ from newscli.errors import InputError
 from newscli.files import INPUT_SUFFIXES, suffix_of
 from newscli.language import detect_language, language_name
 from newscli.read.base import Draft, ReadOptions
-from newscli.read.encoding import decode
+from newscli.read.characters import decode
 from newscli.read.markdown import looks_like_markdown, read_markdown
 from newscli.read.subtitles import read_subtitles, subtitle_kind
 from newscli.read.text import read_text
@@ -27,7 +27,8 @@ MAX_FILE_BYTES = 100 * 1024 * 1024
 
 _LOG = logging.getLogger(__name__)
 _PAGE = re.compile(r"(?:[\w-]{1,63}\.)+(?:de|at|ch|com|org|net|eu|info)(?:/|\Z)", re.IGNORECASE)
-_HTML_ELEMENT = re.compile(
+_HTML_START = re.compile(  # an element, after spaces, comments and declarations
+    r"(?:[\s\ufeff]|<!--(?:(?!-->)[\s\S])*-->|<\?[^>]*>)*"
     r"<(?:!doctype\s+html|html|head|body|article|main|div|section|p|h1|meta|title)\b",
     re.IGNORECASE,
 )
@@ -103,7 +104,7 @@ def read_bytes(
         draft = getattr(reader, f"read_{kind}")(data, name, options)
     else:
         text, encoding, notices = decode(data, name, options.encoding, charset, kind == "html")
-        if kind is None and _starts_like_html(text[:4096]):
+        if kind is None and _HTML_START.match(text[:4096]):
             kind = "html"
             text, encoding, notices = decode(data, name, options.encoding, charset, True)
         kind = kind or subtitle_kind(text) or ("markdown" if looks_like_markdown(text) else "text")
@@ -137,23 +138,6 @@ def _is_mail(data: bytes) -> bool:
         return False
     header = b"\n" + start.replace(b"\r", b"").partition(b"\n\n")[0].lower()
     return b"\nfrom:" in header and any(sign in header for sign in _MAIL_SIGNS)
-
-
-def _starts_like_html(text: str) -> bool:
-    """Say whether ``text`` starts with an HTML element, after comments and declarations."""
-    at = 0
-    while True:
-        while text[at : at + 1].isspace() or text[at : at + 1] == "\ufeff":
-            at += 1
-        if text.startswith("<!--", at):
-            end, length = text.find("-->", at + 4), 3
-        elif text.startswith("<?", at):
-            end, length = text.find(">", at), 1
-        else:
-            return bool(_HTML_ELEMENT.match(text, at))
-        if end < 0:
-            return False
-        at = end + length
 
 
 def _document_kind(data: bytes) -> SourceKind | None:

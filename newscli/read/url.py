@@ -12,7 +12,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
@@ -86,7 +86,7 @@ def without_secrets(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Answer:
     """What a server sent: the bytes, the address after redirects, and what it said they are.
 
     ``url`` can be shown: there is no secret in it. ``headers`` are the answer's, by lower-case
@@ -127,7 +127,7 @@ def fetch(
     headers: Mapping[str, str] | None = None,
     any_type: bool = False,
     on_redirect: Callable[[str], None] | None = None,
-) -> Page:
+) -> Answer:
     """Fetch ``url`` and return what was sent, unpacked if it was compressed.
 
     :param connect_seconds: how long to wait for the connection, and for each further piece
@@ -146,7 +146,7 @@ def fetch(
 
     deadline = _Deadline(total_seconds)
     try:
-        opened = nullcontext(session) if session else Session(connect_seconds, shown)
+        opened = nullcontext(session) if session else closing(Session(connect_seconds, shown))
         with opened as used, deadline.watch(used.streams):
             for _ in range(MAX_REDIRECTS + 1):
                 request = used.client.build_request("GET", address, headers=headers)
@@ -158,11 +158,11 @@ def fetch(
                         final = without_secrets(address)
                         answer = dict(response.headers)
                         if response.status_code == 304 and headers:
-                            return Page(b"", final, None, "", answer, is_unchanged=True)
+                            return Answer(b"", final, None, "", answer, is_unchanged=True)
                         _check_status(response, shown)
                         kind, charset = _type_of(response.headers, shown, any_type)
                         data = _body(response, shown, deadline, max_bytes)
-                        return Page(data, final, kind, charset, answer)
+                        return Answer(data, final, kind, charset, answer)
                 finally:
                     response.close()
                 address, login = _redirected(address, target, login, shown)
@@ -226,19 +226,13 @@ class _Deadline:
 class Session:
     """Connections that stay open from one :func:`fetch` to the next.
 
-    For one thread at a time. Use it as a context manager, or call :meth:`close`.
+    For one thread at a time.
     """
 
     def __init__(self, connect_seconds: float = CONNECT_SECONDS, shown: str = "It") -> None:
         """Open nothing yet. Raises InputError, about ``shown``, for a proxy that is no use."""
         self.client = _client(connect_seconds, shown)
         self.streams: list[Any] = []
-
-    def __enter__(self) -> Session:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close all connections."""

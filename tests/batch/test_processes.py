@@ -153,11 +153,8 @@ class Mortal:
     def __init__(self) -> None:
         self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
 
-    def open(self) -> Future[Any]:
-        return self._pool.submit(int)
-
-    def work(self, jobs: list[Job]) -> Future[list[Record]]:
-        return self._pool.submit(do, jobs)
+    def call(self, method: str, *arguments: Any) -> Future[Any]:
+        return self._pool.submit(do if method == "work" else int, *arguments)
 
     def end(self) -> None:
         self._pool.shutdown(wait=False)

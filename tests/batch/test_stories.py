@@ -9,10 +9,9 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from newscli.batch.index import write_index
+from newscli.batch.index import Stories, sketch, write_index
 from newscli.batch.manifest import Manifest, Record
 from newscli.batch.plan import RepeatedLines
-from newscli.batch.similar import Stories, sketch
 
 STORY = (
     "Der Stadtrat hat am Montag den Bau einer neuen Brücke über den Fluss beschlossen. "

@@ -15,8 +15,7 @@ from typing import Any
 import pytest
 
 from newscli.batch.plan import BatchOptions
-from newscli.batch.run import Run
-from newscli.batch.watch import Arrivals, Watch
+from newscli.batch.run import Arrivals, Run, Watch
 from newscli.pipeline import Workshop
 
 from .conftest import fill, german, manifest, reports
