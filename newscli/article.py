@@ -146,8 +146,8 @@ class Article:
     text of subtitles in UTF-8.
     """
 
-    source: Source
-    blocks: list[Block]
+    source: Source = field(default_factory=lambda: Source("text", ""))
+    blocks: list[Block] = field(default_factory=list)
     title: Block | None = None
     removed: list[Removed] = field(default_factory=list)
     metadata: dict[str, str] = field(default_factory=dict)

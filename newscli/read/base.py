@@ -1,14 +1,14 @@
-"""Shared by all readers: their options, the draft they return, distrust of archives."""
+"""Shared by all readers: their options, the article they return, distrust of archives."""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
-from newscli.article import Block, Removed, SourceKind
+from newscli.article import Article, Block, SourceKind
 from newscli.errors import InputError, UsageError
 from newscli.read.characters import check_encoding
 from newscli.read.furniture import remove_furniture
@@ -49,47 +49,37 @@ class ReadOptions:
             )
 
 
-@dataclass(slots=True)
-class Draft:
-    """Title, blocks, removed furniture, metadata and notices, before the language is known."""
+def set_title(article: Article, title: str) -> None:
+    """Put ``title`` before the blocks, in place of a first block that says the same."""
+    if article.blocks and _plain(article.blocks[0].text) == _plain(title):
+        del article.blocks[0]
+    article.blocks.insert(0, Block("title", title))
 
-    title: Block | None = None
-    blocks: list[Block] = field(default_factory=list)
-    removed: list[Removed] = field(default_factory=list)
-    metadata: dict[str, str] = field(default_factory=dict)
-    notices: list[str] = field(default_factory=list)
-    original: bytes = b""
 
-    def set_title(self, title: str) -> None:
-        """Put ``title`` before the blocks, in place of a first block that says the same."""
-        if self.blocks and _plain(self.blocks[0].text) == _plain(title):
-            del self.blocks[0]
-        self.blocks.insert(0, Block("title", title))
-
-    def take_title(self) -> None:
-        """Move the first block of kind "title" out of the blocks; further ones are headings."""
-        for block in self.blocks:
-            if block.kind == "title":
-                self.title = self.title or block
-                block.kind = "title" if block is self.title else "heading"
-        self.blocks = [block for block in self.blocks if block is not self.title]
+def take_title(article: Article) -> None:
+    """Move the first block of kind "title" out of the blocks; further ones are headings."""
+    for block in article.blocks:
+        if block.kind == "title":
+            article.title = article.title or block
+            block.kind = "title" if block is article.title else "heading"
+    article.blocks = [block for block in article.blocks if block is not article.title]
 
 
 def _plain(line: str) -> str:
     return line.casefold().strip(" .")
 
 
-def finish(draft: Draft, options: ReadOptions) -> Draft:
-    """Remove the furniture from ``draft``, and mark title and headings in the rest."""
+def finish(article: Article, options: ReadOptions) -> Article:
+    """Remove the furniture from ``article``, and mark title and headings in the rest."""
     if not options.keep_furniture:
-        draft.blocks, removed = remove_furniture(
-            draft.blocks, draft.metadata, options.known_furniture
+        article.blocks, removed = remove_furniture(
+            article.blocks, article.metadata, options.known_furniture
         )
-        draft.removed = removed + draft.removed
-    if not any(block.kind == "title" for block in draft.blocks):
-        mark_headings(draft.blocks)
-    draft.take_title()
-    return draft
+        article.removed = removed + article.removed
+    if not any(block.kind == "title" for block in article.blocks):
+        mark_headings(article.blocks)
+    take_title(article)
+    return article
 
 
 def mark_headings(blocks: list[Block]) -> None:

@@ -13,9 +13,9 @@ import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from newscli.article import CELL, Block, BlockKind, Removed
+from newscli.article import CELL, Article, Block, BlockKind, Removed
 from newscli.errors import InputError
-from newscli.read.base import Draft, ReadOptions, damaged, finish, open_archive, xml
+from newscli.read.base import ReadOptions, damaged, finish, open_archive, xml
 from newscli.read.characters import lowered, normalise, one_line, raised
 
 if TYPE_CHECKING:
@@ -42,12 +42,12 @@ _DELETED = frozenset({"del", "moveFrom"})
 _DRAWINGS = frozenset({"drawing", "pict", "object", "AlternateContent"})
 
 
-def read_docx(data: bytes, name: str, options: ReadOptions) -> Draft:
+def read_docx(data: bytes, name: str, options: ReadOptions) -> Article:
     """Return the article in the DOCX document ``data``.
 
     :raises InputError: if it is damaged, or far too large
     """
-    draft = Draft(original=data)
+    article = Article(original=data)
     with open_archive(data, name, "DOCX") as archive:
         package = _Package(archive, name)
         body = package.part(package.document)
@@ -55,23 +55,23 @@ def read_docx(data: bytes, name: str, options: ReadOptions) -> Draft:
             raise damaged(name, "DOCX")
         walk = _Walk(_styles(package), package.notes("footnotes"), package.notes("endnotes"))
         try:
-            draft.blocks = [*walk.all_blocks(body), *walk.note_blocks()]
+            article.blocks = [*walk.all_blocks(body), *walk.note_blocks()]
         except RecursionError as error:
             raise InputError(
                 f"{name} is nested too deeply to be an article.", "Give its text alone."
             ) from error
         margins = package.margins()
         comments = [_plain(comment) for comment in package.notes("comments").values()]
-        draft.metadata = package.facts()
+        article.metadata = package.facts()
     if options.keep_furniture:
-        draft.blocks.extend(Block("paragraph", text) for text in margins)
+        article.blocks.extend(Block("paragraph", text) for text in margins)
     else:
-        draft.removed.extend(Removed(text, "page header or footer") for text in margins)
-    draft.removed.extend(Removed(text, "comment") for text in comments)
-    draft.removed.extend(walk.removed)
-    if draft.blocks and draft.blocks[0].kind == "heading":
-        draft.blocks[0].kind = "title"
-    return finish(draft, options)
+        article.removed.extend(Removed(text, "page header or footer") for text in margins)
+    article.removed.extend(Removed(text, "comment") for text in comments)
+    article.removed.extend(walk.removed)
+    if article.blocks and article.blocks[0].kind == "heading":
+        article.blocks[0].kind = "title"
+    return finish(article, options)
 
 
 def _tag(element: _Element) -> str:

@@ -18,9 +18,9 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from newscli import language
-from newscli.article import Block, Removed
+from newscli.article import Article, Block, Removed
 from newscli.errors import InputError
-from newscli.read.base import Draft, ReadOptions
+from newscli.read.base import ReadOptions
 from newscli.read.characters import normalise, one_line
 from newscli.read.furniture import (
     article_facts,
@@ -149,40 +149,42 @@ def page_lines(text: str) -> list[str]:
     return [block.text for block in blocks if (block.kind, block.level) != ("heading", 1)]
 
 
-def read_html(text: str, name: str, options: ReadOptions, url: str = "") -> Draft:
+def read_html(text: str, name: str, options: ReadOptions, url: str = "") -> Article:
     """Return the article in the HTML page ``text``.
 
     :raises InputError: as :func:`parse` does, and if nothing but a headline can be read
     """
     tree = parse(text, name)
     facts = page_facts(tree)
-    draft = Draft(metadata=facts.metadata())
+    article = Article(metadata=facts.metadata())
     if url:
-        draft.metadata["url"] = url
+        article.metadata["url"] = url
     if options.keep_furniture:
         pieces = list(pieces_of(tree, whole_layout(tree)))
-        draft.title, _ = _take_headline(pieces, facts)
-        draft.blocks = [piece.block for piece in pieces if piece.block.text]
-        _set_title(draft, facts.title)
-        return draft
+        article.title, _ = _take_headline(pieces, facts)
+        article.blocks = [piece.block for piece in pieces if piece.block.text]
+        _set_title(article, facts.title)
+        return article
     pieces = list(pieces_of(tree, layout_of(tree)))
     _drop_repeated_noscripts(pieces)
-    draft.title, headline = _take_headline(pieces, facts)
-    _take_facts(pieces, headline, draft.metadata)
-    second = _second_reading(tree, len(text), draft.metadata)
+    article.title, headline = _take_headline(pieces, facts)
+    _take_facts(pieces, headline, article.metadata)
+    second = _second_reading(tree, len(text), article.metadata)
     _vote(pieces, second, facts, headline)
-    draft.blocks = _article_blocks(pieces, draft)
-    draft.removed = _left_out(pieces)
-    draft.blocks, removed = remove_furniture(draft.blocks, draft.metadata, options.known_furniture)
-    draft.removed = removed + draft.removed
-    _use_stated_body(draft, facts.body)
-    _set_title(draft, facts.title)
-    _refuse_headline_alone(draft, name, tree, facts)
-    if _breaks_off(draft, facts):
-        draft.notices.append(
+    article.blocks = _article_blocks(pieces, article)
+    article.removed = _left_out(pieces)
+    article.blocks, removed = remove_furniture(
+        article.blocks, article.metadata, options.known_furniture
+    )
+    article.removed = removed + article.removed
+    _use_stated_body(article, facts.body)
+    _set_title(article, facts.title)
+    _refuse_headline(article, name, tree, facts)
+    if _breaks_off(article, facts):
+        article.notices.append(
             "The page is behind a paywall: perhaps only the beginning of the article was read."
         )
-    return draft
+    return article
 
 
 # -- The second reader -----------------------------------------------------------------------------
@@ -402,7 +404,7 @@ def _drop_repeated_noscripts(pieces: list[Piece]) -> None:
             piece.reason, piece.certain = "stands on the page twice", True
 
 
-def _article_blocks(pieces: list[Piece], draft: Draft) -> list[Block]:
+def _article_blocks(pieces: list[Piece], article: Article) -> list[Block]:
     """Return the blocks of the pieces within the article; the rest gets a reason."""
     blocks: list[Block] = []
     for piece in pieces:
@@ -411,7 +413,7 @@ def _article_blocks(pieces: list[Piece], draft: Draft) -> list[Block]:
             if block.kind == "caption":
                 credit = _CREDIT.search(block.text)
                 if credit:
-                    draft.removed.append(Removed(credit["credit"], "image credit"))
+                    article.removed.append(Removed(credit["credit"], "image credit"))
                     block.text = block.text[: credit.start()]
             elif piece.is_links_only():
                 piece.reason = "links to other pages"
@@ -432,19 +434,21 @@ def _left_out(pieces: list[Piece]) -> list[Removed]:
     ]
 
 
-def _use_stated_body(draft: Draft, body: str) -> None:
+def _use_stated_body(article: Article, body: str) -> None:
     """Take the article from the page's JSON-LD if its visible text is hardly anything."""
-    visible = sum(len(block.text) for block in draft.blocks)
+    visible = sum(len(block.text) for block in article.blocks)
     if len(body) <= 200 or visible >= 0.3 * len(body):
         return
-    draft.removed.extend(Removed(block.text, "not in the stated text") for block in draft.blocks)
+    article.removed.extend(
+        Removed(block.text, "not in the stated text") for block in article.blocks
+    )
     if re.search(r"</?[a-zA-Z]|&#?\w{2,8};", body):
         body = re.sub(r"\n", "<br>", body)
-        draft.blocks, left_out = blocks_of(parse(body, "The page's structured data"))
-        draft.removed += left_out
+        article.blocks, left_out = blocks_of(parse(body, "The page's structured data"))
+        article.removed += left_out
         return
     lines = [one_line(line) for line in normalise(body).split("\n")]
-    draft.blocks = [Block("paragraph", line) for line in lines if line]
+    article.blocks = [Block("paragraph", line) for line in lines if line]
 
 
 _FEWEST_WORDS = 6
@@ -452,16 +456,16 @@ _ROOTS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "svelte", "m
 """Ids of the empty elements into which frameworks draw a page."""
 
 
-def _refuse_headline_alone(draft: Draft, name: str, tree: HtmlElement, facts: PageFacts) -> None:
+def _refuse_headline(article: Article, name: str, tree: HtmlElement, facts: PageFacts) -> None:
     """Raise :class:`InputError` with the likely reason if nothing but a headline was read."""
-    texts = [block.text for block in draft.blocks if block.kind != "heading"]
+    texts = [block.text for block in article.blocks if block.kind != "heading"]
     enough = sum(len(text.split()) for text in texts) >= _FEWEST_WORDS
     if enough or any(_FULL_STOP.search(text) for text in texts):
         return
-    is_headed = any(block.kind == "heading" for block in draft.blocks)
-    if draft.title is None and not facts.title and not is_headed:
+    is_headed = any(block.kind == "heading" for block in article.blocks)
+    if article.title is None and not facts.title and not is_headed:
         return  # not even a headline
-    reasons = {removed.reason for removed in draft.removed}
+    reasons = {removed.reason for removed in article.removed}
     if not facts.free or "subscribe" in reasons:
         why = "the text is behind a paywall"
     elif "cookie notice" in reasons:
@@ -478,12 +482,12 @@ def _refuse_headline_alone(draft: Draft, name: str, tree: HtmlElement, facts: Pa
     )
 
 
-def _breaks_off(draft: Draft, facts: PageFacts) -> bool:
+def _breaks_off(article: Article, facts: PageFacts) -> bool:
     """Say whether the text read is likely the beginning of one that must be paid for."""
-    words = sum(len(block.text.split()) for block in draft.blocks)
-    last = draft.blocks[-1].text if draft.blocks else ""
+    words = sum(len(block.text.split()) for block in article.blocks)
+    last = article.blocks[-1].text if article.blocks else ""
     is_open = last.endswith(("…", "..."))
-    offers = any(removed.reason == "subscribe" for removed in draft.removed)
+    offers = any(removed.reason == "subscribe" for removed in article.removed)
     if facts.free:
         return is_open and offers
     return is_open or offers or words < 150 or facts.words > 1.5 * words
@@ -518,17 +522,17 @@ def _take_headline(pieces: list[Piece], facts: PageFacts) -> tuple[Block | None,
     return found.block, place
 
 
-def _set_title(draft: Draft, stated: str) -> None:
+def _set_title(article: Article, stated: str) -> None:
     """Make what the page states the title of an article without a headline."""
-    if draft.title is None and stated and draft.blocks:
-        draft.title = Block("title", stated)
-    if draft.title is None:
+    if article.title is None and stated and article.blocks:
+        article.title = Block("title", stated)
+    if article.title is None:
         return
-    title = draft.title.text
+    title = article.title.text
     # Such pages have the headline as a lower heading or as the first line.
-    if draft.blocks and _same(draft.blocks[0].text, title):
-        del draft.blocks[0]
-    draft.removed = [removed for removed in draft.removed if not _same(removed.text, title)]
+    if article.blocks and _same(article.blocks[0].text, title):
+        del article.blocks[0]
+    article.removed = [removed for removed in article.removed if not _same(removed.text, title)]
 
 
 def _agree(headline: str, stated: str) -> bool:

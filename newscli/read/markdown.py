@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from newscli.article import Block, Removed
-from newscli.read.base import Draft, ReadOptions, ends_sentence, finish
+from newscli.article import Article, Block, Removed
+from newscli.read.base import ReadOptions, ends_sentence, finish, set_title
 from newscli.read.characters import lowered, normalise, one_line, raised
 
 if TYPE_CHECKING:
@@ -57,14 +57,14 @@ def looks_like_markdown(text: str) -> bool:
     return sum(bool(sign.search(sample)) for sign in _SIGNS) >= 2
 
 
-def read_markdown(text: str, options: ReadOptions) -> Draft:
+def read_markdown(text: str, options: ReadOptions) -> Article:
     """Return the article in a Markdown text."""
     text = normalise(text)
-    draft = Draft()
+    article = Article()
     front = _front_matter(text)
     if front is not None:
-        end, draft.metadata = front
-        draft.removed.append(Removed(one_line(text[:end].strip("-+. \n")), "front matter"))
+        end, article.metadata = front
+        article.removed.append(Removed(one_line(text[:end].strip("-+. \n")), "front matter"))
         text = text[end:]
     text = "\n".join(
         line.replace("[", "\\[") if line.count("[") > _MOST_BRACKETS else line
@@ -72,25 +72,25 @@ def read_markdown(text: str, options: ReadOptions) -> Draft:
     )
     text, notes, marks = _take_notes(_QUOTE_MARKS.sub("> " * 50, text))
     if marks:
-        draft.removed.append(Removed(" ".join(marks), "footnote mark"))
+        article.removed.append(Removed(" ".join(marks), "footnote mark"))
     parser = _parser()
     walk = _Walk()
-    draft.blocks = list(walk.blocks(parser.parse(text)))
+    article.blocks = list(walk.blocks(parser.parse(text)))
     for label, note in notes:
         if _URL.match(note):
-            draft.removed.append(Removed(note, "link in a footnote"))
+            article.removed.append(Removed(note, "link in a footnote"))
             continue
         for number, block in enumerate(walk.blocks(parser.parse(note))):
             block.kind = "list_item"
             block.marker = "" if number else f"{label}." if label.isdigit() else "-"
-            draft.blocks.append(block)
-    draft.removed.extend(walk.removed)
-    title = draft.metadata.pop("title", "")
+            article.blocks.append(block)
+    article.removed.extend(walk.removed)
+    title = article.metadata.pop("title", "")
     if title:
-        draft.set_title(title)
-    elif draft.blocks and draft.blocks[0].kind == "heading":
-        draft.blocks[0].kind = "title"
-    return finish(draft, options)
+        set_title(article, title)
+    elif article.blocks and article.blocks[0].kind == "heading":
+        article.blocks[0].kind = "title"
+    return finish(article, options)
 
 
 def _front_matter(text: str) -> tuple[int, dict[str, str]] | None:

@@ -15,7 +15,7 @@ from newscli.article import Article, Source, SourceKind
 from newscli.errors import InputError
 from newscli.files import INPUT_SUFFIXES, suffix_of
 from newscli.language import detect_language, language_name
-from newscli.read.base import Draft, ReadOptions
+from newscli.read.base import ReadOptions
 from newscli.read.characters import decode
 from newscli.read.markdown import looks_like_markdown, read_markdown
 from newscli.read.subtitles import read_subtitles, subtitle_kind
@@ -98,22 +98,28 @@ def read_bytes(
     if kind in {"text", None} and not options.format:
         kind = "html" if _is_saved_page(data) else "mail" if _is_mail(data) else kind
     encoding = ""
-    draft: Draft
     if kind in {"pdf", "docx", "epub", "mail"}:
-        reader = import_module(f"newscli.read.{kind}")
-        draft = getattr(reader, f"read_{kind}")(data, name, options)
+        reader = import_module(f"newscli.read.{'docx' if kind == 'docx' else 'documents'}")
+        article: Article = getattr(reader, f"read_{kind}")(data, name, options)
     else:
         text, encoding, notices = decode(data, name, options.encoding, charset, kind == "html")
         if kind is None and _HTML_START.match(text[:4096]):
             kind = "html"
             text, encoding, notices = decode(data, name, options.encoding, charset, True)
         kind = kind or subtitle_kind(text) or ("markdown" if looks_like_markdown(text) else "text")
-        draft = _read_decoded(text, name, kind, options, url)
-        draft.notices += notices
+        if kind == "html":
+            from newscli.read.html import read_html
+
+            article = read_html(text, name, options, url)
+        elif kind in {"srt", "vtt"}:
+            article = read_subtitles(text, name, kind)
+        else:
+            article = (read_markdown if kind == "markdown" else read_text)(text, options)
+        article.notices += notices
     if url:
-        draft.metadata.setdefault("url", url)
-    source = Source(kind, name, hashlib.sha256(data).hexdigest(), encoding)
-    article = _article(draft, source, options)
+        article.metadata.setdefault("url", url)
+    article.source = Source(kind, name, hashlib.sha256(data).hexdigest(), encoding)
+    _complete(article, options)
     if _LOG.isEnabledFor(logging.DEBUG):
         from newscli.read.ledger import balance
 
@@ -156,45 +162,25 @@ def _document_kind(data: bytes) -> SourceKind | None:
     return "docx" if "word/document.xml" in names else None
 
 
-def _read_decoded(text: str, name: str, kind: SourceKind, options: ReadOptions, url: str) -> Draft:
-    if kind == "html":
-        from newscli.read.html import read_html
-
-        return read_html(text, name, options, url)
-    if kind in {"srt", "vtt"}:
-        return read_subtitles(text, name, kind)
-    return read_markdown(text, options) if kind == "markdown" else read_text(text, options)
-
-
-def _article(draft: Draft, source: Source, options: ReadOptions) -> Article:
-    blocks = [block for block in draft.blocks if block.text]
-    if not any(
-        c.isalnum() for block in [*blocks, *filter(None, [draft.title])] for c in block.text
-    ):
+def _complete(article: Article, options: ReadOptions) -> None:
+    """Find the language; refuse what is no article, or in neither German nor English."""
+    article.blocks = [block for block in article.blocks if block.text]
+    if not any(c.isalnum() for block in article.all_blocks() for c in block.text):
         raise InputError(
-            f"{source.name} has no article in it.",
-            "Use --keep-furniture to keep all its text." if draft.removed else "Check the file.",
+            f"{article.source.name} has no article in it.",
+            "Use --keep-furniture to keep all its text." if article.removed else "Check the file.",
         )
-    if draft.title is not None:
-        draft.title.level = 0  # a title has no rank, and JSON no place for one
-    language = _language(draft)
+    if article.title is not None:
+        article.title.level = 0  # a title has no rank, and JSON no place for one
+    language = _language(article)
     if language == "en" and options.force_language:
         language = "de"  # an English article would not be translated at all
     if language not in {"de", "en", ""} and not options.force_language:
         raise InputError(
-            f"{source.name} is in {language_name(language)}, not in German.",
+            f"{article.source.name} is in {language_name(language)}, not in German.",
             "Use --force-language to translate it anyway.",
         )
-    return Article(
-        source=source,
-        blocks=blocks,
-        title=draft.title,
-        removed=draft.removed,
-        metadata=draft.metadata,
-        language=language,
-        notices=draft.notices,
-        original=draft.original,
-    )
+    article.language = language
 
 
 _GERMAN_SHARE = 0.2
@@ -202,19 +188,19 @@ _LANGUAGE_SAMPLE = 400
 """Blocks whose language is detected: enough to decide, and quick for a 20 MB file."""
 
 
-def _language(draft: Draft) -> str:
+def _language(article: Article) -> str:
     """Return the language of most of the text, but "de" if a fair part of it is German.
 
     The rest is then kept sentence by sentence.
     """
     shares: dict[str, int] = {}
-    for block in draft.blocks[:: len(draft.blocks) // _LANGUAGE_SAMPLE + 1]:
+    for block in article.blocks[:: len(article.blocks) // _LANGUAGE_SAMPLE + 1]:
         language = detect_language(block.text)
         if language:
             shares[language] = shares.get(language, 0) + len(block.text)
     total = sum(shares.values())
     if total and shares.get("de", 0) >= _GERMAN_SHARE * total:
         return "de"
-    sample = [*filter(None, [draft.title]), *draft.blocks[:_LANGUAGE_SAMPLE]]
+    sample = [*filter(None, [article.title]), *article.blocks[:_LANGUAGE_SAMPLE]]
     everything = "\n".join(block.text for block in sample)
     return detect_language(everything) or max(shares, key=lambda code: shares[code], default="")

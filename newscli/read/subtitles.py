@@ -17,9 +17,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from newscli.article import Block
+from newscli.article import Article, Block
 from newscli.errors import InputError
-from newscli.read.base import Draft
 from newscli.read.characters import normalise, one_line
 
 SubtitleKind = Literal["srt", "vtt"]
@@ -236,7 +235,7 @@ def subtitle_kind(text: str) -> SubtitleKind | None:
     return "srt" if re.match(rf"\d+\s*\n\s*{_TIME}\s*-->", start) else None
 
 
-def read_subtitles(text: str, name: str, kind: SubtitleKind) -> Draft:
+def read_subtitles(text: str, name: str, kind: SubtitleKind) -> Article:
     """Return the text of subtitles, with a block for each sentence or voice.
 
     :raises InputError: if there are no cues in it
@@ -245,9 +244,9 @@ def read_subtitles(text: str, name: str, kind: SubtitleKind) -> Draft:
     if not subtitles.cues:
         raise InputError(f"{name} has no subtitles in it.", "Check that it is SRT or WebVTT.")
     blocks = (_joined(group) for group in subtitles.groups())
-    draft = Draft(blocks=[Block("paragraph", text) for text in blocks if text])
-    draft.original = text.encode("utf-8", "replace")
-    return draft
+    article = Article(blocks=[Block("paragraph", text) for text in blocks if text])
+    article.original = text.encode("utf-8", "replace")
+    return article
 
 
 def _joined(group: Sequence[_Line]) -> str:

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
-from newscli.article import Block, Removed
-from newscli.read.base import Draft, ReadOptions, can_be_title, ends_sentence, finish
+from newscli.article import Article, Block, Removed
+from newscli.read.base import ReadOptions, can_be_title, ends_sentence, finish
 from newscli.read.characters import normalise, one_line
 
 _SIGNATURE = re.compile(r"^-- ?$\n[\s\S]*\Z", re.MULTILINE)
@@ -39,16 +39,16 @@ _GROUPS_TO_KNOW = 500
 """How many groups of lines are examined to learn where a text is wrapped."""
 
 
-def read_text(text: str, options: ReadOptions) -> Draft:
+def read_text(text: str, options: ReadOptions) -> Article:
     """Return the article in a plain text."""
     text = normalise(text)
-    draft = Draft()
+    article = Article()
     signature = _SIGNATURE.search(text)
     if signature and signature[0].count("\n") <= _SIGNATURE_LINES and not options.keep_furniture:
-        draft.removed.append(Removed(one_line(signature[0]), "mail signature"))
+        article.removed.append(Removed(one_line(signature[0]), "mail signature"))
         text = text[: signature.start()]
-    draft.blocks = blocks_from_text(text)
-    return finish(draft, options)
+    article.blocks = blocks_from_text(text)
+    return finish(article, options)
 
 
 def blocks_from_text(text: str) -> list[Block]:

@@ -102,6 +102,7 @@ def test_nested_and_merged_tables_in_a_real_file() -> None:
         ),
         paragraph(run("Text "), "<m:oMath><m:r><m:t>aus Bamberg</m:t></m:r></m:oMath>"),
         paragraph("<w:r><w:t>Text</w:t><w:tab/><w:t>aus Bamberg</w:t></w:r>"),
+        paragraph("<?mso-application progid?>", run("Text aus Bamberg")),
     ],
 )  # fmt: skip
 def test_text_in_what_holds_text(read: Read, content: str) -> None:
