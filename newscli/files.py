@@ -19,6 +19,9 @@ from newscli.errors import OutputError, UsageError, reason
 if TYPE_CHECKING:
     from newscli.article import SourceKind
 
+MAX_FILE_BYTES = 100 * 1024 * 1024
+"""A larger file is not an article, and would fill the machine's memory."""
+
 INPUT_SUFFIXES: dict[str, SourceKind] = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html",
     ".htm": "html", ".xhtml": "html", ".pdf": "pdf", ".docx": "docx", ".epub": "epub",

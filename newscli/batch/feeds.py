@@ -511,24 +511,11 @@ def items_of(options: BatchOptions, fetcher: Fetcher) -> list[Item]:
 
 
 def _from_file(path: Path) -> list[Item]:
-    data = _read_local(path)
+    path = path.resolve()
+    data = read_regular(path.parent, path.name, _LARGEST_LIST)
     is_markup = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
     items = read_feed(data, "") if is_markup else None
     return read_list(data.decode("utf-8", "replace"), str(path)) if items is None else items
-
-
-def _read_local(path: Path) -> bytes:
-    try:
-        with open_regular(path.resolve()) as file:
-            data = file.read(_LARGEST_LIST + 1)
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"{path} cannot be read: {reason(error)}.",
-            "Give a folder, a feed, or a list with one address a line.",
-        ) from error
-    if len(data) > _LARGEST_LIST:
-        raise InputError(f"{path} is larger than {_LARGEST_LIST // 2**20} MB.", "Split it.")
-    return data
 
 
 def _feed_at(address: str, fetcher: Fetcher) -> list[Item]:

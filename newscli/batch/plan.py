@@ -29,7 +29,7 @@ from newscli.batch.manifest import (
     parse,
 )
 from newscli.errors import InputError, OutputError, UsageError, reason
-from newscli.files import INPUT_SUFFIXES, OUTPUT_SUFFIXES, suffix_of
+from newscli.files import INPUT_SUFFIXES, MAX_FILE_BYTES, OUTPUT_SUFFIXES, suffix_of
 from newscli.settings import Settings
 
 if TYPE_CHECKING:
@@ -306,24 +306,16 @@ def walk(folder: Path, output: Path, selection: Selection, start: str = "") -> I
             yield Listing(wanted, others)
 
 
-def read_regular(folder: Path, source: str) -> bytes:
+def read_regular(folder: Path, source: str, limit: int = MAX_FILE_BYTES) -> bytes:
     """Return the bytes of ``source`` (relative to ``folder``), which must be a plain file.
 
     A link, pipe or device that took the file's place since it was planned is refused without
-    waiting for it, and so is a file that is too large for an article. Raises InputError.
+    waiting for it, and so is a file larger than ``limit``. Raises InputError.
     """
-    from newscli.read.source import MAX_FILE_BYTES
-
-    too_large = InputError(
-        f"{source} is larger than {MAX_FILE_BYTES // 2**20} MB.",
-        "Split it, or leave it out with --exclude.",
-    )
     try:
         with open_regular(folder / source) as file:
-            # A sparse file takes no room on the disk, but would fill the memory.
-            if os.fstat(file.fileno()).st_size > MAX_FILE_BYTES:
-                raise too_large
-            data = file.read(MAX_FILE_BYTES + 1)
+            is_too_large = os.fstat(file.fileno()).st_size > limit  # sparse files too
+            data = b"" if is_too_large else file.read(limit + 1)
     except FileNotFoundError as error:
         raise InputError(f"{source} no longer exists.", "Run again when it is back.") from error
     except NotRegularError as error:
@@ -332,8 +324,11 @@ def read_regular(folder: Path, source: str) -> bytes:
         raise InputError(
             f"{source} cannot be read: {error.strerror}.", "Check its permissions and run again."
         ) from error
-    if len(data) > MAX_FILE_BYTES:
-        raise too_large
+    if is_too_large or len(data) > limit:
+        raise InputError(
+            f"{source} is larger than {limit // 2**20} MB.",
+            "Split it, or leave it out.",
+        )
     return data
 
 

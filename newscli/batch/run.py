@@ -24,7 +24,6 @@ from newscli.batch.plan import (
     fingerprint,
     groups,
     may_enter,
-    readable,
     walk,
 )
 from newscli.batch.workers import (
@@ -425,13 +424,12 @@ class Watch:
 
     def _beside(self, sources: Iterable[str]) -> set[str]:
         """Return articles whose reports would get the same names: ``a.html`` beside ``a.txt``."""
-        found = set()
-        for source in sources:
-            for suffix in INPUT_SUFFIXES:
-                other = str(PurePosixPath(source).with_suffix(suffix))
-                if readable(other) and os.path.lexists(self._folder / other):
-                    found.add(other)
-        return found
+        others = (
+            str(PurePosixPath(source).with_suffix(suffix))
+            for source in sources
+            for suffix in INPUT_SUFFIXES
+        )
+        return {other for other in others if os.path.lexists(self._folder / other)}
 
     def translate(self, complete: set[str]) -> None:
         """Translate files that have arrived together."""

@@ -177,30 +177,26 @@ def _plain(element: _Element) -> str:
 
 def _styles(package: _Package) -> dict[str, tuple[BlockKind, int]]:
     """Return the kind of block for each style, by the style's id; styles inherit it."""
-    names: dict[str, str] = {}
-    parents: dict[str, str] = {}
-    levels: dict[str, str] = {}
-    lists: set[str] = set()
-    for tree in package.related("styles"):
-        for style in tree.iter("{*}style"):
-            key = _value(style, "styleId")
-            names[key] = _value(style.find("{*}name")).casefold()
-            parents[key] = _value(style.find("{*}basedOn"))
-            levels[key] = _value(style.find("{*}pPr/{*}outlineLvl"))
-            if style.find("{*}pPr/{*}numPr") is not None:
-                lists.add(key)
-    kinds = {}
-    for key in names:
-        at, steps = key, 0
-        while (kind := _kind_of(names[at], levels[at], at in lists)) is None:
-            if parents[at] not in names or steps == 20:
+    styles = {
+        _value(style, "styleId"): style
+        for tree in package.related("styles")
+        for style in tree.iter("{*}style")
+    }
+    kinds: dict[str, tuple[BlockKind, int]] = {}
+    for key, style in styles.items():
+        kinds[key] = "paragraph", 0
+        for _ in range(21):  # a style may be based on itself
+            kind = _kind_of(style)
+            if kind is not None:
+                kinds[key] = kind
                 break
-            at, steps = parents[at], steps + 1
-        kinds[key] = kind or ("paragraph", 0)
+            style = styles.get(_value(style.find("{*}basedOn")), style)
     return kinds
 
 
-def _kind_of(name: str, level: str, is_list: bool) -> tuple[BlockKind, int] | None:
+def _kind_of(style: _Element) -> tuple[BlockKind, int] | None:
+    name = _value(style.find("{*}name")).casefold()
+    level = _value(style.find("{*}pPr/{*}outlineLvl"))
     heading = _HEADING.match(name)
     if heading:
         return "heading", min(6, int(heading[1] or 2))
@@ -209,7 +205,7 @@ def _kind_of(name: str, level: str, is_list: bool) -> tuple[BlockKind, int] | No
             return kind, 0
     if level.isdecimal() and int(level) < 6:
         return "heading", int(level) + 1
-    return ("list_item", 0) if is_list else None
+    return None if style.find("{*}pPr/{*}numPr") is None else ("list_item", 0)
 
 
 class _Walk:

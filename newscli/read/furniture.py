@@ -1,9 +1,9 @@
-"""Page furniture in text: the lines around an article that are not the article.
+"""Page furniture in text: the lines around an article that do not belong to it.
 
-A line goes only for a stated reason, and never for being repeated alone: refrains, choruses and
-names repeat too. What is repeated must also speak to the reader of the page (follow, subscribe,
-click …) to go; the known kinds are recognised by how the whole line reads. The lists are in
-``data/furniture.txt``.
+A line is removed only for a stated reason, and never for repetition alone: refrains, choruses and
+names are repeated too. A repeated line must also appeal to the reader of the page (follow,
+subscribe, click …). Known kinds, listed in ``data/furniture.txt``, are recognised by the wording of
+the whole line.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def word_lists() -> dict[str, frozenset[str]]:
 
 @cache
 def reasons(kind: str) -> dict[str, frozenset[str]]:
-    """Return the lists of a ``kind`` ("class", "role" …) by the reason that each gives."""
+    """Return the lists of one ``kind`` ("class", "role" …), by reason."""
     return language.of_kind(kind, word_lists())
 
 
@@ -69,13 +69,13 @@ def _words_of(name: str) -> re.Pattern[str]:
 
 
 LONGEST_KNOWN = 300
-"""A line of one of the known kinds is short: a longer one is a paragraph that begins like it."""
+"""A longer line is a paragraph that merely begins like furniture."""
 _SEPARATOR = re.compile(r"^[\W_]+$")
 _SENTENCE_END = re.compile(r"[.!?…][\"“”»«’)]*\s+(?=[A-ZÄÖÜ„»\"])")
 
 
 def known_furniture(line: str) -> str:
-    """Return which known kind of furniture ``line`` is ("follow us", "advertisement" …), or ""."""
+    """Return the known kind of furniture that ``line`` is ("follow us", "share bar" …), or ""."""
     if len(line) > LONGEST_KNOWN or not line:
         return ""
     if _SEPARATOR.match(line):
@@ -95,19 +95,19 @@ def known_furniture(line: str) -> str:
 
 
 def furniture_key(line: str) -> str:
-    """Return the form in which ``line`` is compared with others: letters and digits, case folded.
+    """Return a key for comparing ``line`` with others: its letters and digits, case folded.
 
-    Numbers become one ``0``, so that "12 Kommentare" and "3 Kommentare" are the same line.
+    Every number becomes ``0``, so "12 Kommentare" and "3 Kommentare" have the same key.
     """
     return " ".join(re.sub(r"\d+", "0", re.sub(r"[\W_]+", " ", line.casefold())).split())
 
 
 def article_facts(line: str) -> dict[str, str]:
-    """Return what a line that holds nothing but facts about its article says.
+    """Return the facts in a line that holds nothing but facts about its article.
 
     Such a line has a date, times, authors, a section, the reading time or the number of comments,
     in any order ("Von Anna Muster · 4. März 2024, 12:26 Uhr"). The keys are ``author``, ``date``
-    (ISO 8601) and ``reading time``; a line that says anything else gives an empty dictionary.
+    (ISO 8601) and ``reading time``; for any other line the dictionary is empty.
     """
     line = line.strip()
     if not 4 <= len(line) <= _LONGEST_FACTS:
@@ -155,7 +155,7 @@ def _iso_date(match: re.Match[str]) -> str:
 
 
 def repeated_appeals(lines: Sequence[str]) -> frozenset[str]:
-    """Return the keys of lines that stand more than once and speak to the reader of the page."""
+    """Return the keys of lines that occur more than once and appeal to the reader of the page."""
     counts = Counter(
         furniture_key(line)
         for line in lines
@@ -171,9 +171,9 @@ def remove_furniture(
 ) -> tuple[list[Block], list[Removed]]:
     """Split ``blocks`` into those of the article and the furniture, each with its reason.
 
-    Author and date lines near the start go into ``metadata`` where it has none. Lines of ``known``
-    (see :func:`furniture_key`) are removed too, unless they are most of the text: then they are
-    the same article read twice, not furniture.
+    Author and date from lines near the start are added to ``metadata`` if missing. Lines whose key
+    (:func:`furniture_key`) is in ``known`` are removed too, unless they are most of the text: then
+    this is the same article twice, not furniture.
     """
     kept: list[Block] = []
     removed: list[Removed] = []

@@ -1,9 +1,9 @@
-"""Web pages: the article as blocks, and everything else on the page with the reason it is left out.
+"""Web pages: the article as blocks, and the rest of the page with the reason for leaving it out.
 
-Two readers vote. newscli's own walk gives the blocks with their kinds, in order, and says of each
-whether something speaks against it (:mod:`newscli.read.html_walk`). trafilatura, which knows many
-more sites, says which text is the article's. It does not say what it left out, so its text is only
-matched against the blocks: every word of the page is still accounted for.
+Two readers vote. newscli's own walk (:mod:`newscli.read.html_walk`) yields the blocks in order,
+with their kinds and any evidence against them. trafilatura, which knows many more sites, extracts
+the text of the article. It does not report what it left out, so its text is only matched against
+the blocks. That way every word of the page is accounted for.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ OUTVOTED = "not in the article (second reader)"
 def parse(text: str, name: str) -> HtmlElement:
     """Return the tree of an HTML page, however broken, without comments.
 
-    All markup is parsed here, because libxml2 takes quadratic time to give an element its
-    attributes: an element keeps at most 200 of them.
+    All markup is parsed here. An element keeps at most 200 attributes, because libxml2 takes
+    quadratic time to add them.
 
-    :param name: what messages call the page
+    :param name: the page's name in messages
     :raises InputError: if elements are nested more than 2,048 deep, where the parser stops
     """
     from lxml import etree, html
@@ -86,20 +86,20 @@ def parse(text: str, name: str) -> HtmlElement:
 
 
 _FLOOD_SIZE = 50_000
-"""Characters of a page that can hold more attributes in one tag than the parser bears."""
+"""Characters; a shorter page cannot hold enough attributes in one tag to slow the parser down."""
 _MOST_ATTRIBUTES = 200
 _DEEPEST_PARSED = 2048
 
 
 def _parsed_by(target: _Flood | _Spare, text: str) -> Any:
-    """Return what ``target`` makes of the events of the parser, which are linear in ``text``."""
+    """Parse ``text`` in linear time and return the result of ``target``, which gets the events."""
     from lxml import etree
 
     return etree.fromstring(text, etree.HTMLParser(target=target, huge_tree=True))
 
 
 class _Flood:
-    """Says whether some tag has too many attributes."""
+    """A parser target that tells whether any tag has too many attributes."""
 
     def __init__(self) -> None:
         self._found = False
@@ -112,7 +112,7 @@ class _Flood:
 
 
 class _Spare:
-    """Builds a tree with the first attributes of each tag, and says whether it is too deep."""
+    """A parser target that builds a tree with few attributes, and tells whether it is too deep."""
 
     def __init__(self, builder: TreeBuilder) -> None:
         self._builder, self.data = builder, builder.data
@@ -134,13 +134,13 @@ class _Spare:
 
 
 def blocks_of(tree: HtmlElement) -> tuple[list[Block], list[Removed]]:
-    """Return the blocks of markup without furniture, and its struck text and footnote marks."""
+    """Return the blocks of markup that has no furniture, and its struck text and footnote marks."""
     pieces = list(pieces_of(tree, book_layout(tree)))
     return [piece.block for piece in pieces if not piece.reason], _left_out(pieces)
 
 
 def page_lines(text: str) -> list[str]:
-    """Return all lines of a page but its headline, unjudged, to be compared with other pages'.
+    """Return all lines of a page except its headline, to compare them with those of other pages.
 
     :raises InputError: as :func:`parse` does
     """
@@ -152,7 +152,7 @@ def page_lines(text: str) -> list[str]:
 def read_html(text: str, name: str, options: ReadOptions, url: str = "") -> Article:
     """Return the article in the HTML page ``text``.
 
-    :raises InputError: as :func:`parse` does, and if nothing but a headline can be read
+    :raises InputError: as :func:`parse` does, and if there is nothing to read but a headline
     """
     tree = parse(text, name)
     facts = page_facts(tree)
@@ -199,10 +199,10 @@ real pages four are larger."""
 
 
 def _second_reading(tree: HtmlElement, size: int, metadata: dict[str, str]) -> str:
-    """Return the article's text as trafilatura sees it, "" if it sees none.
+    """Return the article's text according to trafilatura, "" if it finds none.
 
-    Author and date are filled in if ``metadata`` has none: what the page states itself is right
-    more often, but trafilatura knows where many more pages put them.
+    Author and date are added to ``metadata`` if missing. A page's own statements are right more
+    often, but trafilatura knows more places where pages put them.
     """
     elements, depth = _size_and_depth(tree)
     if size > _LARGEST_PAGE or elements > _MOST_ELEMENTS or depth > _DEEPEST:
@@ -210,7 +210,7 @@ def _second_reading(tree: HtmlElement, size: int, metadata: dict[str, str]) -> s
     import logging
 
     for name in ("trafilatura", "htmldate", "courlan", "justext"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # what it could not do is no news
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # its failures matter to nobody
     try:
         from trafilatura import bare_extraction
         from trafilatura.metadata import extract_metadata
@@ -223,7 +223,7 @@ def _second_reading(tree: HtmlElement, size: int, metadata: dict[str, str]) -> s
                 metadata.setdefault("author", author)
             if found.date and not found.date.endswith("-01-01"):  # guessed from a year in the text
                 metadata.setdefault("date", found.date)
-    except Exception:  # an opinion on hostile markup: without it the page is read too
+    except Exception:  # hostile markup: the page can be read without a second opinion
         return ""
     return str(getattr(document, "text", "") or "")
 
@@ -240,7 +240,7 @@ def _size_and_depth(tree: HtmlElement) -> tuple[int, int]:
 
 
 class _Text:
-    """A text to look pieces of text up in, by their words."""
+    """A text in which pieces of text are looked up by their words."""
 
     def __init__(self, text: str) -> None:
         """Index the word sequences of ``text``."""
@@ -252,7 +252,7 @@ class _Text:
             self.sequences.update(zip(*(words[i:] for i in range(length)), strict=False))
 
     def share(self, text: str) -> float:
-        """Return which share of the word sequences of ``text`` is here, from 0 to 1."""
+        """Return the share of the word sequences of ``text`` that occur here, from 0 to 1."""
         words = _words(text)
         if not words:
             return 0.0
@@ -271,17 +271,17 @@ def _words(text: str) -> list[str]:
 
 
 _SHORTEST_READING = 20
-"""Words of the second reading below which it knows nothing of the page."""
+"""A second reading with fewer words than this is ignored."""
 _FOUND = 0.6
-"""Share of a piece's word sequences that must stand in the second reading."""
+"""The share of a piece's word sequences that must occur in the second reading."""
 _FULL_STOP = re.compile(r"[.!?…][\"“”»«’)]*$")
 
 
 def _vote(pieces: list[Piece], second: str, facts: PageFacts, headline: int) -> None:
-    """Let the second reading decide about the pieces for which nothing certain is known.
+    """Let the second reading decide about all pieces whose fate is not certain.
 
-    What it lacks goes, except leads, paragraphs beside those that it has, closed accordions, and
-    the subheads of what stays. ``headline`` is where the headline stood (-1: there was none).
+    Pieces that it lacks are left out, except leads, paragraphs beside those that it has, closed
+    accordions, and subheadings of what stays. ``headline`` is the headline's position, or -1.
     """
     reading, described = _Text(second), _Text(facts.description)
     if reading.size < _SHORTEST_READING:
@@ -324,7 +324,7 @@ def _take_facts(pieces: list[Piece], headline: int, metadata: dict[str, str]) ->
 def _neighbours(
     pieces: list[Piece], found: list[bool]
 ) -> tuple[set[HtmlElement], set[HtmlElement]]:
-    """Return the elements that hold paragraphs of the second reading, and those around them."""
+    """Return the parents and the grandparents of paragraphs of the second reading."""
     near = {
         piece.home.getparent()
         for piece, is_found in zip(pieces, found, strict=True)
@@ -340,7 +340,7 @@ def _is_running_text(piece: Piece) -> bool:
 def _is_lead(piece: Piece, described: _Text, is_below_headline: bool) -> bool:
     """Say whether a piece above the text is its lead.
 
-    It is if the page describes itself in its words, if its class says so, or if it is prose between
+    It is if it repeats the page's description, if its class says so, or if it is prose between
     headline and text.
     """
     text, home = piece.block.text, piece.home
@@ -361,7 +361,7 @@ def _is_lead(piece: Piece, described: _Text, is_below_headline: bool) -> bool:
 def _is_beside(piece: Piece, near: set[HtmlElement], far: set[HtmlElement]) -> bool:
     """Say whether a piece is a paragraph beside paragraphs of the second reading.
 
-    In a neighbouring section it must be long and prose.
+    In a neighbouring section it must be long prose.
     """
     home, text = piece.home, piece.block.text
     parent = home.getparent() if home is not None else None
@@ -379,7 +379,7 @@ def _is_beside(piece: Piece, near: set[HtmlElement], far: set[HtmlElement]) -> b
 
 
 def _settle_headings(pieces: list[Piece]) -> None:
-    """Let subheads go with what they head: nothing that stays before the next one that stays."""
+    """Leave out subheadings under which nothing stays."""
     heads_something = heads_unfolded = False
     for piece in reversed(pieces):
         if piece.block.kind != "heading":
@@ -397,7 +397,7 @@ def _settle_headings(pieces: list[Piece]) -> None:
 
 
 def _drop_repeated_noscripts(pieces: list[Piece]) -> None:
-    """Set aside what stands in a noscript or shadow tree and elsewhere on the page too."""
+    """Set aside text of a noscript or shadow tree that occurs elsewhere on the page."""
     shown = {tuple(_words(piece.block.text)) for piece in pieces if not piece.unfolded}
     for piece in pieces:
         if piece.unfolded and tuple(_words(piece.block.text)) in shown:
@@ -405,7 +405,7 @@ def _drop_repeated_noscripts(pieces: list[Piece]) -> None:
 
 
 def _article_blocks(pieces: list[Piece], article: Article) -> list[Block]:
-    """Return the blocks of the pieces within the article; the rest gets a reason."""
+    """Return the blocks of the article; lists of links and image credits are set aside."""
     blocks: list[Block] = []
     for piece in pieces:
         block = piece.block
@@ -423,7 +423,7 @@ def _article_blocks(pieces: list[Piece], article: Article) -> list[Block]:
 
 
 def _left_out(pieces: list[Piece]) -> list[Removed]:
-    """Return what was left out, one entry for each connected part of the page."""
+    """Return everything left out, one entry for each connected part of the page."""
     marks = [piece for piece in pieces if piece.reason == "footnote mark"]
     others = (piece for piece in pieces if piece.reason != "footnote mark")
     parts = [list(part) for _, part in groupby(others, lambda piece: (piece.reason, piece.region))]
@@ -435,7 +435,7 @@ def _left_out(pieces: list[Piece]) -> list[Removed]:
 
 
 def _use_stated_body(article: Article, body: str) -> None:
-    """Take the article from the page's JSON-LD if its visible text is hardly anything."""
+    """Take the article from the page's JSON-LD if hardly any of it is visible."""
     visible = sum(len(block.text) for block in article.blocks)
     if len(body) <= 200 or visible >= 0.3 * len(body):
         return
@@ -457,7 +457,7 @@ _ROOTS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "svelte", "m
 
 
 def _refuse_headline(article: Article, name: str, tree: HtmlElement, facts: PageFacts) -> None:
-    """Raise :class:`InputError` with the likely reason if nothing but a headline was read."""
+    """Raise InputError, with the likely reason, if there is nothing but a headline."""
     texts = [block.text for block in article.blocks if block.kind != "heading"]
     enough = sum(len(text.split()) for text in texts) >= _FEWEST_WORDS
     if enough or any(_FULL_STOP.search(text) for text in texts):
@@ -483,7 +483,7 @@ def _refuse_headline(article: Article, name: str, tree: HtmlElement, facts: Page
 
 
 def _breaks_off(article: Article, facts: PageFacts) -> bool:
-    """Say whether the text read is likely the beginning of one that must be paid for."""
+    """Say whether the text is probably only the beginning of a paid article."""
     words = sum(len(block.text.split()) for block in article.blocks)
     last = article.blocks[-1].text if article.blocks else ""
     is_open = last.endswith(("…", "..."))
@@ -494,9 +494,9 @@ def _breaks_off(article: Article, facts: PageFacts) -> bool:
 
 
 def _take_headline(pieces: list[Piece], facts: PageFacts) -> tuple[Block | None, int]:
-    """Take the article's headline out of ``pieces``: the heading that is what the page states.
+    """Take the headline out of ``pieces``: the heading that agrees with the headline stated.
 
-    Without such a heading it is the first h1 of the article.
+    If there is none, take the first h1 of the article. Return it with its position (-1: none).
     """
     headings = [piece for piece in pieces if piece.block.kind == "heading"]
     first = [p for p in headings if p.block.level == 1]
@@ -523,20 +523,20 @@ def _take_headline(pieces: list[Piece], facts: PageFacts) -> tuple[Block | None,
 
 
 def _set_title(article: Article, stated: str) -> None:
-    """Make what the page states the title of an article without a headline."""
+    """Give an article without a headline the title that the page states."""
     if article.title is None and stated and article.blocks:
         article.title = Block("title", stated)
     if article.title is None:
         return
     title = article.title.text
-    # Such pages have the headline as a lower heading or as the first line.
+    # The headline may be repeated, as the first line or as a lower heading.
     if article.blocks and _same(article.blocks[0].text, title):
         del article.blocks[0]
     article.removed = [removed for removed in article.removed if not _same(removed.text, title)]
 
 
 def _agree(headline: str, stated: str) -> bool:
-    """Say whether one contains the other, but for a site's name or a kicker."""
+    """Say whether one contains the other and adds no more than a site's name or a kicker."""
     one, other = " ".join(_words(headline)), " ".join(_words(stated))
     if not one or not other:
         return False
@@ -561,11 +561,11 @@ _TITLE_SEPARATORS = re.compile(r"\s+(?:[|–—·•:»]|-)\s+")
 
 @dataclass(slots=True)
 class PageFacts:
-    """What a page says of itself: "" for what it does not say.
+    """A page's statements about itself; "" where it makes none.
 
-    ``title`` is the stated headline, ``document_title`` that of the browser's window without the
-    site's name, ``body`` the text in JSON-LD, which pages drawn by scripts have there. ``free`` is
-    false for a page that declares itself to be paid for; ``words`` is the stated length.
+    ``title`` is the stated headline, ``document_title`` the title element without the site's name,
+    and ``body`` the article's text in JSON-LD, where pages drawn by scripts have it. ``free`` is
+    False if the page declares itself paid content; ``words`` is the stated length.
     """
 
     title: str = ""
@@ -592,13 +592,13 @@ class PageFacts:
         self.date = self.date or (match[0] if match else "")
 
     def metadata(self) -> dict[str, str]:
-        """Return author, date (ISO 8601), site and url, as far as stated."""
+        """Return author, date (ISO 8601), site and url where stated."""
         facts = {"author": self.author, "date": self.date, "site": self.site, "url": self.url}
         return {name: value for name, value in facts.items() if value}
 
 
 def page_facts(tree: HtmlElement) -> PageFacts:
-    """Return what the page says of itself in JSON-LD, meta elements and its title."""
+    """Collect a page's statements about itself in JSON-LD, meta elements and its title."""
     facts = PageFacts()
     for item in _structured(tree):
         facts.state("title", item.get("headline"))
@@ -635,7 +635,7 @@ def page_facts(tree: HtmlElement) -> PageFacts:
 
 
 def _is_in_prose(element: HtmlElement) -> bool:
-    """Say whether an inline element has a sentence around it: a date there is what it tells of."""
+    """Say whether an inline element stands within a sentence: its date is not the article's."""
     before = element.getprevious()
     parent = element.getparent()
     around = [
@@ -647,7 +647,7 @@ def _is_in_prose(element: HtmlElement) -> bool:
 
 
 def _document_title(tree: HtmlElement, site: str) -> str:
-    """Return the text of the title element without the name of the site at its end."""
+    """Return the text of the title element without the site's name at its end."""
     title = one_line(tree.findtext(".//title") or "")
     parts = _TITLE_SEPARATORS.split(title)
     if len(parts) > 1 and (len(parts[-1]) <= 30 or parts[-1].casefold() == site.casefold()):
@@ -682,7 +682,7 @@ def _structured(tree: HtmlElement) -> Iterator[dict[str, Any]]:
 
 
 def _names(value: object) -> str:
-    """Return the names in JSON-LD's many ways to give a person or organisation."""
+    """Return the names of persons or organisations, in any of the forms that JSON-LD has."""
     if isinstance(value, str):
         return "" if value.startswith("http") else value
     if isinstance(value, dict):
@@ -693,7 +693,7 @@ def _names(value: object) -> str:
 
 
 def plain_text(value: str) -> str:
-    """Return a stated text without markup: entities resolved, also doubly escaped ones, no tags."""
+    """Return a text without tags, with entities resolved (even if escaped twice)."""
     for _ in range(2):
         if "&" not in value:
             break

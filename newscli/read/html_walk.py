@@ -1,8 +1,8 @@
-"""The text of a web page, piece by piece in reading order, and which parts are not the article.
+"""The text of a web page in reading order, piece by piece; parts outside the article are marked.
 
-A part is set aside for its element, its role or being hidden (certain), or for the words in its
-class and id (a hint that :mod:`newscli.read.html` weighs against a second reader). Every pass over
-the tree is linear: what depends on ancestors or descendants is computed once, on the way.
+Some marks are certain: the element, its role, or that it is hidden. Words in its class and id are
+mere hints, which :mod:`newscli.read.html` weighs against a second reader. Every pass over the tree
+takes linear time: whatever depends on ancestors or descendants is computed once, along the way.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ _VERBATIM = frozenset({"pre", "listing", "xmp", "plaintext"})
 _CAPTIONS = frozenset({"figcaption", "caption"})
 
 SHORTEST_PARAGRAPH = 60
-"""A run of text of this many characters outside links is running text."""
+"""This many characters outside links in a row are running text."""
 _LARGE_PART = 0.4
-"""A part with more of the page's running text than this is the article, whatever it is called."""
+"""A part with a larger share of the page's running text is the article, whatever its name."""
 _CONTAINER_PART = 0.7
 _LONGEST_VERSE = 80
 _LONGEST_CELL = 300
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BORDER = "\ue001"
-"""Stands between two elements that touch without a space until the text around them is known."""
+"""Marks where two elements touch without a space, until the text around them is known."""
 _VISIBLE_BORDER = re.compile(f"(?<=[a-zäöüß0-9.:!?%)“”»]){_BORDER}+(?=[A-ZÄÖÜ0-9„“»(])")
 
 
@@ -48,7 +48,7 @@ _VISIBLE_BORDER = re.compile(f"(?<=[a-zäöüß0-9.:!?%)“”»]){_BORDER}+(?=[
 
 
 class Region(NamedTuple):
-    """A part of the page that may not be the article's; ``certain`` if not a mere class word."""
+    """A part of the page that may be outside the article; ``certain`` if not by a mere hint."""
 
     reason: str
     certain: bool
@@ -56,7 +56,7 @@ class Region(NamedTuple):
 
 
 _MERE_HINTS = frozenset({"side box", "page header"})
-"""Elements and roles that also hold leads and info boxes: no more than a class word says."""
+"""These elements and roles also hold leads and info boxes, so they are only hints."""
 
 _SPLIT = re.compile(r"[\s_:/-]+|(?<=[a-z])(?=[A-Z])")
 _HIDDEN_STYLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.I)
@@ -80,21 +80,20 @@ _NOTES = "names of footnote marks"
 
 @cache
 def _reason(kind: str, name: str) -> str:
-    """Return the reason that an element or role gives, "" for those that give none."""
+    """Return the reason to set aside an element or role of this name, "" if there is none."""
     return next((reason for reason, names in reasons(kind).items() if name in names), "")
 
 
 def is_named(element: HtmlElement, names: str) -> bool:
-    """Say whether a class or id word of ``element`` is in a list of ``data/furniture.txt``."""
+    """Say whether a word in class or id of ``element`` is in a list of ``data/furniture.txt``."""
     return not word_lists()[names].isdisjoint(words_of(element))
 
 
 def words_of(element: HtmlElement) -> frozenset[str]:
     """Return the words in class and id of ``element``, in lower case, compounds split.
 
-    Names that say something of their element's state or neighbours are left out: modifiers after
-    ``--``, utilities with a colon, first words like ``has`` and ``js``, ids of headings and other
-    ids made of a sentence.
+    Names that describe a state or a neighbour are ignored: modifiers after ``--``, utilities with a
+    colon, first words like ``has`` and ``js``, ids of headings and other ids made of a sentence.
     """
     classes, name = element.get("class"), element.get("id")
     if not classes and not name:
@@ -120,11 +119,11 @@ def words_of(element: HtmlElement) -> frozenset[str]:
 
 @dataclass(slots=True)
 class Layout:
-    """What is known of a page before its text is read.
+    """The parts of a page, known before its text is read.
 
-    ``regions`` are the outermost parts that may not be the article's, ``unfolded`` the hidden ones
-    that a reader would open (closed accordions, shadow trees), ``container`` the element that holds
-    the article. With ``keep_marks`` footnote marks stay in the text.
+    ``regions`` are the outermost parts that may be outside the article. ``unfolded`` are hidden
+    parts that a reader would open (closed accordions, shadow trees). ``container`` is the element
+    that holds the article. With ``keep_marks``, footnote marks stay in the text.
     """
 
     regions: dict[HtmlElement, Region]
@@ -140,12 +139,12 @@ class _Weight(NamedTuple):
 
 
 def whole_layout(tree: HtmlElement) -> Layout:
-    """Return the layout of a page all of which is read."""
+    """Return the layout of a page that is read completely."""
     return Layout({}, set(), tree, keep_marks=True)
 
 
 def book_layout(tree: HtmlElement) -> Layout:
-    """Return the layout of markup that has no furniture: struck text and footnote marks go."""
+    """Return the layout of markup without furniture; struck text and footnote marks are removed."""
     struck = Region("struck out", True, True)
     return Layout(dict.fromkeys(tree.iter(*_STRUCK), struck), set(), tree)
 
@@ -160,7 +159,7 @@ def layout_of(tree: HtmlElement) -> Layout:
 def _weights(
     tree: HtmlElement, without: dict[HtmlElement, Region] | None = None
 ) -> dict[HtmlElement, _Weight]:
-    """Return words, linked words and characters of running text (links apart) of each element."""
+    """Count words, linked words and characters of running text outside links in each element."""
     from lxml.etree import iterwalk
 
     weights: dict[HtmlElement, _Weight] = {}
@@ -250,7 +249,7 @@ def _regions(
 def _region(
     element: HtmlElement, weight: _Weight, in_article: bool, in_text: bool
 ) -> Region | None:
-    """Return what ``element`` is if it is not the article's, by its tag and attributes."""
+    """Return why ``element`` may be outside the article, by its tag and attributes, or None."""
     tag = element.tag
     style = element.get("style")
     if "hidden" in element.attrib or (style and _HIDDEN_STYLE.search(style[:500])):
@@ -264,7 +263,7 @@ def _region(
     if hidden:
         return Region(hidden, hidden == "screen reader text", in_text)
     if in_text and tag in INLINE:
-        return None  # words within a sentence are the article's, unless no reader sees them
+        return None  # visible words within a sentence belong to the article
     reason = _reason("element", tag) or _reason("role", (element.get("role") or "").lower())
     if tag == "footer" and in_text:
         return None  # the source of a quotation
@@ -285,7 +284,7 @@ def _region(
 
 
 def _hidden_by_class(classes: str) -> str:
-    """Return "screen reader text" or "hidden" if a class says so and no other one undoes it."""
+    """Return "screen reader text" or "hidden" if a class says so and no other class reverts it."""
     names = classes[:1000].lower().split()
     if any(_FOR_SCREEN_READERS.search(re.sub(r"[_-]", "", name)) for name in names):
         return "screen reader text"
@@ -301,7 +300,7 @@ def _is_shadow_tree(template: HtmlElement) -> bool:
 
 
 def _is_folded(element: HtmlElement, weight: _Weight, controlled: set[str]) -> bool:
-    """Say whether a hidden element is the closed part of an accordion, and prose."""
+    """Say whether a hidden element is prose in the closed part of an accordion."""
     if element.tag in INLINE or weight.words < 5 or weight.linked > 0.5 * weight.words:
         return False
     if element.get("id") in controlled or (element.get("role") or "") == "tabpanel":
@@ -320,14 +319,14 @@ def _has_switch(element: HtmlElement) -> bool:
 
 
 def _opens_text(button: HtmlElement, weights: dict[HtmlElement, _Weight]) -> bool:
-    """Say whether the part that a button opens follows it and is prose: then it is its heading."""
+    """Say whether a button opens prose right after it, so that it serves as a heading."""
     after = button.getnext()
     weight = weights.get(after) if after is not None else None
     return weight is not None and weight.words >= 5 and weight.linked <= 0.5 * weight.words
 
 
 def _container(tree: HtmlElement, regions: dict[HtmlElement, Region]) -> HtmlElement:
-    """Return the element that holds the article: most running text, with its headline if near."""
+    """Return the element that holds most running text, extended to the headline if that is near."""
     weights = _weights(tree, regions)
     total = weights[tree].running
     if not total:
@@ -363,9 +362,9 @@ def _container(tree: HtmlElement, regions: dict[HtmlElement, Region]) -> HtmlEle
 class Piece:
     """A block of the page.
 
-    ``reason`` says why it may not be the article's ("" if nothing speaks against it), ``certain``
-    whether that settles it. ``unfolded`` marks text that no reader of the markup alone expects: in
-    a closed accordion, a shadow tree or a ``noscript``. ``home`` is the element that holds it.
+    ``reason`` says why it may be outside the article ("" if nothing suggests that), and ``certain``
+    that this settles it. ``unfolded`` marks text that other extractors do not expect: in a closed
+    accordion, a shadow tree or a ``noscript``. ``home`` is the element that holds it.
     """
 
     block: Block
@@ -377,14 +376,14 @@ class Piece:
     home: HtmlElement | None = None
 
     def is_links_only(self) -> bool:
-        """Say whether this is a link to elsewhere and nothing more, no sentence with a link."""
+        """Say whether this is nothing but a link, rather than a sentence with a link."""
         text = self.block.text
         short = len(text) <= 150 and not text.endswith((".", "!", "?", "“", '"'))
         return short and self.linked >= 0.8 * len(text) and self.block.level != 1
 
 
 class _Here(NamedTuple):
-    """What the open elements say of the text inside them."""
+    """The properties that text inherits from the open elements."""
 
     inside: bool
     region: HtmlElement | None = None
@@ -402,7 +401,7 @@ class _Here(NamedTuple):
 
 @dataclass(slots=True)
 class _Line:
-    """The text since the last border of a block element."""
+    """The text since the last start or end of a block element."""
 
     parts: list[str] = field(default_factory=list)
     linked: int = 0
@@ -434,7 +433,7 @@ def pieces_of(tree: HtmlElement, layout: Layout) -> Iterator[Piece]:
             continue
         region = regions.get(element)
         if event == "start" and here.region is None:
-            # Words within a sentence that do not count: the sentence goes on around them.
+            # Set aside within a sentence, which continues around it.
             instead = marks.get(element, "" if region and region.within_text else None)
             if instead is not None and not _has_blocks(element):
                 text = "" if instead else one_line(normalise("".join(element.itertext())))
@@ -482,7 +481,7 @@ def _has_blocks(element: HtmlElement) -> bool:
 
 
 def _is_invisible(element: HtmlElement) -> bool:
-    """Say whether the content of ``element`` is not shown; shadow trees and some noscripts are."""
+    """Say whether ``element`` holds no text of the page; shadow trees and some noscripts do."""
     tag = element.tag
     if tag not in INVISIBLE:
         return False
@@ -526,7 +525,7 @@ def _layout_rows(tree: HtmlElement) -> set[HtmlElement]:
 
 
 def _open(line: _Line, here: _Here, element: HtmlElement, is_layout_row: bool) -> _Here:
-    """Return what holds inside ``element``, and add what it stands for to ``line``."""
+    """Return the properties of text inside ``element``; add the text that it stands for."""
     tag = element.tag
     if tag == "br":
         line.parts.append("\n")
@@ -582,7 +581,7 @@ def _is_caption(element: HtmlElement) -> bool:
 
 
 def _quoted(element: HtmlElement) -> bool:
-    """Say whether the text of a q element has its quotation marks written out."""
+    """Say whether the text of a q element already has quotation marks."""
     return (element.text or "").lstrip().startswith(("„", "“", '"', "»", "«", "‚", "›"))
 
 
@@ -592,7 +591,7 @@ def _number(value: str | None, otherwise: int) -> int:
 
 
 def _flush(line: _Line, here: _Here, tag: str, event: str) -> Iterator[tuple[Block, int]]:
-    """Yield the blocks of the text gathered so far, at the border of a block element."""
+    """Yield the text so far as blocks, where a block element starts or ends."""
     if tag == "br":
         return
     text = normalise("".join(line.parts))
@@ -627,7 +626,7 @@ def _flush(line: _Line, here: _Here, tag: str, event: str) -> Iterator[tuple[Blo
 
 
 def _lines(text: str, joined: bool) -> Iterator[str]:
-    """Yield the lines of a text with line breaks; long lines were broken for the look only."""
+    """Yield the lines of a text with line breaks, but join long ones: they were merely wrapped."""
     if "\n" not in text or joined:
         yield one_line(text)
         return
@@ -651,13 +650,11 @@ _CURRENCY_BEFORE = re.compile(r"(?:€|EUR|CHF|\$|£)\s{0,2}\d{1,6}$")
 
 
 def _marks(tree: HtmlElement, keep: bool) -> dict[HtmlElement, str]:
-    """Return what to read for each ``sup`` and ``sub``: "" for footnote marks, which are set aside.
+    """Return the text to read for each ``sup`` and ``sub``; "" sets a footnote mark aside.
 
-    With ``keep`` these stay, raised.
-
-    A raised number is a power after ten, a unit or a single letter; cents before or after a
-    currency; a footnote mark if it is a link, or if it continues the page's row of marks 1, 2, 3 …;
-    else a power after a digit, and a footnote mark after a word.
+    With ``keep``, footnote marks stay, as superscripts. A raised number is a power after a ten, a
+    unit or a single letter, and cents next to a currency. It is a footnote mark if it is a link or
+    continues the page's sequence 1, 2, 3 …; otherwise a power after a digit, a mark after a word.
     """
     found: dict[HtmlElement, str] = {}
     expected = 1
@@ -713,7 +710,7 @@ def _has_more_than(count: int, element: HtmlElement) -> bool:
 
 
 def _before(element: HtmlElement) -> str:
-    """Return the text directly before an inline element, as far as it is close by."""
+    """Return the text directly before an inline element, if it is in a neighbour or the parent."""
     sibling = element.getprevious()
     if sibling is None:
         parent = element.getparent()
@@ -724,7 +721,7 @@ def _before(element: HtmlElement) -> str:
 
 
 def _formula(element: HtmlElement) -> str:
-    """Return a MathML formula in one line: fractions with a stroke, exponents raised or with ^."""
+    """Return a MathML formula on one line: fractions with a slash, exponents raised or with ^."""
     if element.tag in {"annotation", "annotation-xml"}:
         return ""
     own = one_line(element.text or "")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from newscli.article import Article, Source, SourceKind
 from newscli.errors import InputError
-from newscli.files import INPUT_SUFFIXES, suffix_of
+from newscli.files import INPUT_SUFFIXES, MAX_FILE_BYTES, suffix_of
 from newscli.language import detect_language, language_name
 from newscli.read.base import ReadOptions
 from newscli.read.characters import decode
@@ -21,9 +21,6 @@ from newscli.read.markdown import looks_like_markdown, read_markdown
 from newscli.read.subtitles import read_subtitles, subtitle_kind
 from newscli.read.text import read_text
 from newscli.read.url import fetch, is_url, without_secrets
-
-MAX_FILE_BYTES = 100 * 1024 * 1024
-"""A larger file is not an article, and would fill the machine's memory."""
 
 _LOG = logging.getLogger(__name__)
 _PAGE = re.compile(r"(?:[\w-]{1,63}\.)+(?:de|at|ch|com|org|net|eu|info)(?:/|\Z)", re.IGNORECASE)

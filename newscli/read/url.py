@@ -26,9 +26,18 @@ if TYPE_CHECKING:
     import httpx2
 
 MAX_PAGE_BYTES = 20 * 1024 * 1024
+"""The most that is read, before and after unpacking."""
 MAX_REDIRECTS = 10
 CONNECT_SECONDS = 15.0
+"""How long to wait for the connection, and for each further piece."""
 TOTAL_SECONDS = 60.0
+"""How long the whole may take, redirects included."""
+_HEADERS = {
+    "User-Agent": f"newscli/{__version__}",
+    "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.5",
+    "Accept-Language": "de,en;q=0.5",
+    "Accept-Encoding": "gzip, deflate",
+}
 _STREAMS_KEPT = 20
 
 _KINDS: dict[str, SourceKind] = {
@@ -120,9 +129,6 @@ class FetchError(InputError):
 def fetch(
     url: str,
     *,
-    connect_seconds: float = CONNECT_SECONDS,
-    total_seconds: float = TOTAL_SECONDS,
-    max_bytes: int = MAX_PAGE_BYTES,
     session: Session | None = None,
     headers: Mapping[str, str] | None = None,
     any_type: bool = False,
@@ -130,9 +136,6 @@ def fetch(
 ) -> Answer:
     """Fetch ``url`` and return what was sent, unpacked if it was compressed.
 
-    :param connect_seconds: how long to wait for the connection, and for each further piece
-    :param total_seconds: how long the whole may take, redirects included
-    :param max_bytes: the most that is read, before and after unpacking
     :param session: connections to use, and to keep open for the next call
     :param headers: more headers of the request, such as If-None-Match
     :param any_type: take types that hold no article, too
@@ -144,9 +147,9 @@ def fetch(
     shown = without_secrets(url)
     import httpx2
 
-    deadline = _Deadline(total_seconds)
+    deadline = _Deadline(TOTAL_SECONDS)
     try:
-        opened = nullcontext(session) if session else closing(Session(connect_seconds, shown))
+        opened = nullcontext(session) if session else closing(Session(shown))
         with opened as used, deadline.watch(used.streams):
             for _ in range(MAX_REDIRECTS + 1):
                 request = used.client.build_request("GET", address, headers=headers)
@@ -161,7 +164,7 @@ def fetch(
                             return Answer(b"", final, None, "", answer, is_unchanged=True)
                         _check_status(response, shown)
                         kind, charset = _type_of(response.headers, shown, any_type)
-                        data = _body(response, shown, deadline, max_bytes)
+                        data = _body(response, shown, deadline)
                         return Answer(data, final, kind, charset, answer)
                 finally:
                     response.close()
@@ -229,40 +232,28 @@ class Session:
     For one thread at a time.
     """
 
-    def __init__(self, connect_seconds: float = CONNECT_SECONDS, shown: str = "It") -> None:
+    def __init__(self, shown: str = "It") -> None:
         """Open nothing yet. Raises InputError, about ``shown``, for a proxy that is no use."""
-        self.client = _client(connect_seconds, shown)
+        import httpx2
+
         self.streams: list[Any] = []
+        try:
+            self.client = httpx2.Client(timeout=CONNECT_SECONDS, headers=_HEADERS)
+        except ImportError as error:
+            raise InputError(
+                f"{shown} cannot be fetched: the environment names a SOCKS proxy, which needs the "
+                "package socksio.",
+                "Install it (pip install socksio), or name an HTTP proxy in HTTPS_PROXY.",
+            ) from error
+        except (ValueError, httpx2.InvalidURL) as error:
+            raise InputError(
+                f"{shown} cannot be fetched: the environment names a proxy that cannot be used.",
+                "Check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY.",
+            ) from error
 
     def close(self) -> None:
         """Close all connections."""
         self.client.close()
-
-
-def _client(connect_seconds: float, shown: str) -> httpx2.Client:
-    import httpx2
-
-    try:
-        return httpx2.Client(
-            timeout=connect_seconds,
-            headers={
-                "User-Agent": f"newscli/{__version__}",
-                "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.5",
-                "Accept-Language": "de,en;q=0.5",
-                "Accept-Encoding": "gzip, deflate",
-            },
-        )
-    except ImportError as error:
-        raise InputError(
-            f"{shown} cannot be fetched: the environment names a SOCKS proxy, which needs the "
-            "package socksio.",
-            "Install it (pip install socksio), or name an HTTP proxy in HTTPS_PROXY.",
-        ) from error
-    except (ValueError, httpx2.InvalidURL) as error:
-        raise InputError(
-            f"{shown} cannot be fetched: the environment names a proxy that cannot be used.",
-            "Check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY.",
-        ) from error
 
 
 def _checked(url: str) -> tuple[str, tuple[str, str] | None]:
@@ -359,7 +350,7 @@ def _type_of(headers: httpx2.Headers, shown: str, any_type: bool) -> tuple[Sourc
     return (None if kind == "text" else kind), charset
 
 
-def _body(response: httpx2.Response, shown: str, deadline: _Deadline, max_bytes: int) -> bytes:
+def _body(response: httpx2.Response, shown: str, deadline: _Deadline) -> bytes:
     import httpx2
 
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
@@ -367,8 +358,8 @@ def _body(response: httpx2.Response, shown: str, deadline: _Deadline, max_bytes:
         raise InputError(f"{shown} is compressed with {encoding}, which newscli cannot unpack.")
     unpack = zlib.decompressobj(zlib.MAX_WBITS | 32) if encoding not in {"", "identity"} else None
     announced = response.headers.get("Content-Length", "")
-    if announced.isdecimal() and int(announced) > max_bytes:
-        raise _too_large(shown, max_bytes)
+    if announced.isdecimal() and int(announced) > MAX_PAGE_BYTES:
+        raise _too_large(shown)
     pieces: list[bytes] = []
     received = unpacked = 0
     started = time.monotonic()
@@ -376,11 +367,11 @@ def _body(response: httpx2.Response, shown: str, deadline: _Deadline, max_bytes:
         for piece in response.iter_raw():
             received += len(piece)
             if unpack is not None:
-                piece = unpack.decompress(piece, max_bytes + 1 - unpacked)
+                piece = unpack.decompress(piece, MAX_PAGE_BYTES + 1 - unpacked)
             unpacked += len(piece)
             pieces.append(piece)
-            if received > max_bytes or unpacked > max_bytes:
-                raise _too_large(shown, max_bytes)
+            if received > MAX_PAGE_BYTES or unpacked > MAX_PAGE_BYTES:
+                raise _too_large(shown)
             if time.monotonic() - started > deadline.seconds:
                 raise _timeout(shown)
     except httpx2.RemoteProtocolError as error:  # the connection ended too early
@@ -401,6 +392,6 @@ def _timeout(shown: str) -> FetchError:
     return FetchError(f"{shown} did not answer in time.", "Try again later.")
 
 
-def _too_large(shown: str, max_bytes: int) -> InputError:
-    size = f"{max_bytes / 2**20:g} MB"
+def _too_large(shown: str) -> InputError:
+    size = f"{MAX_PAGE_BYTES / 2**20:g} MB"
     return InputError(f"{shown} is larger than {size}.", "Give the address of a single article.")

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from newscli.errors import InputError
+from newscli.files import MAX_FILE_BYTES
 from newscli.read import ReadOptions, read_article, read_bytes
-from newscli.read.source import MAX_FILE_BYTES
 from tests.read.conftest import GOVERNMENT, MINISTRY
 
 MEGABYTE = 2**20
