@@ -297,30 +297,23 @@ class Store:
             stamp=stamp,
             fetched=time.time(),
         )
-        if not self._writable:
-            return kept
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with replacing(self.path(url)) as file:
-                file.write(fetched.data)
-        except OSError as error:
-            raise _no_room(self.folder, error) from error
-        self.note(url, kept)
+        if self._writable:
+            self.note(url, kept, fetched.data)
         return kept
 
-    def note(self, url: str, kept: Kept) -> None:
-        """Keep new facts on a page whose bytes are the same. Raises OutputError."""
+    def note(self, url: str, kept: Kept, data: bytes | None = None) -> None:
+        """Keep facts on a page, and its bytes unless they are the same. Raises OutputError."""
         try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if data is not None:
+                with replacing(self.path(url)) as file:
+                    file.write(data)
             write_json(self.path(url).with_suffix(".json"), asdict(kept))
         except OSError as error:
-            raise _no_room(self.folder, error) from error
-
-
-def _no_room(folder: Path, error: OSError) -> OutputError:
-    return OutputError(
-        f"Cannot keep what was fetched in {folder}: {reason(error)}.",
-        "Free some space, or choose another --output.",
-    )
+            raise OutputError(
+                f"Cannot keep what was fetched in {self.folder}: {reason(error)}.",
+                "Free some space, or choose another --output.",
+            ) from error
 
 
 # -- Fetching --------------------------------------------------------------------------------------

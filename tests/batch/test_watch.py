@@ -21,9 +21,13 @@ from newscli.pipeline import Workshop
 from .conftest import fill, german, manifest, reports
 
 
-def wait_for(condition: Callable[[], Any], seconds: float = 300.0) -> None:
+def wait_for(
+    process: subprocess.Popen[str], condition: Callable[[], Any], seconds: float = 300.0
+) -> None:
+    """Wait until ``condition`` holds, but no longer than ``process`` lives."""
     end = time.monotonic() + seconds
     while not condition():
+        assert process.poll() is None, process.communicate()[1]
         assert time.monotonic() < end
         time.sleep(0.05)
 
@@ -58,17 +62,17 @@ def test_what_arrives_is_translated_and_nothing_twice(
     source, output = tmp_path / "in", tmp_path / "out"
     fill(source, 2)
     with watching(tmp_path, environment) as process:
-        wait_for(lambda: len(reports(output)) == 2)
+        wait_for(process, lambda: len(reports(output)) == 2)
         (source / "neu/tief").mkdir(parents=True)
         arrive(source / "neu/tief/a.txt", german(10))
         (source / "download.txt.part").write_text(german(11), "utf-8")
         (source / ".versteckt.txt").write_text(german(12), "utf-8")
-        wait_for(lambda: (output / "neu/tief/a.json").exists())
+        wait_for(process, lambda: (output / "neu/tief/a.json").exists())
         (source / "download.txt.part").rename(source / "download.txt")
-        wait_for(lambda: (output / "download.json").exists())
+        wait_for(process, lambda: (output / "download.json").exists())
         before = (output / "00/m0000.json").stat().st_mtime_ns
         arrive(source / "00/m0000.txt", german(13))
-        wait_for(lambda: (output / "00/m0000.json").stat().st_mtime_ns != before)
+        wait_for(process, lambda: (output / "00/m0000.json").stat().st_mtime_ns != before)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=300)
         assert process.returncode == 0, said
@@ -79,11 +83,11 @@ def test_what_arrives_is_translated_and_nothing_twice(
     # What comes, and what is killed, between two watches is made up for; the rest is left alone.
     (source / "spaet.txt").write_text(german(14), "utf-8")
     with watching(tmp_path, environment) as process:
-        wait_for(lambda: (output / "spaet.json").exists())
+        wait_for(process, lambda: (output / "spaet.json").exists())
         process.kill()
     with watching(tmp_path, environment, "-q") as process:
         arrive(source / "zuletzt.txt", german(15))
-        wait_for(lambda: (output / "zuletzt.json").exists())
+        wait_for(process, lambda: (output / "zuletzt.json").exists())
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=300)
         assert (process.returncode, said) == (0, "")
@@ -100,8 +104,8 @@ def test_a_bad_arrival_fails_alone(environment: dict[str, str], tmp_path: Path) 
         os.mkfifo(source / "pipe.txt")
         (source / "loop").symlink_to(source, target_is_directory=True)
         arrive(source / "gut.txt", german(1))
-        wait_for(lambda: (output / "gut.json").exists())
-        wait_for(lambda: "leer" in (output / "manifest.jsonl").read_text("utf-8"))
+        wait_for(process, lambda: (output / "gut.json").exists())
+        wait_for(process, lambda: "leer" in (output / "manifest.jsonl").read_text("utf-8"))
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=300)
         assert process.returncode == 1
