@@ -113,7 +113,7 @@ def detect_language(text: str) -> str:
             found.setdefault(language, set()).add(token)
     if not scores:
         return ""
-    if _looks_german(sample):
+    if any(letter in sample for letter in "ßÄÖÜ") or ("ü" in sample and "ı" not in sample):
         scores["de"] = scores.get("de", 0) + 0.5
     best = max(scores, key=lambda language: scores[language])
     score = scores.pop(best)
@@ -156,10 +156,6 @@ def _is_code(run: str) -> bool:
         (a.isdigit() != b.isdigit()) or (a.islower() and b.isupper()) for a, b in pairwise(piece)
     )
     return changes >= len(piece) // 8
-
-
-def _looks_german(text: str) -> bool:
-    return any(letter in text for letter in "ßÄÖÜ") or ("ü" in text and "ı" not in text)
 
 
 def _by_script(text: str) -> str:

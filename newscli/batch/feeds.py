@@ -401,7 +401,8 @@ class Fetcher:
         attempt = 0
         while True:
             attempt += 1
-            self._wait_for_turn(host)
+            if self._stop.wait(max(0.0, host.next_time - time.monotonic())):
+                raise InputError("The run was interrupted.")
             try:
                 fetched = fetch(
                     url,
@@ -423,16 +424,9 @@ class Fetcher:
                 host.failures = 0
                 return fetched
             finally:
-                host.next_time = max(host.next_time, time.monotonic() + self._pause_after(host))
-
-    def _wait_for_turn(self, host: _Host) -> None:
-        self._stop.wait(max(0.0, host.next_time - time.monotonic()))
-        if self._stop.is_set():
-            raise InputError("The run was interrupted.")
-
-    def _pause_after(self, host: _Host) -> float:
-        delay = host.rules.crawl_delay(AGENT) if host.rules is not None else None
-        return max(self._pause, min(float(delay or 0.0), _LONGEST_WAIT))
+                delay = host.rules.crawl_delay(AGENT) if host.rules is not None else None
+                pause = max(self._pause, min(float(delay or 0.0), _LONGEST_WAIT))
+                host.next_time = max(host.next_time, time.monotonic() + pause)
 
     def _session(self) -> Session:
         """Return this thread's connections."""
@@ -504,8 +498,8 @@ def items_of(options: BatchOptions, fetcher: Fetcher) -> list[Item]:
 
 
 def _from_file(path: Path) -> list[Item]:
-    path = path.resolve()
-    data = read_regular(path.parent, path.name, _LARGEST_LIST)
+    place = path.resolve()
+    data = read_regular(place.parent, place.name, _LARGEST_LIST)
     is_markup = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
     items = read_feed(data, "") if is_markup else None
     return read_list(data.decode("utf-8", "replace"), str(path)) if items is None else items

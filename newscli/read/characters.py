@@ -323,7 +323,9 @@ def normalise(text: str) -> str:
     text = _DIGIT_SPACE.sub(_KEEP, text)
     text = text.translate(_TRANSLATION).replace("\u00a0", " ").replace(_KEEP, "\u00a0")
     text = _DISGUISED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    text = _short_runs_of_marks(_letters_with_accents(text))
+    text = _letters_with_accents(text)
+    if _MAY_BE_MARKS.search(text):  # cut runs of marks to a length that no language exceeds
+        text = _many_marks().sub(r"\1", text)
     return unicodedata.normalize("NFC", text)
 
 
@@ -355,13 +357,6 @@ def _letters_with_accents(text: str) -> str:
 def _many_marks() -> re.Pattern[str]:
     marks = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
     return re.compile(f"([{marks}]{{{_MOST_MARKS}}})[{marks}]+")
-
-
-def _short_runs_of_marks(text: str) -> str:
-    """Cut runs of combining marks to a length that no language exceeds."""
-    if not _MAY_BE_MARKS.search(text):
-        return text
-    return _many_marks().sub(r"\1", text)
 
 
 def one_line(text: str) -> str:

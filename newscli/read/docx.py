@@ -234,7 +234,8 @@ class _Walk:
             elif tag in _DELETED:
                 self._remove(_deleted(element), "deleted in a tracked change")
             elif tag == "AlternateContent":
-                yield from self.blocks(_chosen(element))
+                # The first of alternative contents: the others are for older programs.
+                yield from self.blocks(element[0] if len(element) else element)
             elif tag in _WRAPPERS:
                 yield from self.blocks(element)
 
@@ -396,11 +397,6 @@ def _is_layout(cell: _Element, blocks: list[Block]) -> bool:
     return cell.find("{*}tbl") is not None or (
         len(blocks) > 1 and any(len(block.text) > _LONGEST_CELL / 4 for block in blocks)
     )
-
-
-def _chosen(alternatives: _Element) -> _Element:
-    """Return the first of alternative contents: the others are for older programs."""
-    return alternatives[0] if len(alternatives) else alternatives
 
 
 def _boxes(drawing: _Element) -> list[_Element]:

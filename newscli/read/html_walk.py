@@ -435,7 +435,8 @@ def pieces_of(tree: HtmlElement, layout: Layout) -> Iterator[Piece]:
         if event == "start" and here.region is None:
             # Set aside within a sentence, which continues around it.
             instead = marks.get(element, "" if region and region.within_text else None)
-            if instead is not None and not _has_blocks(element):
+            inner = element.iterdescendants() if instead is not None else ()
+            if instead is not None and all(child.tag in INLINE for child in inner):
                 text = "" if instead else one_line(normalise("".join(element.itertext())))
                 if text:
                     reason = region.reason if region else "footnote mark"
@@ -474,10 +475,6 @@ def pieces_of(tree: HtmlElement, layout: Layout) -> Iterator[Piece]:
                 _close(line, here, element)
             open_elements.pop()
             line.add(element.tail, open_elements[-1])
-
-
-def _has_blocks(element: HtmlElement) -> bool:
-    return any(inner.tag not in INLINE for inner in element.iterdescendants())
 
 
 def _is_invisible(element: HtmlElement) -> bool:

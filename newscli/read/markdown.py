@@ -259,7 +259,9 @@ class _Walk:
                         if line.strip():
                             yield Block("paragraph", one_line(line))
                 case "html_block":
-                    yield from _html(token.content)
+                    from newscli.read.html import blocks_of, parse
+
+                    yield from blocks_of(parse(token.content, "HTML in Markdown"))[0]
                 case "inline":
                     texts, captions = self._texts(token, in_cell=row is not None)
                     if row is not None:
@@ -322,10 +324,3 @@ def _tag(markup: str) -> tuple[bool, str]:
 def _ends_line(parts: list[str]) -> bool:
     """Say whether a ``<br>`` here ends a separate line, not one whose sentence continues."""
     return not parts or ends_sentence(parts[-1].rstrip())
-
-
-def _html(markup: str) -> Iterator[Block]:
-    """Yield the blocks of HTML within Markdown."""
-    from newscli.read.html import blocks_of, parse
-
-    yield from blocks_of(parse(markup, "HTML in Markdown"))[0]

@@ -72,11 +72,8 @@ _SECRET = re.compile(
 
 def is_url(name: str) -> bool:
     """Say whether ``name`` is an address ("https://…", "www.…") and not a path."""
-    return bool(_URL.match(name) or _WITHOUT_SCHEME.match(name)) and not _is_file(name)
-
-
-def _is_file(name: str) -> bool:
-    return name.lower().startswith("file://")
+    is_file = name.lower().startswith("file://")
+    return bool(_URL.match(name) or _WITHOUT_SCHEME.match(name)) and not is_file
 
 
 def without_secrets(name: str) -> str:
