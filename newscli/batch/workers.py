@@ -222,7 +222,7 @@ def describe(record: Record, report: Report) -> None:
         for warning in sentence.warnings
     ]
     record.seconds = round(report.elapsed_seconds, 3)
-    record.models = {job: asdict(info) for job, info in report.models.tasks()}
+    record.models = {task: asdict(info) for task, info in report.models.items()}
     record.sketch = sketch(block.text for block in report.article.blocks)
 
 
