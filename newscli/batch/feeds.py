@@ -1,9 +1,9 @@
 """Feeds and lists of addresses: fetched politely into the output folder, then read like files.
 
-A page that was fetched stays in ``OUT/.newscli/pages`` with what the server said of it. So a run
-that goes on where another ended fetches nothing twice, and one with another model nothing at all.
-Of a host one page is fetched at a time, with a pause, as its robots.txt allows; a page that may
-have changed is asked for with its ETag and Last-Modified, which costs an unchanged one nothing.
+Every page stays in ``OUT/.newscli/pages``, with the server's facts about it. A resumed run fetches
+nothing twice, and a run with another model fetches nothing at all. Each host gets one request at a
+time, with pauses, as its robots.txt allows. Pages that may have changed are requested with their
+ETag and Last-Modified, so an unchanged page is not sent again.
 """
 
 from __future__ import annotations
@@ -44,16 +44,16 @@ _LARGEST_FEED = 4 * 2**20
 _HOSTS_AT_ONCE = 8
 _TRIES = 3
 _LONGEST_WAIT = 60.0
-"""Seconds that a server may make a run wait: by Retry-After, or by Crawl-delay."""
+"""Seconds that a server can make a run wait with Retry-After or Crawl-delay."""
 
 _FAILURES_IN_A_ROW = 3
-"""Pages of a host that may fail one after the other, for the server's fault, before it is left."""
+"""After this many failures in a row that are the server's fault, a host is left alone."""
 
 _FRESH_SECONDS = 3600.0
-"""A page of a list is not asked for again in this time."""
+"""A page of a list is not requested again within this time."""
 
 _AGAIN = frozenset({0, 408, 425, 429, 500, 502, 503, 504})
-"""Statuses after which another attempt can help; 0: there was no answer."""
+"""Statuses after which another attempt may help; 0 stands for no answer."""
 
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
 
@@ -63,10 +63,10 @@ _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "applica
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An article to fetch: its address, and what the feed says of it.
+    """An article to fetch: its address, and the feed's facts about it.
 
-    ``source`` is the address as it may be shown, without passwords and tokens. ``date`` is the day
-    (ISO 8601), ``stamp`` what the feed gives as time of the last change, in its own form.
+    ``source`` is the address without passwords and tokens, safe to show. ``date`` is the day
+    (ISO 8601), ``stamp`` the time of the last change in the feed's own format.
     """
 
     url: str
@@ -78,7 +78,7 @@ class Item:
 
 
 def read_list(text: str, name: str) -> list[Item]:
-    """Return the addresses of a list: one a line; empty lines and lines with "#" do not count.
+    """Return the addresses of a list, one a line; skip empty lines and lines that start with "#".
 
     Raises InputError for a line that is not an address.
     """
@@ -102,10 +102,10 @@ def _with_scheme(url: str) -> str:
 
 
 def read_feed(data: bytes, url: str, content_type: str = "") -> list[Item] | None:
-    """Return the articles of an RSS or Atom feed, newest as the feed has them; None if it is none.
+    """Return the articles of an RSS or Atom feed, in the feed's order; None if it is not a feed.
 
-    ``url`` is the feed's, which relative addresses in it start from. Raises InputError for one that
-    is too large.
+    ``url`` is the feed's address, the base of relative addresses in it. Raises InputError if the
+    feed is too large.
     """
     import feedparser
 
@@ -114,7 +114,7 @@ def read_feed(data: bytes, url: str, content_type: str = "") -> list[Item] | Non
     headers = {"content-location": url}
     if content_type:
         headers["content-type"] = content_type
-    # A stream: of bytes, feedparser would open a file or an address that they name.
+    # A stream, because feedparser opens files and addresses that bytes name.
     feed = feedparser.parse(
         io.BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
@@ -138,7 +138,7 @@ def read_feed(data: bytes, url: str, content_type: str = "") -> list[Item] | Non
 
 
 def _different(items: list[Item]) -> list[Item]:
-    """Return each address once, and names that tell apart those that differ in a token only."""
+    """Return each address once; addresses that differ only in a token get different names."""
     found: dict[str, Item] = {}
     for item in items:
         known = found.get(item.source)
@@ -149,14 +149,14 @@ def _different(items: list[Item]) -> list[Item]:
 
 
 def _plain(value: Any) -> str:
-    """Return a feed's text, which may be HTML, as one line."""
+    """Return a text of the feed, which may be HTML, on one line."""
     from newscli.read.html import plain_text
 
     return plain_text(value[:10_000])[:500] if isinstance(value, str) else ""
 
 
 def _own(entry: Any, name: str) -> str:
-    """Return what an entry itself has; feedparser would take "published" for "updated"."""
+    """Return an entry's own field; feedparser substitutes "published" for "updated"."""
     return str(dict(entry).get(name) or "")
 
 
@@ -196,9 +196,9 @@ def _key(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept beside the bytes of a page; ``fetched`` is in seconds since 1970.
+    """The facts kept beside the bytes of a page; ``fetched`` is in seconds since 1970.
 
-    ``url`` is the address after redirects, ``kind`` "" where the content has to tell.
+    ``url`` is the address after redirects; ``kind`` is "" if the content must tell.
     """
 
     url: str
@@ -216,8 +216,8 @@ class Kept:
 class Page:
     """An article that was fetched, or could not be.
 
-    ``path`` is the file with its bytes and ``kept`` what the server said of them; ``error`` says
-    why there are none.
+    ``path`` is the file with its bytes, ``kept`` holds the server's facts about them, and ``error``
+    says why there are none.
     """
 
     item: Item
@@ -258,7 +258,7 @@ class Store:
     """The pages in an output folder, each a file with its bytes and one with its facts."""
 
     def __init__(self, output: Path, writable: bool = True) -> None:
-        """Nothing is made before the first page; nothing at all if not ``writable``."""
+        """Create nothing before the first page, and nothing at all if not ``writable``."""
         self.folder = output / CONTROL / "pages"
         self._writable = writable
 
@@ -267,7 +267,7 @@ class Store:
         return self.folder / f"{_key(url)}.page"
 
     def get(self, url: str) -> tuple[Kept, bytes] | None:
-        """Return what is kept of ``url``; None if there is nothing, or it is damaged."""
+        """Return facts and bytes kept for ``url``; None if there are none or they are damaged."""
         try:
             with open_regular(self.path(url).with_suffix(".json")) as file:
                 kept = parse_typed(Kept, file.read(1 << 16))
@@ -279,7 +279,7 @@ class Store:
         return (kept, data) if is_whole and kept.kind in {"", *FORMATS} else None
 
     def page(self, item: Item) -> Page:
-        """Return an article as far as it was fetched in earlier runs."""
+        """Return an article as earlier runs fetched it."""
         known = self.get(item.url)
         kept, error = (known[0], "") if known else (None, "not fetched yet")
         return Page(item, self.path(item.url), kept, error)
@@ -321,7 +321,7 @@ class Store:
 
 @dataclass(slots=True)
 class _Host:
-    """What is known of a server during a run."""
+    """The state of a server during a run."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     rules: Protego | None = None
@@ -331,14 +331,14 @@ class _Host:
 
 
 class Fetcher:
-    """Fetches pages, those of one host from one thread at a time. Use it as a context manager.
+    """Fetches pages. Use it as a context manager, and one thread at a time for each host.
 
     ``pause`` is the number of seconds between two requests to a host; a longer Crawl-delay takes
     precedence. ``stop`` ends all waiting.
     """
 
     def __init__(self, store: Store, pause: float, stop: threading.Event) -> None:
-        """Nothing is fetched yet; pages are kept in ``store``."""
+        """Fetch nothing yet; pages will be kept in ``store``."""
         self.store = store
         self._pause, self._stop = pause, stop
         self._hosts: dict[str, _Host] = {}
@@ -347,9 +347,9 @@ class Fetcher:
         self._sessions: list[Session] = []
 
     def fetch(self, url: str, kept: Kept | None = None, any_type: bool = False) -> Answer | None:
-        """Fetch ``url``; None if the server says that it is still as ``kept``.
+        """Fetch ``url``; return None if the server says that ``kept`` is still valid.
 
-        Raises InputError, also if robots.txt forbids it or the host has failed too often.
+        Raises InputError if that fails, if robots.txt forbids it, or if the host failed too often.
         """
         headers = {}
         if kept is not None and kept.etag:
@@ -546,10 +546,10 @@ def listing(items: list[Item], page_of: Callable[[Item], Page]) -> Listing:
 
 
 def _may_have_changed(item: Item, kept: Kept) -> bool:
-    """Say whether to ask for a page that is there already.
+    """Say whether to request a page again.
 
-    A feed tells when an article was changed. A list does not, so the server is asked, but not
-    within the hour, and only if that costs it little.
+    A feed says when an article changed. A list does not, so the server is asked, but at most once
+    an hour, and only if it can answer that nothing has changed.
     """
     if item.stamp:
         return item.stamp != kept.stamp

@@ -1,4 +1,4 @@
-"""index.html and index.md: every article of an output folder on one page; and all as a book."""
+"""index.html and index.md list every article of an output folder; book.epub holds them all."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PREFERRED = (".html", ".md", ".txt", ".epub", ".docx", ".json")
 def write_index(output: Path, manifest: Manifest) -> None:
     """Write both pages side by side, reading the manifest record by record. Raises OutputError.
 
-    If there are EPUB reports, book.epub is written too: all of them in one.
+    If there are EPUB reports, book.epub collects them.
     """
     index = _Index(output, manifest)
     try:
@@ -50,7 +50,7 @@ def write_index(output: Path, manifest: Manifest) -> None:
 
 
 class _Index:
-    """The contents of both pages; of each article only date and name stay in memory."""
+    """The contents of both pages; only the date and name of each article stay in memory."""
 
     def __init__(self, output: Path, manifest: Manifest) -> None:
         self.output, self.manifest = output, manifest
@@ -83,7 +83,7 @@ class _Index:
         return (record for name in sources if (record := self.manifest.get(name)) is not None)
 
     def chapters(self) -> Iterator[Chapter]:
-        """Yield the articles that are there as EPUB; one that was deleted is left out."""
+        """Yield the articles as chapters, without those whose EPUB was deleted."""
         for record in self.records(self.articles):
             if name := _epub(record):
                 about = " · ".join(filter(None, (readable_date(record.date), record.source)))
@@ -213,10 +213,10 @@ def _card(record: Record) -> str:
 _WORDS = 3
 _SIZE = 48
 _PROBES = 8
-"""Two articles are compared only if they share one of this many of their smallest hashes."""
+"""Two articles are compared only if they share one of this many smallest hashes."""
 
 _COMPARED = 4
-"""Groups an article is compared with: those that share most of these hashes with it."""
+"""An article is compared with this many groups: those that share most of these hashes with it."""
 
 _CROWDED = 64
 _SAME = 0.5
@@ -278,7 +278,7 @@ class Stories:
         self._members.append([name])
         for value in hashes[:_PROBES]:
             groups = self._near.setdefault(value, [])
-            if len(groups) < _CROWDED:  # what thousands share must not make this quadratic
+            if len(groups) < _CROWDED:  # hashes that thousands share must not make this quadratic
                 groups.append(len(self._first) - 1)
 
     def __iter__(self) -> Iterator[list[str]]:

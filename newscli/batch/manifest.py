@@ -24,7 +24,7 @@ from newscli.files import parse_typed, replacing
 
 NAME = "manifest.jsonl"
 CONTROL = ".newscli"
-"""The folder in OUT that holds the lock and what was fetched; nothing in it is a result."""
+"""The folder in OUT for the lock and the pages fetched; it holds no results."""
 
 Status = Literal["done", "failed"]
 _LONGEST_LINE = 1 << 24
@@ -106,7 +106,7 @@ def open_regular(path: Path, flags: int = os.O_RDONLY) -> FileIO:
 
 
 def make_way(path: Path) -> None:
-    """Remove a link, pipe or device at ``path``: writing would follow it, or wait for a reader."""
+    """Remove a link, pipe or device at ``path``; writing would follow it or wait for a reader."""
     with suppress(OSError):
         mode = path.lstat().st_mode
         if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
@@ -253,8 +253,7 @@ class Manifest:
     def settle(self, keep: Callable[[str, Entry], bool]) -> None:
         """Rewrite the file with one line per source, sorted, without those that ``keep`` refuses.
 
-        The old file stays until the new one is complete.
-        Raises OutputError.
+        The old file stays until the new one is complete. Raises OutputError.
         """
         self.flush()
         kept: dict[str, Entry] = {}

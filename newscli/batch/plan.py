@@ -45,7 +45,7 @@ DOCUMENTS = frozenset({"pdf", "docx", "epub"})
 
 @cache
 def glob_pattern(glob: str) -> re.Pattern[str]:
-    """Return the pattern of the paths (with "/") that ``glob`` stands for.
+    """Return a pattern for the paths (with "/") that ``glob`` matches.
 
     ``*`` and ``?`` stay within a name, ``**`` crosses folders, ``[abc]`` and ``[!abc]`` are sets. A
     glob without "/" matches the name at any depth; one that ends in "/" all files in the folder.
@@ -160,13 +160,13 @@ class BatchOptions:
 
 
 _NO_MATTER = frozenset({"model", "summarizer", "device", "memory", "glossary", "offline"})
-"""Settings that are covered below, or that do not change a report."""
+"""Settings that are covered below or do not change a report."""
 
 
 def fingerprint(options: BatchOptions) -> str:
     """Return 16 hexadecimal digits for everything a report depends on, except the article itself.
 
-    That is newscli's version, the weights of the models and the settings. Nothing is loaded or
+    They cover newscli's version, the models' weights and the settings. Nothing is loaded or
     converted. Raises ModelError if a model is missing, UsageError if the glossary cannot be read.
     """
     from newscli import __version__
@@ -361,7 +361,7 @@ _LONGEST_NAME = 240
 
 
 def _fold(name: str) -> str:
-    """Return a form that names share if some file system takes them for the same.
+    """Return a form shared by all names that are the same to some file system.
 
     macOS ignores case and Unicode normalisation (an ä may be one character or two).
     """
@@ -369,7 +369,7 @@ def _fold(name: str) -> str:
 
 
 def _fitted(stem: str) -> str:
-    """Return ``stem``; if its last part is too long for a file system, cut and with a hash.
+    """Return ``stem``, with its last part cut and hashed if that is too long for a file system.
 
     An article's name may have 255 bytes, and its report's suffix may be longer than its own.
     """
@@ -389,10 +389,7 @@ def _own_names(source: str) -> tuple[str, str]:
 
 
 def _address_names(source: str) -> tuple[str, str]:
-    """Return the short stem of the report on an address, and the full one, which is unique.
-
-    The short one is the host and the last part of the path.
-    """
+    """Return the short stem of a report on an address (host, last part of the path) and a unique one."""
     parts = urlsplit(source)
     host = _word(parts.hostname or "") or "pages"
     words = [_word(unquote(part)) for part in parts.path.split("/")]
@@ -411,9 +408,9 @@ def _word(text: str) -> str:
 class Names:
     """The names of the reports in one output folder.
 
-    The output tree mirrors the input: ``sub/a.txt`` becomes ``sub/a.md``. If that name is taken,
-    because the folder has an ``a.html`` too, or because newscli writes a file of that name itself,
-    the whole name is kept: ``sub/a.txt.md``. A report keeps its name in later runs, whatever is
+    The output tree mirrors the input: ``sub/a.txt`` becomes ``sub/a.md``. If that name is taken
+    (because there is an ``a.html`` too, or because it is the name of one of newscli's own files),
+    the full name is kept: ``sub/a.txt.md``. A report keeps its name in later runs, whatever is
     added beside it. All names here are stems: paths without the report's suffix.
     """
 
@@ -467,10 +464,10 @@ class Names:
 # -- What repeats across articles ------------------------------------------------------------------
 
 SAMPLE = 1000
-"""At most about that many articles, spread over the input, are searched for repeated lines."""
+"""About this many articles at most, spread over the input, are searched for repeated lines."""
 
 _AT_LEAST, _SHARE = 5, 0.1
-"""A line in five different articles and in a tenth of all belongs to none of them …"""
+"""A line that occurs in five articles and in a tenth of all articles belongs to none of them …"""
 
 _MOSTLY_REPEATED = 0.5
 """… but articles that repeat most of their text are copies of one story, and do not count."""
@@ -480,10 +477,10 @@ _LARGEST = 2_000_000
 
 
 class RepeatedLines:
-    """Finds lines that repeat across articles: furniture that cannot be told from one article.
+    """Finds lines that repeat across articles: furniture that no single article reveals.
 
     Its keys are for :attr:`newscli.read.ReadOptions.known_furniture`. Memory is bounded by the
-    sample, time is linear in the bytes.
+    sample, and time is linear in the input.
     """
 
     def __init__(self) -> None:
@@ -524,7 +521,7 @@ class RepeatedLines:
 def _key(line: str) -> str:
     """Return the key of a line that could be furniture, "" for others.
 
-    Keys have no numbers, so a line with digits never counts: its numbers may be the news.
+    Keys ignore numbers, so a line with digits never counts: its numbers may be the news.
     """
     from newscli.read import furniture_key
 
@@ -678,7 +675,7 @@ CHARACTERS = 60_000
 """About 500 sentences: enough to fill the engine's batches."""
 
 _FIRST = 4_000
-"""The first group is small and each one up to twice the last: first results come soon."""
+"""The first group is small and each next one at most twice as large, for early results."""
 
 _MOST = 64
 """Articles of a group, however short they are."""

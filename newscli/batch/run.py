@@ -125,7 +125,7 @@ class Run:
             self.stop = stack.enter_context(stoppable(self.options.quiet))
             self._stack = stack.pop_all()
         control = self.options.output / CONTROL
-        sweep([self.options.output, control, control / "pages"])  # what killed runs left
+        sweep([self.options.output, control, control / "pages"])  # left by killed runs
         self._planner = Planner(self.options, self.mark, self.manifest)
         if self.manifest.aside is not None:
             self.say(f"manifest.jsonl was not newscli's; it is now {self.manifest.aside}")
@@ -199,7 +199,7 @@ class Run:
             for job in plan.jobs
             for one in job.everyone()
         }
-        sweep(folders - self._swept)  # what killed runs left; once, since it lists the folders
+        sweep(folders - self._swept)  # left by killed runs; once, since it lists the folders
         self._swept |= folders
         if self.options.distributed:
             self.meter.loading("Starting workers on Ray")
@@ -218,7 +218,7 @@ class Run:
             self.meter.translating()
             run_here(worker, todo, self._record, self.meter.sentence)
             return
-        sweep(folders)  # what workers left that died
+        sweep(folders)  # left by workers that died
 
     def _record(self, records: list[Record]) -> None:
         self.manifest.append(records)
@@ -245,7 +245,7 @@ class Run:
             self.say(str(error))
 
     def _matters(self, source: str, entry: Entry) -> bool:
-        """Say whether a line stays: reports do, failures only while their source exists."""
+        """Say whether a line stays: reports always do, failures only while their source exists."""
         if entry.done or source in self._addresses:
             return True
         return not self.options.address and os.path.lexists(self.options.folder / source)
@@ -395,7 +395,7 @@ class Watch:
         self._left += len(self._arrivals)
 
     def result(self) -> int:
-        """Return the exit code: an interrupt is the normal end of a watch unless work is left."""
+        """Return the exit code: an interrupt ends a watch normally unless work is left."""
         if self._left:
             self._run.say(f"stopped: {self._left:,} to do. Run the same command to continue.")
             return ExitCode.INTERRUPTED
@@ -576,7 +576,7 @@ _SHOW_CURSOR = b"\x1b[?25h\n"
 def stoppable(quiet: bool) -> Iterator[threading.Event]:
     """Set the event on SIGINT and SIGTERM while the block runs, and say so at once.
 
-    A second signal ends the process; nothing is lost by that, but more is left to do again.
+    A second signal ends the process. Nothing is lost, but more must be done again.
     """
     event = threading.Event()
     if threading.current_thread() is not threading.main_thread():
@@ -585,7 +585,7 @@ def stoppable(quiet: bool) -> Iterator[threading.Event]:
 
     def handle(number: int, frame: FrameType | None) -> None:
         if event.is_set():
-            # At once, whatever the threads are waiting for: all that is on the disk is whole.
+            # At once, whatever the threads are waiting for: every file on the disk is whole.
             if os.isatty(2):
                 os.write(2, _SHOW_CURSOR)
             os._exit(ExitCode.INTERRUPTED)

@@ -43,14 +43,14 @@ Recorder = Callable[[list[Record]], None]
 _DIED = "The process that worked on it died: out of memory, or a fault in a library."
 
 _TRIES = 3
-"""Deaths of workers before a group is blamed for them."""
+"""A group is blamed after this many deaths of workers."""
 
 _STILLBORN = 10
-"""Workers in a row that may die before they are ready."""
+"""This many workers in a row may die before they are ready."""
 
 _SECONDS_BETWEEN_LOOKS = 0.5
 _SECONDS_TO_END = 30.0
-"""How long to wait for steps that are running when the run is stopped."""
+"""How long a stopped run waits for the steps at work."""
 
 
 class Stopped(BaseException):
@@ -121,11 +121,11 @@ class Worker:
                 data = task.job.load(self.plan.options.folder)
                 task.sha256 = hashlib.sha256(data).hexdigest()
                 if task.sha256 != task.job.sha256 and task.job.twins:
-                    # It changed since it was planned: what was its twin is an article of its own.
+                    # It has changed since it was planned, so its twins are no longer twins.
                     pending.extend(task.job.twins)
                     task.job = replace(task.job, twins=[])
                 task.article = self._article(data, task.job)
-            except Exception as error:  # whatever an input does to a reader, the others go on
+            except Exception as error:  # whatever one input does to its reader, the others go on
                 task.error = why_failed(error)
             tasks.append(task)
         return tasks
@@ -178,7 +178,7 @@ class Worker:
         if task.report is None:
             return record
         try:
-            # Articles of one content share all of a report but its name.
+            # Reports on the same content differ in the name alone.
             article = task.report.article
             article = replace(article, source=replace(article.source, name=job.source))
             record.output = self._save(replace(task.report, article=article), job)
@@ -205,7 +205,7 @@ class Worker:
 
 
 def describe(record: Record, report: Report) -> None:
-    """Put the facts on a report that the manifest and the index show into ``record``."""
+    """Copy into ``record`` the facts of a report that the manifest and the index show."""
     from newscli.write.facts import english_title
 
     sentences = list(report.article.sentences())
@@ -420,7 +420,7 @@ class _Process:
 
     def __init__(self, plan: WorkerPlan, threads: int) -> None:
         context = multiprocessing.get_context("spawn")  # a fork would inherit the lock
-        # Shared memory without a lock, which a process that is killed could hold for ever.
+        # Shared memory without a lock, because a killed process would hold a lock forever.
         self._stopped = context.RawValue("b", 0)
         self._pool = ProcessPoolExecutor(
             1, mp_context=context, initializer=_begin, initargs=(plan, threads, self._stopped)
@@ -456,7 +456,7 @@ def _begin(plan: WorkerPlan, threads: int, stopped: Any) -> None:
 
 
 def _end_with_parent() -> None:
-    """End this process when the run's own is gone; otherwise it would wait for work for ever."""
+    """End this process when the run's own has ended; otherwise it would wait for work forever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         multiprocessing.connection.wait([parent.sentinel])
@@ -562,7 +562,7 @@ class _Actor:
         return future
 
     def end(self) -> None:
-        with suppress(Exception):  # what it has not written yet is done by the next run
+        with suppress(Exception):  # the next run does the rest
             self._ray.kill(self._actor)
 
 
