@@ -389,7 +389,7 @@ def _own_names(source: str) -> tuple[str, str]:
 
 
 def _address_names(source: str) -> tuple[str, str]:
-    """Return the short stem of a report on an address (host, last part of the path) and a unique one."""
+    """Return two stems for the report on an address: host and last part, and a unique one."""
     parts = urlsplit(source)
     host = _word(parts.hostname or "") or "pages"
     words = [_word(unquote(part)) for part in parts.path.split("/")]
