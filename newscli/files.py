@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from newscli.errors import OutputError, UsageError, reason
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from newscli.article import SourceKind
 
 MAX_FILE_BYTES = 100 * 1024 * 1024
@@ -40,7 +42,7 @@ FORMAT_OF = {suffix: name for name, suffix in OUTPUT_SUFFIXES.items()} | {
 }  # fmt: skip
 """The output format of a file of each suffix."""
 
-T = TypeVar("T")
+T = TypeVar("T", bound="DataclassInstance")
 _CHUNK = 1 << 20
 _TEMPORARY = ".newscli-{}.tmp"
 

@@ -134,8 +134,9 @@ class Worker:
         from newscli.read import read_bytes
 
         options = replace(self.workshop.read_options, known_furniture=self.plan.furniture)
-        read = job.page.article if job.page else read_bytes
-        return read(data, job.source, options)
+        if job.page is not None:
+            return job.page.article(data, job.source, options)
+        return read_bytes(data, job.source, options)
 
     def translate(self, tasks: list[Task], progress: Progress | None = None) -> list[Task]:
         """Translate the articles together, or one by one if that fails.
