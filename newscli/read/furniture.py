@@ -22,15 +22,6 @@ _NAMES = (
     rf"(?:(?:Dr\.|Prof\.) ){{0,2}}{_NAME}(?: (?:(?:von|van|de|der) ){{0,2}}{_NAME}){{1,3}}"
     rf"(?:(?:, | und | & ){_NAME}(?: (?:(?:von|van|de|der) ){{0,2}}{_NAME}){{0,3}}){{0,5}}"
 )
-_BYLINE = re.compile(
-    r"^(?i:(?:eine? (?:artikel|beitrag|text|analyse|kommentar|bericht) )?von|"
-    rf"text:|autor(?:in|en)?:|by) (?P<names>{_NAMES})$"
-)
-_STAFF = re.compile(
-    r"^von (?:der redaktion|"
-    r"unsere[mnr] \w{0,20}(?:korrespondent|reporter|redakteur|mitarbeiter)\w*)\W*$",
-    re.IGNORECASE,
-)
 _MONTHS = "januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember"
 _BETWEEN = re.compile(r"[\s,;|•·/()\[\]–—-]{1,10}")
 _LONGEST_FACTS = 150
@@ -56,10 +47,10 @@ def _lines() -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def _facts_of_articles() -> list[re.Pattern[str]]:
+def _patterns(name: str) -> list[re.Pattern[str]]:
     return [
-        re.compile(line.replace("NAMES", _NAMES).replace("MONTHS", _MONTHS), re.IGNORECASE)
-        for line in language.sections(_LISTS)["fact"]
+        re.compile(line.replace("NAMES", _NAMES).replace("MONTHS", _MONTHS))
+        for line in language.sections(_LISTS)[name]
     ]
 
 
@@ -112,7 +103,7 @@ def article_facts(line: str) -> dict[str, str]:
     line = line.strip()
     if not 4 <= len(line) <= _LONGEST_FACTS:
         return {}
-    names = _BYLINE.match(line)
+    names = _patterns("byline")[0].match(line)
     if names:
         return {"author": names["names"]}
     facts: dict[str, str] = {}
@@ -122,7 +113,7 @@ def article_facts(line: str) -> dict[str, str]:
         if gap:
             position = gap.end()
             continue
-        matches = (fact.match(line, position) for fact in _facts_of_articles())
+        matches = (fact.match(line, position) for fact in _patterns("fact"))
         match = next(filter(None, matches), None)
         if match is None:
             return {}
@@ -199,7 +190,7 @@ def _facts(line: str, metadata: dict[str, str]) -> str:
     for name in ("author", "date"):
         if name in facts:
             metadata.setdefault(name, facts[name])
-    if "author" in facts or _STAFF.match(line):
+    if "author" in facts or _patterns("staff")[0].match(line):
         return "byline"
     if "date" in facts:
         return "date line"

@@ -71,7 +71,7 @@ def balance(article: Article, data: bytes) -> Ledger | None:
     found = read + listed
     missing = given - found
     spare = found - given + _words(block.marker for block in blocks)
-    letters = _letters(missing) - _letters(spare)
+    letters = Counter("".join(missing.elements())) - Counter("".join(spare.elements()))
     lost = [word for word in missing.elements() if set(word) & set(letters)] if letters else []
     return Ledger(sum(given.values()), sum(read.values()), dict(removed), lost)
 
@@ -82,14 +82,6 @@ def _words(texts: Iterable[str]) -> Counter[str]:
         plain = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text)).casefold()
         counts.update(_WORD.findall(_MARKS.sub("", plain)))
     return counts
-
-
-def _letters(words: Counter[str]) -> Counter[str]:
-    letters: Counter[str] = Counter()
-    for word, count in words.items():
-        for letter in word:
-            letters[letter] += count
-    return letters
 
 
 def _plain(data: bytes, kind: str, name: str) -> str | None:
