@@ -96,7 +96,7 @@ def read_bytes(
         kind = "html" if _is_saved_page(data) else "mail" if _is_mail(data) else kind
     encoding = ""
     if kind in {"pdf", "docx", "epub", "mail"}:
-        reader = import_module(f"newscli.read.{'docx' if kind == 'docx' else 'documents'}")
+        reader = import_module(f"newscli.read.{kind}")
         article: Article = getattr(reader, f"read_{kind}")(data, name, options)
     else:
         text, encoding, notices = decode(data, name, options.encoding, charset, kind == "html")

@@ -11,7 +11,7 @@ from newscli.article import Article
 from newscli.errors import InputError
 from newscli.language import code_spans
 from newscli.read import ReadOptions, read_article
-from newscli.read.documents import _in_columns
+from newscli.read.pdf import _in_columns
 from newscli.segment import segment
 from tests.read.conftest import Read, reasons, texts
 from tests.read.documents import make_pdf
