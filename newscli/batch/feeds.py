@@ -282,7 +282,8 @@ class Store:
         """Return an article as earlier runs fetched it."""
         known = self.get(item.url)
         kept, error = (known[0], "") if known else (None, "not fetched yet")
-        return Page(item, self.path(item.url), kept, error)
+        shown = replace(item, url=item.source)  # no secret goes to the workers
+        return Page(shown, self.path(item.url), kept, error)
 
     def put(self, url: str, fetched: Answer, stamp: str) -> Kept:
         """Keep a page. Raises OutputError."""
@@ -371,7 +372,8 @@ class Fetcher:
 
         Raises OutputError if what was fetched cannot be kept.
         """
-        kept, error = self.store.page(item).kept, ""
+        page = self.store.page(item)
+        kept, error = page.kept, ""
         try:
             if kept is None or again or _may_have_changed(item, kept):
                 fetched = self.fetch(item.url, kept)
@@ -383,7 +385,7 @@ class Fetcher:
         except InputError as problem:
             # An earlier version is better than none.
             error = "" if kept is not None else problem.message
-        return Page(item, self.store.path(item.url), kept, error)
+        return replace(page, kept=kept, error=error)
 
     def _host(self, url: str) -> _Host:
         with self._lock:
