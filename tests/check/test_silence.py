@@ -190,6 +190,8 @@ def test_unrelated_figures_are_not_paired() -> None:
         ("Am 15.05.2015 und am 19. Mai", "On 15.05.2015 and on May 19"),
         ("„Zwölf Leute“, sagte er.", "“Twelve people,” he said."),
         ("Die Kurse fielen um −3 Prozent.", "Prices fell by 3 percent."),
+        ("Die V2 aus dem Zweiten Weltkrieg", "The WWII V2"),
+        ("Ich habe die Übung halb durch.", "I am halfway through the first exercise."),
     ],
 )
 def test_the_same_said_otherwise(source: str, translation: str) -> None:

@@ -70,14 +70,18 @@ _ORDER = ((True, True), (False, False), (True, False))
 """Which quantities are paired when: strict ones of the source, of the target."""
 _FIRM = tuple(
     frozenset(forms.split())
-    for forms in ("ordinal fraction roman", "times fraction", "span", "clock")
+    for forms in ("ordinal roman", "ordinal fraction", "times fraction", "span", "clock")
 )
 """Forms that count where both sides have one too many."""
 
 
 def _of_form(quantities: Iterable[Quantity], forms: frozenset[str]) -> list[Quantity]:
-    """Return the quantities of these forms that need no partner."""
-    return [q for q in quantities if q.form in forms and not q.strict]
+    """Return the quantities of these forms that need no partner; "first" is no fraction's."""
+    return [
+        q
+        for q in quantities
+        if q.form in forms and not q.strict and (q.keys[0] != 1 or "fraction" not in forms)
+    ]
 
 
 def _pair(

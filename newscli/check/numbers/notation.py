@@ -532,7 +532,8 @@ def _in_words(text: str, spans: Iterable[Span], language: Language) -> list[Quan
             continue
         if word.isupper() and (value := roman(word)) is not None:
             before, _, near = words[index - 1] if index else ("", 0, -1)
-            if len(word) > 1 or (before[:1].isupper() and near == start - 1):  # Karl V., not "I"
+            after_name = before[:1].isupper() and near == start - 1  # Karl V., not "I" or "V2"
+            if len(word) > 1 or (after_name and not text[end : end + 1].isdigit()):
                 found.append(Quantity("number", (value,), (start, end), False, form="roman"))
                 continue
         if (said := language.phrase(text, words, index)) is not None:
