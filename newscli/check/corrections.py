@@ -33,7 +33,7 @@ from newscli.language import function_words
 _N = WarningKind.number
 _SWAPPED = str.maketrans(",.", ".,")
 _SMALL_SIGNS = re.compile(rf"[0-9]+[{SMALL}{VULGAR}]+")
-_ENGLISH_MONTHS = {number: name.capitalize() for name, number in english.MONTHS.items()}
+ENGLISH_MONTHS = {number: name.capitalize() for name, number in english.MONTHS.items()}
 _MONTH_NUMBERS = dict(sorted((english.MONTHS | german.MONTHS).items(), reverse=True))
 """Longer names before those that they begin with."""
 _SIZES = {10**3: "thousand", 10**6: "million", 10**9: "billion", 10**12: "trillion"}
@@ -183,7 +183,7 @@ def _in_german(source: str, hypothesis: str, matching: Matching) -> Iterator[Edi
             time = f"{match['hours']}:{match['minutes'] or '00'}"
             yield Edit(WarningKind.time, match.span(), time, origin)
         elif origin:
-            month = _ENGLISH_MONTHS[_MONTH_NUMBERS[match["month"].lower()]]
+            month = ENGLISH_MONTHS[_MONTH_NUMBERS[match["month"].lower()]]
             year = f", {match['year']}" if match["year"] else ""
             yield Edit(WarningKind.date, match.span(), f"{month} {match['day']}{year}", origin)
 

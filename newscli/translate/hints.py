@@ -17,9 +17,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscli.check.corrections import ENGLISH_NAMES, KEPT_NAMES
+from newscli.check.corrections import ENGLISH_MONTHS, ENGLISH_NAMES, KEPT_NAMES
 from newscli.check.names import without_genitive
-from newscli.check.numbers.german import half_of_day
+from newscli.check.numbers.german import MONTHS, half_of_day
 from newscli.lexicon import FILE_NAME, WORD, Entry, Lexicon
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 
@@ -44,11 +44,7 @@ _UNKNOWN_BELOW = 3
 _SHORTEST_COMPOUND = 8
 _SHORTEST_WORD = 3
 
-_MONTHS = {
-    "Januar": "January", "Jänner": "January", "Februar": "February", "März": "March",
-    "April": "April", "Mai": "May", "Juni": "June", "Juli": "July", "August": "August",
-    "September": "September", "Oktober": "October", "November": "November", "Dezember": "December",
-}  # fmt: skip
+_MONTHS = {name.capitalize(): ENGLISH_MONTHS[number] for name, number in MONTHS.items()}
 _DAY = r"(?<![\d.,:/–-])(?P<day>[1-9]|[12]\d|3[01])\. ?"
 _FIGURE = re.compile(
     rf"{_DAY}(?P<month>{'|'.join(_MONTHS)})\b"

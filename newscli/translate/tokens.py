@@ -180,18 +180,15 @@ def attended(
 
     start = 1 if source and _TARGET_TOKEN.fullmatch(source[0]) else 0
     pieces = [piece for piece in source[start:] if piece != END]
-    theirs, ours = _pieces_of_words(pieces), _pieces_of_words(target)
+    theirs = [(first + start, last + start) for first, last in _pieces_of_words(pieces)]
     links = []
-    for first, last in ours:
+    for first, last in _pieces_of_words(target):
         rows = attention[first:last]
         if not rows:  # it shares its only piece with the word before
             links.append(NO_WORD)
             continue
         row = rows[0] if len(rows) == 1 else [sum(column) for column in zip(*rows, strict=True)]
-        shares = [
-            row[i] if j == i + 1 else sum(row[i:j])
-            for i, j in ((i + start, j + start) for i, j in theirs)
-        ]
+        shares = [row[i] if j == i + 1 else sum(row[i:j]) for i, j in theirs]
         most = max(shares, default=0.0)
         links.append(shares.index(most) if most else NO_WORD)
     return Alignment(tuple(links), len(theirs))
