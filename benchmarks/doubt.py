@@ -8,9 +8,9 @@
 268 by the newest. Each has its model (the first digits of the ``sha256`` in ``metrics.json``), the
 engine's score and alignment, and what a reader found wrong: the kind (wrong, garbled or lost word,
 German left, said twice, number, name, sense), whether it is serious, and the words. Their sources
-are taken from the development data. Half of each model's sentences are fitted on, and the other half
-of the newest model's is reported. With ``--model`` the scores are that model's own for the same
-translations, which fits its scale.
+are taken from the development data. Half of each model's sentences are fitted on, and the other
+half of the newest model's is reported. With ``--model`` the scores are that model's own for the
+same translations, which fits its scale.
 
 "Right by place" counts warnings that point at a word that the reader marked. The development data's
 translations by Google and Microsoft are taken for sound: they show how often newscli doubts a good

@@ -58,14 +58,14 @@ class Rendering(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """What is known of a German lemma: about how often it was counted, and its renderings.
+    """What is known of a German lemma: its renderings, and about how often it was counted.
 
     ``renderings`` come likeliest first; a lemma without one has an empty tuple. ``lemma`` is a
-    number that all inflected forms share.
+    number that all inflected forms share; ``frequency`` is the count.
     """
 
     lemma: int
-    count: int
+    frequency: int
     renderings: tuple[Rendering, ...]
 
 

@@ -22,7 +22,7 @@ def lexicon() -> Lexicon:
 )
 def test_words_have_their_renderings(lexicon: Lexicon, german: str, english: str) -> None:
     entry = lexicon.entry(german)
-    assert entry is not None and entry.count > 3
+    assert entry is not None and entry.frequency > 3
     assert english in {rendering.word for rendering in entry.renderings}
     shares = [rendering.probability for rendering in entry.renderings]
     assert shares == sorted(shares, reverse=True) and 0 < sum(shares) < 1.1

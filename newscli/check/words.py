@@ -177,7 +177,7 @@ def rarity(source: str, translation: str) -> float:
     if lexicon is None:
         return 0.0
     entries = [lexicon.entry(word) for _, word in content_words(source, "de")]
-    counts = [entry.count if entry is not None else 0 for entry in entries]
+    counts = [entry.frequency if entry is not None else 0 for entry in entries]
     counts += [lexicon.english_count(word) for _, word in content_words(translation, "en")]
     return fmean(log(_COMMON / (count + _UNSEEN)) for count in counts) if counts else 0.0
 
@@ -233,7 +233,7 @@ class _Known(NamedTuple):
 def _known(lexicon: Lexicon, text: str) -> _Known | None:
     """Return what is known of a German word as it is written, None if nothing is."""
     entry = lexicon.entry(text)
-    counted = entry.renderings if entry and entry.count >= _LEAST_COUNT else ()
+    counted = entry.renderings if entry and entry.frequency >= _LEAST_COUNT else ()
     renderings = counted or _renderings_of_parts(lexicon, text)
     if not renderings:
         return None
@@ -287,7 +287,7 @@ def source_words(source: str) -> tuple[SourceWord, ...]:
 
 def _weight(text: str, entry: Entry | None, is_noun: bool) -> int:
     """Return what the absence of a word means."""
-    if entry is None or not entry.renderings or entry.count < _LEAST_COUNT:
+    if entry is None or not entry.renderings or entry.frequency < _LEAST_COUNT:
         return UNSURE
     if any(rendering.word == text for rendering in entry.renderings):
         return UNSURE  # names are compared elsewhere
@@ -295,10 +295,10 @@ def _weight(text: str, entry: Entry | None, is_noun: bool) -> int:
     is_proper = text[0].islower() and entry.renderings[0].word[0].isupper()  # koreanisch
     if is_proper and share >= _CERTAIN_SHARE:
         return CERTAIN
-    if is_noun and share >= _CERTAIN_SHARE and entry.count <= _RARE:
+    if is_noun and share >= _CERTAIN_SHARE and entry.frequency <= _RARE:
         return CERTAIN
     most = _FREQUENT if is_noun else _RARE_VERB
-    return SUSPECTED if share >= _SUSPECTED_SHARE and entry.count <= most else UNSURE
+    return SUSPECTED if share >= _SUSPECTED_SHARE and entry.frequency <= most else UNSURE
 
 
 def _renderings_of_parts(
@@ -471,7 +471,7 @@ class _Pair:
         """Tell German that was left standing from a name that was kept."""
         if text[0].islower():
             return copied[0][0].isupper() or entry is not None
-        if entry is None or entry.count < _LEAST_COUNT or not entry.renderings:
+        if entry is None or entry.frequency < _LEAST_COUNT or not entry.renderings:
             return False
         if any(rendering.word.lower() == text.lower() for rendering in entry.renderings):
             return False

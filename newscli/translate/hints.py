@@ -170,14 +170,14 @@ def _renderings(word: str, lexicon: Lexicon) -> list[str]:
     if len(word) < _SHORTEST_WORD:
         return []
     entry = lexicon.entry(word)
-    if entry is not None and entry.count > RAREST_COUNTED:
+    if entry is not None and entry.frequency > RAREST_COUNTED:
         return []
     found = _likely(entry)
-    unknown = entry is None or (entry.count < _UNKNOWN_BELOW and not entry.renderings)
+    unknown = entry is None or (entry.frequency < _UNKNOWN_BELOW and not entry.renderings)
     if unknown and len(word) >= _SHORTEST_COMPOUND and (parts := lexicon.parts(word)):
         return [part.renderings[0].word for part in parts]
     if found and found[0].lower() == word.lower():
-        return [word] if entry is not None and entry.count < _COPIED_BELOW else []
+        return [word] if entry is not None and entry.frequency < _COPIED_BELOW else []
     return found
 
 
