@@ -104,11 +104,12 @@ def assess(
     measured = _features(comparison, checked, score)
     fit = fits()["text" if score is None else "engine"]
     confidence = fit.confidence(measured)
-    broken = any(w.kind in _BROKEN and not w.repaired for w in (*extra, *checked))
-    doubtful = broken or confidence < fit.threshold
-    if broken:
+    said = {w.kind for w in (*extra, *checked) if not w.repaired}
+    broken = not said.isdisjoint(_BROKEN)
+    if broken or not said.isdisjoint(_MISSTATED):
         confidence = min(confidence, fit.threshold / 2)
-    elif doubtful:
+    doubtful = confidence < fit.threshold
+    if doubtful and not broken:
         checked += kept(comparison.words.suspicions)
     return Assessment([*extra, *checked], round(confidence, 3), doubtful)
 
@@ -122,3 +123,16 @@ _BROKEN = frozenset(
     ]
 )
 """Kinds that say a translation is no translation: doubtful, whatever else was measured."""
+_MISSTATED = frozenset(
+    [
+        WarningKind.number,
+        WarningKind.date,
+        WarningKind.time,
+        WarningKind.amount,
+        WarningKind.percentage,
+        WarningKind.unit,
+        WarningKind.negation,
+        WarningKind.sense,
+    ]
+)
+"""Kinds that are hardly ever wrong: of 25 labelled sentences, 24 have a serious error."""

@@ -32,6 +32,23 @@ def test_bad_translations_are_doubtful_with_and_without_an_engine() -> None:
         assert {"word", "lost"} <= {warning.kind for warning in found.warnings}
 
 
+@pytest.mark.parametrize(
+    ("source", "translation", "kind"),
+    [
+        ("Der Bund zahlt höchstens 60 Millionen.", "The state pays at least 60 million.", "sense"),
+        ("Der Hafen öffnete 1964 am Kanal.", "The port opened at the canal.", "number"),
+        ("Der Hafen öffnete am Kanal.", "The port did not open at the canal.", "negation"),
+        ("Der Hafen öffnet am 3. Mai.", "The port opens on May 5.", "date"),
+    ],
+)
+def test_a_misstated_fact_is_doubtful_however_sure_the_engine_is(
+    source: str, translation: str, kind: str
+) -> None:
+    found = assess(Comparison(source, translation), -0.05)
+    assert kind in {warning.kind for warning in found.warnings}
+    assert found.doubtful and found.confidence < fits()["engine"].threshold
+
+
 def test_a_low_score_lowers_confidence() -> None:
     confidences = [assess(GOOD, score).confidence for score in (-0.1, -0.4, -0.8, -1.6)]
     assert confidences == sorted(confidences, reverse=True)
