@@ -63,7 +63,7 @@ def self_test(model: ModelFiles, task: str) -> None:
             ) from error
     for engine, answer in answers.items():
         words = _WORD.findall(answer.lower())
-        said = f"on {engine}: {answer[:60]!r}"
+        said = f"on {engine}: {_shortened(answer)!r}"
         if not words:
             raise ModelError(f"{model.name} answers a test with nothing on {engine}.", wanted)
         if not _FEWEST_WORDS <= len(words) <= _MOST_WORDS[task]:
@@ -79,7 +79,7 @@ def self_test(model: ModelFiles, task: str) -> None:
     if len(answers) > 1 and _in_common(*answers.values()) < _AGREEMENT:
         raise ModelError(
             f"{model.name} fails the self-test: its converted form disagrees with the original "
-            f"({' / '.join(answer[:60] for answer in answers.values())}).",
+            f"({' / '.join(_shortened(answer) for answer in answers.values())}).",
             wanted,
         )
 
@@ -118,3 +118,7 @@ def _in_common(first: str, second: str) -> float:
     """Return Dice's coefficient of the words of two texts."""
     one, two = (Counter(_WORD.findall(text.lower())) for text in (first, second))
     return 2 * (one & two).total() / max(1, one.total() + two.total())
+
+
+def _shortened(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
