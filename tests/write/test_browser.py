@@ -88,6 +88,18 @@ class Page:
     def find(self, selector: str) -> Any:
         return self.driver.find_element("css selector", selector)
 
+    def wait_for_text(self, selector: str, text: str) -> None:
+        """Wait until an element has this text: a busy browser draws it late, or twice."""
+        from selenium.common.exceptions import (
+            NoSuchElementException,
+            StaleElementReferenceException,
+        )
+        from selenium.webdriver.support.ui import WebDriverWait
+
+        late = (NoSuchElementException, StaleElementReferenceException)
+        wait = WebDriverWait(self.driver, 10, 0.05, late)
+        wait.until(lambda _: self.find(selector).text == text, f"{selector} never says {text!r}")
+
     def lit(self) -> list[tuple[str, str]]:
         """The highlighted sentences: number and language."""
         found = self.run(
@@ -226,7 +238,7 @@ def test_a_click_shows_the_german_in_place(page: Page) -> None:
         line = page.run("return document.getElementById('s2').getBoundingClientRect().bottom")
         assert line <= shown.rect["y"] - page.run("return scrollY") + 2 < line + 30
         page.find("#s13").click()  # a repaired sentence: without the numbers of its marks
-        assert page.find(".gloss:not(.float)").text == "Der Zug fährt um 14.30 Uhr."
+        page.wait_for_text(".gloss:not(.float)", "Der Zug fährt um 14.30 Uhr.")
         page.press(Keys.ESCAPE)
         assert page.driver.find_elements("css selector", ".gloss") == []
         page.find("label[for=view-stacked]").click()
@@ -247,7 +259,7 @@ def test_a_doubtful_sentence_has_a_sign_and_shows_its_german_when_pointed_at(pag
     page.hover(".facts")
     assert page.driver.find_elements("css selector", ".gloss") == []
     page.run("document.getElementById('s12').focus()")
-    assert page.find(".gloss.float").text == "Die Opposition stimmte nicht zu."
+    page.wait_for_text(".gloss.float", "Die Opposition stimmte nicht zu.")
 
 
 def test_warnings_stand_in_the_margin_of_a_wide_screen_a_line_each(page: Page) -> None:
