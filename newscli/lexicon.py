@@ -117,7 +117,7 @@ class Lexicon:
         """Return the number of the lemma of a German form, None if it is not known."""
         hashes = self._hashes
         for candidate in {form: 1, form.lower(): 1, form[:1].upper() + form[1:].lower(): 1}:
-            value = crc32(candidate.encode("utf-8", "replace"))
+            value = hash_of(candidate)
             at = bisect_left(hashes, value)
             if at < len(hashes) and hashes[at] == value:
                 return self._lemmas[at]
