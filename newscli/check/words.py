@@ -187,11 +187,11 @@ def unlinked_share(source: str, alignment: Alignment | None) -> float:
 
     0 without an ``alignment`` or without content words.
     """
-    words = content_words(source, "de") if alignment is not None else []
-    if alignment is None or not words:
+    if alignment is None:
         return 0.0
     linked = set(alignment.links)
-    return sum(index not in linked for index, _ in words) / len(words)
+    passed_over = [index not in linked for index, _ in content_words(source, "de")]
+    return fmean(passed_over) if passed_over else 0.0
 
 
 @lru_cache(maxsize=16384)
