@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
+
+CPU = torch.device("cpu")
+
+
+class Batch(NamedTuple):
+    """Pairs whose sources have one length."""
+
+    source: Tensor
+    """int64 [pairs, source length], end tokens included."""
+    target: Tensor
+    """int64 [pairs, longest target], padded with ``<pad>``."""
+    real: Tensor
+    """int64 [tokens]: the places in the flattened ``target`` that are not padding."""
+    tokens: int
+    """How many these are, known without asking the device."""
 
 
 class Batches:
@@ -19,14 +35,30 @@ class Batches:
     the seed and the pass number alone, so that a resumed run sees what it would have seen.
     """
 
-    def __init__(self, path: Path, batch_tokens: int, pad: int, seed: int) -> None:
-        """Read the arrays; ``batch_tokens`` counts target tokens."""
+    def __init__(
+        self,
+        path: Path,
+        batch_tokens: int,
+        pad: int,
+        seed: int,
+        weights: Mapping[str, float],
+        device: torch.device = CPU,
+    ) -> None:
+        """Read the arrays; ``batch_tokens`` counts target tokens, ``weights`` go by domain.
+
+        Batches are put together on ``device``, which holds the whole corpus.
+        """
         data = np.load(path)
-        self.tokens, self.starts, self.weight = data["tokens"], data["starts"], data["weight"]
+        # A graphics card indexes no unsigned ids of 16 bits.
+        self.tokens = torch.from_numpy(data["tokens"].astype(np.int32)).to(device)
+        self.starts = data["starts"]
+        self.weight = np.array(
+            [weights.get(str(name), 1.0) for name in data["domains"]], dtype=np.float32
+        )[data["domain"]]
         self.source_length = data["source_length"].astype(np.int64)
         self.target_length = data["target_length"].astype(np.int64)
-        self.batch_tokens, self.pad, self.seed = batch_tokens, pad, seed
-        self.planned = 0
+        self.batch_tokens, self.pad, self.seed, self.device = batch_tokens, pad, seed, device
+        self.weights, self.planned = weights, 0
 
     def plan(
         self, number: int, max_length: int | None = None, smallest: float = 0.25
@@ -61,19 +93,26 @@ class Batches:
             ]
         return [plan[i] for i in rng.permutation(len(plan))]
 
-    def load(self, batch: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
-        """Return source [pairs, length] and target [pairs, longest], padded with ``<pad>``."""
+    def load(self, batch: npt.NDArray[np.int64]) -> Batch:
+        """Return the pairs with these indices."""
+        lengths = self.target_length[batch]
+        longest, tokens = int(lengths.max()), int(lengths.sum())
         width = int(self.source_length[batch[0]])
-        source = np.stack([self.tokens[s : s + width] for s in self.starts[batch]])
-        target = np.full((len(batch), int(self.target_length[batch].max())), self.pad, np.int64)
-        for row, index in enumerate(batch):
-            start, length = self.starts[index] + width, self.target_length[index]
-            target[row, :length] = self.tokens[start : start + length]
-        return torch.from_numpy(source.astype(np.int64)), torch.from_numpy(target)
+        places = torch.from_numpy(np.stack([self.starts[batch], lengths]))
+        starts, sizes = places.to(self.device, non_blocking=True)
+        source = self.tokens[starts[:, None] + torch.arange(width, device=self.device)]
+        column = torch.arange(longest, device=self.device)
+        inside = column < sizes[:, None]
+        place = torch.where(inside, starts[:, None] + width + column, 0)
+        target = torch.where(inside, self.tokens[place], self.pad)
+        # Not inside.nonzero(): with the number of tokens given, nothing waits for the device.
+        first = torch.arange(len(batch), device=self.device) * longest - sizes.cumsum(0) + sizes
+        real = torch.arange(tokens, device=self.device) + torch.repeat_interleave(
+            first, sizes, output_size=tokens
+        )
+        return Batch(source.long(), target.long(), real, tokens)
 
-    def stream(
-        self, number: int, skip: int, max_length: int | None
-    ) -> Iterator[tuple[Tensor, Tensor]]:
+    def stream(self, number: int, skip: int, max_length: int | None) -> Iterator[Batch]:
         """Yield the loaded batches of one pass, leaving out the first ``skip``.
 
         ``planned`` says how many there are in all.
@@ -83,9 +122,9 @@ class Batches:
         for batch in plan[skip:]:
             yield self.load(batch)
 
-    def development(self, path: Path) -> list[tuple[Tensor, Tensor]]:
+    def development(self, path: Path) -> list[Batch]:
         """Return the batches of the development pairs in ``path``; none if there is no file."""
         if not path.is_file():
             return []
-        pairs = Batches(path, 4 * self.batch_tokens, self.pad, self.seed)
+        pairs = Batches(path, 4 * self.batch_tokens, self.pad, self.seed, {}, self.device)
         return [pairs.load(batch) for batch in pairs.plan(0, smallest=0.0)]

@@ -5,7 +5,7 @@ line; without a header, two columns de and en), cleans and de-duplicates the pai
 development sentence is among them, picks the vocabulary, and writes to the work folder:
 
 - ``source.spm``: SentencePiece unigram model, source and target share it;
-- ``pairs.npz``: token ids (uint16) of all pairs, their offsets, lengths and sampling weights;
+- ``pairs.npz``: token ids (uint16) of all pairs, their offsets, lengths and domains;
 - ``dev.npz``: the same of the development set ``flores-dev``, for the loss on it;
 - ``corpus.json``: what was read, kept, dropped and why.
 """
@@ -194,25 +194,27 @@ def tokenise(pairs: list[Pair], spm: Path, settings: CorpusSettings, out: Path) 
     """Write ``out`` (npz) with the token ids of all pairs that fit; return how many fit.
 
     Arrays: ``tokens`` uint16 [total], ``starts`` int64 [pairs], ``source_length`` and
-    ``target_length`` int16 [pairs] (each with its end token), ``weight`` float32 [pairs]. The ids
-    are the vocabulary's (``</s>`` 0, ``<unk>`` 1), source first, then target.
+    ``target_length`` int16 [pairs] (each with its end token), ``domain`` uint8 [pairs], an index
+    into ``domains``, their names. The ids are the vocabulary's (``</s>`` 0, ``<unk>`` 1), source
+    first, then target.
     """
     processor = sentencepiece.SentencePieceProcessor(model_file=str(spm))
     end = [processor.piece_to_id("</s>")]
     sources = processor.encode([pair.source for pair in pairs], num_threads=2)
     targets = processor.encode([pair.target for pair in pairs], num_threads=2)
-    tokens, lengths, weights = [], [], []
+    names = sorted({pair.domain for pair in pairs})
+    tokens, lengths, domains = [], [], []
     for pair, source, target in zip(pairs, sources, targets, strict=True):
         source, target = source + end, target + end
         if max(len(source), len(target)) <= settings.max_tokens:
             tokens.append(np.array(source + target, dtype=np.uint16))
             lengths.append((len(source), len(target)))
-            weights.append(settings.weights.get(pair.domain, 1.0))
+            domains.append(names.index(pair.domain))
     sizes = np.array(lengths, dtype=np.int16)
     starts = np.concatenate([[0], np.cumsum(sizes.sum(axis=1, dtype=np.int64))[:-1]])
     np.savez(
         out, tokens=np.concatenate(tokens), starts=starts, source_length=sizes[:, 0],
-        target_length=sizes[:, 1], weight=np.array(weights, dtype=np.float32),
+        target_length=sizes[:, 1], domain=np.array(domains, dtype=np.uint8), domains=names,
     )  # fmt: skip
     return len(lengths)
 

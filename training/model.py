@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.batches import Batch
 from training.configuration import ModelSettings
 
 
@@ -40,6 +41,15 @@ class Attention(nn.Module):
         """Attend from ``query`` to ``memory``; ``causal`` [length, length] is added to scores."""
         batch, length, width = query.shape
         size = width // self.heads
+        if query.is_cuda:
+            q, k, v = (
+                projection(x).view(batch, -1, self.heads, size).transpose(1, 2)
+                for projection, x in (
+                    (self.q_proj, query), (self.k_proj, memory), (self.v_proj, memory)
+                )
+            )  # fmt: skip
+            mixed = functional.scaled_dot_product_attention(q, k, v, is_causal=causal is not None)
+            return self.out_proj(mixed.transpose(1, 2).reshape(batch, length, width))  # type: ignore[no-any-return]
         # Plain products: for heads this small they beat the fused CPU kernel five times in bf16.
         q = self.q_proj(query).view(batch, length, self.heads, size).transpose(1, 2) * size**-0.5
         k = self.k_proj(memory).view(batch, -1, self.heads, size).permute(0, 2, 3, 1)
@@ -204,16 +214,15 @@ class Marian(nn.Module):
             x = layer(x, self.dropout, memory, causal)
         return x
 
-    def forward(self, source: Tensor, target: Tensor, smoothing: float, sampled: int = 0) -> Tensor:
-        """Return the loss summed over the tokens of ``target`` that are not ``<pad>``.
+    def forward(self, batch: Batch, smoothing: float, sampled: int = 0) -> Tensor:
+        """Return the loss summed over the batch's target tokens.
 
         With ``sampled`` the softmax runs over so many random pieces beside the target's own.
         """
-        states = self.decode(self.encode(source), target)
-        real = target != self.vocabulary - 1
+        states = self.decode(self.encode(batch.source), batch.target).flatten(0, 1)
         loss: Tensor = SmoothedLoss.apply(
-            states[real], self.shared.weight, self.final_logits_bias, target[real], smoothing,
-            sampled,
+            states[batch.real], self.shared.weight, self.final_logits_bias,
+            batch.target.flatten()[batch.real], smoothing, sampled,
         )  # fmt: skip
         return loss
 

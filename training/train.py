@@ -82,27 +82,31 @@ class Optimiser:
                     torch.optim.Muon(chosen, weight_decay=0.0, adjust_lr_fn="match_rms_adamw")
                 )
 
-    def step(self, tokens: int, scale: float) -> float:
+    def step(self, tokens: int, scale: float) -> Tensor:
         """Average the gradients over ``tokens``, clip them to norm 1, and step; return the norm."""
-        for name, master in self.masters.items():
-            grad = self.narrow[name].grad
-            master.grad = None if grad is None else grad.float().div_(tokens)
-        masters = list(self.masters.values())
-        norm = torch.nn.utils.clip_grad_norm_(masters, 1.0)
+        narrow = [parameter.grad for parameter in self.narrow.values()]
+        present = [grad for grad in narrow if grad is not None]
+        gradients = [torch.empty_like(grad, dtype=torch.float32) for grad in present]
+        torch._foreach_copy_(gradients, present)
+        torch._foreach_mul_(gradients, 1 / tokens)
+        wide = iter(gradients)
+        for master, grad in zip(self.masters.values(), narrow, strict=True):
+            master.grad = None if grad is None else next(wide)
+        norm = torch.nn.utils.clip_grad_norm_(self.masters.values(), 1.0)
         for optimiser in self.optimisers:
             for group in optimiser.param_groups:
                 group["lr"] = group["peak"] * scale
             optimiser.step()
         self.copy_back()
-        return float(norm)
+        return norm
 
+    @torch.no_grad()
     def copy_back(self) -> None:
         """Write the float32 weights into the working model; ``<pad>``'s embedding stays zero."""
-        with torch.no_grad():
-            self.masters["shared.weight"][-1].zero_()
-            for name, master in self.masters.items():
-                self.narrow[name].copy_(master)
-                self.narrow[name].grad = None
+        self.masters["shared.weight"][-1].zero_()
+        torch._foreach_copy_(list(self.narrow.values()), list(self.masters.values()))
+        for parameter in self.narrow.values():
+            parameter.grad = None
 
 
 class Run:
@@ -126,9 +130,14 @@ class Run:
         torch.manual_seed(train.seed)
         model = initialise(settings.model, work / "source.spm", train.dropout).to(device)
         self.model, self.pad = model, model.vocabulary - 1
+        if device.type == "cuda":
+            for layer in (*model.encoder, *model.decoder):
+                layer.compile(dynamic=True)
         self.optimiser = Optimiser(model, train, working_precision(train.precision, device))
         micro_tokens = train.batch_tokens // train.micro_batches
-        self.batches = Batches(work / "pairs.npz", micro_tokens, self.pad, train.seed)
+        self.batches = Batches(
+            work / "pairs.npz", micro_tokens, self.pad, train.seed, settings.corpus.weights, device
+        )
         self.development = self.batches.development(work / "dev.npz")
         self.state: dict[str, Any] = {"step": 0, "tokens": 0, "seconds": 0.0, "pass": 0, "batch": 0}
         self.average: dict[str, Tensor] | None = None
@@ -160,6 +169,7 @@ class Run:
                 earlier = self.state.get("earlier_seconds", 0.0)
                 self.state["earlier_seconds"] = earlier + self.state["seconds"]
                 self.state["earlier_tokens"] = self.state["tokens"]
+                self.state["earlier_steps"] = self.state["step"]
                 self.state["seconds"] = 0.0
                 self.average = None
             if trunk is not None and path.parent == trunk:
@@ -209,19 +219,20 @@ class Run:
         if self.average is None:
             self.average = {name: master.clone() for name, master in masters.items()}
             return
-        steps = train.tokens / train.batch_tokens
-        for name, master in masters.items():
-            self.average[name].lerp_(master, min(1.0, 5 / (steps / 6)))
+        steps = (state["step"] - state.get("earlier_steps", 0)) / self.progress
+        torch._foreach_lerp_(
+            list(self.average.values()), list(masters.values()), min(1.0, 5 / (steps / 6))
+        )
 
     @torch.inference_mode()
     def development_loss(self) -> float:
         """Return the mean loss per target token of the development pairs, without smoothing."""
         self.model.eval()
         loss, tokens = 0.0, 0
-        for source, target in self.development:
-            source, target = source.to(self.device), target.to(self.device)
-            loss += float(self.model(source, target, 0.0))
-            tokens += int((target != self.pad).sum())
+        with torch.compiler.set_stance("force_eager"):  # compiling takes longer than this
+            for batch in self.development:
+                loss += float(self.model(batch, 0.0))
+                tokens += batch.tokens
         self.model.train()
         return loss / tokens
 
@@ -240,9 +251,9 @@ class Run:
         self.model.train()
         parameters = list(self.model.parameters())
         if train.worker:
-            self.worker = Worker(self.model, self.work / "pairs.npz", train, self.pad)
+            self.worker = Worker(self.model, self.work / "pairs.npz", self.settings, self.pad)
         losses, counted = torch.zeros((), device=self.device), 0
-        since = last_save = time.monotonic()
+        since = last_save = stepped = time.monotonic()
         while self.progress < 1 and not self.stopping:
             short = state["pass"] == 0 and self.progress < train.short_first
             limit = train.short_tokens if short else None
@@ -250,14 +261,12 @@ class Run:
             if self.worker:
                 self.worker.begin(state["pass"], state.get("worker_batch", 0))
             while group := list(itertools.islice(stream, train.micro_batches)):
-                started = time.monotonic()
                 tokens = 0
-                for source, target in group:
-                    source, target = source.to(self.device), target.to(self.device)
-                    loss = self.model(source, target, train.label_smoothing, train.sampled_pieces)
+                for batch in group:
+                    loss = self.model(batch, train.label_smoothing, train.sampled_pieces)
                     loss.backward()
                     losses += loss.detach()
-                    tokens += int((target != self.pad).sum())
+                    tokens += batch.tokens
                 if self.worker:
                     more, loss = self.worker.collect(parameters)
                     tokens, losses = tokens + more, losses + loss
@@ -267,7 +276,8 @@ class Run:
                 state["step"] += 1
                 state["batch"] += len(group)
                 state["tokens"] += tokens
-                state["seconds"] += time.monotonic() - started
+                stepped, before = time.monotonic(), stepped
+                state["seconds"] += stepped - before
                 self.move_average()
                 if state["step"] % 50 == 0 or self.progress >= 1 or self.stopping:
                     self.log(
@@ -279,7 +289,7 @@ class Run:
                     counted, since = 0, time.monotonic()
                 if time.monotonic() - last_save > 60 * train.checkpoint_minutes:
                     self.finish_part()
-                    last_save = since = time.monotonic()
+                    last_save = since = stepped = time.monotonic()
                 if (
                     self.progress >= 1
                     or self.stopping

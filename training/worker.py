@@ -17,14 +17,14 @@ import torch
 from torch import Tensor, multiprocessing
 
 from training.batches import Batches
-from training.configuration import TrainSettings
+from training.configuration import Settings
 from training.model import Marian
 
 
 class Worker:
     """The worker process, as the training loop sees it."""
 
-    def __init__(self, model: Marian, pairs: Path, settings: TrainSettings, pad: int) -> None:
+    def __init__(self, model: Marian, pairs: Path, settings: Settings, pad: int) -> None:
         """Start the process; ``model`` moves to shared memory."""
         model.share_memory()
         context = multiprocessing.get_context("spawn")
@@ -64,23 +64,25 @@ class Worker:
 
 def _work(
     model: Marian, gradients: list[Tensor], shared: Tensor, full: Any, pairs: Path,
-    settings: TrainSettings, pad: int,
+    settings: Settings, pad: int,
 ) -> None:  # fmt: skip
     """Work through the passes from their ends until the loop's process is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     torch.set_num_threads(1)
     model.train()
     parameters = list(model.parameters())
-    batches = Batches(pairs, settings.batch_tokens // settings.micro_batches, pad, settings.seed)
+    train = settings.train
+    micro_tokens = train.batch_tokens // train.micro_batches
+    batches = Batches(pairs, micro_tokens, pad, train.seed, settings.corpus.weights)
     parent, tokens, loss = os.getppid(), 0, 0.0
     while os.getppid() == parent:
         number = int(shared[0])
         plan = batches.plan(number)[::-1]
         while int(shared[0]) == number and os.getppid() == parent:
-            source, target = batches.load(plan[int(shared[1]) % len(plan)])
-            result = model(source, target, settings.label_smoothing, settings.sampled_pieces)
+            batch = batches.load(plan[int(shared[1]) % len(plan)])
+            result = model(batch, train.label_smoothing, train.sampled_pieces)
             result.backward()
-            tokens, loss = tokens + int((target != pad).sum()), loss + float(result.detach())
+            tokens, loss = tokens + batch.tokens, loss + float(result.detach())
             shared[1] += 1
             if not full.is_set():
                 for parameter, gradient in zip(parameters, gradients, strict=True):

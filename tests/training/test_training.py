@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -22,6 +23,11 @@ from training.augment import with_other_numbers, with_other_time
 from training.configuration import CorpusSettings, ModelSettings, read_settings
 from training.corpus import HeldOut, Pair, clean, select
 from training.reference_hints import TrainingHints
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from training.batches import Batch
 
 ROOT = Path(__file__).parents[2]
 TINY = [
@@ -148,6 +154,15 @@ def test_a_checkpoint_travels_in_pieces(work: Path, tmp_path: Path) -> None:
         run("pieces", "in", str(pieces), "--work", str(there))
 
 
+def whole(source: Tensor, target: Tensor) -> Batch:
+    """Return a batch without padding."""
+    import torch
+
+    from training.batches import Batch
+
+    return Batch(source, target, torch.arange(target.numel()), target.numel())
+
+
 def test_training_goes_on_from_the_bundled_model(work: Path, tmp_path: Path) -> None:
     """Its vocabulary is taken over, and its packed weights are the first ones."""
     import torch
@@ -167,6 +182,29 @@ def test_training_goes_on_from_the_bundled_model(work: Path, tmp_path: Path) -> 
     model = initialise(settings.model, tmp_path / "source.spm", 0.0)
     shared = torch.from_numpy(read_weights(weights_file(compact))["model.shared.weight"])
     assert torch.equal(model.shared.weight, shared)
+
+
+def test_an_encoder_grows_by_the_upper_layers_of_e5(tmp_path: Path) -> None:
+    import dataclasses
+
+    import torch
+
+    from training.e5 import find_e5, read_e5
+    from training.initialise import initialise
+
+    compact = ROOT / "newscli" / "models" / "compact"
+    settings = read_settings(ROOT / "training" / "configs" / "cpu.toml").model
+    shallow, deep = (
+        initialise(
+            dataclasses.replace(settings, encoder_layers=layers, init=str(compact)),
+            compact / "source.spm",
+            0.0,
+        ).state_dict()
+        for layers in (6, 12)
+    )
+    assert all(torch.equal(deep[name], weight) for name, weight in shallow.items())
+    upper = read_e5(find_e5()).tensors["l11.fi.w"]
+    assert torch.equal(deep["encoder.11.fc1.weight"], torch.from_numpy(upper))
 
 
 def test_loss_and_output_agree_with_transformers(tmp_path: Path) -> None:
@@ -197,7 +235,7 @@ def test_loss_and_output_agree_with_transformers(tmp_path: Path) -> None:
     target = tokenizer(["Der Mann sieht den Hund Nummer 7"], return_tensors="pt").input_ids
     with torch.no_grad():
         expected = theirs(input_ids=source, labels=target).loss
-        ours = model(source, target, 0.0) / target.numel()
+        ours = model(whole(source, target), 0.0) / target.numel()
     # MarianMTModel also normalises over <pad>, which ours never predicts.
     assert abs(float(expected) - float(ours)) < 0.05
 
@@ -295,11 +333,14 @@ def test_cleaning_and_selection(tmp_path: Path) -> None:
 def test_batches_have_one_source_length_and_waste_little(work: Path) -> None:
     from training.batches import Batches
 
-    batches = Batches(work / "work" / "pairs.npz", 150, 999, seed=1)
+    weights = {"news": 1.0, "general": 0.5}
+    batches = Batches(work / "work" / "pairs.npz", 150, 999, seed=1, weights=weights)
     seen = 0
-    for source, target in batches.stream(1, 0, None):
-        assert (target != 999).sum() >= 0.5 * target.numel()
+    for source, target, real, tokens in batches.stream(1, 0, None):
+        assert real.tolist() == (target.flatten() != 999).nonzero()[:, 0].tolist()
+        assert tokens == len(real) >= 0.5 * target.numel()
         assert (source[:, -1] == 0).all()
+        assert all(row[row != 999][-1] == 0 for row in target)
         seen += len(source)
     assert seen > 0.5 * len(batches.weight)
     assert [list(b) for b in batches.plan(3)] == [list(b) for b in batches.plan(3)]
@@ -325,7 +366,7 @@ def test_a_step_moves_float32_weights_in_either_precision(name: str) -> None:
     source, target = torch.randint(2, 48, (4, 6)), torch.randint(2, 48, (4, 5))
     losses = []
     for _ in range(8):
-        loss = model(source, target, 0.0)
+        loss = model(whole(source, target), 0.0)
         loss.backward()
         optimiser.step(target.numel(), 1.0)
         losses.append(float(loss.detach()))
