@@ -113,8 +113,7 @@ class SmoothedLoss(torch.autograd.Function):
     """Label-smoothed cross entropy of ``hidden @ embedding.T + bias``, gradients included.
 
     The only pass over the logits (tokens × vocabulary) beside the matrix products is one softmax
-    in bf16. Smoothing and the gold labels are low-rank terms of the gradient and are added to the
-    products, not to the logits. The last vocabulary entry, ``<pad>``, is never predicted. With
+    in bf16. The last vocabulary entry, ``<pad>``, is never predicted. With
     ``sampled`` the softmax runs over the pieces of ``gold`` and that many random others.
     """
 
@@ -146,21 +145,20 @@ class SmoothedLoss(torch.autograd.Function):
         gold_loss = -probabilities.gather(1, column[:, None])[:, 0].float().clamp_min(1e-30).log()
         loss = (gold_loss + smoothing * (gold_logits - mean_logits)).sum()
 
-        confidence = 1 - smoothing
-        grad_hidden = probabilities @ weight
-        grad_hidden -= confidence * embedding[gold] + smoothing * mean_weight
-        grad_weight = torch.zeros_like(embedding)
-        grad_bias = torch.zeros_like(bias)
+        # The gold labels' share of the gradient joins the probabilities; the smoothing's, which is
+        # the same for every row, joins the products.
+        minus = probabilities.new_full((len(gold), 1), smoothing - 1)
+        probabilities.scatter_add_(1, column[:, None], minus)
+        grad_hidden = probabilities @ weight - smoothing * mean_weight
+        grad_weight, grad_bias = torch.zeros_like(embedding), torch.zeros_like(bias)
         if rows is None:
             torch.mm(probabilities.t(), hidden, out=grad_weight[:vocabulary])
             grad_bias[:vocabulary] = probabilities.sum(dim=0)
         else:
             grad_weight[rows] = probabilities.t() @ hidden
             grad_bias[rows] = probabilities.sum(dim=0)
-        grad_weight.index_add_(0, gold, hidden, alpha=-confidence)
         grad_weight[:vocabulary] -= smoothing / vocabulary * hidden.sum(dim=0)
         grad_bias[:vocabulary] -= smoothing * len(gold) / vocabulary
-        grad_bias.index_add_(0, gold, torch.full_like(gold, -1, dtype=bias.dtype), alpha=confidence)
         context.save_for_backward(grad_hidden, grad_weight, grad_bias)
         return loss
 
