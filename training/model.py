@@ -134,8 +134,9 @@ class SmoothedLoss(torch.autograd.Function):
             weight, offsets = embedding[rows], bias[rows] + shifts.to(bias.dtype)
             column = torch.searchsorted(rows, gold)
         else:
-            rows, weight, offsets = None, embedding[:vocabulary], bias[:vocabulary]
-            column = gold
+            # All rows, so that a product's sides stay multiples of eight, as tensor cores want.
+            rows, weight, offsets, column = None, embedding, bias.clone(), gold
+            offsets[vocabulary] = float("-inf")
         logits = torch.addmm(offsets, hidden, weight.t())
         gold_logits = logits.gather(1, column[:, None])[:, 0].float()
         mean_weight = embedding[:vocabulary].mean(dim=0)
@@ -152,8 +153,8 @@ class SmoothedLoss(torch.autograd.Function):
         grad_hidden = probabilities @ weight - smoothing * mean_weight
         grad_weight, grad_bias = torch.zeros_like(embedding), torch.zeros_like(bias)
         if rows is None:
-            torch.mm(probabilities.t(), hidden, out=grad_weight[:vocabulary])
-            grad_bias[:vocabulary] = probabilities.sum(dim=0)
+            torch.mm(probabilities.t(), hidden, out=grad_weight)
+            grad_bias = probabilities.sum(dim=0)
         else:
             grad_weight[rows] = probabilities.t() @ hidden
             grad_bias[rows] = probabilities.sum(dim=0)
