@@ -220,8 +220,8 @@ class Marian(nn.Module):
         """
         states = self.decode(self.encode(batch.source), batch.target).flatten(0, 1)
         loss: Tensor = SmoothedLoss.apply(
-            states[batch.real], self.shared.weight, self.final_logits_bias,
-            batch.target.flatten()[batch.real], smoothing, sampled,
+            states.index_select(0, batch.real), self.shared.weight, self.final_logits_bias,
+            batch.target.flatten().index_select(0, batch.real), smoothing, sampled,
         )  # fmt: skip
         return loss
 

@@ -131,8 +131,12 @@ class Run:
         model = initialise(settings.model, work / "source.spm", train.dropout).to(device)
         self.model, self.pad = model, model.vocabulary - 1
         if device.type == "cuda":
-            for layer in (*model.encoder, *model.decoder):
-                layer.compile(dynamic=True)
+            # Every batch has another shape: the allocator is given the memory once, so that it
+            # does not ask the driver for some thousand pieces.
+            free, _ = torch.cuda.mem_get_info()
+            torch.empty(int(0.8 * free), dtype=torch.uint8, device=device)
+            # cuDNN's attention plans anew for each shape, which took nine tenths of the time.
+            torch.backends.cuda.enable_cudnn_sdp(False)
         self.optimiser = Optimiser(model, train, working_precision(train.precision, device))
         micro_tokens = train.batch_tokens // train.micro_batches
         self.batches = Batches(
@@ -229,10 +233,9 @@ class Run:
         """Return the mean loss per target token of the development pairs, without smoothing."""
         self.model.eval()
         loss, tokens = 0.0, 0
-        with torch.compiler.set_stance("force_eager"):  # compiling takes longer than this
-            for batch in self.development:
-                loss += float(self.model(batch, 0.0))
-                tokens += batch.tokens
+        for batch in self.development:
+            loss += float(self.model(batch, 0.0))
+            tokens += batch.tokens
         self.model.train()
         return loss / tokens
 
@@ -289,7 +292,8 @@ class Run:
                     counted, since = 0, time.monotonic()
                 if time.monotonic() - last_save > 60 * train.checkpoint_minutes:
                     self.finish_part()
-                    last_save = since = stepped = time.monotonic()
+                    last_save = time.monotonic()
+                    since, stepped = since + last_save - stepped, last_save
                 if (
                     self.progress >= 1
                     or self.stopping
