@@ -20,8 +20,8 @@ COMPACT = Path(__file__).parents[1] / "newscli" / "models" / "compact"
 NEWS = Path(__file__).parent / "data" / "news.tsv"
 """News sentences of our own with references; no corpus holds them."""
 PAIRS = [line.split("\t") for line in NEWS.read_text(encoding="utf-8").splitlines()]
-FLOORS = {"ctranslate2": (52.0, 71.5), "torch": (47.0, 67.5)}
-"""BLEU and chrF; the released weights reach 56.1 and 73.9, and 51.8 and 70.8 on the first 40."""
+FLOORS = {"ctranslate2": (59.0, 76.0), "torch": (53.0, 71.0)}
+"""BLEU and chrF; the released weights reach 63.4 and 78.5, and 57.8 and 74.4 on the first 40."""
 ON_TORCH = 40
 """Sentences that the slower engine translates."""
 FIGURES = {"number", "date", "time", "amount", "percentage", "unit"}
@@ -72,8 +72,8 @@ def test_figures_survive(translated: list[tuple[str, str, Hypothesis]]) -> None:
 
 def test_package_stays_small_and_its_figures_are_stated() -> None:
     files = {path.name: path.stat().st_size for path in COMPACT.iterdir()}
-    assert files[PACKED] < 25e6
-    assert sum(files.values()) < 26e6
+    assert files[PACKED] < 32e6
+    assert sum(files.values()) < 37e6
     metrics = json.loads((COMPACT / "metrics.json").read_text())
     card = (Path(__file__).parents[1] / "docs" / "model-card.md").read_text(encoding="utf-8")
     assert f"{metrics['bleu']['flores-dev']:.1f}" in card

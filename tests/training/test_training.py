@@ -171,40 +171,42 @@ def test_training_goes_on_from_the_bundled_model(work: Path, tmp_path: Path) -> 
     from training.initialise import initialise
 
     compact = ROOT / "newscli" / "models" / "compact"
-    overrides = [f'model.init="{compact}"']
+    overrides = [f'model.init="{compact}"', "model.encoder_layers=12"]
     folder = work / "corpus"
     run(
         "corpus", "--corpus", str(folder), "--dev", str(work / "dev"), "--work", str(tmp_path),
         overrides=overrides,
     )  # fmt: skip
     assert (tmp_path / "source.spm").read_bytes() == (compact / "source.spm").read_bytes()
-    settings = read_settings(ROOT / "training" / "configs" / "cpu.toml", overrides)
+    settings = read_settings(ROOT / "training" / "configs" / "deep.toml", overrides)
     model = initialise(settings.model, tmp_path / "source.spm", 0.0)
     shared = torch.from_numpy(read_weights(weights_file(compact))["model.shared.weight"])
     assert torch.equal(model.shared.weight, shared)
 
 
-def test_an_encoder_grows_by_the_upper_layers_of_e5(tmp_path: Path) -> None:
+def test_an_encoder_grows_without_forgetting(tmp_path: Path) -> None:
+    """New layers hand on what they get, so that a deeper model starts where the other one was."""
     import dataclasses
 
+    import sentencepiece
     import torch
 
-    from training.e5 import find_e5, read_e5
     from training.initialise import initialise
 
-    compact = ROOT / "newscli" / "models" / "compact"
-    settings = read_settings(ROOT / "training" / "configs" / "cpu.toml").model
-    shallow, deep = (
-        initialise(
-            dataclasses.replace(settings, encoder_layers=layers, init=str(compact)),
-            compact / "source.spm",
-            0.0,
-        ).state_dict()
-        for layers in (6, 12)
+    spm = ROOT / "newscli" / "models" / "compact" / "source.spm"
+    shallow = read_settings(ROOT / "training" / "configs" / "cpu.toml").model
+    model = initialise(shallow, spm, 0.0).eval()
+    torch.save({"model": model.state_dict()}, tmp_path / "shallow.pt")
+    deep = dataclasses.replace(
+        shallow, encoder_layers=shallow.encoder_layers + 2, init=str(tmp_path / "shallow.pt")
     )
-    assert all(torch.equal(deep[name], weight) for name, weight in shallow.items())
-    upper = read_e5(find_e5()).tensors["l11.fi.w"]
-    assert torch.equal(deep["encoder.11.fc1.weight"], torch.from_numpy(upper))
+    grown = initialise(deep, spm, 0.0).eval()
+    processor = sentencepiece.SentencePieceProcessor(model_file=str(spm))
+    source = torch.tensor([[*processor.encode("Das Parlament hat es beschlossen."), 0]])
+    with torch.no_grad():
+        before, after = model.encode(source), grown.encode(source)
+    assert torch.cosine_similarity(before, after, dim=-1).min() > 0.9
+    assert not grown.encoder[-1].fc2.weight.any() and grown.encoder[-1].fc1.weight.any()
 
 
 def test_loss_and_output_agree_with_transformers(tmp_path: Path) -> None:
