@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from newscli.errors import OutputError, UsageError, reason
+from newscli.errors import OutputError, UsageError, failing_as, reason
 from newscli.safe import clean, safe_line
 
 if TYPE_CHECKING:
@@ -170,18 +170,13 @@ def start_log(verbose: int = 0, file: Path | None = None) -> None:
     if verbose:
         handlers.append(Screen(logging.INFO if verbose == 1 else logging.DEBUG))
     if file is not None:
-        try:
+        hint = "Choose another --log-file."
+        with failing_as(OutputError, f"Cannot write the log {file}", hint):
             if file.is_file():
                 with file.open("rb") as old_log:
                     if not re.match(_LOG_LINE, start := old_log.read(60)) and start:
-                        raise UsageError(
-                            f"{file} exists and is not a log.", "Choose another --log-file."
-                        )
+                        raise UsageError(f"{file} exists and is not a log.", hint)
             handlers.append(logging.FileHandler(file, encoding="utf-8", errors="replace"))
-        except OSError as error:
-            raise OutputError(
-                f"Cannot write the log {file}: {reason(error)}.", "Choose another --log-file."
-            ) from error
         handlers[-1].setFormatter(
             Inert("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s")
         )

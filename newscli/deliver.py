@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from newscli.console import Progress, is_interactive, out, say, writing_to_stdout
-from newscli.errors import ExitCode, InputError, OutputError, UsageError, reason
+from newscli.errors import ExitCode, InputError, OutputError, UsageError, failing_as, reason
 from newscli.files import FORMAT_OF, OUTPUT_SUFFIXES, format_for, is_same_file, save
 
 if TYPE_CHECKING:
@@ -112,12 +112,8 @@ class Delivery:
                 import tempfile
 
                 path = Path(tempfile.mkdtemp(prefix="newscli-"))  # for its owner's eyes alone
-        try:
+        with failing_as(OutputError, f"Cannot write {path}", "Choose another --output."):
             to_folder = path is not None and (folder_meant or _is_folder(path, len(self.sources)))
-        except OSError as error:
-            raise OutputError(
-                f"Cannot write {path}: {reason(error)}.", "Choose another --output."
-            ) from error
         self.format = self._format(wanted, path, to_folder)
         self.targets = _targets(self.sources, path, to_folder, self.suffix)
         files = [target for target in self.targets if target is not None]

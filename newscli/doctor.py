@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from newscli.errors import NewscliError, OutputError, reason
+from newscli.errors import NewscliError, OutputError, failing_as, reason
 from newscli.safe import safe_line
 
 _PACKAGES = ("ctranslate2", "torch", "transformers", "sentencepiece", "huggingface-hub", "lxml")
@@ -107,15 +107,11 @@ def _cache() -> Iterator[Finding]:
     from newscli.settings import cache_dir
 
     folder = cache_dir()
-    try:
+    hint = "Set NEWSCLI_CACHE to a folder that can be written."
+    with failing_as(OutputError, f"{folder} cannot be written", hint):
         folder.mkdir(parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK):
             raise PermissionError(13, os.strerror(13))
-    except OSError as error:
-        raise OutputError(
-            f"{folder} cannot be written: {reason(error)}.",
-            "Set NEWSCLI_CACHE to a folder that can be written.",
-        ) from error
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     yield Finding("cache", f"{folder}, {size / 1e6:.0f} MB")
 

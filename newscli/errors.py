@@ -7,6 +7,8 @@ line catches the family in one place (:mod:`newscli.cli.main`).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 
 
@@ -70,3 +72,12 @@ def reason(error: BaseException) -> str:
     if plain != text or isinstance(error, OSError):
         plain = plain[:1].lower() + plain[1:]
     return plain or type(error).__name__
+
+
+@contextmanager
+def failing_as(kind: type[NewscliError], message: str, hint: str = "") -> Iterator[None]:
+    """Raise an OSError of the block as ``kind``: the message, the system's reason, the hint."""
+    try:
+        yield
+    except OSError as error:
+        raise kind(f"{message}: {reason(error)}.", hint) from error

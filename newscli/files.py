@@ -72,30 +72,29 @@ def format_for(path: Path | str) -> str:
         ) from None
 
 
-def save(content: str | bytes, path: Path, mode: int | None = None) -> None:
+def save(content: str | bytes, path: Path) -> None:
     """Write ``content`` (text as UTF-8) to ``path``, atomically.
 
     At every moment ``path`` is the old file or the complete new one. Links are followed; devices
-    and pipes are written to directly. ``mode`` is the new file's mode; by default an existing file
-    keeps its own, and a new one gets what the umask allows.
+    and pipes are written to directly. An existing file keeps its mode.
 
     Raises OutputError if the file cannot be written; nothing is left behind.
     """
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
     try:
-        with replacing(path, mode) as file:
+        with replacing(path) as file:
             file.write(data)
     except (OSError, RuntimeError, ValueError) as error:
         # RuntimeError: a loop of links, before Python 3.13. ValueError: NUL in the name.
         raise OutputError(f"Cannot write {path}: {reason(error)}.", _hint(error)) from error
 
 
-def write_json(path: Path, value: object, mode: int | None = None) -> None:
+def write_json(path: Path, value: object) -> None:
     """Write ``value`` as JSON to ``path``, atomically, and make its folder. Raises OSError."""
     import json
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path, mode) as file:
+    with replacing(path) as file:
         file.write((json.dumps(value, indent=2, sort_keys=True) + "\n").encode())
 
 
@@ -141,10 +140,10 @@ def parse_typed(kind: type[T], data: str | bytes) -> T:
 
 
 @contextlib.contextmanager
-def replacing(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
+def replacing(path: Path) -> Iterator[BinaryIO]:
     """Open a file that takes the place of ``path``, durably, if the block ends without an error.
 
-    See :func:`save` for links, devices and ``mode``. Raises OSError.
+    See :func:`save` for links, devices and modes. Raises OSError.
     """
     target = path.resolve()
     if target.is_dir():
@@ -156,11 +155,11 @@ def replacing(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
     # O_EXCL and a random name: nobody else can have placed a file or a link there.
     temporary = target.with_name(_TEMPORARY.format(os.urandom(8).hex()))
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(temporary, flags, 0o666 if mode is None else mode)
+    descriptor = os.open(temporary, flags, 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:
             with contextlib.suppress(FileNotFoundError):
-                temporary.chmod(mode if mode is not None else target.stat().st_mode & 0o7777)
+                temporary.chmod(target.stat().st_mode & 0o7777)
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -306,10 +305,7 @@ def is_same_file(one: Path, other: Path) -> bool:
 
 def is_folder(path: Path) -> bool:
     """Say whether ``path`` is a folder; what cannot be the name of one (too long, NUL) is none."""
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
+    return os.path.isdir(path)  # noqa: PTH112 - unlike Path.is_dir, it never raises
 
 
 def _hint(error: Exception) -> str:

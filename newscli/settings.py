@@ -16,7 +16,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newscli.errors import OutputError, UsageError, reason
+from newscli.errors import OutputError, UsageError, failing_as, reason
 
 if TYPE_CHECKING:
     from newscli.article import SummaryLength
@@ -201,13 +201,9 @@ def write_setting(key: str, value: str | None) -> None:
     read_config()  # refuses a broken file before it is touched
     path = config_path()
     text = with_setting(_config_text(), key, value)
-    try:
+    hint = "Set NEWSCLI_CONFIG to a path that can be written."
+    with failing_as(OutputError, f"Cannot make the folder {path.parent}", hint):
         path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"Cannot make the folder {path.parent}: {reason(error)}.",
-            "Set NEWSCLI_CONFIG to a path that can be written.",
-        ) from error
     save(text, path)
 
 

@@ -25,7 +25,7 @@ from urllib.parse import urljoin, urlsplit
 from newscli.article import Article, Block, SourceKind
 from newscli.batch.manifest import CONTROL, open_regular
 from newscli.batch.plan import BatchOptions, Listing, read_regular
-from newscli.errors import InputError, OutputError, UsageError, reason
+from newscli.errors import InputError, OutputError, UsageError, failing_as
 from newscli.files import parse_typed, replacing, write_json
 from newscli.read import ReadOptions, is_url, read_bytes, without_secrets
 from newscli.read.base import FORMATS
@@ -304,17 +304,13 @@ class Store:
 
     def note(self, url: str, kept: Kept, data: bytes | None = None) -> None:
         """Keep facts on a page, and its bytes unless they are the same. Raises OutputError."""
-        try:
+        hint = "Free some space, or choose another --output."
+        with failing_as(OutputError, f"Cannot keep fetched pages in {self.folder}", hint):
             self.folder.mkdir(parents=True, exist_ok=True)
             if data is not None:
                 with replacing(self.path(url)) as file:
                     file.write(data)
             write_json(self.path(url).with_suffix(".json"), asdict(kept))
-        except OSError as error:
-            raise OutputError(
-                f"Cannot keep what was fetched in {self.folder}: {reason(error)}.",
-                "Free some space, or choose another --output.",
-            ) from error
 
 
 # -- Fetching --------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from io import BufferedIOBase, BufferedReader, FileIO
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from newscli.errors import OutputError, reason
+from newscli.errors import OutputError, failing_as, reason
 from newscli.files import parse_typed, replacing
 
 NAME = "manifest.jsonl"
@@ -140,16 +140,13 @@ class Manifest:
         self._end = 0
         self.aside: Path | None = None
         """Where a file without a line of newscli's was moved."""
-        try:
-            self._file = open_regular(self.path, os.O_RDWR | os.O_CREAT if writable else 0)
-            self._read(writable)
-        except FileNotFoundError:  # a dry run on an output folder that does not exist yet
-            self._file = FileIO(os.devnull)
-        except OSError as error:
-            raise OutputError(
-                f"Cannot open {self.path}: {reason(error)}.",
-                "Remove it, or choose another --output.",
-            ) from error
+        hint = "Remove it, or choose another --output."
+        with failing_as(OutputError, f"Cannot open {self.path}", hint):
+            try:
+                self._file = open_regular(self.path, os.O_RDWR | os.O_CREAT if writable else 0)
+                self._read(writable)
+            except FileNotFoundError:  # a dry run on an output folder that does not exist yet
+                self._file = FileIO(os.devnull)
 
     def _read(self, writable: bool) -> None:
         reader = BufferedReader(self._file)
@@ -258,7 +255,8 @@ class Manifest:
         self.flush()
         kept: dict[str, Entry] = {}
         place = 0
-        try:
+        hint = "Free some space and run again."
+        with failing_as(OutputError, f"Cannot write {self.path}", hint):
             with replacing(self.path) as file:
                 for source in sorted(self.entries):
                     entry = self.entries[source]
@@ -268,10 +266,6 @@ class Manifest:
                         place += entry.length
             self.close()
             self._file = open_regular(self.path, os.O_RDWR)
-        except OSError as error:
-            raise OutputError(
-                f"Cannot write {self.path}: {reason(error)}.", "Free some space and run again."
-            ) from error
         self.entries, self._end = kept, place
 
 

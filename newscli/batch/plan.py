@@ -28,8 +28,8 @@ from newscli.batch.manifest import (
     open_regular,
     parse,
 )
-from newscli.errors import InputError, OutputError, UsageError, reason
-from newscli.files import INPUT_SUFFIXES, MAX_FILE_BYTES, OUTPUT_SUFFIXES, suffix_of
+from newscli.errors import InputError, OutputError, UsageError, failing_as
+from newscli.files import INPUT_SUFFIXES, MAX_FILE_BYTES, OUTPUT_SUFFIXES, is_folder, suffix_of
 from newscli.settings import Settings
 
 if TYPE_CHECKING:
@@ -185,13 +185,9 @@ def fingerprint(options: BatchOptions) -> str:
         model = find_summary_model(settings.summarizer, convert=False)
         facts["summary_model"] = _identity(model) if model else settings.summarizer or EXTRACTIVE
     if settings.glossary is not None:
-        try:
+        message = f"The glossary {settings.glossary} cannot be read"
+        with failing_as(UsageError, message, "Check the path."):
             facts["glossary"] = hashlib.sha256(settings.glossary.read_bytes()).hexdigest()
-        except OSError as error:
-            raise UsageError(
-                f"The glossary {settings.glossary} cannot be read: {error.strerror}.",
-                "Check the path.",
-            ) from error
     text = json.dumps(facts, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -227,7 +223,7 @@ def check_folders(options: BatchOptions) -> None:
     """
     folder, output = options.folder, options.output
     if not options.address:
-        if not os.path.isdir(folder):  # noqa: PTH112 - never raises
+        if not is_folder(folder):
             why = "is not a folder" if os.path.lexists(folder) else "does not exist"
             raise InputError(f"{folder} {why}.", "Name the folder that the articles are in.")
         here, there = folder.resolve(), output.resolve()
@@ -241,7 +237,7 @@ def check_folders(options: BatchOptions) -> None:
                 f"{folder} holds the reports of a batch, which are not articles.",
                 "Name the folder that the articles are in.",
             )
-    if os.path.lexists(output) and not os.path.isdir(output):  # noqa: PTH112
+    if os.path.lexists(output) and not is_folder(output):
         raise UsageError(f"{output} is a file.", "Name a folder with --output.")
 
 
@@ -261,7 +257,7 @@ def may_enter(folder: Path, output: Path, relative: str) -> bool:
     place = folder
     for part in PurePosixPath(relative).parts:
         place = place / part
-        if part.startswith(".") or place.is_symlink() or not os.path.isdir(place):  # noqa: PTH112
+        if part.startswith(".") or place.is_symlink() or not is_folder(place):
             return False
         if place.resolve() == output.resolve() or is_output(place):
             return False
@@ -325,10 +321,8 @@ def read_regular(folder: Path, source: str, limit: int = MAX_FILE_BYTES) -> byte
             f"{source} cannot be read: {error.strerror}.", "Check its permissions and run again."
         ) from error
     if is_too_large or len(data) > limit:
-        raise InputError(
-            f"{source} is larger than {limit // 2**20} MB.",
-            "Split it, or leave it out.",
-        )
+        message = f"{source} is larger than {limit // 2**20} MB."
+        raise InputError(message, "Split it, or leave it out.")
     return data
 
 
@@ -340,12 +334,9 @@ def make_folder(output: Path, relative: PurePath) -> Path:
     folder = output
     for part in relative.parts:
         folder = folder / part
-        try:
+        message = f"Cannot make the folder {folder}"
+        with failing_as(OutputError, message, "Choose another --output."):
             folder.mkdir(exist_ok=True)
-        except OSError as error:
-            raise OutputError(
-                f"Cannot make the folder {folder}: {reason(error)}.", "Choose another --output."
-            ) from error
         if folder.is_symlink() or part == os.pardir:
             raise OutputError(
                 f"{folder} leads out of the output folder.", "Remove the link and run again."

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from newscli.console import say
-from newscli.errors import ModelError, reason
+from newscli.errors import ModelError, failing_as
 from newscli.files import git_sha1, locked, matches, parse_json, sha256, write_json
 from newscli.models.convert import CONVERTER_VERSION, convert
 from newscli.models.convert.weights import PACKED, PLAIN, unpack, weights_file
@@ -50,15 +50,11 @@ def conversion_path(checkpoint: Path) -> Path:
     """
     weights = weights_file(checkpoint)
     digest = hashlib.sha256(f"{version('ctranslate2')} {CONVERTER_VERSION}".encode())
-    try:
+    with failing_as(ModelError, f"Cannot read the model in {checkpoint}", "Check its permissions."):
         digest.update(known_digest(weights).encode())
         for name in _DEFINING_FILES:
             if (checkpoint / name).is_file():
                 digest.update((checkpoint / name).read_bytes())
-    except OSError as error:
-        raise ModelError(
-            f"Cannot read the model in {checkpoint}: {reason(error)}.", "Check its permissions."
-        ) from error
     return conversions_dir() / digest.hexdigest()[:32]
 
 
@@ -91,17 +87,13 @@ def made(target: Path, checkpoint: Path, make: Callable[[Path, Path], None]) -> 
     """
     if is_complete(target):
         return target
-    try:
-        with locked(target.with_suffix(".lock")):
-            if not is_complete(target):
-                if (target / MANIFEST).exists():
-                    say(f"newscli: the converted model in {target} is damaged; making it again.")
-                _build(checkpoint, target, make)
-    except OSError as error:
-        raise ModelError(
-            f"Cannot write the converted model to {target.parent}: {reason(error)}.",
-            "Set NEWSCLI_CACHE to a folder that can be written.",
-        ) from error
+    message = f"Cannot write the converted model to {target.parent}"
+    hint = "Set NEWSCLI_CACHE to a folder that can be written."
+    with failing_as(ModelError, message, hint), locked(target.with_suffix(".lock")):
+        if not is_complete(target):
+            if (target / MANIFEST).exists():
+                say(f"newscli: the converted model in {target} is damaged; making it again.")
+            _build(checkpoint, target, make)
     return target
 
 

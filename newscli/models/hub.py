@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from newscli.console import Progress, is_interactive
-from newscli.errors import ModelError, reason
+from newscli.errors import ModelError, failing_as, reason
 from newscli.files import git_sha1, locked, matches, sha256
 from newscli.models import cache
 from newscli.models.convert import is_convertible, read_json
@@ -369,13 +369,9 @@ def _make_ready(pulled: PulledModel, progress: Progress, self_test: SelfTest) ->
     progress.say("Trying it out")
     self_test(pulled.model_files(pulled.repository, "pulled"), pulled.task)
     before = read_record(pulled.repository)
-    try:
+    hint = "Set NEWSCLI_CACHE to a folder that can be written."
+    with failing_as(ModelError, f"Cannot record that {pulled.repository} is installed", hint):
         write_record(pulled)
-    except OSError as error:
-        raise ModelError(
-            f"Cannot note that {pulled.repository} is installed: {reason(error)}.",
-            "Set NEWSCLI_CACHE to a folder that can be written.",
-        ) from error
     if before is not None and before.revision != pulled.revision:
         progress.say(f"It replaces revision {before.revision[:12]}, which stays in the cache.")
 

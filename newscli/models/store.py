@@ -22,7 +22,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
-from newscli.errors import ModelError, UsageError, reason
+from newscli.errors import ModelError, UsageError, failing_as
 from newscli.files import is_folder, parse_json, write_json
 from newscli.models import cache
 from newscli.models.convert import is_convertible, read_json
@@ -689,13 +689,9 @@ def _size(path: Path) -> int:
 
 
 def _delete(path: Path) -> None:
-    try:
+    hint = "Close the programs that use it, and check its permissions."
+    with failing_as(ModelError, f"Cannot remove {path}", hint):
         if path.is_dir():
             shutil.rmtree(path)
         else:
             path.unlink()
-    except OSError as error:
-        raise ModelError(
-            f"Cannot remove {path}: {reason(error)}.",
-            "Close the programs that use it, and check its permissions.",
-        ) from error
