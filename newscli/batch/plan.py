@@ -20,14 +20,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from newscli.batch.manifest import (
-    CONTROL,
-    NAME,
-    Manifest,
-    NotRegularError,
-    open_regular,
-    parse,
-)
+from newscli.batch.manifest import CONTROL, NAME, Manifest, NotRegularError, open_regular, parse
 from newscli.errors import InputError, OutputError, UsageError, failing_as
 from newscli.files import INPUT_SUFFIXES, MAX_FILE_BYTES, OUTPUT_SUFFIXES, is_folder, suffix_of
 from newscli.settings import Settings

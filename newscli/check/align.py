@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from newscli.check.names import plain, without_genitive
-from newscli.check.numbers import Quantity, english_quantities, german_quantities
-from newscli.check.numbers.notation import Key
+from newscli.check.numbers.english import english_quantities
+from newscli.check.numbers.german import german_quantities
+from newscli.check.numbers.notation import Key, Quantity
 
 _BEADS = ((1, 1, 0.0), (2, 1, 3.0), (1, 2, 3.0), (1, 0, 4.5), (0, 1, 4.5), (2, 2, 6.0),
           (3, 1, 6.0), (1, 3, 6.0))  # fmt: skip

@@ -23,9 +23,8 @@ from typing import NamedTuple
 from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.comparison import compared
 from newscli.check.names import likely_names, without_genitive
-from newscli.check.numbers import Matching, Quantity, english, german
-from newscli.check.numbers.match import one_slip
-from newscli.check.numbers.notation import SMALL, VULGAR, read_german
+from newscli.check.numbers import Matching, english, german, one_slip
+from newscli.check.numbers.notation import SMALL, VULGAR, Quantity, read_german
 from newscli.check.quotes import marks
 from newscli.check.tables import alternatives, rows
 from newscli.language import function_words

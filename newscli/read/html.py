@@ -22,11 +22,7 @@ from newscli.article import Article, Block, Removed
 from newscli.errors import InputError
 from newscli.read.base import ReadOptions
 from newscli.read.characters import normalise, one_line
-from newscli.read.furniture import (
-    article_facts,
-    known_furniture,
-    remove_furniture,
-)
+from newscli.read.furniture import article_facts, known_furniture, remove_furniture
 from newscli.read.html_walk import (
     LEADS,
     SHORTEST_PARAGRAPH,

@@ -13,16 +13,10 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
-from newscli.article import (
-    Article,
-    ModelInfo,
-    Sentence,
-    Summary,
-    SummaryLength,
-    SummarySentence,
-)
+from newscli.article import Article, ModelInfo, Sentence, Summary, SummaryLength, SummarySentence
 from newscli.check.names import plain, without_genitive
-from newscli.check.numbers import english_quantities, match
+from newscli.check.numbers import match
+from newscli.check.numbers.english import english_quantities
 from newscli.errors import ModelError
 from newscli.models.convert import read_json
 from newscli.segment import sentence_spans, split_long

@@ -6,14 +6,7 @@ import re
 from collections import Counter
 from datetime import date
 
-from newscli.article import (
-    Article,
-    Block,
-    CheckWarning,
-    Report,
-    Summary,
-    SummarySentence,
-)
+from newscli.article import Article, Block, CheckWarning, Report, Summary, SummarySentence
 from newscli.safe import safe_line
 from newscli.write.assets import asset
 

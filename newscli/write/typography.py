@@ -11,15 +11,7 @@ import re
 from bisect import bisect_right
 from dataclasses import replace
 
-from newscli.article import (
-    CELL,
-    Block,
-    Report,
-    Sentence,
-    Span,
-    Summary,
-    SummarySentence,
-)
+from newscli.article import CELL, Block, Report, Sentence, Span, Summary, SummarySentence
 
 _MARK = re.compile(
     r"(?P<quote>[\"„“”»«'‚‘’`´])|(?P<dash>(?<=\s)(?:--?|—)(?=\s)|(?<=[^\s-])--(?=[^\s>-]))"
