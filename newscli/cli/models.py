@@ -36,9 +36,10 @@ _NAME = _name("NAME", "A name from 'newscli models list', or a hub id.")
 )  # fmt: skip
 def list_models(output_format: str) -> None:
     """List the models with size, licence and quality, and say which one a run would use."""
-    from newscli.models.store import as_json, as_text, overview
+    from newscli.article import json_text
+    from newscli.models.store import as_text, overview
 
-    out((as_json if output_format == "json" else as_text)(*overview()))
+    out((json_text if output_format == "json" else as_text)(overview()))
 
 
 @models_app.command("pull", short_help="Download a model.")
@@ -76,11 +77,8 @@ def remove(name: str, dry_run: bool) -> None:
     """Remove a pulled model, its converted form included, from this machine."""
     from newscli.models.store import remove_model
 
-    removed = remove_model(name, dry_run=dry_run)
-    verb = "Would remove" if dry_run else "Removed"
-    for path in removed.paths:
-        out(f"{verb} {path}")
-    out(f"{verb} {removed.name}: {removed.megabytes} MB.")
+    for line in remove_model(name, dry_run=dry_run):
+        out(line)
 
 
 @models_app.command("verify", short_help="Check the files of models, and try each.")

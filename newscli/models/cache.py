@@ -106,7 +106,7 @@ def _build(checkpoint: Path, target: Path, make: Callable[[Path, Path], None]) -
     try:
         temporary.mkdir()
         make(checkpoint, temporary)
-        _remove(target)  # a complete one would have been used
+        remove(target)  # a complete one would have been used
         temporary.replace(target)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -114,7 +114,8 @@ def _build(checkpoint: Path, target: Path, make: Callable[[Path, Path], None]) -
     write_json(target / MANIFEST, {"checkpoint": str(checkpoint), "files": files})
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Remove a file, a link, or a folder with all that is in it. Raises OSError."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:

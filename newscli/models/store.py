@@ -14,7 +14,6 @@ import functools
 import json
 import os
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -23,7 +22,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from newscli.errors import ModelError, UsageError, failing_as
-from newscli.files import is_folder, parse_json, write_json
+from newscli.files import is_folder, parse_typed, write_json
 from newscli.models import cache
 from newscli.models.convert import is_convertible, read_json
 from newscli.models.convert.weights import weights_file
@@ -289,29 +288,21 @@ def _record_of(name: str) -> PulledModel | None:
 def _read(path: Path) -> PulledModel | None:
     """Return the pulled model recorded in a file; None unless the record is sound."""
     try:
-        data = parse_json(path.read_bytes())
-        pulled = PulledModel(
-            repository=data["repository"],
-            revision=data["revision"],
-            folder=data["folder"],
-            task=data["task"],
-            licence=data.get("licence", ""),
-            files={name: (size, digest) for name, (size, digest) in data["files"].items()},
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        pulled = parse_typed(PulledModel, path.read_bytes())
+        files = {name: (size, digest) for name, (size, digest) in pulled.files.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
         return None
-    texts = (pulled.repository, pulled.revision, pulled.folder, pulled.task, pulled.licence)
     sound = (
-        all(isinstance(text, str) and "\0" not in text for text in texts)
-        and is_repository(pulled.repository)
-        and pulled.task in KEYS
+        is_repository(pulled.repository)
+        and pulled.task in list(KEYS)  # a list: it may be something that cannot be hashed
         and Path(pulled.folder).is_absolute()
+        and "\0" not in pulled.revision + pulled.folder
         and all(
             Path(name).name == name and type(size) is int and isinstance(digest, str)
-            for name, (size, digest) in pulled.files.items()
+            for name, (size, digest) in files.items()
         )
     )
-    return pulled if sound else None
+    return replace(pulled, files=files) if sound else None
 
 
 # -- The model of a run ----------------------------------------------------------------------------
@@ -486,23 +477,11 @@ SCHEMA = "newscli.models/1"
 _DAY = 24 * 3600.0
 
 
-@dataclass(frozen=True, slots=True)
-class ListedModel:
-    """A model in the list. ``status``: "bundled", "installed", "not installed", "damaged"."""
+def overview() -> dict[str, Any]:
+    """Return all models and those that runs use, as JSON has it; nothing is downloaded.
 
-    entry: CatalogueEntry
-    status: str
-    revision: str
-    path: str
-    used: bool
-
-
-Choices = Mapping[Task, tuple[str, str]]
-"""Per task the model that a run would use, and why; or "" and why there is none."""
-
-
-def overview() -> tuple[list[ListedModel], Choices]:
-    """List all models, and which of them runs use; nothing is downloaded or converted."""
+    A model's ``status`` is "bundled", "installed", "not installed" or "damaged".
+    """
     entries = {entry.repository.casefold() or entry.name: entry for entry in catalogue()}
     for record in all_pulled():
         entries.setdefault(
@@ -510,51 +489,15 @@ def overview() -> tuple[list[ListedModel], Choices]:
             CatalogueEntry(record.repository, record.task, record.repository, 0, record.licence),
         )
     used = choices()
-    return [_listed(entry, used) for entry in entries.values()], used
-
-
-def as_json(models: list[ListedModel], used: Choices) -> str:
-    """Return the overview as JSON."""
-    data: dict[str, Any] = {
+    return {
         "schema": SCHEMA,
-        "models": [_as_dict(model) for model in models],
+        "models": [_listed(entry, used[entry.task][0]) for entry in entries.values()],
         "used": {task: {"name": name, "why": why} for task, (name, why) in used.items()},
     }
-    return json.dumps(data, indent=2, ensure_ascii=False)
 
 
-def _as_dict(model: ListedModel) -> dict[str, Any]:
-    facts = asdict(model)
-    entry = facts.pop("entry")
-    return {key: entry[key] for key in entry if key not in {"bleu", "extra", "comment"}} | facts
-
-
-def as_text(models: list[ListedModel], used: Choices) -> str:
-    """Return the overview as plain text: a table per task, and below it which one is used."""
-    head = ("", "NAME", "SIZE", "LICENCE", "QUALITY", "STATUS")
-    rows = {task: [_row(m) for m in models if m.entry.task == task] for task in used}
-    every = [head, *(row for part in rows.values() for row in part)]
-    widths = [max(len(row[column]) for row in every) for column in range(len(head))]
-    parts = []
-    for task, (name, why) in used.items():
-        lines = [
-            " ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-            for row in [head, *rows[task]]
-        ]
-        use = f"A run would use {name}, because {why}." if name else why
-        parts.append("\n".join([task.capitalize(), *lines, f"  {use}"]))
-    return "\n\n".join(parts)
-
-
-def _row(model: ListedModel) -> tuple[str, ...]:
-    entry = model.entry
-    size = f"{entry.megabytes} MB" if entry.megabytes else "-"
-    mark, quality, licence = "*" if model.used else "", entry.quality or "-", entry.licence or "-"
-    return (mark, entry.name, size, licence, quality, model.status)
-
-
-def _listed(entry: CatalogueEntry, choices: Choices) -> ListedModel:
-    """Return an entry with its state on this machine."""
+def _listed(entry: CatalogueEntry, used: str) -> dict[str, Any]:
+    """Return an entry with its state on this machine; ``used`` names the model of its task."""
     size, revision, path, status = entry.megabytes, "", "", "not installed"
     if entry.extra:
         if (folder := installed_encoder()) is not None:
@@ -564,8 +507,37 @@ def _listed(entry: CatalogueEntry, choices: Choices) -> ListedModel:
     elif (record := read_record(entry.repository)) is not None:
         size, revision, path = record.megabytes, record.revision, record.folder
         status = "installed" if record.is_complete() else "damaged"
-    used = choices[entry.task][0] in {entry.name, entry.repository} - {""}
-    return ListedModel(replace(entry, megabytes=size), status, revision, path, used)
+    facts = {k: v for k, v in asdict(entry).items() if k not in {"bleu", "extra", "comment"}}
+    is_used = used in {entry.name, entry.repository} - {""}
+    state = {"status": status, "revision": revision, "path": path, "used": is_used}
+    return facts | {"megabytes": size} | state
+
+
+def as_text(found: dict[str, Any]) -> str:
+    """Return the overview as plain text: a table per task, and below it which one is used."""
+    head = ("", "NAME", "SIZE", "LICENCE", "QUALITY", "STATUS")
+    rows = {
+        task: [_row(model) for model in found["models"] if model["task"] == task]
+        for task in found["used"]
+    }
+    every = [head, *(row for part in rows.values() for row in part)]
+    widths = [max(len(row[column]) for row in every) for column in range(len(head))]
+    parts = []
+    for task, used in found["used"].items():
+        lines = [
+            " ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in [head, *rows[task]]
+        ]
+        name, why = used["name"], used["why"]
+        use = f"A run would use {name}, because {why}." if name else why
+        parts.append("\n".join([task.capitalize(), *lines, f"  {use}"]))
+    return "\n\n".join(parts)
+
+
+def _row(model: dict[str, Any]) -> tuple[str, ...]:
+    size = f"{model['megabytes']} MB" if model["megabytes"] else "-"
+    licence, quality = model["licence"] or "-", model["quality"] or "-"
+    return ("*" if model["used"] else "", model["name"], size, licence, quality, model["status"])
 
 
 def better_model(used: ModelFiles) -> str:
@@ -646,17 +618,10 @@ def _verify(name: str, self_test: SelfTest) -> str:
     return checked + ("; its converted form was damaged and has been made again" if again else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """Paths that were removed, or would be."""
-
-    name: str
-    paths: list[Path]
-    megabytes: int
-
-
-def remove_model(name: str, *, dry_run: bool = False) -> Removal:
+def remove_model(name: str, *, dry_run: bool = False) -> list[str]:
     """Remove a pulled model with all its revisions and conversions, or an unfinished pull.
+
+    Returns a line for each path, and one with the total.
 
     Raises ModelError if it is not installed or cannot be removed, UsageError for a bundled model.
     """
@@ -677,21 +642,14 @@ def remove_model(name: str, *, dry_run: bool = False) -> Removal:
     if not paths:
         raise ModelError(f"{name} is not installed.", _LIST)
     size = sum(_size(path) for path in paths)
-    if not dry_run:
-        for path in reversed(paths):  # the note last: until then the command can be repeated
-            _delete(path)
-    return Removal(repository, paths, round(size / 1e6))
+    hint = "Close the programs that use it, and check its permissions."
+    for path in reversed(paths if not dry_run else []):  # the record last: so it can be repeated
+        with failing_as(ModelError, f"Cannot remove {path}", hint):
+            cache.remove(path)
+    verb = "Would remove" if dry_run else "Removed"
+    return [*(f"{verb} {path}" for path in paths), f"{verb} {repository}: {round(size / 1e6)} MB."]
 
 
 def _size(path: Path) -> int:
     files = [path] if path.is_file() else path.rglob("*")
     return sum(file.stat().st_size for file in files if file.is_file() and not file.is_symlink())
-
-
-def _delete(path: Path) -> None:
-    hint = "Close the programs that use it, and check its permissions."
-    with failing_as(ModelError, f"Cannot remove {path}", hint):
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()

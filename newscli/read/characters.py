@@ -16,6 +16,7 @@ from contextlib import suppress
 from functools import cache
 
 from newscli.errors import InputError, UsageError
+from newscli.language import of_kind, word_lists
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -23,25 +24,6 @@ _MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_KNOWN_BINARY = (
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"RIFF", "a media file"),
-    (b"ID3", "a sound file"),
-    (b"OggS", "a sound file"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
-    (b"PK\x03\x04", "a ZIP archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document (save it as DOCX)"),
-    (b"{\\rtf", "an RTF document (save it as DOCX)"),
-    (b"SQLite format 3", "a database"),
 )
 _SAMPLE = 64 * 1024
 _CANDIDATES = ["cp1252", "mac_roman", "cp850", "cp1250", "cp1251", "cp1253", "cp1254", "shift_jis",
@@ -124,8 +106,8 @@ def _decode(data: bytes, name: str, forced: str, declared: str) -> tuple[str, st
 
 def _refuse_binary(data: bytes, name: str) -> None:
     """Raise InputError if ``data`` is not text in any encoding with one-byte control characters."""
-    for magic, what in _KNOWN_BINARY:
-        if data.startswith(magic):
+    for what, signs in of_kind("binary", word_lists("read/data/formats.txt")).items():
+        if data.startswith(tuple(map(bytes.fromhex, signs))):
             raise InputError(f"{name} is {what}, not text.", "Give a text, HTML or document file.")
     sample = data[: 16 * _SAMPLE]
     has_nul = b"\0" in data
@@ -364,17 +346,17 @@ def one_line(text: str) -> str:
     return _RUN.sub(" ", text).strip(" \t\n")
 
 
-_RAISED = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ")
-_LOWERED = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
+RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 
 def raised(text: str) -> str:
     """Return a superscript in characters of its own: "10" and "6" must not become "106"."""
     plain = text.strip()
-    return text.translate(_RAISED) if all(ord(c) in _RAISED for c in plain) else text
+    return text.translate(RAISED) if all(ord(c) in RAISED for c in plain) else text
 
 
 def lowered(text: str) -> str:
     """Return a subscript in characters of its own ("CO₂")."""
     plain = text.strip()
-    return text.translate(_LOWERED) if all(ord(c) in _LOWERED for c in plain) else text
+    return text.translate(LOWERED) if all(ord(c) in LOWERED for c in plain) else text

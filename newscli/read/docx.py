@@ -11,7 +11,8 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
 
 from newscli.article import CELL, Article, Block, BlockKind, Removed
 from newscli.errors import InputError
@@ -296,46 +297,26 @@ class _Walk:
             return "list_item", min(int(depth), 8) if depth.isdecimal() else 0
         return kind, level
 
-    def _inline(self, parent: _Element, texts: list[str], boxes: list[_Element]) -> None:
-        """Add the text in ``parent`` to ``texts``, and the text boxes in it to ``boxes``."""
-        for element in parent:
-            tag = _tag(element)
-            if tag == "r":
-                self._run(element, texts, boxes)
-            elif tag in _DELETED:
-                self._remove(_deleted(element), "deleted in a tracked change")
-            elif tag in _DRAWINGS:
-                boxes += _boxes(element)
-            elif tag == "t":  # of mathematics
-                texts.append(element.text or "")
-            elif tag in _WRAPPERS or str(element.tag).startswith(_MATHEMATICS):
-                self._inline(element, texts, boxes)
-
-    def _run(self, run: _Element, texts: list[str], boxes: list[_Element]) -> None:
-        parts: list[str] = []
-        for element in run:
-            match _tag(element):
-                case "t":
-                    parts.append(element.text or "")
-                case "tab" | "ptab":
-                    parts.append("\t")
-                case "br" | "cr":
-                    parts.append("\n")
-                case "noBreakHyphen":
-                    parts.append("-")
-                case "footnoteReference" | "endnoteReference":
-                    note = self._notes[_tag(element)].get(_value(element, "id"))
+    def _inline(self, paragraph: _Element, texts: list[str], boxes: list[_Element]) -> None:
+        """Add the text of ``paragraph`` to ``texts``, and the text boxes in it to ``boxes``."""
+        for run, leaves in groupby(leaves_of(paragraph), lambda leaf: leaf.run):
+            text = ""
+            for leaf in leaves:
+                text += leaf.text
+                tag = _tag(leaf.element)
+                if tag in _DELETED:
+                    self._remove(_deleted(leaf.element), "deleted in a tracked change")
+                elif tag in _DRAWINGS:
+                    boxes += _boxes(leaf.element)
+                elif tag in self._notes:
+                    note = self._notes[tag].get(_value(leaf.element, "id"))
                     if note is not None:
                         self._marked[note] = None
-                case tag if tag in _DRAWINGS:
-                    boxes += _boxes(element)
-                case "ruby":
-                    self._inline(element, texts, boxes)
-        content, reason = shown("".join(parts), run.find("{*}rPr"))
-        if reason:
-            self._remove(content, reason)
-        else:
-            texts.append(content)
+            content, reason = shown(text, None if run is None else run.find("{*}rPr"))
+            if reason:
+                self._remove(content, reason)
+            else:
+                texts.append(content)
 
     def _remove(self, text: str, reason: str) -> None:
         text = one_line(normalise(text))
@@ -363,6 +344,43 @@ _MATHEMATICS = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/math}",
     "{http://purl.oclc.org/ooxml/officeDocument/math}",
 )
+_CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+
+
+class Leaf(NamedTuple):
+    """An element of a paragraph and the text it is read as, "" for pictures, marks and the like.
+
+    ``run`` and ``link`` are the run and the hyperlink around it, if any; ``top`` is the child of
+    the paragraph that it is in.
+    """
+
+    element: _Element
+    text: str
+    run: _Element | None
+    link: _Element | None
+    top: _Element
+
+
+def leaves_of(
+    parent: _Element,
+    run: _Element | None = None,
+    link: _Element | None = None,
+    top: _Element | None = None,
+) -> Iterator[Leaf]:
+    """Yield what a paragraph holds, in order; deletions and drawings are not looked into.
+
+    The reader and the writer (:mod:`newscli.write.word`) both walk a paragraph this way.
+    """
+    for child in parent:
+        tag, first = _tag(child), child if top is None else top
+        if tag == "r":
+            yield from leaves_of(child, child, link, first)
+        elif tag == "t" or tag in _CHARACTERS:
+            yield Leaf(child, _CHARACTERS.get(tag) or child.text or "", run, link, first)
+        elif tag in _WRAPPERS or str(child.tag).startswith(_MATHEMATICS):
+            yield from leaves_of(child, run, child if tag == "hyperlink" else link, first)
+        elif run is not None or tag in _DELETED | _DRAWINGS:
+            yield Leaf(child, "", run, link, first)
 
 
 def shown(text: str, properties: _Element | None) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscli import language
 from newscli.article import Block, BlockKind
-from newscli.read.characters import normalise, one_line
+from newscli.read.characters import LOWERED, RAISED, normalise, one_line
 from newscli.read.furniture import reasons, word_lists
 
 if TYPE_CHECKING:
@@ -637,8 +637,6 @@ def _lines(text: str, joined: bool) -> Iterator[str]:
 
 # -- Raised and lowered text, formulas -------------------------------------------------------------
 
-_SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-_SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _RAISED = re.compile(r"[0-9+\-−=()n]{1,4}")
 _MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[*†‡§¹²³]{1,3})[\])]?(?:[,; –-]{1,2}\d{1,3}){0,4}")
 _UNIT_BEFORE = re.compile(r"(?:^|[\s\d(/·*])(?:[kcmdµ]?m|[a-zA-Z]|10|sec|min)$")
@@ -662,12 +660,12 @@ def _marks(tree: HtmlElement, keep: bool) -> dict[HtmlElement, str]:
         if not text or len(text) > 20:
             continue
         if element.tag == "sub":
-            if all(character in "0123456789+-−=()" for character in text):
+            if all(ord(character) in LOWERED for character in text):
                 above = element.getprevious()
                 if (before := _before(element)).endswith(("/", "⁄")) and above is not None:
                     continue
                 if before:
-                    found[element] = text.translate(_SUBSCRIPTS)
+                    found[element] = text.translate(LOWERED)
             continue
         before, after = _before(element), element.tail or ""
         if after.lstrip()[:1] in {"/", "⁄"} and text.isdecimal():  # a fraction
@@ -686,19 +684,19 @@ def _marks(tree: HtmlElement, keep: bool) -> dict[HtmlElement, str]:
         if _MARK.fullmatch(text) and (linked or is_note):
             found[element] = ""
         elif text.isdecimal() and _UNIT_BEFORE.search(before):
-            found[element] = text.translate(_SUPERSCRIPTS)
+            found[element] = text.translate(RAISED)
         elif text.isdecimal() and int(text) == expected and len(text) <= 3 and before:
             expected += 1
             found[element] = ""
         elif _RAISED.fullmatch(text) and before[-1:].isdigit():
-            found[element] = text.translate(_SUPERSCRIPTS)
+            found[element] = text.translate(RAISED)
         elif _MARK.fullmatch(text) and not text.isalpha() and before:
             found[element] = ""
         elif _RAISED.fullmatch(text) and before:
-            found[element] = text.translate(_SUPERSCRIPTS)
+            found[element] = text.translate(RAISED)
     if keep:
         for element, text in found.items():
-            found[element] = text or one_line("".join(element.itertext())).translate(_SUPERSCRIPTS)
+            found[element] = text or one_line("".join(element.itertext())).translate(RAISED)
     return found
 
 
@@ -728,10 +726,10 @@ def _formula(element: HtmlElement) -> str:
     if element.tag == "mfrac" and len(parts) == 2:
         return "/".join(part if part.isalnum() else f"({part})" for part in parts)
     if element.tag == "msup" and len(parts) == 2:
-        raised = parts[1].translate(_SUPERSCRIPTS) if _RAISED.fullmatch(parts[1]) else ""
+        raised = parts[1].translate(RAISED) if _RAISED.fullmatch(parts[1]) else ""
         return parts[0] + (raised or f"^{parts[1]}")
     if element.tag == "msub" and len(parts) == 2 and parts[1].isdecimal():
-        return parts[0] + parts[1].translate(_SUBSCRIPTS)
+        return parts[0] + parts[1].translate(LOWERED)
     if element.tag == "msqrt":
         return f"√({''.join(parts)})"
     if element.tag == "mo" and own and own not in "()[]{}|,;":

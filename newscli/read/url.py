@@ -21,6 +21,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 from newscli import __version__
 from newscli.article import SourceKind
 from newscli.errors import InputError, reason
+from newscli.language import of_kind, word_lists
 
 if TYPE_CHECKING:
     import httpx2
@@ -40,18 +41,6 @@ _HEADERS = {
 }
 _STREAMS_KEPT = 20
 
-_KINDS: dict[str, SourceKind] = {
-    "text/html": "html",
-    "application/xhtml+xml": "html",
-    "text/plain": "text",
-    "text/markdown": "markdown",
-    "application/pdf": "pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-    "application/epub+zip": "epub",
-    "message/rfc822": "mail",
-    "multipart/related": "mail",
-    "application/x-mimearchive": "mail",
-}
 _UNDECIDED = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 _STATUS_HINTS = {
     401: "The page needs a login: save it in your browser and give the file.",
@@ -333,12 +322,13 @@ def _retry_after(value: str) -> float:
 def _type_of(headers: httpx2.Headers, shown: str, any_type: bool) -> tuple[SourceKind | None, str]:
     """Return kind and charset from the Content-Type; None leaves the kind to detection."""
     declared = headers.get("Content-Type", "")
-    found = re.search(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]+)", declared, re.IGNORECASE)
-    charset = found[1] if found else ""
+    named = re.search(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]+)", declared, re.IGNORECASE)
+    charset = named[1] if named else ""
     declared = declared.split(";")[0].strip().lower()
     if declared in _UNDECIDED:
         return None, charset
-    kind = _KINDS.get(declared)
+    found = of_kind("type", word_lists("read/data/formats.txt")).items()
+    kind: Any = next((kind for kind, types in found if declared in types), None)
     if kind is None and not any_type and not declared.startswith("text/"):
         raise InputError(
             f"{shown} is {declared}, which holds no article.", "Give the address of an article."

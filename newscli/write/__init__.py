@@ -67,10 +67,12 @@ def print_report(
 
     With ``pager``, a report longer than the screen goes through the user's pager.
     """
+    from rich.console import Console
+
     from newscli.console import paged
-    from newscli.write.terminal import open_console, show
+    from newscli.write.terminal import show
     from newscli.write.typography import rows_joined, typeset
 
-    console = console or open_console()
+    console = console or Console(highlight=False, markup=False, emoji=False)
     with paged(console, enabled=pager):
         show(rows_joined(typeset(report)), console, options or WriteOptions())

@@ -23,6 +23,7 @@ from rich.table import Table
 from rich.text import Text
 
 from newscli.article import Block, Report
+from newscli.read.characters import RAISED
 from newscli.safe import safe_line
 from newscli.write import facts
 from newscli.write.base import Notes, Part, Side, View, WriteOptions
@@ -34,7 +35,6 @@ SIDE_BY_SIDE = 80
 WIDEST = 120
 """The most columns of two columns of text."""
 
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _WARNED = "underline red"
 _REPAIRED = "red"
 _NUMBER = "bold red"
@@ -70,11 +70,6 @@ class _Margin:
         inner = options.update(width=max(1, options.max_width - self.width))
         found = Measurement.get(console, inner, self.block)
         return Measurement(found.minimum + self.width, found.maximum + self.width)
-
-
-def open_console() -> Console:
-    """Return a console on stdout that shows text as it is: no markup, emoji codes or guesses."""
-    return Console(highlight=False, markup=False, emoji=False)
 
 
 def show(report: Report, console: Console, options: WriteOptions) -> None:
@@ -232,7 +227,7 @@ def _marked(block: Block, notes: Notes, side: Side) -> Text:
             text.append(piece.text, style=style)
             # A comma, since a space could leave a number alone on the next line.
             numbers = ",".join(str(note.number) for note in piece.ends)
-            text.append(numbers.translate(_SUPERSCRIPT), style=_NUMBER)
+            text.append(numbers.translate(RAISED), style=_NUMBER)
         if notes.doubts(sentence, side):
             first = text.plain[starts:].split(maxsplit=1)
             text.stylize(_DOUBT_STARTS, starts, starts + len(first[0] if first else ""))
@@ -249,7 +244,7 @@ def _legend(notes: Notes) -> Iterator[RenderableType]:
     for note in notes.all:
         kind = (facts.label(note.warning), "bold")
         message = Text.assemble(kind, ": ", safe_line(note.warning.message))
-        grid.add_row(Text(str(note.number).translate(_SUPERSCRIPT), style=_NUMBER), message)
+        grid.add_row(Text(str(note.number).translate(RAISED), style=_NUMBER), message)
     yield grid
     yield Text()
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from io import BytesIO
-from itertools import islice, pairwise
+from itertools import groupby, islice, pairwise
 from typing import Any
 
 from docx import Document
@@ -28,7 +28,7 @@ from newscli.article import Block, Report, Sentence
 from newscli.check.words import key
 from newscli.lexicon import WORD, open_lexicon
 from newscli.read.characters import normalise, one_line
-from newscli.read.docx import shown
+from newscli.read.docx import leaves_of, shown
 from newscli.safe import clean, escape_xml, safe_line
 from newscli.write import facts
 from newscli.write.base import Notes, Side, View, WriteOptions, within
@@ -41,11 +41,10 @@ _TOKEN = re.compile(rf"\d[\d.,]*(?<=\d)|{WORD.pattern}")
 _ANCHOR = re.compile(r"\w*\d[\w.,:]*|[A-ZÄÖÜ]\w{2,}|[,;:–]")
 _ENGLISH = "en-US"
 _REFERENCE = '<w:r><w:rPr><w:rStyle w:val="CommentReference"/></w:rPr><w:annotationRef/></w:r>'
-_CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_NOTHING = frozenset({"rPr", "softHyphen", "lastRenderedPageBreak"})
-_WRAPPERS = ("w:ins", "w:moveTo", "w:smartTag", "w:sdt", "w:sdtContent", "w:customXml",
-             "w:fldSimple", "w:bdo", "w:dir")  # fmt: skip
-"""Elements of a paragraph that only hold others."""
+_READ = frozenset(
+    {"t", "tab", "ptab", "noBreakHyphen", "rPr", "softHyphen", "lastRenderedPageBreak"}
+)
+"""Elements of a run that are read as text or hold nothing; the others stay in the document."""
 
 _LIKELY = 0.1
 _LOOSE = 15
@@ -318,13 +317,19 @@ class _Paragraph:
         """The runs of each sentence."""
         self._holders: list[Any] = []
         raw = ""
-        for run, link, top in _runs(element, None, None):
-            format = run.find(qn("w:rPr"))
-            text, kept = _content(run)
-            text, removed = shown(text, format)
+        for run, group in groupby(leaves_of(element), lambda leaf: leaf.run):
+            if run is None or run.tag != qn("w:r"):  # a formula, which plain text cannot replace
+                continue
+            leaves, format = list(group), run.find(qn("w:rPr"))
+            text, removed = shown("".join(leaf.text for leaf in leaves), format)
             if removed:  # struck out or hidden: no part of the article, so it stays
                 continue
-            self.kept += [_Kept(len(raw) + place, child, format) for place, child in kept]
+            place = len(raw)
+            for leaf in leaves:
+                place += len(leaf.text)
+                if leaf.element.getparent() is run and _local_name(leaf.element) not in _READ:
+                    self.kept.append(_Kept(place, leaf.element, format))
+            link, top = leaves[0].link, leaves[0].top
             if text:
                 look = b"" if format is None else etree.tostring(format)
                 key = (look, 0 if link is None else id(link))
@@ -495,35 +500,8 @@ def _interpolated(offset: int, anchors: list[tuple[int, int]]) -> float:
     return anchors[-1][1]
 
 
-def _runs(parent: Any, link: Any, top: Any) -> Iterator[tuple[Any, Any, Any]]:
-    """Yield the runs of a paragraph, the hyperlink of each, and the paragraph's child it is in.
-
-    Deleted text and text boxes (paragraphs of their own) are not among them.
-    """
-    for child in parent:
-        holder = child if top is None else top
-        if child.tag == qn("w:r"):
-            yield child, link, holder
-        elif child.tag == qn("w:hyperlink"):
-            yield from _runs(child, child, holder)
-        elif child.tag in {qn(name) for name in _WRAPPERS}:
-            yield from _runs(child, link, holder)
-
-
-def _content(run: Any) -> tuple[str, list[tuple[int, Any]]]:
-    """Return a run's text, and its other contents with their places in the text."""
-    text, kept = "", []
-    for child in run:
-        name = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else "rPr"
-        if name == "t":
-            text += child.text or ""
-        elif name in _CHARACTERS:
-            text += _CHARACTERS[name]
-            if name in {"br", "cr"}:
-                kept.append((len(text), child))
-        elif name not in _NOTHING:
-            kept.append((len(text), child))
-    return text, kept
+def _local_name(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
 
 
 def _run(format: Any, content: Any) -> Any:
