@@ -3,11 +3,12 @@
     python -m benchmarks.doubt [--dev ../shared/dev]          what the shipped coefficients reach
     python -m benchmarks.doubt --fit [--model compact]        fit them again
 
-``doubt.jsonl`` holds translations of flores-dev, wmt19 and news articles by four bundled models:
-290 by the first (28.6 BLEU on flores-dev), 150 by the second (32.6), 270 by the third (34.0), and
-268 by the newest. Each has its model (the first digits of the ``sha256`` in ``metrics.json``), the
-engine's score and alignment, and what a reader found wrong: the kind (wrong, garbled or lost word,
-German left, said twice, number, name, sense), whether it is serious, and the words. Their sources
+``doubt.jsonl`` holds translations of flores-dev, wmt19 and news articles by five bundled models:
+290 by the first (28.6 BLEU on flores-dev), 150 by the second (32.6), 270 by the third (34.0), 268
+by the fourth (35.1), and 419 by the newest. Each has its model (the first digits of the ``sha256``
+in ``metrics.json``), the engine's score and alignment, and what a reader found wrong: the kind
+(wrong, garbled or lost word, German left, said twice, number, name, sense), whether it is serious,
+and the words. Their sources
 are taken from the development data. Half of each model's sentences are fitted on, and the other
 half of the newest model's is reported. With ``--model`` the scores are that model's own for the
 same translations, which fits its scale.
@@ -41,9 +42,9 @@ FITTED = Path("newscli/check/data/confidence.json")
 GOOD_SETS, GOOD_SYSTEMS, GOOD_LINES = ("flores-dev", "wmt19"), ("google", "microsoft"), 450
 ENGINE = ("improbability", "rarity", "unlinked", "suspected", "replaced", "warnings")
 TEXT = ("lost_share", "lost", "suspected", "word", "twice", "other")
-NEWEST_WEIGHT = 3.0
+NEWEST_WEIGHT = 10.0
 """How much more a sentence of the newest model weighs in the fit with an engine."""
-EXPECTED_PRECISION = {"engine": 0.83, "text": 0.9}
+EXPECTED_PRECISION = {"engine": 0.72, "text": 0.9}
 """The share of faulty sentences among marked ones that a regression must expect."""
 RANDOM_HALVES = 24
 RIDGE = 2.0

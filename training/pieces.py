@@ -1,9 +1,10 @@
 """A checkpoint in small pieces, for machines between which only small files travel.
 
-``python -m training.pieces out --work WORK FOLDER`` writes the newest checkpoint as bf16 weights,
-compressed, in pieces of at most 15 MiB; ``pieces in`` joins them into a checkpoint of the work
-folder, from which ``training.train`` goes on. The optimiser's moments, four times as large, stay
-behind: training warms up again for ``train.warmup_steps`` and estimates them afresh.
+``python -m training.pieces out --work WORK FOLDER`` writes the newest checkpoint's weights (a
+release's averaged ones) as float16 in pieces of at most 15 MiB; ``pieces in`` joins them into a
+checkpoint of the work folder, which ``training.export`` reads and ``training.train`` goes on from.
+The optimiser's moments, four times as large, stay behind: training warms up again for
+``train.warmup_steps`` and estimates them afresh.
 """
 
 from __future__ import annotations
@@ -11,23 +12,23 @@ from __future__ import annotations
 import argparse
 import hashlib
 import io
-import lzma
 from pathlib import Path
 
 import torch
 
 PIECE = 15 * 1024 * 1024
-_PATTERN = "checkpoint.{:02d}.xz"
+_PATTERN = "checkpoint.{:02d}"
 
 
 def write_pieces(work: Path, folder: Path) -> list[Path]:
     """Write the checkpoint of ``work`` to ``folder`` in pieces and return them."""
     saved = torch.load(work / "checkpoint.pt", weights_only=True, map_location="cpu")
-    saved["model"] = {name: tensor.to(torch.bfloat16) for name, tensor in saved["model"].items()}
+    weights = saved.pop("average") or saved["model"]
+    saved["model"] = {name: tensor.half() for name, tensor in weights.items()}
     saved.pop("optimisers", None)
     buffer = io.BytesIO()
     torch.save(saved, buffer)
-    data = lzma.compress(buffer.getvalue(), preset=1)
+    data = buffer.getvalue()
     folder.mkdir(parents=True, exist_ok=True)
     pieces = []
     for number, start in enumerate(range(0, len(data), PIECE)):
@@ -43,10 +44,10 @@ def read_pieces(folder: Path, work: Path) -> None:
 
     Raises SystemExit if a piece is missing or damaged.
     """
-    data = b"".join(path.read_bytes() for path in sorted(folder.glob("checkpoint.*.xz")))
+    data = b"".join(path.read_bytes() for path in sorted(folder.glob("checkpoint.[0-9]*")))
     if hashlib.sha256(data).hexdigest() != (folder / "checkpoint.sha256").read_text().strip():
         raise SystemExit(f"The pieces in {folder} are not whole: fetch them again.")
-    saved = torch.load(io.BytesIO(lzma.decompress(data)), weights_only=True)
+    saved = torch.load(io.BytesIO(data), weights_only=True)
     saved["model"] = {name: tensor.float() for name, tensor in saved["model"].items()}
     work.mkdir(parents=True, exist_ok=True)
     path = work / "checkpoint.pt"
