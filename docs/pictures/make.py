@@ -82,7 +82,7 @@ def take(
 
 
 READING = "document.querySelector('.bar').scrollIntoView();"
-A_DOUBT = READING + "document.querySelector('.en .s.doubt, .en .s').click();"
+A_DOUBT = READING + "document.querySelector('.en .s.doubt').click();"
 
 
 def main(path: Path, index: Path) -> None:
