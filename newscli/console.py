@@ -14,7 +14,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from newscli.errors import OutputError, UsageError, failing_as, reason
@@ -193,7 +193,7 @@ def start_log(verbose: int = 0, file: Path | None = None) -> None:
 # -- Progress --------------------------------------------------------------------------------------
 
 
-class Progress:
+class Progress(AbstractContextManager["Progress"]):
     """One line of progress on stderr: live on a terminal, a plain line now and then elsewhere.
 
     Use it as a context manager, from one thread at a time. With ``quiet`` it shows nothing at all.
@@ -208,9 +208,6 @@ class Progress:
         self._bar: Any = None
         self._task: Any = None
         self._last = self._started = time.monotonic()
-
-    def __enter__(self) -> Progress:
-        return self
 
     def __exit__(self, *error: object) -> None:
         if self._bar is not None:

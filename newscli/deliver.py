@@ -17,7 +17,7 @@ from newscli.errors import ExitCode, InputError, OutputError, UsageError, failin
 from newscli.files import FORMAT_OF, OUTPUT_SUFFIXES, format_for, is_same_file, save
 
 if TYPE_CHECKING:
-    from newscli.article import Report
+    from newscli.article import Article, Report
     from newscli.pipeline import Workshop
     from newscli.settings import Settings
 
@@ -115,7 +115,8 @@ class Delivery:
         with failing_as(OutputError, f"Cannot write {path}", "Choose another --output."):
             to_folder = path is not None and (folder_meant or _is_folder(path, len(self.sources)))
         self.format = self._format(wanted, path, to_folder)
-        self.targets = _targets(self.sources, path, to_folder, self.suffix)
+        suffix = ".txt" if plain else OUTPUT_SUFFIXES.get(self.format, "")
+        self.targets = _targets(self.sources, path, to_folder, suffix)
         files = [target for target in self.targets if target is not None]
         read: list[str | Path] = [*self.sources]
         if settings.glossary:
@@ -128,11 +129,6 @@ class Delivery:
         else:
             _prepare(path, to_folder)
         self._reports = 0
-
-    @property
-    def suffix(self) -> str:
-        """The suffix of the files."""
-        return ".txt" if self.plain else OUTPUT_SUFFIXES.get(self.format, "")
 
     def _format(self, wanted: str, output: Path | None, to_folder: bool) -> str:
         """Return the output format. Raises UsageError if it does not fit."""
@@ -157,6 +153,50 @@ class Delivery:
                 "Name a folder: -o NAME/.",
             )
         return wanted
+
+    def run(self, workshop: Workshop) -> int:
+        """Report on every source. A bad input or output is reported, and the rest continue.
+
+        Returns 0, or 1 if some of several inputs failed. The error of a single input, of a missing
+        model and of standard output is raised.
+        """
+        from newscli.read.url import without_secrets
+
+        failed = 0
+        for name, target in zip(self.sources, self.targets, strict=True):
+            try:
+                label = f"Translating {without_secrets(name)}"
+                self.deliver(self._report(workshop, workshop.read(name), target, label), target)
+            except (InputError, OutputError) as error:
+                if len(self.sources) == 1 or (isinstance(error, OutputError) and target is None):
+                    raise
+                failed += 1
+                _log.debug("%s failed", without_secrets(name), exc_info=True)
+                say(f"newscli: {error}")
+        if not self.quiet:
+            _hint_at_models(workshop)
+        if failed:
+            say(f"newscli: {failed} of {len(self.sources)} inputs failed.")
+        return ExitCode.SOME_FAILED if failed else ExitCode.DONE
+
+    def _report(
+        self, workshop: Workshop, article: Article, target: Path | None, label: str
+    ) -> Report:
+        """Translate one article, and show how far it is; a plain translation is printed."""
+        from newscli.write.plain import PlainLines
+
+        streaming = self.plain and target is None
+        with Progress(self.quiet or (streaming and sys.stdout.isatty())) as progress:
+            progress.start(label)
+            if not streaming:
+                return workshop.report(
+                    article, progress.update, lambda one: progress.preview(one.translation)
+                )
+            lines = PlainLines(article, lambda text: out(text, end=""))
+            try:
+                return workshop.report(article, progress.update, lines)
+            finally:
+                lines.end()
 
     def deliver(self, report: Report, target: Path | None) -> None:
         """Print or save one report. Raises OutputError."""
@@ -226,18 +266,14 @@ def _targets(
         stem = "article" if stem in {"", "-"} else stem.replace("\0", "")
         for number in count(1):  # a.txt and a.html of one run must not overwrite each other
             ending = (f"-{number}" if number > 1 else "") + suffix
-            name = _cut(stem, _LONGEST_NAME - len(ending)) + ending
+            cut = stem.encode("utf-8", "surrogateescape")[: _LONGEST_NAME - len(ending)]
+            name = (cut.decode("utf-8", "ignore") or "article") + ending
             key = unicodedata.normalize("NFC", name).casefold()  # one file, on some systems
             if key not in used:
                 used.add(key)
                 targets.append(output / name)
                 break
     return targets
-
-
-def _cut(text: str, size: int) -> str:
-    """Return the beginning of ``text`` that takes at most ``size`` bytes in UTF-8."""
-    return text.encode("utf-8", "surrogateescape")[:size].decode("utf-8", "ignore") or "article"
 
 
 def _prepare(output: Path, to_folder: bool) -> None:
@@ -255,53 +291,9 @@ def _prepare(output: Path, to_folder: bool) -> None:
         )
 
 
-def run_all(workshop: Workshop, delivery: Delivery) -> int:
-    """Report on every source. A bad input or output is reported, and the rest continue.
-
-    Returns 0, or 1 if some of several inputs failed. The error of a single input, of a missing
-    model and of standard output is raised.
-    """
-    from newscli.read.url import without_secrets
-
-    failed = 0
-    for name, target in zip(delivery.sources, delivery.targets, strict=True):
-        try:
-            delivery.deliver(_report(workshop, name, target, delivery), target)
-        except (InputError, OutputError) as error:
-            if len(delivery.sources) == 1 or (isinstance(error, OutputError) and target is None):
-                raise
-            failed += 1
-            _log.debug("%s failed", without_secrets(name), exc_info=True)
-            say(f"newscli: {error}")
-    _hint_at_models(workshop, delivery.quiet)
-    if failed:
-        say(f"newscli: {failed} of {len(delivery.sources)} inputs failed.")
-    return ExitCode.SOME_FAILED if failed else ExitCode.DONE
-
-
-def _report(workshop: Workshop, name: str, target: Path | None, delivery: Delivery) -> Report:
-    """Read and translate one source, and show how far it is."""
-    from newscli.read.url import without_secrets
-    from newscli.write.plain import PlainLines
-
-    article = workshop.read(name)
-    streaming = delivery.plain and target is None
-    with Progress(delivery.quiet or (streaming and sys.stdout.isatty())) as progress:
-        progress.start(f"Translating {without_secrets(name)}")
-        if not streaming:
-            return workshop.report(
-                article, progress.update, lambda one: progress.preview(one.translation)
-            )
-        lines = PlainLines(article, lambda text: out(text, end=""))
-        try:
-            return workshop.report(article, progress.update, lines)
-        finally:
-            lines.end()
-
-
-def _hint_at_models(workshop: Workshop, quiet: bool) -> None:
+def _hint_at_models(workshop: Workshop) -> None:
     """Tell a person at a terminal, at most once a day, that a better model can be pulled."""
-    if quiet or workshop.settings.offline or not is_interactive() or not workshop.has_translated:
+    if workshop.settings.offline or not is_interactive() or not workshop.has_translated:
         return
     from newscli.models.store import better_model, is_due
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ Each = Callable[[Sentence], None]
 _log = logging.getLogger(__name__)
 
 
-class Workshop:
+class Workshop(AbstractContextManager["Workshop"]):
     """Models, opened when first needed and kept open. Do not share it between threads.
 
     As a context manager, it closes the translation memory's file at the end.
@@ -39,9 +40,6 @@ class Workshop:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self.has_translated = False
-
-    def __enter__(self) -> Workshop:
-        return self
 
     def __exit__(self, *error: object) -> None:
         self.close()

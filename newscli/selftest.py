@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from textwrap import shorten
 
 from newscli.errors import ModelError
 from newscli.models import ModelFiles, is_convertible
@@ -63,7 +64,7 @@ def self_test(model: ModelFiles, task: str) -> None:
             ) from error
     for engine, answer in answers.items():
         words = _WORD.findall(answer.lower())
-        said = f"on {engine}: {_shortened(answer)!r}"
+        said = f"on {engine}: {shorten(answer, 60, placeholder=' …')!r}"
         if not words:
             raise ModelError(f"{model.name} answers a test with nothing on {engine}.", wanted)
         if not _FEWEST_WORDS <= len(words) <= _MOST_WORDS[task]:
@@ -77,9 +78,10 @@ def self_test(model: ModelFiles, task: str) -> None:
                 wanted,
             )
     if len(answers) > 1 and _in_common(*answers.values()) < _AGREEMENT:
+        both = " / ".join(shorten(answer, 60, placeholder=" …") for answer in answers.values())
         raise ModelError(
             f"{model.name} fails the self-test: its converted form disagrees with the original "
-            f"({' / '.join(_shortened(answer) for answer in answers.values())}).",
+            f"({both}).",
             wanted,
         )
 
@@ -118,7 +120,3 @@ def _in_common(first: str, second: str) -> float:
     """Return Dice's coefficient of the words of two texts."""
     one, two = (Counter(_WORD.findall(text.lower())) for text in (first, second))
     return 2 * (one & two).total() / max(1, one.total() + two.total())
-
-
-def _shortened(text: str, most: int = 60) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"

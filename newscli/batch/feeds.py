@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -327,7 +327,7 @@ class _Host:
     failures: int = 0
 
 
-class Fetcher:
+class Fetcher(AbstractContextManager["Fetcher"]):
     """Fetches pages. Use it as a context manager, and one thread at a time for each host.
 
     ``pause`` is the number of seconds between two requests to a host; a longer Crawl-delay takes
@@ -360,7 +360,7 @@ class Fetcher:
                 f"{without_secrets(url)} was not tried: its host failed "
                 f"{_FAILURES_IN_A_ROW} times in a row, or asks to wait."
             )
-        fetched = self._try(host, url, headers, any_type, self._check_rules)
+        fetched = self._try(url, any_type, headers=headers, on_redirect=self._check_rules)
         return None if fetched.is_unchanged else fetched
 
     def page(self, item: Item, again: bool = False) -> Page:
@@ -387,28 +387,15 @@ class Fetcher:
         with self._lock:
             return self._hosts.setdefault(origin(url), _Host())
 
-    def _try(
-        self,
-        host: _Host,
-        url: str,
-        headers: dict[str, str],
-        any_type: bool,
-        on_redirect: Callable[[str], None] | None = None,
-    ) -> Answer:
-        """Fetch in up to three attempts, each later than the last."""
-        attempt = 0
+    def _try(self, url: str, any_type: bool, **how: Any) -> Answer:
+        """Fetch in up to three attempts, each later than the last; ``how`` is for :func:`fetch`."""
+        host, session, attempt = self._host(url), self._session(), 0
         while True:
             attempt += 1
             if self._stop.wait(max(0.0, host.next_time - time.monotonic())):
                 raise InputError("The run was interrupted.")
             try:
-                fetched = fetch(
-                    url,
-                    session=self._session(),
-                    headers=headers,
-                    any_type=any_type,
-                    on_redirect=on_redirect,
-                )
+                fetched = fetch(url, session=session, any_type=any_type, **how)
             except FetchError as error:
                 if error.status not in _AGAIN:
                     raise
@@ -435,9 +422,6 @@ class Fetcher:
         session: Session = self._local.session
         return session
 
-    def __enter__(self) -> Fetcher:
-        return self
-
     def __exit__(self, *error: object) -> None:
         for session in self._sessions:
             session.close()
@@ -461,7 +445,7 @@ class Fetcher:
         address = f"{urlsplit(url).scheme}://{origin(url)}/robots.txt"
         text = ""
         try:
-            found = self._try(host, address, {}, any_type=True)
+            found = self._try(address, any_type=True)
             text = found.data[: 500 * 1024].decode("utf-8", "replace")
         except FetchError as error:
             if error.status == 0:

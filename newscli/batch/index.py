@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -29,9 +28,9 @@ _PREFERRED = (".html", ".md", ".txt", ".epub", ".docx", ".json")
 
 
 def write_index(output: Path, manifest: Manifest) -> None:
-    """Write both pages side by side, reading the manifest record by record. Raises OutputError.
+    """Write both pages, and book.epub if there are EPUB reports. Raises OutputError.
 
-    If there are EPUB reports, book.epub collects them.
+    One record of the manifest is in memory at a time.
     """
     index = _Index(output, manifest)
     try:
@@ -50,7 +49,7 @@ def write_index(output: Path, manifest: Manifest) -> None:
 
 
 class _Index:
-    """The contents of both pages; only the date and name of each article stay in memory."""
+    """The contents of both pages; each record is read when it is written to them."""
 
     def __init__(self, output: Path, manifest: Manifest) -> None:
         self.output, self.manifest = output, manifest
@@ -58,15 +57,15 @@ class _Index:
         self.failed: list[str] = []
         articles: list[tuple[str, str]] = []
         similar, doubtful = Stories(), 0
-        for record in manifest.records():
-            if record.status == "failed":
-                self.failed.append(record.source)
+        for source, entry in sorted(manifest.entries.items()):
+            if not entry.done:
+                self.failed.append(source)
                 continue
-            articles.append((record.date[:10], record.source))
-            self.has_book = self.has_book or _epub(record) != ""
-            self.finished = max(self.finished, record.finished)
-            doubtful += bool(record.doubtful)
-            similar.add(record.source, record.sketch)
+            articles.append((entry.date, source))
+            self.has_book = self.has_book or _epub(entry.output) != ""
+            self.finished = max(self.finished, entry.finished)
+            doubtful += entry.doubtful
+            similar.add(source, entry.sketch)
         articles.sort(key=lambda article: article[0], reverse=True)  # stable: then by source
         self.articles = [source for _, source in articles]
         self.stories = list(similar)
@@ -85,7 +84,7 @@ class _Index:
     def chapters(self) -> Iterator[Chapter]:
         """Yield the articles as chapters, without those whose EPUB was deleted."""
         for record in self.records(self.articles):
-            if name := _epub(record):
+            if name := _epub(record.output):
                 about = " · ".join(filter(None, (readable_date(record.date), record.source)))
                 with suppress(OSError, ValueError, zlib.error):
                     open_regular(self.output / name).close()  # a pipe would be waited for
@@ -184,8 +183,8 @@ def _link(record: Record) -> str:
     return "./" + quote(name.encode("utf-8", "surrogateescape"))
 
 
-def _epub(record: Record) -> str:
-    return next((name for name in record.output if name.endswith(".epub")), "")
+def _epub(output: Sequence[str]) -> str:
+    return next((name for name in output if name.endswith(".epub")), "")
 
 
 def _linked(record: Record) -> str:
@@ -242,15 +241,15 @@ def sketch(texts: Iterable[str]) -> str:
     return "".join(f"{value:08x}" for value in sorted(hashes)[:_SIZE])
 
 
-def resemblance(one: array[int], other: array[int]) -> float:
+def resemblance(one: Sequence[int], other: Sequence[int]) -> float:
     """Estimate the share of common shingles of two sketches, from 0 to 1."""
     both = sorted({*one, *other})[: max(len(one), len(other))]
     common = set(one) & set(other)
     return sum(value in common for value in both) / len(both) if both else 0.0
 
 
-def _hashes(text: str) -> array[int]:
-    return array("I", (int(text[start : start + 8], 16) for start in range(0, len(text), 8)))
+def _hashes(text: str) -> list[int]:
+    return [int(text[start : start + 8], 16) for start in range(0, len(text), 8)]
 
 
 class Stories:
@@ -260,7 +259,7 @@ class Stories:
     """
 
     def __init__(self) -> None:
-        self._first: list[array[int]] = []
+        self._first: list[str] = []
         self._members: list[list[str]] = []
         self._near: dict[int, list[int]] = {}
 
@@ -271,10 +270,10 @@ class Stories:
             return
         near = Counter(group for value in hashes[:_PROBES] for group in self._near.get(value, ()))
         for group, _ in near.most_common(_COMPARED):
-            if resemblance(hashes, self._first[group]) >= _SAME:
+            if resemblance(hashes, _hashes(self._first[group])) >= _SAME:
                 self._members[group].append(name)
                 return
-        self._first.append(hashes)
+        self._first.append(text)
         self._members.append([name])
         for value in hashes[:_PROBES]:
             groups = self._near.setdefault(value, [])

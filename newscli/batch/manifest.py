@@ -2,7 +2,7 @@
 
 During a run, lines are only appended, each in one write, so a killed process leaves at most one
 torn line at the end, which the next run cuts off. Each line is parsed once, when the file is
-opened; only the facts needed for resuming stay in memory.
+opened; only the facts that plan and index need stay in memory.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from io import BufferedIOBase, BufferedReader, FileIO
 from pathlib import Path, PurePosixPath
@@ -115,7 +115,7 @@ def make_way(path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record in memory: its position in the file, and the facts that resuming compares."""
+    """A record in memory: its position in the file, and the facts that plan and index need."""
 
     place: int
     length: int
@@ -123,9 +123,13 @@ class Entry:
     sha256: str
     fingerprint: str
     output: tuple[str, ...]
+    date: str
+    finished: str
+    doubtful: bool
+    sketch: str
 
 
-class Manifest:
+class Manifest(AbstractContextManager["Manifest"]):
     """The manifest of one output folder, opened for reading, or for appending too.
 
     Use it as a context manager; the writer must hold the folder's lock.
@@ -181,14 +185,15 @@ class Manifest:
             record.sha256,
             sys.intern(record.fingerprint),
             tuple(record.output),
+            sys.intern(record.date[:10]),
+            record.finished,
+            record.doubtful > 0,
+            record.sketch,
         )
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
-
-    def __enter__(self) -> Manifest:
-        return self
 
     def __exit__(self, *error: object) -> None:
         self.close()
@@ -197,13 +202,6 @@ class Manifest:
         """Read the last record of ``source``."""
         entry = self.entries.get(source)
         return None if entry is None else parse(self._line(entry))
-
-    def records(self) -> Iterator[Record]:
-        """Yield the last record of each source, by source, reading one at a time."""
-        for source in sorted(self.entries):
-            record = self.get(source)
-            if record is not None:
-                yield record
 
     def _line(self, entry: Entry) -> bytes:
         self._file.seek(entry.place)

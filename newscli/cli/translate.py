@@ -69,9 +69,9 @@ def _reports(
     sources: list[str] | None, output: str | None, format: str | None, settings: Settings,
     **how: bool,
 ) -> int:  # fmt: skip
-    from newscli.deliver import Delivery, inputs, run_all
+    from newscli.deliver import Delivery, inputs
     from newscli.pipeline import Workshop
 
     delivery = Delivery(inputs(sources), output, format or "", settings, **how)
     with Workshop(settings) as workshop:
-        return run_all(workshop, delivery)
+        return delivery.run(workshop)

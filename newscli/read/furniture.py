@@ -173,7 +173,7 @@ def remove_furniture(
     for block in blocks:
         reason = known_furniture(block.text)
         if not reason and len(kept) < 4 and all(len(b.text) <= 200 for b in kept):
-            reason = _facts(block.text, metadata)
+            reason = take_facts(block.text, metadata)
         if not reason and appeals and furniture_key(block.text) in appeals:
             reason = "repeated appeal to the reader"
         if not reason and known and furniture_key(block.text) in known:
@@ -185,11 +185,14 @@ def remove_furniture(
     return kept, removed
 
 
-def _facts(line: str, metadata: dict[str, str]) -> str:
+def take_facts(line: str, metadata: dict[str, str]) -> str:
+    """Add a line's author and date to ``metadata`` if missing, and return its kind ("byline").
+
+    The kind is "" for a line that is not about the article.
+    """
     facts = article_facts(line)
-    for name in ("author", "date"):
-        if name in facts:
-            metadata.setdefault(name, facts[name])
+    for name in {"author", "date"} & facts.keys():
+        metadata.setdefault(name, facts[name])
     if "author" in facts or _patterns("staff")[0].match(line):
         return "byline"
     if "date" in facts:

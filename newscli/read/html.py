@@ -22,7 +22,7 @@ from newscli.article import Article, Block, Removed
 from newscli.errors import InputError
 from newscli.read.base import ReadOptions
 from newscli.read.characters import normalise, one_line
-from newscli.read.furniture import article_facts, known_furniture, remove_furniture
+from newscli.read.furniture import known_furniture, remove_furniture, take_facts
 from newscli.read.html_walk import (
     LEADS,
     SHORTEST_PARAGRAPH,
@@ -164,7 +164,9 @@ def read_html(text: str, name: str, options: ReadOptions, url: str = "") -> Arti
     pieces = list(pieces_of(tree, layout_of(tree)))
     _drop_repeated_noscripts(pieces)
     article.title, headline = _take_headline(pieces, facts)
-    _take_facts(pieces, headline, article.metadata)
+    # Author and date may be near the headline, if the page states neither.
+    for piece in pieces[max(0, headline - 6) : headline + 12] if headline >= 0 else []:
+        take_facts(piece.block.text, article.metadata)
     second = _second_reading(tree, len(text), article.metadata)
     _vote(pieces, second, facts, headline)
     article.blocks = _article_blocks(pieces, article)
@@ -302,19 +304,7 @@ def _why_out(block: Block) -> str:
     """Return the reason for a block that the second reading lacks."""
     if block.kind == "caption":
         return "picture caption"
-    facts = article_facts(block.text)
-    if facts:
-        return "byline" if "author" in facts else "date line"
-    return known_furniture(block.text) or OUTVOTED
-
-
-def _take_facts(pieces: list[Piece], headline: int, metadata: dict[str, str]) -> None:
-    """Take author and date from the lines around the headline if the page states neither."""
-    for piece in pieces[max(0, headline - 6) : headline + 12] if headline >= 0 else []:
-        facts = article_facts(piece.block.text)
-        for name in ("author", "date"):
-            if name in facts:
-                metadata.setdefault(name, facts[name])
+    return take_facts(block.text, {}) or known_furniture(block.text) or OUTVOTED
 
 
 def _neighbours(

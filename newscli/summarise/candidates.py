@@ -14,16 +14,12 @@ from itertools import pairwise
 from pathlib import Path
 
 from newscli.article import Article, Sentence, SummaryLength
+from newscli.check.coverage import SEVERITY
 from newscli.check.tables import alternatives, rows
 from newscli.language import detect_language, function_words
 from newscli.read.furniture import article_facts, known_furniture
 
 _BODY = {"paragraph", "list_item", "quote"}
-BROKEN = frozenset(
-    {"repetition", "untranslated", "empty", "unfinished", "coverage", "length", "unknown"}
-)
-"""Warnings that make a translation unfit to be quoted on its own."""
-
 DATA = Path(__file__).with_name("data")
 _PROMOTION, _CREDIT, _BYLINE, _OPENER = (
     alternatives("prose.tsv", kind, DATA) for kind in ("promotion", "credit", "byline", "opener")
@@ -111,7 +107,7 @@ def without_dateline(text: str) -> str:
 
 def is_broken(sentence: Sentence) -> bool:
     """Say whether a translation is broken and was not repaired."""
-    return any(w.kind in BROKEN and not w.repaired for w in sentence.warnings)
+    return any(w.kind in SEVERITY and not w.repaired for w in sentence.warnings)
 
 
 def _foreign_matter(sentence: Sentence) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from functools import partial
 
 from newscli.article import Report, Sentence
 from newscli.errors import InputError
@@ -80,20 +81,11 @@ def _warnings(sentence: Sentence) -> list[str]:
     return [said(warning) for warning in sentence.warnings]
 
 
-def write_srt(report: Report, options: WriteOptions) -> str:
-    """Return the subtitles that ``report`` was read from, translated, as SubRip.
+def _subtitles(wanted: SubtitleKind, report: Report, options: WriteOptions) -> str:
+    """Return the subtitles that ``report`` was read from, translated, as SubRip or WebVTT.
 
     Raises InputError if the source has no timestamps.
     """
-    return _subtitles(report, "srt")
-
-
-def write_vtt(report: Report, options: WriteOptions) -> str:
-    """Return the same as WebVTT. Raises InputError if the source has no timestamps."""
-    return _subtitles(report, "vtt")
-
-
-def _subtitles(report: Report, wanted: SubtitleKind) -> str:
     article, kind = report.article, report.article.source.kind
     if kind not in {"srt", "vtt"} or not article.original:
         raise InputError(  # not a wrong option: in a folder, others may be subtitles
@@ -102,3 +94,6 @@ def _subtitles(report: Report, wanted: SubtitleKind) -> str:
         )
     original = article.original.decode("utf-8")
     return write_subtitles(original, "srt" if kind == "srt" else "vtt", article.blocks, wanted)
+
+
+write_srt, write_vtt = partial(_subtitles, "srt"), partial(_subtitles, "vtt")

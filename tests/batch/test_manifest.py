@@ -23,6 +23,12 @@ LINES = [
 ]
 
 
+def sources_of(manifest: Manifest) -> list[str]:
+    """Return the sources of all records, read back in order."""
+    records = map(manifest.get, sorted(manifest.entries))
+    return [record.source for record in records if record is not None]
+
+
 def test_what_is_appended_is_found_again(tmp_path: Path) -> None:
     with Manifest(tmp_path) as manifest:
         manifest.append([Record("b.txt", "1", "done"), Record("a\udcff\n.txt", "2", "failed")])
@@ -32,7 +38,7 @@ def test_what_is_appended_is_found_again(tmp_path: Path) -> None:
         found = manifest.get("b.txt")
         assert found is not None
         assert (found.sha256, found.error) == ("3", "Nein.")
-        assert [record.source for record in manifest.records()] == ["a\udcff\n.txt", "b.txt"]
+        assert sources_of(manifest) == ["a\udcff\n.txt", "b.txt"]
         assert manifest.get("c.txt") is None
 
 
@@ -57,7 +63,7 @@ def test_lines_of_others_are_ignored(tmp_path: Path) -> None:
     foreign = ["[]", "null", "{}", '{"source": 1, "sha256": "", "status": "done"}', "\x00", ""]
     (tmp_path / "manifest.jsonl").write_text("\n".join(foreign) + "\n" + LINES[0])
     with Manifest(tmp_path) as manifest:
-        assert [record.source for record in manifest.records()] == ["a.txt"]
+        assert sources_of(manifest) == ["a.txt"]
 
 
 def test_settling_leaves_one_line_for_each_source_in_order(tmp_path: Path) -> None:
@@ -65,7 +71,7 @@ def test_settling_leaves_one_line_for_each_source_in_order(tmp_path: Path) -> No
         manifest.append([Record(name, "1", "failed") for name in ("c", "a", "b", "a", "c")])
         manifest.append([Record("c", "2", "done")])
         manifest.settle(lambda source, entry: source != "b")
-        assert [record.source for record in manifest.records()] == ["a", "c"]
+        assert sources_of(manifest) == ["a", "c"]
         manifest.append([Record("d", "1", "done")])
     lines = (tmp_path / "manifest.jsonl").read_text().splitlines()
     assert [json.loads(line)["source"] for line in lines] == ["a", "c", "d"]

@@ -106,7 +106,7 @@ def pack(folder: Path, out: Path) -> None:
         scale[scale == 0] = 1  # the embedding of <pad> is all zeros
         packed[name] = np.rint(values / scale[:, None]).astype(np.int8)
         packed[name + _SCALE] = scale
-    _copy_all_but(PLAIN, folder, out)
+    shutil.copytree(folder, out, ignore=shutil.ignore_patterns(PLAIN), dirs_exist_ok=True)
     save_file(packed, out / PACKED, metadata={"format": "np"})
 
 
@@ -115,13 +115,6 @@ def unpack(folder: Path, out: Path) -> None:
     import numpy as np
     from safetensors.numpy import save_file
 
-    _copy_all_but(PACKED, folder, out)
+    shutil.copytree(folder, out, ignore=shutil.ignore_patterns(PACKED), dirs_exist_ok=True)
     weights = {name: t.astype(np.float16) for name, t in read_weights(folder / PACKED).items()}
     save_file(weights, out / PLAIN, metadata={"format": "pt"})
-
-
-def _copy_all_but(name: str, folder: Path, out: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    for path in folder.iterdir():
-        if path.is_file() and path.name != name:
-            shutil.copyfile(path, out / path.name)
