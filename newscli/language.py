@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 V = TypeVar("V")
-_LANGUAGES = "data/languages.txt"
+_LANGUAGES, _WORDS = "data/languages.txt", "data/function_words.txt"
 _LATIN = re.compile("[a-zà-öø-ÿāăąćčďđęěğıłńňőřśşšťůűźžșț]", re.I)
 _TOKENS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SAMPLE = 20_000
@@ -57,13 +57,9 @@ def word_lists(path: str) -> dict[str, frozenset[str]]:
     return {name: frozenset(" ".join(lines).split()) for name, lines in sections(path).items()}
 
 
-def _words() -> dict[str, frozenset[str]]:
-    return word_lists("data/function_words.txt")
-
-
 def function_words(language: str) -> frozenset[str]:
     """Return the function words of a language ("de", "en" …) in lower case; none if unknown."""
-    return _words().get(language, frozenset())
+    return word_lists(_WORDS).get(language, frozenset())
 
 
 @cache
@@ -72,14 +68,14 @@ def german_markers() -> frozenset[str]:
 
     Two or three of them in a few words indicate German. "die", "was" and "in" are not among them.
     """
-    words = _words()
+    words = word_lists(_WORDS)
     return words["de"] - words["en"] - words["shared"]
 
 
 @cache
 def _languages_of() -> dict[str, tuple[str, ...]]:
     languages: dict[str, tuple[str, ...]] = {}
-    for language, words in _words().items():
+    for language, words in word_lists(_WORDS).items():
         if language != "shared":
             for word in words:
                 languages[word] = (*languages.get(word, ()), language)

@@ -335,7 +335,6 @@ class Fetcher(AbstractContextManager["Fetcher"]):
     """
 
     def __init__(self, store: Store, pause: float, stop: threading.Event) -> None:
-        """Fetch nothing yet; pages will be kept in ``store``."""
         self.store = store
         self._pause, self._stop = pause, stop
         self._hosts: dict[str, _Host] = {}

@@ -15,9 +15,10 @@ from newscli.errors import OutputError, reason
 from newscli.files import replacing
 from newscli.safe import escape_xml as escape_html
 from newscli.safe import safe_line
+from newscli.write.assets import asset
 from newscli.write.epub import Chapter, read_chapter, write_book
-from newscli.write.facts import readable_date
-from newscli.write.html_report import page_frame
+from newscli.write.facts import counted, readable_date
+from newscli.write.html_report import escape_line, page_frame
 from newscli.write.markdown import escape as escape_markdown
 from newscli.write.typography import typographic
 
@@ -73,7 +74,7 @@ class _Index:
         one_day = len(days) == 1 and "" not in days
         self.title = f"Articles of {readable_date(days.pop())}" if one_day else "Articles"
         self.counts = (
-            f"{_counted(len(articles), 'article')}, {doubtful:,} with doubtful sentences, "
+            f"{counted(len(articles), 'article')}, {doubtful:,} with doubtful sentences, "
             f"{len(self.failed):,} failed"
         )
 
@@ -98,7 +99,7 @@ class _Index:
         book = f'<p class="facts"><a href="./{BOOK}">All of them as a book (EPUB)</a></p>\n'
         yield (
             f'{head}<header>\n<h1>Articles</h1>\n<p class="facts">{self.counts}.</p>\n'
-            f"{book if self.has_book else ''}{_TOOLS}</header>\n<main>\n",
+            f"{book if self.has_book else ''}{asset('tools.html')}</header>\n<main>\n",
             f"# Articles\n\n{self.counts}.\n\n",
         )
         if self.failed:
@@ -108,8 +109,8 @@ class _Index:
             )
             for record in self.records(self.failed):
                 yield (
-                    f"<li>{_text(record.source)}: "
-                    f'<span class="alert">{_text(record.error)}</span></li>\n',
+                    f"<li>{escape_line(record.source)}: "
+                    f'<span class="alert">{escape_line(record.error)}</span></li>\n',
                     f"| {text(record.source)} | {text(record.error)} |\n",
                 )
             yield "</ul>\n", "\n"
@@ -119,8 +120,8 @@ class _Index:
             yield '<ul class="story">\n', ""
             for record in self.records(members):
                 yield (
-                    f'<li data-date="{_text(record.date[:10])}">{_linked(record)} '
-                    f'<span class="meta">{_text(record.source)}</span></li>\n',
+                    f'<li data-date="{escape_line(record.date[:10])}">{_linked(record)} '
+                    f'<span class="meta">{escape_line(record.source)}</span></li>\n',
                     f"- [{text(_headline(record))}](<{_link(record)}>) ({text(record.source)})\n",
                 )
             yield "</ul>\n", "\n<!-- -->\n\n"  # the comment ends the list
@@ -137,23 +138,6 @@ class _Index:
                 f"| {text(record.source)} |\n",
             )
         yield f"</ul>\n</main>\n{tail}", ""
-
-
-_TOOLS = """<div class="tools" hidden>
-<label>Find <input type="search" id="find" autocomplete="off"></label>
-<label>From <input type="date" id="from"></label>
-<label>to <input type="date" id="to"></label>
-<span id="found" role="status"></span>
-</div>
-"""
-
-
-def _text(raw: str) -> str:
-    return escape_html(safe_line(raw))
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _headline(record: Record) -> str:
@@ -188,22 +172,22 @@ def _epub(output: Sequence[str]) -> str:
 
 
 def _linked(record: Record) -> str:
-    return f'<a href="{escape_html(_link(record))}">{_text(_headline(record))}</a>'
+    return f'<a href="{escape_html(_link(record))}">{escape_line(_headline(record))}</a>'
 
 
 def _card(record: Record) -> str:
-    facts = [_text(readable_date(record.date)), _text(record.source)]
+    facts = [escape_line(readable_date(record.date)), escape_line(record.source)]
     if record.doubtful:
         facts.append(f'<span class="alert">{_doubt(record)} sentences doubtful</span>')
     if record.warnings:
         facts.append(
-            f'<span title="{_text(_warnings(record))}">'
-            f"{_counted(len(record.warnings), 'warning')}</span>"
+            f'<span title="{escape_line(_warnings(record))}">'
+            f"{counted(len(record.warnings), 'warning')}</span>"
         )
     return (
-        f'<li class="card" data-date="{_text(record.date[:10])}"><h3>{_linked(record)}</h3>\n'
+        f'<li class="card" data-date="{escape_line(record.date[:10])}"><h3>{_linked(record)}</h3>\n'
         f'<p class="meta">{" · ".join(fact for fact in facts if fact)}</p>\n'
-        f'<p class="sum">{_text(_summary(record))}</p></li>\n'
+        f'<p class="sum">{escape_line(_summary(record))}</p></li>\n'
     )
 
 

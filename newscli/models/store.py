@@ -83,34 +83,24 @@ def catalogue() -> tuple[CatalogueEntry, ...]:
 def _compact() -> CatalogueEntry:
     """Return the bundled model, with the figures that its training measured."""
     metrics = _metrics()
-    scores = metrics.get("bleu")
-    scores = scores if isinstance(scores, dict) else {}
-    bleu = float(scores.get("flores-dev", 0.0))
-    size = sum(path.stat().st_size for path in COMPACT_FOLDER.glob("*") if path.is_file())
+    bleu = metrics["bleu"]["flores-dev"]
+    size = sum(path.stat().st_size for path in COMPACT_FOLDER.glob("*"))
     return CatalogueEntry(
         name=COMPACT,
         task="translation",
         repository="",
         megabytes=round(size / 1e6),
-        licence=str(metrics.get("licence", "see docs/model-card.md")),
-        quality=f"{bleu:.1f} BLEU (flores-dev)" if bleu else "",
+        licence=metrics["licence"],
+        quality=f"{bleu:.1f} BLEU (flores-dev)",
         description="bundled with newscli, German to English",
         bleu=bleu,
     )
 
 
-def bundled_sha256() -> str:
-    """Return the published SHA-256 of the bundled weights, "" if its file does not state it."""
-    return str(_metrics().get("sha256", ""))
-
-
 @functools.cache
-def _metrics() -> dict[str, object]:
-    try:
-        data = json.loads((COMPACT_FOLDER / "metrics.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return data if isinstance(data, dict) else {}
+def _metrics() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((COMPACT_FOLDER / "metrics.json").read_text(encoding="utf-8"))
+    return data
 
 
 def entry_for(name: str) -> CatalogueEntry | None:
@@ -442,8 +432,8 @@ def _named(task: Task, name: str) -> ModelFiles:
 
 def _bundled(why: str) -> ModelFiles:
     """Return the compact model."""
-    digest = bundled_sha256()
-    digests = {weights_file(COMPACT_FOLDER).name: digest} if digest else {}
+    digest = _metrics()["sha256"]
+    digests = {weights_file(COMPACT_FOLDER).name: digest}
     return ModelFiles(COMPACT, digest[:12], COMPACT_FOLDER, why, digests)
 
 
@@ -552,9 +542,8 @@ def better_model(used: ModelFiles) -> str:
     if best.bleu <= own.bleu:
         return ""
     return (
-        f"A larger model translates better ({best.quality}"
-        + (f", {own.name} {own.bleu:.1f}" if own.bleu else "")
-        + f"): newscli models pull {best.name} ({best.megabytes} MB)"
+        f"A larger model translates better ({best.quality}, {own.name} {own.bleu:.1f}): "
+        f"newscli models pull {best.name} ({best.megabytes} MB)"
     )
 
 

@@ -241,7 +241,6 @@ class _Text:
     """A text in which pieces of text are looked up by their words."""
 
     def __init__(self, text: str) -> None:
-        """Index the word sequences of ``text``."""
         self.lines = {tuple(_words(line)) for line in text.split("\n")}
         self.sequences: set[tuple[str, ...]] = set()
         words = _words(text)

@@ -21,7 +21,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 from newscli import __version__
 from newscli.article import SourceKind
 from newscli.errors import InputError, reason
-from newscli.language import of_kind, word_lists
+from newscli.language import of_kind, sections, word_lists
 
 if TYPE_CHECKING:
     import httpx2
@@ -40,16 +40,9 @@ _HEADERS = {
     "Accept-Encoding": "gzip, deflate",
 }
 _STREAMS_KEPT = 20
+_FORMATS = "read/data/formats.txt"
 
 _UNDECIDED = frozenset({"", "application/octet-stream", "binary/octet-stream"})
-_STATUS_HINTS = {
-    401: "The page needs a login: save it in your browser and give the file.",
-    402: "The page is for subscribers: save it in your browser and give the file.",
-    403: "The site refuses programs: save the page in your browser and give the file.",
-    404: "Check the address.",
-    410: "The page is gone.",
-    429: "The site asks to wait: try again later.",
-}
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _WITHOUT_SCHEME = re.compile(r"www\.(?:[\w-]{1,63}\.)+[a-z]{2,24}(?=[/?#:]|\Z)", re.IGNORECASE)
 _SECRET = re.compile(
@@ -107,7 +100,6 @@ class FetchError(InputError):
     def __init__(
         self, message: str, hint: str = "", status: int = 0, retry_after: float = 0.0
     ) -> None:
-        """See the class."""
         super().__init__(message, hint)
         self.status, self.retry_after = status, retry_after
 
@@ -299,10 +291,11 @@ def _check_status(response: httpx2.Response, shown: str) -> None:
             "Open it in a browser and give the address that it ends at.",
         )
     if code >= 400 or code in {204, 205}:
+        hints = sections(_FORMATS)
         later = "Try again later." if code >= 500 else "Check the address."
         raise FetchError(
             f"{shown} answered with status {code} {response.reason_phrase}.",
-            _STATUS_HINTS.get(code, later),
+            hints.get(f"status {code}", [later])[0],
             code,
             _retry_after(response.headers.get("Retry-After", "")),
         )
@@ -327,7 +320,7 @@ def _type_of(headers: httpx2.Headers, shown: str, any_type: bool) -> tuple[Sourc
     declared = declared.split(";")[0].strip().lower()
     if declared in _UNDECIDED:
         return None, charset
-    found = of_kind("type", word_lists("read/data/formats.txt")).items()
+    found = of_kind("type", word_lists(_FORMATS)).items()
     kind: Any = next((kind for kind, types in found if declared in types), None)
     if kind is None and not any_type and not declared.startswith("text/"):
         raise InputError(

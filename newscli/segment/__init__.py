@@ -259,7 +259,6 @@ class Following:
     __slots__ = ("at_end", "is_number", "is_small", "is_starter", "starts", "word")
 
     def __init__(self, text: str, position: int) -> None:
-        """Look at ``text`` from ``position`` on."""
         space = _SPACE.match(text, position)
         position = space.end() if space else position
         openers = _OPENERS.match(text, position, position + LOOK)

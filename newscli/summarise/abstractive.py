@@ -52,7 +52,6 @@ class AbstractiveSummariser:
     """Generates, aligns and checks; the extractive summariser replaces sentences that fail."""
 
     def __init__(self, generator: Generator, extractive: ExtractiveSummariser) -> None:
-        """Take the model and the summariser that stands in for it."""
         self._generator = generator
         self._extractive = extractive
 
@@ -232,7 +231,6 @@ class Support:
     """The sentences of an article, indexed to tell which of a text's claims they support."""
 
     def __init__(self, sentences: Sequence[Sentence]) -> None:
-        """Take the translated sentences."""
         self._sentences = list(sentences)
         self._words = [set(content_words(s.translation)) for s in self._sentences]
         # Capitalised inside a sentence: names. A sentence's first word says nothing.

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from newscli.article import Article, Sentence, SummaryLength
 from newscli.check.coverage import SEVERITY
-from newscli.check.tables import alternatives, rows
-from newscli.language import detect_language, function_words
+from newscli.check.tables import alternatives
+from newscli.language import detect_language, function_words, word_lists
 from newscli.read.furniture import article_facts, known_furniture
 
 _BODY = {"paragraph", "list_item", "quote"}
-DATA = Path(__file__).with_name("data")
+DATA, WORDS = Path(__file__).with_name("data"), "summarise/data/words.txt"
 _PROMOTION, _CREDIT, _BYLINE, _OPENER = (
     alternatives("prose.tsv", kind, DATA) for kind in ("promotion", "credit", "byline", "opener")
 )
@@ -144,18 +144,6 @@ _CONTRACTION = re.compile(
 )
 
 
-_VERBS_FOLLOW = frozenset(
-    {"he", "she", "it", "this", "that", "who", "which", "what", "also", "not"}
-)
-
-
-@cache
-def _finite_verbs() -> frozenset[str]:
-    """Return the English verb forms that are finite by themselves; see the file's first lines."""
-    folder = Path(__file__).parents[1] / "data"
-    return frozenset(word for line in rows("finite_verbs.txt", folder) for word in line[0].split())
-
-
 def is_whole(text: str) -> bool:
     """Say whether a sentence can stand alone: it has a main clause with a finite verb.
 
@@ -171,11 +159,11 @@ def is_whole(text: str) -> bool:
             return False
     if _CONTRACTION.search(text):
         return True
-    finite, words = _finite_verbs(), re.findall(r"[^\W\d_]+", text.lower())
+    finite, words = word_lists(WORDS)["finite verbs"], re.findall(r"[^\W\d_]+", text.lower())
     if any(word in finite or word.endswith("ed") for word in words):
         return True
     # After "for" or "and" a word in "-s" is a noun.
-    nouns_follow = function_words("en") - _VERBS_FOLLOW
+    nouns_follow = function_words("en") - word_lists(WORDS)["verbs follow"]
     pairs = pairwise(words)
     return any(_is_third_person(word) for before, word in pairs if before not in nouns_follow)
 
@@ -218,15 +206,11 @@ def leans(text: str) -> bool:
 
 # -- Words -----------------------------------------------------------------------------------------
 
-_MORE_STOP_WORDS = """
-according doing down further having last like made make new per told two well
-"""
-
 
 @cache
 def stop_words() -> frozenset[str]:
     """Return the English words that hold a sentence together, and some that say little in news."""
-    return function_words("en") | frozenset(_MORE_STOP_WORDS.split())
+    return function_words("en") | word_lists(WORDS)["stop words"]
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)*")

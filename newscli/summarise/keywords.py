@@ -6,14 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from newscli.check.tables import rows
-from newscli.summarise.candidates import DATA, content_words, stop_words
+from newscli.language import word_lists
+from newscli.summarise.candidates import WORDS, content_words, stop_words
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[^\w\s]")
 _MOST_WORDS = 3
 _STEM = 5
 _CONTRACTION = re.compile(r"['’](?:t|ll|re|ve|d|m)$")
-_TOO_GENERAL = frozenset(w for (line,) in rows("general_words.txt", DATA) for w in line.split())
 
 
 def keywords(sentences: Sequence[str], title: str = "", most: int = 8) -> list[str]:
@@ -34,7 +33,8 @@ def keywords(sentences: Sequence[str], title: str = "", most: int = 8) -> list[s
         key = tuple(word.lower() for word in words)
         counts[key] += count
         shapes.setdefault(key, " ".join(words))
-    repeated = [k for k, count in counts.items() if count > 1 and not set(k) <= _TOO_GENERAL]
+    general = word_lists(WORDS)["general"]
+    repeated = [k for k, count in counts.items() if count > 1 and not set(k) <= general]
     nested: Counter[tuple[str, ...]] = Counter()
     for key in repeated:
         for part in _phrases(shapes[key].split()):

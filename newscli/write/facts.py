@@ -54,7 +54,7 @@ def source_facts(article: Article) -> list[str]:
 
 def counted(number: int, noun: str) -> str:
     """Return "1 sentence", "2 sentences"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def doubtful_count(report: Report) -> str:

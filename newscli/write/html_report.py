@@ -48,7 +48,8 @@ def page_frame(title: str, script: str) -> tuple[str, str]:
     return head, tail
 
 
-def _line(text: str) -> str:
+def escape_line(text: str) -> str:
+    """Return text on one line, inert and escaped for HTML."""
     return escape(safe_line(text))
 
 
@@ -113,7 +114,7 @@ class _Page:
         if summary.keywords:
             words = ", ".join(map(escape, summary.keywords))
             parts.append(f'<p class="keywords">Keywords: {words}</p>')
-        parts += [f'<p class="alert">{_line(warning)}</p>' for warning in summary.warnings]
+        parts += [f'<p class="alert">{escape_line(warning)}</p>' for warning in summary.warnings]
         return [*parts, "</section>"]
 
     def _sourced(self, sentence: SummarySentence) -> str:
@@ -121,7 +122,7 @@ class _Page:
 
         The paragraphs follow as small numbers. Without an article to link to it is only text.
         """
-        text = _line(sentence.text)
+        text = escape_line(sentence.text)
         places = {} if self.options.summary_only else self.paragraphs.sources(sentence)
         sign = ""
         if self.paragraphs.doubtful(sentence):
@@ -181,7 +182,7 @@ class _Page:
         lines = "".join(
             f'<li data-s="{note.sentence.id}"><a href="#w{note.number}"'
             f'{_FIXED if note.warning.repaired else ""}><span class="n">{note.number}</span> '
-            f"<b>{escape(facts.label(note.warning))}</b> {_line(note.warning.message)}"
+            f"<b>{escape(facts.label(note.warning))}</b> {escape_line(note.warning.message)}"
             "</a></li>"
             for note in notes
         )
@@ -219,7 +220,7 @@ class _Page:
         if any(not note.warning.repaired for note in piece.notes):
             text = f'<span class="w">{text}</span>'
         for index, note in enumerate(piece.ends):
-            number, message = note.number, _line(note.warning.message)
+            number, message = note.number, escape_line(note.warning.message)
             anchor = f' id="m{number}"' if side == "translation" else ""
             classes = "mark next" if index else "mark"
             kind = "Repair" if note.warning.repaired else "Warning"
@@ -241,11 +242,11 @@ class _Page:
             parts.append(
                 f'<li id="w{note.number}" data-s="{sentence.id}">'
                 f"<p><strong>{escape(facts.label(warning))}:</strong> "
-                f"{_line(warning.message)} "
+                f"{escape_line(warning.message)} "
                 f'<a class="back" href="#m{note.number}" aria-label="Back to the text">↩</a></p>'
                 f'<p class="why">{escape(facts.explain(warning))}</p>'
                 f'<p>Source: <q lang="{self.source_language}">'
-                f"{_line(sentence.source)}</q></p></li>"
+                f"{escape_line(sentence.source)}</q></p></li>"
             )
         return [*parts, "</ol>", "</section>"]
 
@@ -256,8 +257,8 @@ class _Page:
         parts = ['<section class="narrow removed"><details>']
         parts += [f"<summary>{escape(facts.removed_fact(self.report.article))}</summary>", "<ul>"]
         parts += [
-            f'<li><span lang="{self.source_language}">{_line(part.text)}</span> '
-            f"<em>({_line(part.reason)})</em></li>"
+            f'<li><span lang="{self.source_language}">{escape_line(part.text)}</span> '
+            f"<em>({escape_line(part.reason)})</em></li>"
             for part in removed
         ]
         return [*parts, "</ul>", "</details></section>"]

@@ -7,36 +7,19 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from newscli.check.numbers.notation import (
-    AFTER_DIGITS,
-    HINTS,
-    SPACES,
-    VULGAR,
-    Key,
-    Language,
-    Quantity,
-    Word,
-    as_time,
-    clock_reading,
-    either_half,
-    quantities_in,
-    read_english,
-    read_keys,
-    word_table,
-    zoned,
-)
-from newscli.check.tables import rows
+from newscli.check.numbers import notation
+from newscli.check.numbers.notation import SPACES, VULGAR, Key, Language, Quantity, Word
 
 _LIST = "numbers_en.tsv"
 UNITS, TENS, MAGNITUDES, MONTHS, SHORT_MONTHS, WEEKDAYS, _ORDINALS, _VAGUE = (
-    word_table(_LIST, sort)
+    notation.word_table(_LIST, sort)
     for sort in (
         "unit", "ten", "magnitude", "month", "short month", "weekday", "ordinal", "vague",
     )
 )  # fmt: skip
 _SIZES = {word: size for word, size in MAGNITUDES.items() if len(word) > 3}
 """Magnitudes that are words, not abbreviations."""
-_HINTS = {word: (sort, read_keys(keys)) for sort, word, keys in rows(_LIST) if sort in HINTS}
+_HINTS = dict(notation.hints(_LIST))
 _WORDS = {value: word for word, value in (UNITS | TENS).items() if word != "fourty"}
 _MARCH_OR_MAY = {"march", "may"}
 _NUMBER_WORDS = frozenset(
@@ -52,7 +35,7 @@ _TOKEN = re.compile(
     |(?P<number>\d{{1,3}}(?:(?P<g>[,'’{SPACES}])\d{{3}}(?!\d))(?:(?P=g)\d{{3}}(?!\d))*(?:\.\d+)?
         (?![.,:]\d)
         |\d+(?:[.,:]\d+)*)
-    {AFTER_DIGITS}
+    {notation.AFTER_DIGITS}
     (?P<decade>['’]?s\b)?
     (?P<ordinal>(?:st|nd|rd|th)\b)?
     """.replace(r"\d", "[0-9]"),
@@ -80,7 +63,7 @@ _Phrase = tuple[str, tuple[Key, ...], int, int]
 @lru_cache(maxsize=256)
 def english_quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of an English text in the order of their spans."""
-    return quantities_in(text, _ENGLISH)
+    return notation.quantities_in(text, _ENGLISH)
 
 
 def _special(
@@ -91,9 +74,11 @@ def _special(
     if match["ordinal"]:
         return quantity, end
     if plain and (part := _PART_OF_DAY.match(text, end)):
-        timed = as_time(quantity, match["number"], _half_of_day(part), bare=bool(part["clock"]))
+        timed = notation.as_time(
+            quantity, match["number"], _half_of_day(part), bare=bool(part["clock"])
+        )
         if timed is not None:
-            timed = zoned(timed._replace(span=(start, part.end())), text, "en")
+            timed = notation.zoned(timed._replace(span=(start, part.end())), text, "en")
             return timed, timed.span[1]
     return None
 
@@ -125,7 +110,7 @@ def _sized(text: str, match: re.Match[str], quantity: Quantity) -> tuple[Quantit
 
 def _with_clock(quantity: Quantity, hours: str, minutes: str) -> Quantity:
     """Allow a number to be a time: ``0230``, ``19.30``."""
-    return quantity._replace(keys=quantity.keys + clock_reading(int(hours), int(minutes)))
+    return quantity._replace(keys=quantity.keys + notation.clock_reading(int(hours), int(minutes)))
 
 
 def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int, int] | None:
@@ -155,7 +140,7 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
 
 
 _MAY_SAY = _NUMBER_WORDS | _HINTS.keys()
-_ENGLISH = Language("en", _TOKEN, ("iso",), read_english, _special, _sized, _phrase)
+_ENGLISH = Language("en", _TOKEN, ("iso",), notation.read_english, _special, _sized, _phrase)
 
 
 def _low(words: Sequence[Word], at: int) -> str:
@@ -169,7 +154,7 @@ def _of_phrase(text: str, start: int, read: _Phrase) -> Quantity:
     if sort == "cardinal" and keys[0] in range(13) and (part := _PART_OF_DAY.match(text, end)):
         hour = int(keys[0])
         whole = Quantity("time", (hour,), (start, end), form="word")
-        clock = clock_reading(hour, 0, _half_of_day(part))
+        clock = notation.clock_reading(hour, 0, _half_of_day(part))
         return Quantity("time", clock, (start, end), parts=(whole,), form="word")
     strict = sort == "vague" or (
         sort == "cardinal" and not isinstance(keys[0], str) and keys[0] >= _STRICT_FROM
@@ -286,7 +271,7 @@ def _vague(words: Sequence[Word], at: int) -> _Phrase:
 def _half(words: Sequence[Word], at: int) -> _Phrase:
     """Read "half a million" and "half past seven"; a plain half is a fraction."""
     if _low(words, at + 1) == "past" and _low(words, at + 2) in UNITS:
-        return "clock", either_half(UNITS[_low(words, at + 2)], 30), words[at + 2][2], 3
+        return "clock", notation.either_half(UNITS[_low(words, at + 2)], 30), words[at + 2][2], 3
     count = 2 if _low(words, at + 1) in {"a", "an"} else 1
     for skip in range(1, count + 1):
         if (size := MAGNITUDES.get(_low(words, at + skip), 0)) >= 12:

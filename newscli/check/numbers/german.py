@@ -7,32 +7,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from newscli.check.numbers.notation import (
-    AFTER_DIGITS,
-    HINTS,
-    SPACES,
-    VULGAR,
-    Key,
-    Language,
-    Quantity,
-    Word,
-    as_time,
-    clock_reading,
-    either_half,
-    quantities_in,
-    read_german,
-    read_keys,
-    word_table,
-    zoned,
-)
+from newscli.check.numbers import notation
+from newscli.check.numbers.notation import SPACES, VULGAR, Key, Language, Quantity, Word
 from newscli.check.tables import rows
 
 _LIST = "numbers_de.tsv"
 UNITS, TENS, MAGNITUDES, MONTHS, SHORT_MONTHS, WEEKDAYS = (
-    word_table(_LIST, sort)
+    notation.word_table(_LIST, sort)
     for sort in ("unit", "ten", "magnitude", "month", "short month", "weekday")
 )
-_VAGUE = {word: read_keys(keys) for sort, word, keys in rows(_LIST) if sort == "vague"}
+_VAGUE = {word: notation.read_keys(keys) for sort, word, keys in rows(_LIST) if sort == "vague"}
 _HALF = Decimal("0.5")
 _ORDINAL = re.compile(r"(.+?)s?t(?:e|er|es|en|em|ens)")
 _FRACTION = re.compile(r"(.+?)s?tel[ns]?")
@@ -55,7 +39,7 @@ _TOKEN = re.compile(
         (?![.,:]\d)
         |\d+(?:[.,:]\d+)*)
     (?P<decade>er(?:n|-?[Jj]ahren?)?\b)?
-    {AFTER_DIGITS}
+    {notation.AFTER_DIGITS}
     """.replace(r"\d", "[0-9]"),
     re.VERBOSE,
 )
@@ -81,7 +65,7 @@ _HALF_DAY = 12
 @lru_cache(maxsize=256)
 def german_quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a German text in the order of their spans."""
-    return quantities_in(text, _GERMAN)
+    return notation.quantities_in(text, _GERMAN)
 
 
 def _special(
@@ -93,9 +77,9 @@ def _special(
         half = half_of_day(text, token, uhr.end()) if uhr[1] else ""
         if uhr[2] and token.isdigit():  # 23 Uhr 47
             token, quantity = f"{token}:{uhr[2]}", quantity._replace(span=(start, uhr.end(2)))
-        timed = as_time(quantity, token, half)
+        timed = notation.as_time(quantity, token, half)
         if timed is not None:
-            timed = zoned(timed._replace(span=(start, uhr.end())), text, "de")
+            timed = notation.zoned(timed._replace(span=(start, uhr.end())), text, "de")
             return timed, timed.span[1]
     return (quantity._replace(kind="date"), end) if _MONTH_AFTER.match(text, end) else None
 
@@ -161,13 +145,13 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
     if size and word.lower().startswith("halbe"):
         return Quantity("number", (size // 2,), (start, last), form="word"), 2, 0
     if word == "halb" and following and following[0] == "cardinal":
-        half_past = either_half(int(following[1][0]) - 1, 30)
+        half_past = notation.either_half(int(following[1][0]) - 1, 30)
         return Quantity("time", half_past, (start, last), form="word"), 2, 0
     strict, form = True, sort
     parts: tuple[Quantity, ...] = ()
     if sort == "cardinal" and after == "Uhr" and keys[0] in range(25):
         hours = int(keys[0])
-        kind, form, keys = "time", "word", clock_reading(hours, 0)
+        kind, form, keys = "time", "word", notation.clock_reading(hours, 0)
         parts = (Quantity("time", (hours, hours % 12 or 12), (start, end), form="word"),)
     elif sort in {"month", "weekday"}:
         kind = "date"
@@ -187,7 +171,9 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
     return Quantity(kind, keys, (start, end), strict, parts, form=form), 1, 0
 
 
-_GERMAN = Language("de", _TOKEN, ("iso", "date", "day"), read_german, _special, _sized, _phrase)
+_GERMAN = Language(
+    "de", _TOKEN, ("iso", "date", "day"), notation.read_german, _special, _sized, _phrase
+)
 
 
 def _magnitude(read: tuple[str, tuple[Key, ...]] | None) -> int:
@@ -279,10 +265,10 @@ def _derived(low: str) -> tuple[str, tuple[Key, ...]] | None:
     return None
 
 
-_HINTS = [row for row in rows(_LIST) if row[0] in HINTS]
-_WHOLE = {word: (sort, read_keys(keys)) for sort, word, keys in _HINTS if "*" not in word}
-_PREFIXES = {w[:-1]: (sort, read_keys(keys)) for sort, w, keys in _HINTS if w.endswith("*")}
-_SUFFIXES = {w[1:]: (sort, read_keys(keys)) for sort, w, keys in _HINTS if w.startswith("*")}
+_HINTS = notation.hints(_LIST)
+_WHOLE = {word: said for word, said in _HINTS if "*" not in word}
+_PREFIXES = {word[:-1]: said for word, said in _HINTS if word.endswith("*")}
+_SUFFIXES = {word[1:]: said for word, said in _HINTS if word.startswith("*")}
 _BY_LENGTH = tuple(sorted(_PREFIXES, key=len, reverse=True))
 _ENDINGS = tuple(_SUFFIXES)
 _LEAST_BEFORE_SUFFIX = 3

@@ -77,6 +77,11 @@ def read_keys(text: str) -> tuple[Key, ...]:
     return tuple(key if key[0].isalpha() else Decimal(key) for key in text.split(","))
 
 
+def hints(name: str) -> list[tuple[str, tuple[str, tuple[Key, ...]]]]:
+    """Return the words of a list in ``data/`` that need no partner, each with its sort and keys."""
+    return [(word, (sort, read_keys(keys))) for sort, word, keys in rows(name) if sort in HINTS]
+
+
 def roman(word: str) -> int | None:
     """Return the value of a Roman numeral, None for anything else."""
     if not word or not _ROMAN.fullmatch(word):
