@@ -24,8 +24,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from newscli.check import agreement, candidates, check_sentence, comparison, names, numbers
-from newscli.check.corrections import FINDERS
+from newscli.check import agreement, check_sentence, compared, names, numbers
+from newscli.check.corrections import FINDERS, candidates
 
 Pair = tuple[str, str]
 Spoil = Callable[[str, str, random.Random], "str | None"]
@@ -237,7 +237,7 @@ def measure_candidates(pairs: list[Pair], good: bool) -> None:
     """
     counts: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
     for german, english in pairs:
-        pair = comparison.compared(german, english)
+        pair = compared(german, english)
         for name, find in FINDERS.items():
             for edit in find(german, english, pair.numbers):
                 start, end = edit.span
@@ -294,7 +294,7 @@ def rate(pairs: list[Pair], hypotheses: int) -> float:
     """Return how many pairs agreement judges in a second of processor time, caches empty."""
     for cached in (numbers.german_quantities, numbers.english_quantities, names.likely_names):
         cached.cache_clear()
-    comparison.compared.cache_clear()
+    compared.cache_clear()
     names.word_weight.cache_clear()
     start = time.process_time()
     for german, english in pairs:

@@ -33,7 +33,7 @@ from pathlib import Path
 import numpy as np
 
 from newscli.article import CheckWarning, WarningKind
-from newscli.check.comparison import Comparison
+from newscli.check import Comparison
 from newscli.check.confidence import Assessment, Fit, assess, features, fits
 from newscli.check.words import Alignment
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from newscli.article import CheckWarning, Report, Sentence, WarningKind
-from newscli.check import align
-from newscli.check.comparison import compared
+from newscli.check import compared
+from newscli.check.align import align
 from newscli.check.confidence import assess
 from newscli.errors import InputError, reason
 from newscli.files import parse_json, suffix_of

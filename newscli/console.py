@@ -14,7 +14,8 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from newscli.errors import OutputError, UsageError, failing_as, reason
@@ -319,8 +320,7 @@ def pager_command() -> list[str]:
     return [] if words[:1] in ([], ["cat"]) or not shutil.which(words[0]) else words
 
 
-@contextmanager
-def paged(console: Console, enabled: bool = True) -> Iterator[None]:
+def paged(console: Console, enabled: bool = True) -> AbstractContextManager[Any]:
     """Page what the block prints on ``console``, if that is a terminal and the text exceeds it.
 
     After an error, the text printed before it is shown.
@@ -328,16 +328,8 @@ def paged(console: Console, enabled: bool = True) -> Iterator[None]:
     can_scroll = console.is_terminal and console.file.isatty() and not console.legacy_windows
     dumb = os.environ.get("TERM") == "dumb"
     words = pager_command() if enabled and can_scroll and not dumb else []
-    if not words:
-        yield
-        return
-    capture = console.capture()
-    capture.__enter__()
-    try:
-        yield
-    finally:
-        capture.__exit__(None, None, None)
-        _show(capture.get(), words, console)
+    pager: Any = SimpleNamespace(show=lambda text: _show(text, words, console))
+    return console.pager(pager, styles=True, links=True) if words else nullcontext()
 
 
 def _show(text: str, words: list[str], console: Console) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from newscli.console import Progress, is_interactive, out, say, writing_to_stdout
-from newscli.errors import ExitCode, InputError, OutputError, UsageError, failing_as, reason
+from newscli.errors import ExitCode, InputError, OutputError, UsageError, failing_as
 from newscli.files import FORMAT_OF, OUTPUT_SUFFIXES, format_for, is_same_file, save
 
 if TYPE_CHECKING:
@@ -279,12 +279,9 @@ def _targets(
 def _prepare(output: Path, to_folder: bool) -> None:
     """Make the output folder. Raises OutputError."""
     if to_folder:
-        try:
+        message = f"Cannot make the folder {output}"
+        with failing_as(OutputError, message, "Choose another --output."):
             output.mkdir(parents=True, exist_ok=True)
-        except (OSError, ValueError) as error:
-            raise OutputError(
-                f"Cannot make the folder {output}: {reason(error)}.", "Choose another --output."
-            ) from error
     elif not output.parent.is_dir():
         raise OutputError(
             f"There is no folder {output.parent}.", "Create it, or choose another --output."

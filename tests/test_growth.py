@@ -9,7 +9,8 @@ import pytest
 from rich.console import Console
 
 from newscli.article import Article, Block, Report, Sentence, Source
-from newscli.check import agreement, candidates, check_sentence
+from newscli.check import agreement, check_sentence
+from newscli.check.corrections import candidates
 from newscli.summarise.extractive import ExtractiveSummariser
 from newscli.translate.glossary import Glossary, Term
 from newscli.translate.hints import figure_hints

@@ -1,20 +1,153 @@
 """Compare a translation with its source: lost, altered, added and omitted content.
 
-A :class:`Comparison` holds a German and an English sentence and works out each part of the
-comparison once, for the reranker, the candidates and the report alike.
+A :class:`Comparison` works out each part once, for the reranker, the candidates and the report.
 """
 
 from __future__ import annotations
 
-from newscli.check.align import align
-from newscli.check.comparison import Comparison, agreement, check_sentence
-from newscli.check.corrections import Correction, candidates
+from functools import cached_property, lru_cache
 
-__all__ = [
-    "Comparison",
-    "Correction",
-    "agreement",
-    "align",
-    "candidates",
-    "check_sentence",
-]
+from newscli.article import CheckWarning, Span, WarningKind
+from newscli.check.coverage import check_shape
+from newscli.check.names import Found, check_names, compare_names, missing_names
+from newscli.check.negation import check_negation
+from newscli.check.numbers import Matching, check_numbers, compare_numbers
+from newscli.check.quotes import check_quotes
+from newscli.check.sense import check_sense
+from newscli.check.words import Alignment, WordFindings, examine_words
+
+_OF_ALIGNMENT = frozenset({"alignment", "words", "agreement", "warnings"})
+"""The parts of a comparison that depend on the alignment."""
+
+
+def _is_among(span: Span | None, told: list[Span]) -> bool:
+    return span is not None and any(a < span[1] and span[0] < b for a, b in told)
+
+
+class Comparison:
+    """A German and an English sentence, and the differences between them.
+
+    Each part is worked out when it is first asked for and then kept: an n-best list asks for the
+    agreement of every hypothesis, the report for the warnings of the one that was chosen.
+    """
+
+    def __init__(self, source: str, translation: str, alignment: Alignment | None = None) -> None:
+        """Compare one sentence of each language; the engine's ``alignment`` helps to point."""
+        self.source, self.translation, self.alignment = source, translation, alignment
+
+    def aligned(self, alignment: Alignment | None) -> Comparison:
+        """Return this comparison with an alignment, keeping the parts that do not depend on it."""
+        other = Comparison(self.source, self.translation, alignment)
+        findings = self.words
+        if not findings.warnings and not findings.suspicions:  # nothing that could be pointed at
+            other.words = findings
+        vars(other).update({k: v for k, v in vars(self).items() if k not in _OF_ALIGNMENT})
+        return other
+
+    @cached_property
+    def shape(self) -> list[CheckWarning]:
+        """Faults of the translation's shape, as far as its text shows them."""
+        return check_shape(self.source, self.translation)
+
+    @cached_property
+    def numbers(self) -> Matching:
+        """Numbers, dates, times and amounts of both sides, matched."""
+        return compare_numbers(self.source, self.translation)
+
+    @cached_property
+    def number_warnings(self) -> list[CheckWarning]:
+        """Faults of numbers, units and signs."""
+        return check_numbers(self.source, self.translation, self.numbers)
+
+    @cached_property
+    def names(self) -> Found:
+        """The names that one side lacks."""
+        return compare_names(self.source, self.translation)
+
+    @cached_property
+    def quote_warnings(self) -> list[CheckWarning]:
+        """Faults of quotations."""
+        return check_quotes(self.source, self.translation, self.numbers)
+
+    @cached_property
+    def negation_warnings(self) -> list[CheckWarning]:
+        """A negation that one side lacks."""
+        return check_negation(self.source, self.translation)
+
+    @cached_property
+    def words(self) -> WordFindings:
+        """Words that are wrong, lost or said twice."""
+        return examine_words(self.source, self.translation, self.alignment)
+
+    @cached_property
+    def sense_warnings(self) -> list[CheckWarning]:
+        """Words that turn the sense."""
+        return check_sense(self.source, self.translation, self.numbers)
+
+    @cached_property
+    def agreement(self) -> float:
+        """How well the translation agrees with its source, from 0 to 1; 1 means no faults.
+
+        Each number that is lost, altered or added counts one, each name, quotation, negation or
+        word that turns the sense, is wrong, lost or said twice a half. The value is 1 / (1 +
+        count).
+        """
+        if not self.translation.strip():
+            return 0.0
+        names = self.names.missing if missing_names(self.source, self.translation) else ()
+        amiss = max(len(self.numbers.missing), len(self.numbers.invented)) + 0.5 * (
+            len(names)
+            + len(self.quote_warnings)
+            + len(self.negation_warnings)
+            + len(self.words.warnings)
+            + len(self.sense_warnings)
+        )
+        return 1.0 / (1.0 + amiss)
+
+    @cached_property
+    def warnings(self) -> list[CheckWarning]:
+        """All warnings.
+
+        A sentence that has no translation, or was left in German, gets warnings about its shape
+        only.
+        """
+        shape = self.shape
+        if {warning.kind for warning in shape} & {WarningKind.coverage, WarningKind.untranslated}:
+            return shape
+        names = check_names(self.names)
+        closer = (*self.number_warnings, *names, *self.sense_warnings)
+        told = [warning.source_span for warning in closer if warning.source_span is not None]
+        told += [ours.span for ours, _ in self.numbers.pairs]
+        return [
+            *shape,
+            *self.number_warnings,
+            *names,
+            *self.quote_warnings,
+            *self.negation_warnings,
+            *self.sense_warnings,
+            # Of a number, a time zone or a nationality the others say more.
+            *(
+                warning
+                for warning in self.words.warnings
+                if warning.kind != WarningKind.lost or not _is_among(warning.source_span, told)
+            ),
+        ]
+
+
+@lru_cache(maxsize=1024)
+def compared(source: str, translation: str) -> Comparison:
+    """Return the comparison of a pair; recent ones are kept."""
+    return Comparison(source, translation)
+
+
+def check_sentence(source: str, translation: str) -> list[CheckWarning]:
+    """Return the warnings about the English translation of a German sentence.
+
+    Kinds are those of docs/warnings.md.
+    """
+    return list(compared(source, translation).warnings)
+
+
+def agreement(source: str, translation: str) -> float:
+    """Return how well a hypothesis agrees with its source; see :attr:`Comparison.agreement`."""
+    return compared(source, translation).agreement

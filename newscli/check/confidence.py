@@ -18,7 +18,7 @@ from importlib.resources import files
 from math import exp, sqrt
 
 from newscli.article import CheckWarning, WarningKind
-from newscli.check.comparison import Comparison
+from newscli.check import Comparison
 from newscli.check.words import rarity, unlinked_share
 
 _MOST, _MOST_OF_A_KIND = 3, 2

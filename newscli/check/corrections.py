@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from newscli.article import CheckWarning, Span, WarningKind
-from newscli.check.comparison import compared
+from newscli.check import compared
 from newscli.check.names import likely_names, without_genitive
 from newscli.check.numbers import Matching, english, german, one_slip
 from newscli.check.numbers.notation import SMALL, VULGAR, Quantity, read_german

@@ -91,7 +91,8 @@ def _check_words(
     """Warn about a quotation with far more or fewer words, or without its figure."""
     here, there = _passages(ours), _passages(theirs)
     for said, made in zip(here, there, strict=True):
-        short, long = sorted((_words(source, said), _words(translation, made)))
+        counts = len(source[slice(*said)].split()), len(translation[slice(*made)].split())
+        short, long = sorted(counts)
         if long - short >= _LEAST_WORDS and long >= _MOST_TIMES * short:
             message = "The quotation covers other words than in the source."
             return [CheckWarning(WarningKind.quote, message, said, made)]
@@ -101,10 +102,6 @@ def _check_words(
             message = f"{figure} is quoted on one side only."
             return [CheckWarning(WarningKind.quote, message, number.span, partner.span)]
     return []
-
-
-def _words(text: str, span: Span) -> int:
-    return len(text[slice(*span)].split())
 
 
 def _within(span: Span, passages: Sequence[Span]) -> bool:

@@ -26,7 +26,8 @@ def execute(words: list[str]) -> int:
             import traceback
 
             say_lines(traceback.format_exc().rstrip())
-        _log(error)
+        if "logging" in sys.modules and not hasattr(error, "format_message"):
+            sys.modules["logging"].getLogger(__name__).debug("the run failed", exc_info=error)
         return _explain(error)
     except KeyboardInterrupt:
         say("newscli: interrupted")
@@ -97,10 +98,3 @@ _PLAIN = (
     (r" \(Possible options: (.*)\)", r". Similar: \1"),
 )
 """Click's messages, and plainer words for them."""
-
-
-def _log(error: Exception) -> None:
-    if "logging" in sys.modules and not hasattr(error, "format_message"):
-        import logging
-
-        logging.getLogger(__name__).debug("the run failed", exc_info=error)

@@ -350,13 +350,9 @@ RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻
 LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 
-def raised(text: str) -> str:
-    """Return a superscript in characters of its own: "10" and "6" must not become "106"."""
-    plain = text.strip()
-    return text.translate(RAISED) if all(ord(c) in RAISED for c in plain) else text
+def shifted(text: str, table: dict[int, int]) -> str:
+    """Return a super- or subscript in characters of its own, by :data:`RAISED` or :data:`LOWERED`.
 
-
-def lowered(text: str) -> str:
-    """Return a subscript in characters of its own ("CO₂")."""
-    plain = text.strip()
-    return text.translate(LOWERED) if all(ord(c) in LOWERED for c in plain) else text
+    "10" and a raised "6" must not become "106". Text with other characters stays as it is.
+    """
+    return text.translate(table) if all(ord(c) in table for c in text.strip()) else text

@@ -12,25 +12,19 @@ import re
 import zipfile
 from collections.abc import Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newscli.article import CELL, Article, Block, BlockKind, Removed
 from newscli.errors import InputError
+from newscli.language import of_kind, sections
 from newscli.read.base import ReadOptions, damaged, finish, open_archive, xml
-from newscli.read.characters import lowered, normalise, one_line, raised
+from newscli.read.characters import LOWERED, RAISED, normalise, one_line, shifted
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _HEADING = re.compile(r"^(?:heading|überschrift) ?(\d)?", re.IGNORECASE)
-_KINDS: dict[BlockKind, tuple[str, ...]] = {
-    "paragraph": ("subtitle", "untertitel"),
-    "title": ("title", "titel"),
-    "caption": ("caption", "beschriftung"),
-    "quote": ("quote", "intense quote", "zitat"),
-    "list_item": ("list", "liste"),
-}
-"""How the names of built-in styles start, in English and German."""
+_KINDS: dict[Any, list[str]] = of_kind("style", sections("read/data/markup.txt"))
 _MOST_ELEMENTS = 2_000_000
 """A thousand pages have fewer; more would fill the memory with a tree of empty paragraphs."""
 _LONGEST_CELL = 300
@@ -202,7 +196,7 @@ def _kind_of(style: _Element) -> tuple[BlockKind, int] | None:
     if heading:
         return "heading", min(6, int(heading[1] or 2))
     for kind, starts in _KINDS.items():
-        if name.startswith(starts):
+        if name.startswith(tuple(starts)):
             return kind, 0
     if level.isdecimal() and int(level) < 6:
         return "heading", int(level) + 1
@@ -395,9 +389,8 @@ def shown(text: str, properties: _Element | None) -> tuple[str, str]:
     if _is_on(properties, "vanish", "webHidden"):
         return text, "hidden"
     shift = _value(properties.find("{*}vertAlign"))
-    if shift == "superscript":
-        return raised(text), ""
-    return lowered(text) if shift == "subscript" else text, ""
+    table = {"superscript": RAISED, "subscript": LOWERED}.get(shift)
+    return (shifted(text, table) if table else text), ""
 
 
 def _inside(parent: _Element, wanted: str) -> Iterator[_Element]:

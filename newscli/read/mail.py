@@ -33,8 +33,11 @@ def read_mail(data: bytes, name: str, options: ReadOptions) -> Article:
 
     :raises InputError: if it is damaged
     """
+    data = data.lstrip()
+    if data.startswith(b"From "):  # the line before a mail in a mailbox
+        data = data.partition(b"\n")[2]
     try:
-        message = message_from_bytes(_without_mailbox_line(data))
+        message = message_from_bytes(data)
         texts, attached = _texts(message)
     except (RecursionError, ValueError, LookupError) as error:
         raise damaged(name, "mail") from error
@@ -57,12 +60,6 @@ def read_mail(data: bytes, name: str, options: ReadOptions) -> Article:
         names = ", ".join(attached[:5]) + (" …" if len(attached) > 5 else "")
         article.notices.append(f"Attached files were not read: {names}.")
     return article
-
-
-def _without_mailbox_line(data: bytes) -> bytes:
-    """Remove the "From …" line that precedes a mail in a mailbox."""
-    data = data.lstrip()
-    return data.partition(b"\n")[2] if data.startswith(b"From ") else data
 
 
 def _texts(message: Message) -> tuple[list[Message], list[str]]:

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from newscli.article import Article, Block, Removed
+from newscli.language import of_kind, word_lists
 from newscli.read.base import ReadOptions, ends_sentence, finish, set_title
-from newscli.read.characters import lowered, normalise, one_line, raised
+from newscli.read.characters import LOWERED, RAISED, normalise, one_line, shifted
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -25,10 +26,7 @@ if TYPE_CHECKING:
 _YAML = re.compile(r"\A---[ \t]*\n(?=[\w-]+[ \t]*:)((?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _TOML = re.compile(r"\A\+\+\+[ \t]*\n((?:.*\n)*?)\+\+\+[ \t]*(?:\n|\Z)")
 _FIELD = re.compile(r"^([\w-]{1,20})[ \t]*:[ \t]*(.*)$")
-_FIELD_NAMES = {
-    "title": "title", "titel": "title", "author": "author", "autor": "author",
-    "authors": "author", "autoren": "author", "date": "date", "datum": "date",
-}  # fmt: skip
+_FIELD_NAMES = of_kind("field", word_lists("read/data/markup.txt"))
 _SIGNS = (
     re.compile(r"^#{1,6} \S", re.MULTILINE),
     re.compile(r"\[[^\]\n]{1,500}\]\((?:https?://|/|#)[^)\s]{0,2000}\)"),
@@ -107,7 +105,7 @@ def _front_matter(text: str) -> tuple[int, dict[str, str]] | None:
         fields = _yaml(match[1])
     facts: dict[str, str] = {}
     for name, value in fields.items():
-        fact = _FIELD_NAMES.get(name.lower())
+        fact = next((fact for fact, names in _FIELD_NAMES.items() if name.lower() in names), "")
         text_of_it = one_line(_plain(value))
         if fact and text_of_it:
             facts.setdefault(fact, text_of_it)
@@ -292,7 +290,7 @@ class _Walk:
                 case "text" | "code_inline" | "text_special":
                     text = child.content
                     if shift:
-                        text = raised(text) if shift == "sup" else lowered(text)
+                        text = shifted(text, RAISED if shift == "sup" else LOWERED)
                 case "softbreak":
                     text = " "
                 case "hardbreak":

@@ -162,7 +162,9 @@ def _without_notes(pages: Sequence[list[str]]) -> tuple[list[list[str]], list[tu
             (
                 at
                 for at in range(1, len(lines))
-                if _number_of(lines[at]) in expected and not ends_sentence(lines[at - 1])
+                if (note := _NOTE.match(lines[at]))
+                and int(note[1]) in expected
+                and not ends_sentence(lines[at - 1])
             ),
             len(lines),
         )
@@ -178,12 +180,6 @@ def _without_notes(pages: Sequence[list[str]]) -> tuple[list[list[str]], list[tu
             else:
                 notes[-1] = (notes[-1][0], join_lines([notes[-1][1], line]))
     return bodies, notes
-
-
-def _number_of(line: str) -> int:
-    """Return the number of the footnote that ``line`` begins, 0 if it does not."""
-    match = _NOTE.match(line)
-    return int(match[1]) if match else 0
 
 
 def _in_one(pages: Sequence[list[str]]) -> str:

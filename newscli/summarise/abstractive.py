@@ -122,9 +122,9 @@ class AbstractiveSummariser:
         outputs = self._generator.generate(parts, limits)
         sentences = [full_sentences(output) for output in outputs]
         merged = [sentence for part in sentences for sentence in part]
-        too_long = sum(len(sentence.split()) for sentence in merged) > _OVERLONG * budget
+        size = sum(len(sentence.split()) for sentence in merged)
         # A second round must have less to read than the first, or there would be no end to it.
-        if len(parts) > 1 and too_long and _size(sentences) < sum(words):
+        if len(parts) > 1 and _OVERLONG * budget < size < sum(words):
             return self._write(sentences, budget)
         return merged
 
@@ -156,10 +156,6 @@ def full_sentences(text: str) -> list[str]:
     clean = " ".join(clean.split())
     found = [clean[start:end] for start, end in sentence_spans(clean, "en")]
     return [sentence for sentence in found if _END.search(sentence)]
-
-
-def _size(sentences: Sequence[Sequence[str]]) -> int:
-    return sum(len(sentence.split()) for part in sentences for sentence in part)
 
 
 def _distinct(sentences: Sequence[SummarySentence]) -> list[SummarySentence]:

@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from newscli.article import CheckWarning, WarningKind
-from newscli.check import agreement, candidates
-from newscli.check.comparison import compared
+from newscli.check import agreement, compared
+from newscli.check.corrections import candidates
 from newscli.check.coverage import check_shape, severity
 from newscli.check.words import NO_WORD, Alignment
 from newscli.lexicon import WORD

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from newscli import __version__
 from newscli.article import CheckWarning, ModelInfo, Span, WarningKind
-from newscli.check import candidates
-from newscli.check.comparison import compared
+from newscli.check import compared
 from newscli.check.confidence import assess
+from newscli.check.corrections import candidates
 from newscli.check.coverage import check_shape
 from newscli.check.words import NO_WORD, Alignment
 from newscli.errors import ModelError

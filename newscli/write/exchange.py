@@ -16,6 +16,7 @@ from newscli.article import Report, Sentence
 from newscli.errors import InputError
 from newscli.read.subtitles import SubtitleKind, write_subtitles
 from newscli.safe import escape_xml, safe_line
+from newscli.write.assets import filled
 from newscli.write.base import WriteOptions
 from newscli.write.facts import said
 
@@ -53,13 +54,7 @@ def write_tmx(report: Report, options: WriteOptions) -> str:
     """
     from newscli import __version__
 
-    units = "".join(_units(report))
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4">\n'
-        f'<header creationtool="newscli" creationtoolversion="{__version__}" segtype="sentence" '
-        'o-tmf="newscli" adminlang="en" srclang="de" datatype="plaintext"/>\n'
-        f"<body>\n{units}</body>\n</tmx>\n"
-    )
+    return filled("memory.tmx", version=__version__, units="".join(_units(report)))
 
 
 def _units(report: Report) -> Iterator[str]:

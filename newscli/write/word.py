@@ -327,7 +327,8 @@ class _Paragraph:
             place = len(raw)
             for leaf in leaves:
                 place += len(leaf.text)
-                if leaf.element.getparent() is run and _local_name(leaf.element) not in _READ:
+                name = str(leaf.element.tag).rpartition("}")[2]
+                if name not in _READ and leaf.element.getparent() is run:
                     self.kept.append(_Kept(place, leaf.element, format))
             link, top = leaves[0].link, leaves[0].top
             if text:
@@ -498,10 +499,6 @@ def _interpolated(offset: int, anchors: list[tuple[int, int]]) -> float:
         if offset <= right:
             return low + (high - low) * (offset - left) / max(1, right - left)
     return anchors[-1][1]
-
-
-def _local_name(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]
 
 
 def _run(format: Any, content: Any) -> Any:

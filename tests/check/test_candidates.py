@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscli.article import WarningKind
-from newscli.check import candidates, check_sentence
+from newscli.check import check_sentence
+from newscli.check.corrections import candidates
 from newscli.check.numbers import compare_numbers
 
 

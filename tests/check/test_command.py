@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newscli.article import Article, Block, Report, Sentence, Source
-from newscli.check import align
+from newscli.check.align import align
 from tests.command import Done, Environment
 
 SOURCE = """Nordkoreaner in Kursk

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newscli.article import CheckWarning, WarningKind
-from newscli.check.comparison import Comparison
+from newscli.check import Comparison
 from newscli.check.confidence import assess, features, fits
 from newscli.check.words import Alignment, rarity, unlinked_share
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscli.article import CheckWarning
-from newscli.check import agreement, candidates, check_sentence
+from newscli.check import agreement, check_sentence
+from newscli.check.corrections import candidates
 
 MONTHS = {
     1: ("Januar", "January"), 2: ("Februar", "February"), 3: ("März", "March"),

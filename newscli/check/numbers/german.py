@@ -243,9 +243,7 @@ def reading(word: str) -> tuple[str, tuple[Key, ...]] | None:
 
 def _ordinal(stem: str) -> int | None:
     """Return the value of an ordinal without its ending."""
-    if stem in _IRREGULAR_ORDINALS:
-        return _IRREGULAR_ORDINALS[stem]
-    return cardinal(stem)
+    return _IRREGULAR_ORDINALS.get(stem) or cardinal(stem)
 
 
 def _derived(low: str) -> tuple[str, tuple[Key, ...]] | None:
