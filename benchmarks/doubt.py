@@ -120,7 +120,7 @@ def weights_of(items: Sequence[Labelled]) -> list[float]:
 
 def rescored(labelled: Sequence[Labelled], model: str) -> list[Labelled]:
     """Return the sentences with the scores that another model gives their translations."""
-    from newscli.models import find_translation_model
+    from newscli.models.store import find_translation_model
     from newscli.translate import open_engine
     from newscli.translate.text import normalise_for_model
 

@@ -24,7 +24,7 @@ import sacrebleu
 
 from newscli.check import check_sentence
 from newscli.lexicon import open_lexicon
-from newscli.models import find_translation_model
+from newscli.models.store import find_translation_model
 from newscli.translate import open_engine
 from newscli.translate.engine import DecodeOptions, Engine
 from newscli.translate.glossary import Glossary, Term

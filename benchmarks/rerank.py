@@ -16,7 +16,7 @@ from pathlib import Path
 import sacrebleu
 
 from newscli.check import agreement, check_sentence
-from newscli.models import find_translation_model
+from newscli.models.store import find_translation_model
 from newscli.translate import open_engine
 from newscli.translate.engine import DecodeOptions, Hypothesis
 from newscli.translate.hypotheses import AGREEMENT_WEIGHT

@@ -19,7 +19,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from newscli.lexicon import open_lexicon
-from newscli.models import ModelFiles, find_translation_model, for_transformers
+from newscli.models.cache import for_transformers
+from newscli.models.store import ModelFiles, find_translation_model
 from newscli.translate import TranslateOptions, Translator, open_engine
 from newscli.translate.ctranslate2 import BATCH_TOKENS
 from newscli.translate.engine import threads_available

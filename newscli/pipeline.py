@@ -18,7 +18,7 @@ from newscli.errors import InputError, UsageError
 from newscli.settings import Settings
 
 if TYPE_CHECKING:
-    from newscli.models import ModelFiles
+    from newscli.models.store import ModelFiles
     from newscli.read import ReadOptions
     from newscli.summarise import Summariser
     from newscli.translate.translator import Translator
@@ -68,7 +68,7 @@ class Workshop(AbstractContextManager["Workshop"]):
     @cached_property
     def model(self) -> ModelFiles:
         """The translation model that a run uses. Raises ModelError if there is none."""
-        from newscli.models import find_translation_model
+        from newscli.models.store import find_translation_model
 
         return find_translation_model(self.settings.model)
 

@@ -14,8 +14,8 @@ from collections import Counter
 from textwrap import shorten
 
 from newscli.errors import ModelError
-from newscli.models import ModelFiles, is_convertible
-from newscli.models.store import ENCODER_DISTRIBUTION
+from newscli.models.convert import is_convertible
+from newscli.models.store import ENCODER_DISTRIBUTION, ModelFiles
 
 GERMAN = "Die Regierung in Berlin hat am Montag ein neues Gesetz beschlossen."
 ARTICLE = (

@@ -10,8 +10,8 @@ import pytest
 from sacrebleu.metrics import BLEU, CHRF
 
 from newscli.check import check_sentence
-from newscli.models import find_translation_model
 from newscli.models.convert.weights import PACKED
+from newscli.models.store import find_translation_model
 from newscli.translate import open_engine
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.text import normalise_for_model

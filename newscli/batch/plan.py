@@ -27,7 +27,7 @@ from newscli.settings import Settings
 
 if TYPE_CHECKING:
     from newscli.batch.feeds import Page
-    from newscli.models import ModelFiles
+    from newscli.models.store import ModelFiles
 
 DOCUMENTS = frozenset({"pdf", "docx", "epub"})
 """Kinds of files whose bytes are not text."""
@@ -163,8 +163,7 @@ def fingerprint(options: BatchOptions) -> str:
     converted. Raises ModelError if a model is missing, UsageError if the glossary cannot be read.
     """
     from newscli import __version__
-    from newscli.models import find_summary_model, find_translation_model
-    from newscli.models.store import EXTRACTIVE
+    from newscli.models.store import EXTRACTIVE, find_summary_model, find_translation_model
 
     settings = options.settings
     facts: dict[str, Any] = {

@@ -34,8 +34,7 @@ def open_summariser(name: str = "", *, device: str = "auto", engine: str = "auto
     translation, and a summary model that only torch can run is run there. Raises ModelError if
     there is no such model, or it cannot be loaded.
     """
-    from newscli.models import find_summary_model
-    from newscli.models.store import EXTRACTIVE_MINILM
+    from newscli.models.store import EXTRACTIVE_MINILM, find_summary_model
     from newscli.summarise.extractive import ExtractiveSummariser
 
     model = find_summary_model(name, convert=False)
@@ -46,7 +45,8 @@ def open_summariser(name: str = "", *, device: str = "auto", engine: str = "auto
 
         return ExtractiveSummariser(MiniLmEmbedder())
 
-    from newscli.models import converted, is_convertible
+    from newscli.models.cache import converted
+    from newscli.models.convert import is_convertible
     from newscli.summarise.abstractive import AbstractiveSummariser, open_generator
     from newscli.translate.engine import device_for
 

@@ -34,7 +34,7 @@ from newscli.summarise.extractive import ExtractiveSummariser, doubt
 from newscli.summarise.vectors import TfIdfEmbedder
 
 if TYPE_CHECKING:
-    from newscli.models import ModelFiles
+    from newscli.models.store import ModelFiles
 
 _LEAST_WORDS_OF_PART = 25
 """Below this number a model writes a fragment, however long the article is."""

@@ -77,7 +77,7 @@ class MiniLmEmbedder:
 
         Raises ModelError if it is not installed, is damaged, or cannot be loaded.
         """
-        from newscli.models import find_summary_model
+        from newscli.models.store import find_summary_model
 
         model = find_summary_model(EXTRACTIVE_MINILM)
         assert model is not None  # it has files

@@ -17,7 +17,7 @@ from newscli.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
     from newscli.check.words import Alignment
-    from newscli.models import ModelFiles
+    from newscli.models.store import ModelFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ def _open_on(model: ModelFiles, engine: str, device: str) -> Engine:
     identity = model.ctranslate2.name  # a hash of weights, configuration and vocabulary
     opened: Engine
     if engine == "torch":
-        from newscli.models import for_transformers
+        from newscli.models.cache import for_transformers
         from newscli.translate.torch import TorchEngine
 
         opened = TorchEngine(for_transformers(model.checkpoint), info, device, identity)

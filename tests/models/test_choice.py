@@ -13,7 +13,7 @@ import pytest
 
 from newscli.errors import ModelError
 from newscli.files import git_sha1
-from newscli.models import find_summary_model, find_translation_model, store
+from newscli.models import store
 from newscli.models.store import (
     COMPACT,
     COMPACT_FOLDER,
@@ -25,6 +25,8 @@ from newscli.models.store import (
     choose,
     chosen,
     entry_for,
+    find_summary_model,
+    find_translation_model,
     record_path,
     set_default,
     write_record,

@@ -13,9 +13,10 @@ import pytest
 
 from newscli.errors import ModelError
 from newscli.models import cache as conversions
-from newscli.models import find_translation_model, for_transformers
+from newscli.models.cache import for_transformers
 from newscli.models.convert import convert
 from newscli.models.convert.weights import pack
+from newscli.models.store import find_translation_model
 from tests.models.checkpoints import build_marian, copy_without, with_separate_vocabularies
 
 
@@ -158,7 +159,7 @@ def test_a_configuration_out_of_bounds_is_a_model_error(
 def test_conversion_happens_once_and_without_torch(marian: Path, cache: Path) -> None:
     script = (
         "import sys, json, os, time\n"
-        "from newscli.models import find_translation_model\n"
+        "from newscli.models.store import find_translation_model\n"
         "found = find_translation_model(sys.argv[1])\n"
         "heavy = [m for m in ('torch', 'transformers', 'huggingface_hub') if m in sys.modules]\n"
         "print(json.dumps([str(found.ctranslate2), heavy]))\n"

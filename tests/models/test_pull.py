@@ -12,7 +12,7 @@ import pytest
 
 from newscli.errors import ModelError
 from newscli.files import git_sha1, sha256
-from newscli.models import find_translation_model
+from newscli.models.store import find_translation_model
 from newscli.selftest import self_test
 from newscli.translate.engine import DecodeOptions, open_engine
 from newscli.translate.tokens import target_token

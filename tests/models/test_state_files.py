@@ -14,8 +14,15 @@ import pytest
 
 from newscli.errors import ModelError, NewscliError
 from newscli.files import git_sha1, sha256
-from newscli.models import cache, find_translation_model, store
-from newscli.models.store import PulledModel, is_due, overview, record_path, write_record
+from newscli.models import cache, store
+from newscli.models.store import (
+    PulledModel,
+    find_translation_model,
+    is_due,
+    overview,
+    record_path,
+    write_record,
+)
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 REPOSITORY = "Helsinki-NLP/opus-mt-de-en"

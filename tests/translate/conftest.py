@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newscli.article import ModelInfo
-from newscli.models import ModelFiles, find_translation_model
+from newscli.models.store import ModelFiles, find_translation_model
 from newscli.translate import TranslateOptions, Translator, open_engine
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 

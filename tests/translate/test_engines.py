@@ -11,7 +11,8 @@ import pytest
 
 from newscli.errors import ModelError, UsageError
 from newscli.lexicon import Lexicon
-from newscli.models import ModelFiles, for_transformers
+from newscli.models.cache import for_transformers
+from newscli.models.store import ModelFiles
 from newscli.translate import open_engine
 from newscli.translate.ctranslate2 import CTranslate2Engine
 from newscli.translate.engine import DecodeOptions, Engine
@@ -188,7 +189,7 @@ def test_incomplete_model_is_an_error_that_names_the_file(
 def test_ctranslate2_needs_neither_torch_nor_transformers(model: ModelFiles) -> None:
     """They take seconds to import; the first sentence must not wait for them."""
     code = (
-        "import sys; from newscli.models import find_translation_model as find;"
+        "import sys; from newscli.models.store import find_translation_model as find;"
         "from newscli.translate import *;"
         "engine = open_engine(find('compact'), 'ctranslate2', 'cpu');"
         "assert Translator(engine, TranslateOptions(memory=False)).translate(['Ja.'])[0].text;"
