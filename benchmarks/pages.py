@@ -66,7 +66,8 @@ class Reading:
 def read_newscli(page: Page) -> Reading:
     """Read with newscli: the blocks of the article, without its title."""
     from newscli.errors import InputError
-    from newscli.read import ReadOptions, read_bytes
+    from newscli.read.base import ReadOptions
+    from newscli.read.source import read_bytes
 
     try:
         article = read_bytes(page.data, "page.html", ReadOptions(force_language=True))

@@ -11,7 +11,8 @@ from newscli.check.align import align
 from newscli.check.confidence import assess
 from newscli.errors import InputError, reason
 from newscli.files import parse_json, suffix_of
-from newscli.read import ReadOptions, read_article
+from newscli.read.base import ReadOptions
+from newscli.read.source import read_article
 from newscli.segment import segment
 
 

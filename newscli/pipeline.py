@@ -19,7 +19,7 @@ from newscli.settings import Settings
 
 if TYPE_CHECKING:
     from newscli.models.store import ModelFiles
-    from newscli.read import ReadOptions
+    from newscli.read.base import ReadOptions
     from newscli.summarise import Summariser
     from newscli.translate.translator import Translator
 
@@ -57,7 +57,7 @@ class Workshop(AbstractContextManager["Workshop"]):
     @cached_property
     def read_options(self) -> ReadOptions:
         """The settings that concern readers."""
-        from newscli.read import ReadOptions
+        from newscli.read.base import ReadOptions
 
         return ReadOptions(
             encoding=self.settings.encoding,
@@ -103,7 +103,7 @@ class Workshop(AbstractContextManager["Workshop"]):
 
     def read(self, name: str) -> Article:
         """Read a file, URL or "-" (stdin). Raises InputError; UsageError for a URL offline."""
-        from newscli.read import read_article
+        from newscli.read.source import read_article
         from newscli.read.url import is_url, without_secrets
 
         shown = without_secrets(name)

@@ -27,9 +27,9 @@ from newscli.batch.manifest import CONTROL, open_regular
 from newscli.batch.plan import BatchOptions, Listing, read_regular
 from newscli.errors import InputError, OutputError, UsageError, failing_as
 from newscli.files import parse_typed, replacing, write_json
-from newscli.read import ReadOptions, is_url, read_bytes, without_secrets
-from newscli.read.base import FORMATS
-from newscli.read.url import Answer, FetchError, Session, fetch
+from newscli.read.base import FORMATS, ReadOptions
+from newscli.read.source import read_bytes
+from newscli.read.url import Answer, FetchError, Session, fetch, is_url, without_secrets
 
 if TYPE_CHECKING:
     from protego import Protego

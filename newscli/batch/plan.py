@@ -127,7 +127,7 @@ class BatchOptions:
 
     def __post_init__(self) -> None:
         """Refuse options that do not go together. Raises UsageError."""
-        from newscli.read import ReadOptions
+        from newscli.read.base import ReadOptions
 
         ReadOptions(encoding=self.settings.encoding)
         if "terminal" in self.formats:
@@ -506,7 +506,7 @@ def _key(line: str) -> str:
 
     Keys ignore numbers, so a line with digits never counts: its numbers may be the news.
     """
-    from newscli.read import furniture_key
+    from newscli.read.furniture import furniture_key
 
     if not _SHORTEST <= len(line) <= _LONGEST or any(character.isdigit() for character in line):
         return ""

@@ -131,7 +131,7 @@ class Worker:
         return tasks
 
     def _article(self, data: bytes, job: Job) -> Article:
-        from newscli.read import read_bytes
+        from newscli.read.source import read_bytes
 
         options = replace(self.workshop.read_options, known_furniture=self.plan.furniture)
         if job.page is not None:

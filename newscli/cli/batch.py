@@ -88,7 +88,7 @@ def batch(
     import os
 
     from newscli.batch.plan import BatchOptions, Selection
-    from newscli.read import is_url
+    from newscli.read.url import is_url
 
     is_address = is_url(source) or os.path.isfile(source)  # noqa: PTH113 - never raises
     options = BatchOptions(

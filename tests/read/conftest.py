@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from newscli.article import Article
-from newscli.read import ReadOptions, read_bytes
+from newscli.read.base import ReadOptions
+from newscli.read.source import read_bytes
 
 GOVERNMENT = (
     "Die Bundesregierung hat am Montag in Berlin ein neues Gesetz zur Förderung erneuerbarer "

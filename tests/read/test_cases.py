@@ -10,8 +10,9 @@ import pytest
 from newscli.article import Article
 from newscli.errors import InputError
 from newscli.language import code_spans
-from newscli.read import ReadOptions, read_article
+from newscli.read.base import ReadOptions
 from newscli.read.pdf import _in_columns
+from newscli.read.source import read_article
 from newscli.segment import segment
 from tests.read.conftest import Read, reasons, texts
 from tests.read.documents import make_pdf

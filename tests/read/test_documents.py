@@ -208,7 +208,8 @@ def test_without_the_extra_the_error_says_how_to_get_it() -> None:
         f"loaded = [name for name in sys.modules if name.split('.')[0] == {library!r}]\n"
         "for name in loaded: del sys.modules[name]\n"
         f"sys.modules[{library!r}] = None\n"  # as if it were not installed
-        "from newscli.read import ReadOptions, read_bytes\n"
+        "from newscli.read.base import ReadOptions\n"
+        "from newscli.read.source import read_bytes\n"
         "try: read_bytes(data, 'a', ReadOptions())\n"
         "except Exception as error: print(type(error).__name__, error)\n"
     )

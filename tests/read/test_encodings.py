@@ -7,7 +7,7 @@ import os
 import pytest
 
 from newscli.errors import InputError, UsageError
-from newscli.read import ReadOptions
+from newscli.read.base import ReadOptions
 from tests.read.conftest import Read, texts
 
 TITLE = "Größere Änderungen für die Bäcker in Köln"

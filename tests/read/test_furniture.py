@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscli.read import furniture_key
-from newscli.read.furniture import article_facts, known_furniture
+from newscli.read.furniture import article_facts, furniture_key, known_furniture
 from tests.read.conftest import GOVERNMENT, MINISTRY, Read, reasons, texts
 
 FOLLOW = "Folgen Sie uns und erhalten Sie jeden Tag Zugang zu großartigen exklusiven Inhalten"

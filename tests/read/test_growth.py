@@ -10,7 +10,8 @@ import pytest
 
 from newscli.article import Article
 from newscli.errors import InputError
-from newscli.read import ReadOptions, read_bytes
+from newscli.read.base import ReadOptions
+from newscli.read.source import read_bytes
 from newscli.segment import segment, split_long
 from tests.read.documents import article_epub, make_docx
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from newscli.article import Article
 from newscli.errors import InputError
-from newscli.read import ReadOptions, read_article, read_bytes
+from newscli.read.base import ReadOptions
+from newscli.read.source import read_article, read_bytes
 from tests.read.conftest import GOVERNMENT, MINISTRY, Read, reasons, texts
 
 PAGE = Path(__file__).parent / "pages" / "zeitung.html"

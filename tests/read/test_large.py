@@ -12,7 +12,8 @@ import pytest
 
 from newscli.errors import InputError
 from newscli.files import MAX_FILE_BYTES
-from newscli.read import ReadOptions, read_article, read_bytes
+from newscli.read.base import ReadOptions
+from newscli.read.source import read_article, read_bytes
 from tests.read.conftest import GOVERNMENT, MINISTRY
 
 MEGABYTE = 2**20
@@ -45,7 +46,8 @@ def test_twenty_megabytes_in_reasonable_time_and_memory(tmp_path: Path) -> None:
     path.write_text(paragraph * (20 * MEGABYTE // len(paragraph.encode())), encoding="utf-8")
     code = (
         "import resource, sys, time\n"
-        "from newscli.read import ReadOptions, read_article\n"
+        "from newscli.read.base import ReadOptions\n"
+        "from newscli.read.source import read_article\n"
         "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024\n"
         "before, started = peak(), time.process_time()\n"
         "article = read_article(sys.argv[1], ReadOptions())\n"

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from newscli.article import Article
-from newscli.read import ReadOptions, read_article, read_bytes
+from newscli.read.base import ReadOptions
 from newscli.read.ledger import balance
+from newscli.read.source import read_article, read_bytes
 from tests.read.documents import article_docx, article_epub, article_pdf
 from tests.read.test_cases import CASES, COSTS, COUNCIL
 

@@ -13,7 +13,8 @@ import pytest
 
 from newscli.article import Article
 from newscli.errors import InputError
-from newscli.read import ReadOptions, read_article
+from newscli.read.base import ReadOptions
+from newscli.read.source import read_article
 from tests.read.conftest import GOVERNMENT, MINISTRY, Read, reasons, texts
 
 FOLDER = Path(__file__).parent / "pages"
@@ -361,7 +362,7 @@ def seconds(text: str) -> float:
 
 
 def read_article_text(text: str) -> None:
-    from newscli.read import read_bytes
+    from newscli.read.source import read_bytes
 
     read_bytes(text.encode(), "a.html", ReadOptions(force_language=True))
 

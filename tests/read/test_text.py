@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscli.errors import InputError
-from newscli.read import ReadOptions, read_bytes
+from newscli.read.base import ReadOptions
 from newscli.read.characters import normalise
+from newscli.read.source import read_bytes
 from tests.read.conftest import GOVERNMENT, MINISTRY, Read, texts
 
 ERLKOENIG = """Wer reitet so spät durch Nacht und Wind?

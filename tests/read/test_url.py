@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from newscli.errors import InputError
-from newscli.read import ReadOptions, read_article
+from newscli.read.base import ReadOptions
+from newscli.read.source import read_article
 from newscli.read.url import fetch, is_url, without_secrets
 from tests.command import Environment, clean_environment
 from tests.read.conftest import GOVERNMENT, MINISTRY, reasons, texts

@@ -15,7 +15,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 
 from newscli.article import CheckWarning, Report
-from newscli.read import ReadOptions, read_bytes
+from newscli.read.base import ReadOptions
+from newscli.read.source import read_bytes
 from newscli.safe import safe_line
 from newscli.segment import segment
 from newscli.write import WriteOptions, save_report, write_report

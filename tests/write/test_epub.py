@@ -13,7 +13,8 @@ from lxml import etree
 from newscli.article import Report
 from newscli.batch.index import write_index
 from newscli.batch.manifest import Manifest, Record
-from newscli.read import ReadOptions, read_article
+from newscli.read.base import ReadOptions
+from newscli.read.source import read_article
 from newscli.write import WriteOptions, save_report, write_report
 from tests.write.reports import hostile_report, rich_report, small_report
 

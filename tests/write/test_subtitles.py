@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from newscli.article import Article, Report, Sentence, Source
 from newscli.errors import InputError
-from newscli.read import ReadOptions, read_article
+from newscli.read.base import ReadOptions
+from newscli.read.source import read_article
 from newscli.read.subtitles import read_subtitles, subtitle_kind, write_subtitles
 from newscli.write import write_report
 from tests.test_growth import grows_linearly
