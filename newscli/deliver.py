@@ -118,10 +118,7 @@ class Delivery:
         suffix = ".txt" if plain else OUTPUT_SUFFIXES.get(self.format, "")
         self.targets = _targets(self.sources, path, to_folder, suffix)
         files = [target for target in self.targets if target is not None]
-        read: list[str | Path] = [*self.sources]
-        if settings.glossary:
-            read.append(settings.glossary)
-        refuse_to_overwrite(files, read)
+        refuse_to_overwrite(files, [*self.sources, *filter(None, [settings.glossary])])
         if path is None:
             for source in self.sources:
                 if _is_stream(Path(source), 1):

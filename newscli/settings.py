@@ -352,10 +352,8 @@ def _values(settings: list[Setting], table: Mapping[str, Any]) -> dict[str, Any]
             is_plain = isinstance(value, str | int | float)
             shown = toml_value(value) if is_plain else names.get(type(value), "that")
             raise UsageError(f"{config_path()}: {key} must be {values}, not {shown}.", _SEE)
-        is_path = values.kind is Path
-        found[parameter] = (
-            str(value) if is_path else float(value) if values.kind is float else value
-        )
+        convert: Any = {Path: str, float: float}.get(values.kind)
+        found[parameter] = convert(value) if convert else value
     return found
 
 

@@ -495,9 +495,11 @@ class RepeatedLines:
         repeated = {key for key, count in counts.items() if key and count >= enough}
         if not repeated:
             return frozenset()
-        counts = Counter(
-            key for lines in self._articles if not _is_copy(lines, repeated) for key in lines
-        )
+        counts = Counter()
+        for lines in self._articles:
+            again = sum(size for key, size in lines.items() if key in repeated)
+            if again <= _MOSTLY_REPEATED * sum(lines.values()):
+                counts.update(lines.keys())
         return frozenset(key for key in repeated if counts[key] >= enough)
 
 
@@ -511,11 +513,6 @@ def _key(line: str) -> str:
     if not _SHORTEST <= len(line) <= _LONGEST or any(character.isdigit() for character in line):
         return ""
     return furniture_key(line)
-
-
-def _is_copy(lines: dict[str, int], repeated: set[str]) -> bool:
-    total = sum(lines.values())
-    return sum(size for key, size in lines.items() if key in repeated) > _MOSTLY_REPEATED * total
 
 
 # -- Jobs ------------------------------------------------------------------------------------------

@@ -38,8 +38,8 @@ def doctor(offline: bool) -> int:
     from newscli.doctor import examine
     from newscli.errors import ExitCode
 
-    findings = []
+    works = True
     for finding in examine(offline):
-        findings.append(finding)
+        works = works and finding.works
         out(str(finding))
-    return ExitCode.DONE if all(found.works for found in findings) else ExitCode.SOME_FAILED
+    return ExitCode.DONE if works else ExitCode.SOME_FAILED

@@ -306,16 +306,11 @@ def _is_folded(element: HtmlElement, weight: _Weight, controlled: set[str]) -> b
     if element.get("id") in controlled or (element.get("role") or "") == "tabpanel":
         return True
     before = element.getprevious()
-    if before is not None and _has_switch(before):
+    switches = islice(before.iter(), 10) if before is not None else ()
+    if any(switch.get("aria-expanded") or switch.tag == "summary" for switch in switches):
         return True
     parent = element.getparent()
     return is_named(element, _FOLDED) or (parent is not None and is_named(parent, _FOLDED))
-
-
-def _has_switch(element: HtmlElement) -> bool:
-    """Say whether ``element`` or one of its first descendants opens and closes something."""
-    first = islice(element.iter(), 10)
-    return any(inner.get("aria-expanded") or inner.tag == "summary" for inner in first)
 
 
 def _opens_text(button: HtmlElement, weights: dict[HtmlElement, _Weight]) -> bool:
@@ -537,7 +532,7 @@ def _open(line: _Line, here: _Here, element: HtmlElement, is_layout_row: bool) -
         return here._replace(heading=here.heading or 4)
     elif tag == "blockquote":
         return here._replace(quoted=True)
-    elif _is_caption(element):
+    elif tag in _CAPTIONS or (tag not in INLINE and is_named(element, _CAPTION_NAMES)):
         return here._replace(caption=True)
     elif tag in _VERBATIM:
         return here._replace(verbatim=True)
@@ -569,12 +564,6 @@ def _close(line: _Line, here: _Here, element: HtmlElement) -> None:
             line.parts.pop()
         ends = bool(line.parts) and line.parts[-1].rstrip().endswith((":", "?", "!"))
         line.parts.append(" " if ends else ": ")
-
-
-def _is_caption(element: HtmlElement) -> bool:
-    return element.tag in _CAPTIONS or (
-        element.tag not in INLINE and is_named(element, _CAPTION_NAMES)
-    )
 
 
 def _quoted(element: HtmlElement) -> bool:

@@ -302,7 +302,9 @@ class _Walk:
                 case "html_inline":
                     closing, tag = _tag(child.content)
                     if tag == "br":
-                        text = " / " if in_cell else "\n" if _ends_line(parts) else " "
+                        # It ends a separate line, unless the sentence continues after it.
+                        ends = not parts or ends_sentence(parts[-1].rstrip())
+                        text = " / " if in_cell else "\n" if ends else " "
                     elif tag in _STRUCK:
                         depth = max(0, depth - 1 if closing else depth + 1)
                     elif tag in {"sup", "sub"}:
@@ -317,8 +319,3 @@ class _Walk:
 def _tag(markup: str) -> tuple[bool, str]:
     found = _TAG.match(markup)
     return (bool(found[1]), found[2].lower()) if found else (False, "")
-
-
-def _ends_line(parts: list[str]) -> bool:
-    """Say whether a ``<br>`` here ends a separate line, not one whose sentence continues."""
-    return not parts or ends_sentence(parts[-1].rstrip())

@@ -131,7 +131,8 @@ def _marker(group: Sequence[str], position: int) -> re.Match[str] | None:
         starts = not before or bool(ends_sentence(before) or _BULLET.match(before))
         if bullet[2] not in "–—":
             return bullet if starts or before.startswith((" ", "\t")) else None
-        return bullet if starts and _has_two_bullets(group, position) else None
+        near = group[max(0, position - _NEAR) : position + _NEAR + 1]
+        return bullet if starts and sum(bool(_BULLET.match(other)) for other in near) > 1 else None
     number = _NUMBER.match(line)
     if not number:
         return None
@@ -142,12 +143,6 @@ def _marker(group: Sequence[str], position: int) -> re.Match[str] | None:
         if (match := _NUMBER.match(other)) and match[2][-1] == number[2][-1]
     )
     return number if neighbours.intersection(near) else None
-
-
-def _has_two_bullets(group: Sequence[str], position: int) -> bool:
-    """Say whether another line near ``position`` starts with a bullet too."""
-    near = range(max(0, position - _NEAR), min(len(group), position + _NEAR + 1))
-    return any(_BULLET.match(group[other]) for other in near if other != position)
 
 
 def _successor(label: str, step: int) -> str:

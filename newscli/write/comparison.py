@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from newscli.article import json_text, plain_data
@@ -45,9 +46,7 @@ def write_comparison(
         lines += [f"  {w.kind}: {safe_line(w.message)}" for w in pair.warnings]
         for mark, text in ("de", safe_line(pair.source)), ("en", safe_line(pair.translation)):
             if text:
-                lines.append(
-                    f"  {mark} {text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}"
-                )
+                lines.append(f"  {mark} {shorten(text, _LONGEST, placeholder=' …')}")
         lines.append("")
     closing = f"{counted(sentences, 'sentence')} checked, "
     closing += counted(warnings, "warning") if warnings else "nothing amiss"
