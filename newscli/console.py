@@ -151,7 +151,7 @@ def start_log(verbose: int = 0, file: Path | None = None) -> None:
     """Show the log on stderr (1: steps, 2: details too) and append all of it to ``file``.
 
     Other libraries log only warnings. Raises OutputError if the file cannot be opened, and
-    UsageError if it holds anything but a log, so that no article is ever appended to.
+    UsageError if it holds anything but a log: nothing is ever appended to an article.
     """
     if not verbose and file is None and "logging" not in sys.modules:
         return

@@ -91,8 +91,8 @@ def detect_language(text: str) -> str:
     """Return the ISO 639-1 code of the language that most of ``text`` is in, "" if unknown.
 
     A text with hardly any function words is unknown: names, numbers, a headline of two words.
-    Languages in other scripts are told apart by script only ("ru" stands for anything in Cyrillic
-    letters). At most 20,000 characters are examined: start, middle and end.
+    Languages in other scripts are told apart by script only (anything in Cyrillic letters is "ru").
+    At most 20,000 characters are examined: start, middle and end.
     """
     sample = without_code(_sample(text))
     script = _by_script(sample)

@@ -28,7 +28,7 @@ def clean(text: str) -> str:
     """Return ``text`` on one line, without any character that controls its display.
 
     Runs of line breaks and tabs become one space, other controls vanish, and lone surrogates
-    (from undecodable file names) become U+FFFD, so that the result can be encoded.
+    (from undecodable file names) become U+FFFD: the result can always be encoded.
     """
     text = _CONTROLS.sub("", _SPACES.sub(" ", text))
     return _SURROGATES.sub("\ufffd", text)

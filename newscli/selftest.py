@@ -1,9 +1,9 @@
 """Tries a model on a text whose answer is known, on each engine that a run may use.
 
-A text that comes out is no proof: random weights write one too, and a model from English to German
-or one with the vocabulary of another translates, in its own way. So the answer has to contain words
-that any model of the right kind uses, has to have a plausible length, and CTranslate2 has to agree
-with PyTorch, which reads the original weights.
+Output alone proves nothing: random weights produce some, and so does a model in the wrong direction
+or with another model's vocabulary. So the answer must contain words that any suitable model uses
+and have a plausible length, and CTranslate2 must agree with PyTorch, which reads the original
+weights.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ class Settings:
 
 
 def cache_dir() -> Path:
-    """Return the folder of converted models, the translation memory and the like.
+    """Return the folder of converted models, the translation memory and other caches.
 
     It need not exist. It may be deleted at any time, which loses nothing but time. The platform's
     own cache folder (XDG on Linux, Library on macOS, AppData on Windows), or NEWSCLI_CACHE.

@@ -38,8 +38,8 @@ class Record:
     ``source`` is relative to the input folder and ``output`` to the output folder, both with "/";
     the source of a feed or list is a URL. ``doubtful`` counts doubtful sentences. ``seconds`` is
     the article's share of the run's work, ``finished`` a time in ISO 8601. ``fingerprint`` stands
-    for models, settings and version (:func:`newscli.batch.plan.fingerprint`); ``sketch`` serves to
-    find near-identical stories (:mod:`newscli.batch.index`). ``same_as`` names the source with
+    for models, settings and version (:func:`newscli.batch.plan.fingerprint`); ``sketch`` is for
+    finding near-identical stories (:mod:`newscli.batch.index`). ``same_as`` names the source with
     the same content whose translation was used.
     """
 

@@ -136,7 +136,7 @@ class BatchOptions:
                 "Choose text, markdown, json, html or docx for --output.",
             )
         if self.distributed not in {"", "ray"}:
-            raise UsageError(f"There is no --distributed {self.distributed}.", "There is: ray.")
+            raise UsageError(f"There is no --distributed {self.distributed}.", "Use: ray.")
         if not self.distributed and (self.ray_address or self.gpus_per_worker):
             raise UsageError(
                 "--ray-address and --gpus-per-worker are for Ray.", "Add --distributed ray."

@@ -487,7 +487,7 @@ def run_on_ray(plan: WorkerPlan, groups: Groups, record: Recorder, stop: threadi
         raise UsageError("Ray is not installed.", "Run: pip install 'newscli[ray]'") from error
     _connect(ray, plan)
     plan = _absolute(plan)
-    # No restarts by Ray: an actor that waits for a place would keep its group waiting, too.
+    # No restarts by Ray: an actor waiting for a place would hold its group up.
     worker = ray.remote(Worker).options(
         num_cpus=1, num_gpus=plan.options.gpus_per_worker, max_restarts=0, max_task_retries=0
     )

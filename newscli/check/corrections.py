@@ -298,7 +298,7 @@ def _twice(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
     """Propose to drop a repetition if the source repeats nothing itself.
 
     "the militant militant group", "14 October 14th". Deliberate repetition ("had had", "more
-    and more") is proposed, too: the engine knows better than a list.
+    and more") is proposed as well: the engine knows better than a list.
     """
     for day in _DAY_TWICE.finditer(hypothesis):
         yield Edit(WarningKind.date, day.span(), f"{day[2]} {day[1]}")

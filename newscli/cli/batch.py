@@ -25,7 +25,7 @@ _SHARED = {
     ),
     "output_format": option(
         list[FORMAT], None, OUTPUT,
-        "Default: markdown. May be given several times; epub makes a book of all, too.",
+        "Default: markdown. May be given several times; epub also makes a book of all articles.",
         "-f", "--format", metavar="NAME",
     ),
     "include": option(

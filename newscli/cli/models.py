@@ -1,4 +1,4 @@
-"""``newscli models``: which exist, which are installed; get them, check them, remove them."""
+"""``newscli models``: list, get, check and remove models, and choose the defaults."""
 
 from __future__ import annotations
 

@@ -243,8 +243,8 @@ Wired = Callable[[Callable[..., "int | None"]], Callable[..., "int | None"]]
 def with_options(*, without: tuple[str, ...] = (), **own: Parameter) -> Wired:
     """Give a command its parameters: its ``own``, and those that commands share.
 
-    A parameter ``settings`` stands for all options of a run but those in ``without``; the command
-    gets one :class:`Settings`. Every command also gets -v, --log-file and --debug.
+    A command with a parameter ``settings`` has all options of a run except those in ``without``,
+    and gets them as one :class:`Settings`. Every command also gets -v, --log-file and --debug.
     """
 
     def decorate(function: Callable[..., int | None]) -> Callable[..., int | None]:

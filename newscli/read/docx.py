@@ -342,7 +342,7 @@ _CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen
 
 
 class Leaf(NamedTuple):
-    """An element of a paragraph and the text it is read as, "" for pictures, marks and the like.
+    """An element of a paragraph and the text it is read as: "" for a picture or a footnote mark.
 
     ``run`` and ``link`` are the run and the hyperlink around it, if any; ``top`` is the child of
     the paragraph that it is in.

@@ -314,7 +314,7 @@ def _is_folded(element: HtmlElement, weight: _Weight, controlled: set[str]) -> b
 
 
 def _opens_text(button: HtmlElement, weights: dict[HtmlElement, _Weight]) -> bool:
-    """Say whether a button opens prose right after it, so that it serves as a heading."""
+    """Say whether a button opens the prose right after it, and so serves as a heading."""
     after = button.getnext()
     weight = weights.get(after) if after is not None else None
     return weight is not None and weight.words >= 5 and weight.linked <= 0.5 * weight.words

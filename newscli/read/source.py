@@ -160,7 +160,7 @@ def _document_kind(data: bytes) -> SourceKind | None:
 
 
 def _complete(article: Article, options: ReadOptions) -> None:
-    """Find the language; refuse what is no article, or in neither German nor English."""
+    """Find the language; refuse text that is not an article or is neither German nor English."""
     article.blocks = [block for block in article.blocks if block.text]
     if not any(c.isalnum() for block in article.all_blocks() for c in block.text):
         raise InputError(

@@ -116,7 +116,7 @@ def fetch(
 
     :param session: connections to use, and to keep open for the next call
     :param headers: more headers of the request, such as If-None-Match
-    :param any_type: take types that hold no article, too
+    :param any_type: accept types that hold no article
     :param on_redirect: called with each address that a redirect leads to; what it raises is raised
     :raises InputError: for other schemes, refused and broken connections, statuses other than 200
         to 203, more than 10 redirects, time and size limits, and types that hold no article
@@ -211,7 +211,7 @@ class Session:
     """
 
     def __init__(self, shown: str = "It") -> None:
-        """Open nothing yet. Raises InputError, about ``shown``, for a proxy that is no use."""
+        """Open nothing yet. Raises InputError, about ``shown``, for a proxy that cannot be used."""
         import httpx2
 
         self.streams: list[Any] = []
@@ -235,9 +235,9 @@ class Session:
 
 
 def _checked(url: str) -> tuple[str, tuple[str, str] | None]:
-    """Return ``url`` in ASCII, so that it can be sent, and the login in it.
+    """Return ``url`` in ASCII, ready to be sent, and the login in it.
 
-    Refuses what is no http(s) address.
+    Raises InputError unless it is an http or https address.
     """
     shown = without_secrets(url)
     if _WITHOUT_SCHEME.match(url):

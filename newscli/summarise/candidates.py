@@ -112,7 +112,7 @@ def is_broken(sentence: Sentence) -> bool:
 
 
 def _foreign_matter(sentence: Sentence) -> bool:
-    """Say whether a sentence is no part of the text, not in English, or broken in translation."""
+    """Say whether a sentence is not part of the text, not English, or badly translated."""
     if sentence.kept and detect_language(sentence.source) != "en":
         return True
     return (

@@ -79,7 +79,7 @@ _FIRM = tuple(
 
 
 def _of_form(quantities: Iterable[Quantity], forms: frozenset[str]) -> list[Quantity]:
-    """Return the quantities of these forms that need no partner; "first" is no fraction's."""
+    """Return the quantities of these forms that need no partner; "first" is never a fraction."""
     return [
         q
         for q in quantities

@@ -103,7 +103,7 @@ def _sized(text: str, match: re.Match[str], quantity: Quantity) -> tuple[Quantit
         size *= MAGNITUDES[(magnitude[1] or magnitude[2]).lower()]
         end = magnitude.end()
         if magnitude[2] and magnitude[2].lower() in {"m", "b"}:
-            # 5m may be five metres, too
+            # 5m may also be five metres
             quantity = quantity._replace(parts=(quantity._replace(parts=()),))
     return quantity, size, end
 

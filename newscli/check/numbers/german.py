@@ -274,7 +274,7 @@ _LEAST_BEFORE_SUFFIX = 3
 
 def _hint(word: str, low: str) -> tuple[str, tuple[Key, ...]] | None:
     """Look a word up in the list of hints: ``Halbzeit``, ``Ehepaar``."""
-    # Most words are no hint: a look at all beginnings and ends at once is much faster than a loop.
+    # Most words are not hints: comparing all beginnings at once is much faster than a loop.
     if low.startswith(_BY_LENGTH) or word.startswith(_BY_LENGTH):
         for prefix in _BY_LENGTH:
             if low.startswith(prefix) or word.startswith(prefix):

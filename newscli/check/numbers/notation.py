@@ -205,7 +205,7 @@ def read_german(token: str, span: Span) -> Quantity:
 
 
 def read_english(token: str, span: Span) -> Quantity:
-    """Read ``token``: ``10,000`` is ten thousand, ``10.000`` is ten, ``1,2`` is no number."""
+    """Read ``token``: ``10,000`` is ten thousand, ``10.000`` is ten, ``1,2`` is not a number."""
     return _read(token, span, _ENGLISH)
 
 
@@ -244,7 +244,7 @@ def _ungrouped(match: re.Match[str]) -> Decimal:
 def _sequence(token: str, span: Span, notation: _Notation) -> Quantity:
     """Read ``3:1``, ``19:30``, ``1:23,45`` or ``1.2.3``: as a whole, or number by number.
 
-    A mixture such as ``12,03.2027`` is no notation at all and cannot be taken apart.
+    A mixture such as ``12,03.2027`` follows no notation and cannot be taken apart.
     """
     if ":" not in token:
         mixed = len({c for c in token if not c.isdigit()}) > 1
@@ -425,7 +425,7 @@ def dressed(
             quantity = quantity._replace(span=(start, end))
     quantity, end = with_unit(text, quantity, end, language)
     if quantity.unit == "%":
-        keys = keys[:1]  # 3,540 % is no thousands
+        keys = keys[:1]  # 3,540 % cannot mean thousands
     strict = quantity.strict
     if (start and text[start - 1].isalpha()) or text[max(0, start - 2) : start - 1].isalpha():
         strict = strict and not _FORMULA.search(text, max(0, start - 9), start)

@@ -33,7 +33,7 @@ def weights_file(checkpoint: Path) -> Path:
         if (checkpoint / name).is_file():
             return checkpoint / name
     raise ModelError(
-        f"There is no model in {checkpoint}: it has no weights.",
+        f"There is no model in {checkpoint}: the weights are missing.",
         "A model folder needs model.safetensors or pytorch_model.bin.",
     )
 
