@@ -131,8 +131,9 @@ def _marker(group: Sequence[str], position: int) -> re.Match[str] | None:
         starts = not before or bool(ends_sentence(before) or _BULLET.match(before))
         if bullet[2] not in "–—":
             return bullet if starts or before.startswith((" ", "\t")) else None
-        near = group[max(0, position - _NEAR) : position + _NEAR + 1]
-        return bullet if starts and sum(bool(_BULLET.match(other)) for other in near) > 1 else None
+        around = group[max(0, position - _NEAR) : position + _NEAR + 1]
+        several = sum(bool(_BULLET.match(other)) for other in around) > 1
+        return bullet if starts and several else None
     number = _NUMBER.match(line)
     if not number:
         return None
