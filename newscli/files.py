@@ -63,13 +63,10 @@ def format_for(path: Path | str) -> str:
     suffix = Path(path).suffix.lower()
     if not suffix:
         return "text"
-    try:
-        return FORMAT_OF[suffix]
-    except KeyError:
-        raise UsageError(
-            f"No format has the suffix {suffix}.",
-            f"Name it with --format, or use one of {', '.join(FORMAT_OF)}.",
-        ) from None
+    if suffix not in FORMAT_OF:
+        hint = f"Name it with --format, or use one of {', '.join(FORMAT_OF)}."
+        raise UsageError(f"No format has the suffix {suffix}.", hint)
+    return FORMAT_OF[suffix]
 
 
 def save(content: str | bytes, path: Path) -> None:

@@ -156,15 +156,11 @@ class _Page:
             if not first and (german or not in_list):
                 yield Text()
             first = False
-            if german:
-                yield self._in_margin(source, number)
+            for block in (source, english) if german else (english,):
+                yield _Margin(block, number, self.widest, self._doubts)
                 number = ""
-            yield self._in_margin(english, number)
         if not first:
             yield Text()
-
-    def _in_margin(self, block: RenderableType, number: str) -> RenderableType:
-        return _Margin(block, number, self.widest, self._doubts)
 
     def columns(self) -> RenderableType:
         """Return a grid with a row for each block, which keeps paragraphs side by side."""
