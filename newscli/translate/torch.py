@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _BATCH_TOKENS = {"cpu": 1024, "cuda": 16384}
 _IMPOSSIBLE = -1e4
-"""A log probability that no hypothesis comes back from, and that float16 can hold."""
+"""A logit or log probability of what must not be written; float16 can hold it."""
 _SCORED_LOGITS = 32_000_000
 """How many logits (rows x tokens x vocabulary) scoring holds at once: 128 MB in float32."""
 
@@ -71,6 +71,10 @@ class TorchEngine(Engine):
             # The checkpoint's own settings fill in what a call leaves open; they force an end
             # token at the length limit, which would hide that a hypothesis was cut.
             self._model.generation_config = library.GenerationConfig()
+            if self._numbering.pad != self._numbering.end:
+                # Padding is never written, so it has no share of the probability; CTranslate2's
+                # vocabulary does not have it.
+                self._model.final_logits_bias[:, self._numbering.pad] = _IMPOSSIBLE
         except (OSError, RuntimeError, ValueError) as error:
             raise ModelError(
                 f"PyTorch cannot load the model in {folder} on {device}: {error}.",
@@ -155,7 +159,6 @@ class TorchEngine(Engine):
                 max(map(len, sources)), options.max_tokens, self._positions - 1
             ),
             do_sample=False,
-            bad_words_ids=[[pad]] if pad != end else None,
             pad_token_id=pad,
             eos_token_id=end,
             decoder_start_token_id=config.decoder_start_token_id,
