@@ -6,6 +6,7 @@ A new engine is one new file.
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -122,15 +123,18 @@ def by_tokens(lengths: Sequence[int], limit: int) -> list[list[int]]:
 
 
 def spread_limit(lengths: Sequence[int], limit: int, workers: int) -> int:
-    """Return the limit for :func:`by_tokens` that gives each of the ``workers`` a batch.
+    """Return the limit for :func:`by_tokens` that gives each of the ``workers`` as many batches.
 
-    ``limit`` where there is enough to do for all of them. A handful of sentences that would fit in
-    one batch is divided, or one core would work while the others wait.
+    It is the lowest that needs no more batches than ``limit`` does, rounded up to a multiple of
+    ``workers``, so the batches are about equal and no core waits long for the last one.
 
     >>> spread_limit([10, 10, 10, 10], 1024, 2)
     20
     """
-    return min(limit, max(max(lengths, default=0), -(-sum(lengths) // workers)))
+    count = -(-len(by_tokens(lengths, limit)) // workers) * workers
+    longest = max(lengths, default=0)
+    caps = range(longest, max(longest, limit))
+    return longest + bisect_left(caps, True, key=lambda cap: len(by_tokens(lengths, cap)) <= count)
 
 
 def decoding_limit(longest: int, wanted: int, positions: int) -> int:

@@ -14,6 +14,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
+from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -172,9 +173,13 @@ def attended(
 ) -> Alignment:
     """Return which source word each word of a translation was made from.
 
-    ``source`` and ``target`` are the pieces, ``attention[t][s]`` the share of its attention, summed
-    over the source 1, that target piece ``t`` gave to source piece ``s``. The attention of a word's
-    pieces is added up; what went to punctuation and to the end token does not count.
+    ``source`` and ``target`` are the pieces. ``attention[t][s]`` is the share of its attention that
+    target piece ``t`` gave to source piece ``s``. The attention of a word's pieces is added up;
+    attention to punctuation and to the end token does not count.
+
+    ``attention[0]`` is not used: beam search in CTranslate2 (4.8) confuses the first step of the
+    sentences in a batch. If a translation's first word is a single piece, the source's first word
+    is assumed, which is right as often.
     """
     from newscli.check.words import NO_WORD, Alignment
 
@@ -183,11 +188,13 @@ def attended(
     theirs = [(first + start, last + start) for first, last in _pieces_of_words(pieces)]
     links = []
     for first, last in _pieces_of_words(target):
-        rows = attention[first:last]
-        if not rows:  # it shares its only piece with the word before
-            links.append(NO_WORD)
+        rows = attention[max(first, 1) : last]
+        if not rows:  # it shares its only piece with the word before, or is the first
+            links.append(0 if theirs and first == 0 < last else NO_WORD)
             continue
-        row = rows[0] if len(rows) == 1 else [sum(column) for column in zip(*rows, strict=True)]
+        row = rows[0]
+        for more in rows[1:]:
+            row = list(map(add, row, more))
         shares = [row[i] if j == i + 1 else sum(row[i:j]) for i, j in theirs]
         most = max(shares, default=0.0)
         links.append(shares.index(most) if most else NO_WORD)

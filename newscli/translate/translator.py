@@ -42,8 +42,8 @@ _ENTRY_FORM = "2"
 
 _ABOUT_WORDS = frozenset([WarningKind.name, WarningKind.word, WarningKind.lost])
 
-_NEARLY_DONE = 24
-"""Sentences that are still being decoded when the next ones are begun: about two batches."""
+_NEARLY_DONE = 64
+"""Sentences that are still being decoded when the next ones are begun: about three batches."""
 
 _NOTHING_TO_TRANSLATE = re.compile(r"[\W_]*|\S*(?:://|www\.|@)\S*")
 
@@ -189,6 +189,8 @@ class Translator:
                 yield from self._remembering(earlier.late())
             (known, drafting), current = current, None
             yield from known.items()
+            if drafting.waiting <= _NEARLY_DONE:
+                current = next(ahead, None)
             for pair in self._remembering(drafting.sound()):
                 if current is None and drafting.waiting <= _NEARLY_DONE:
                     current = next(ahead, None)

@@ -286,6 +286,22 @@ def test_a_doubtful_sentence_is_marked_where_it_is_wrong(ctranslate2_engine: Eng
     assert warning.source_span is not None and source[slice(*warning.source_span)] == "Halbinsel"
 
 
+def test_alignment_does_not_depend_on_the_batch(ctranslate2_engine: Engine) -> None:
+    texts = [
+        "Die Regierung plant höhere Steuern.",
+        "Gestern kamen viele Leute zum Bahnhof.",
+        "In Berlin regnet es seit drei Tagen.",
+        "Der Minister sprach am Abend mit der Presse.",
+    ]
+    options = DecodeOptions(beam_size=4, hypotheses=4)
+    together = ctranslate2_engine.decode(texts, options)
+    for text, (first, *_) in zip(texts, together, strict=True):
+        alone = ctranslate2_engine.decode([text], options)[0][0]
+        assert alone.align is not None and first.align is not None
+        assert alone.text == first.text
+        assert alone.align() == first.align()
+
+
 def test_alignment_points_from_english_to_german(ctranslate2_engine: Engine) -> None:
     source = "Der Bundestag hat am Donnerstag über das Gesetz gesprochen."
     ((best,),) = ctranslate2_engine.decode([source], DecodeOptions())
