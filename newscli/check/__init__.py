@@ -5,7 +5,9 @@ A :class:`Comparison` works out each part once, for the reranker, the candidates
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.coverage import check_shape
@@ -92,17 +94,28 @@ class Comparison:
         word that turns the sense, is wrong, lost or said twice a half. The value is 1 / (1 +
         count).
         """
+        return min(self.falling_agreement())
+
+    def falling_agreement(self) -> Iterator[float]:
+        """Yield the agreement that the parts compared so far allow; the last is the agreement.
+
+        The costliest part comes last: one who sees early that another translation is better need
+        not go on.
+        """
         if not self.translation.strip():
-            return 0.0
-        names = self.names.missing if missing_names(self.source, self.translation) else ()
-        amiss = max(len(self.numbers.missing), len(self.numbers.invented)) + 0.5 * (
-            len(names)
-            + len(self.quote_warnings)
-            + len(self.negation_warnings)
-            + len(self.words.warnings)
-            + len(self.sense_warnings)
-        )
-        return 1.0 / (1.0 + amiss)
+            yield 0.0
+            return
+        yield from (1.0 / (1.0 + amiss) for amiss in accumulate(self._faults()))
+
+    def _faults(self) -> Iterator[float]:
+        """Yield how much is amiss in each part."""
+        yield max(len(self.numbers.missing), len(self.numbers.invented))
+        yield 0.5 * len(self.quote_warnings)
+        yield 0.5 * len(self.negation_warnings)
+        yield 0.5 * len(self.sense_warnings)
+        if missing_names(self.source, self.translation):
+            yield 0.5 * len(self.names.missing)
+        yield 0.5 * len(self.words.warnings)
 
     @cached_property
     def warnings(self) -> list[CheckWarning]:

@@ -157,14 +157,15 @@ def examine_words(
     )
 
 
-def content_words(text: str, language: str) -> list[tuple[int, str]]:
+@lru_cache(maxsize=256)
+def content_words(text: str, language: str) -> tuple[tuple[int, str], ...]:
     """Return the content words of a text, each with its index among all words of the text."""
     small_words = function_words(language)
-    return [
+    return tuple(
         (index, word)
         for index, word in enumerate(WORD.findall(text))
         if len(word) >= _SHORTEST and word.lower() not in small_words
-    ]
+    )
 
 
 def rarity(source: str, translation: str) -> float:

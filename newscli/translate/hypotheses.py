@@ -85,11 +85,22 @@ def best_draft(source: str, hypotheses: Iterable[Hypothesis]) -> Draft:
         most = hypothesis.score + AGREEMENT_WEIGHT
         if best is not None and not best.problems and best.value >= most:
             break
+        if best is not None and not best.problems and _loses(source, hypothesis, best.value):
+            continue
         found = draft(source, hypothesis)
         if best is None or found.is_better_than(best):
             best = found
     assert best is not None  # an engine returns at least one hypothesis
     return best
+
+
+def _loses(source: str, hypothesis: Hypothesis, value: float) -> bool:
+    """Tell whether a hypothesis is worth no more than ``value``, with as few checks as that takes.
+
+    Its shape is not looked at: faults there would only make it worse.
+    """
+    falling = compared(source, hypothesis.text).falling_agreement()
+    return any(hypothesis.score + AGREEMENT_WEIGHT * each <= value for each in falling)
 
 
 def with_candidates(
