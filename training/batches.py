@@ -58,7 +58,7 @@ class Batches:
         self.source_length = data["source_length"].astype(np.int64)
         self.target_length = data["target_length"].astype(np.int64)
         self.batch_tokens, self.pad, self.seed, self.device = batch_tokens, pad, seed, device
-        self.weights, self.planned = weights, 0
+        self.planned = 0
 
     def plan(
         self, number: int, max_length: int | None = None, smallest: float = 0.25

@@ -21,6 +21,7 @@ class CorpusSettings:
     joined: float
     capitals: float
     hints: bool
+    hint_sets: int
     weights: dict[str, float]
 
 

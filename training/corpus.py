@@ -240,17 +240,21 @@ def main() -> None:
 
     kept, dropped = select(read_pairs(arguments.corpus), HeldOut(arguments.dev), settings.corpus)
     kept.sort(key=lambda pair: (pair.domain, pair.origin))
-    pairs = kept + augment(kept, settings.corpus, rng)
+    extra = augment(kept, settings.corpus, rng)
+    pairs = kept + extra
     spm = arguments.work / "source.spm"
     build_vocabulary(pairs, spm, settings)
     development = development_pairs(arguments.dev)
     if settings.corpus.hints:
         lexicon = Lexicon(arguments.lexicon)
         hints = TrainingHints(lexicon, rng)
-        for place, pair in enumerate(pairs):
-            if pair.domain != DICTIONARY:
+        entries = [pair for pair in pairs if pair.domain == DICTIONARY]
+        sentences = [pair for pair in pairs if pair.domain != DICTIONARY]
+        pairs = entries
+        for _ in range(settings.corpus.hint_sets):
+            for pair in sentences:
                 source, target = hints.written_in(pair.source, pair.target)
-                pairs[place] = pair._replace(source=source, target=target)
+                pairs.append(pair._replace(source=source, target=target))
         development = [
             pair._replace(source=with_lexicon_hints(pair.source, lexicon)) for pair in development
         ]
@@ -259,7 +263,7 @@ def main() -> None:
         tokenise(development, spm, settings.corpus, arguments.work / "dev.npz")
     report = {
         "kept": dict(Counter(pair.domain for pair in kept)),
-        "augmented": len(pairs) - len(kept),
+        "augmented": len(extra),
         "tokenised": fitting,
         "dropped": dict(dropped),
     }

@@ -82,8 +82,8 @@ class Optimiser:
                     torch.optim.Muon(chosen, weight_decay=0.0, adjust_lr_fn="match_rms_adamw")
                 )
 
-    def step(self, tokens: int, scale: float) -> Tensor:
-        """Average the gradients over ``tokens``, clip them to norm 1, and step; return the norm."""
+    def step(self, tokens: int, scale: float) -> None:
+        """Average the gradients over ``tokens``, clip them to norm 1, and step."""
         narrow = [parameter.grad for parameter in self.narrow.values()]
         present = [grad for grad in narrow if grad is not None]
         gradients = [torch.empty_like(grad, dtype=torch.float32) for grad in present]
@@ -92,13 +92,12 @@ class Optimiser:
         wide = iter(gradients)
         for master, grad in zip(self.masters.values(), narrow, strict=True):
             master.grad = None if grad is None else next(wide)
-        norm = torch.nn.utils.clip_grad_norm_(self.masters.values(), 1.0)
+        torch.nn.utils.clip_grad_norm_(self.masters.values(), 1.0)
         for optimiser in self.optimisers:
             for group in optimiser.param_groups:
                 group["lr"] = group["peak"] * scale
             optimiser.step()
         self.copy_back()
-        return norm
 
     @torch.no_grad()
     def copy_back(self) -> None:

@@ -319,7 +319,7 @@ def test_certain_hints_of_training_stand_in_the_reference() -> None:
 def test_cleaning_and_selection(tmp_path: Path) -> None:
     empty = tmp_path / "none"
     empty.mkdir()
-    corpus = CorpusSettings(100, 64, 2, 0, 0, 0, 0, False, {})
+    corpus = CorpusSettings(100, 64, 2, 0, 0, 0, 0, False, 1, {})
     pairs = [Pair("news", f"wmt-{s}", "Der Hund bellt laut.", f"The dog barks {i}.")
              for i, s in enumerate(("google", "human", "GPT4", "microsoft"))]  # fmt: skip
     pairs += [
