@@ -7,7 +7,8 @@ same checkpoint and beam size 4 on the same cores; loading is not counted. newsc
 work (normalisation, guard, retries, rerank, checks) without its translation memory. Raw CTranslate2
 gets the same int8 model, the same threads and sorted batches of the same size: once the bare
 sentences, and once, for a model that reads hints, the same input as newscli's. Rounds alternate
-between the systems, and the median counts, so that a busy machine troubles all of them alike.
+between the systems, and the median counts, so a busy machine slows all of them alike. Each round
+has ``--limit`` other sentences, as long as there are some: newscli remembers what it compared.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from newscli.models.cache import for_transformers
 from newscli.models.store import ModelFiles, find_translation_model
 from newscli.translate import TranslateOptions, Translator, open_engine
 from newscli.translate.ctranslate2 import BATCH_TOKENS
-from newscli.translate.engine import threads_available
+from newscli.translate.engine import spread_limit, threads_available
 from newscli.translate.hints import reads_hints, with_lexicon_hints
 from newscli.translate.text import normalise_for_model
 
@@ -57,8 +58,9 @@ def raw_ctranslate2(model: ModelFiles, device: str, hints: bool = False) -> Run:
     def run(texts: Sequence[str]) -> object:
         inputs = [with_lexicon_hints(text, lexicon) if lexicon else text for text in texts]
         pieces = [[*item, "</s>"] for item in source.encode(inputs, out_type=str)]
+        limit = spread_limit([len(item) for item in pieces], size, threads)
         results = translator.translate_batch(
-            pieces, beam_size=BEAM, max_batch_size=size, batch_type="tokens"
+            pieces, beam_size=BEAM, max_batch_size=limit, batch_type="tokens"
         )
         return [target.decode(result.hypotheses[0]) for result in results]
 
@@ -96,14 +98,17 @@ def main() -> None:
     """Measure and print sentences per second and the ratios."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sentences", type=Path)
-    parser.add_argument("--limit", type=int, default=400, help="use the first so many sentences")
+    parser.add_argument("--limit", type=int, default=400, help="sentences in a round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--model", default="compact")
     parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
     parser.add_argument("--quick", action="store_true", help="leave out transformers")
     arguments = parser.parse_args()
     lines = arguments.sentences.read_text(encoding="utf-8").splitlines()
-    texts = list(dict.fromkeys(filter(None, map(normalise_for_model, lines))))[: arguments.limit]
+    texts = list(dict.fromkeys(filter(None, map(normalise_for_model, lines))))
+    limit = min(arguments.limit, len(texts))
+    last = len(texts) - limit
+    starts = [number * limit if number * limit <= last else 0 for number in range(arguments.rounds)]
     model = find_translation_model(arguments.model)
     systems: dict[str, Run] = {
         "newscli, end to end": newscli(model, arguments.device),
@@ -117,13 +122,13 @@ def main() -> None:
             systems[name] = transformers_generate(model, arguments.device, batch)
     seconds: dict[str, list[float]] = {name: [] for name in systems}
     for run in systems.values():
-        run(texts[:8])  # first calls allocate and compile
-    for _ in range(arguments.rounds):
+        run(texts[-8:])  # first calls allocate and compile
+    for start in starts:
         for name, run in systems.items():
             started = time.perf_counter()
-            run(texts)
+            run(texts[start : start + limit])
             seconds[name].append(time.perf_counter() - started)
-    report(seconds, len(texts), arguments.device)
+    report(seconds, limit, arguments.device)
 
 
 def report(seconds: dict[str, list[float]], count: int, device: str) -> None:
