@@ -159,8 +159,7 @@ def start_log(verbose: int = 0, file: Path | None = None) -> None:
 
     class Inert(logging.Formatter):
         def format(self, record: logging.LogRecord) -> str:
-            lines = super().format(record).splitlines()
-            return "\n".join(clean(line) for line in lines)
+            return "\n".join(map(clean, super().format(record).splitlines()))
 
     class Screen(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:

@@ -94,7 +94,10 @@ def detect_language(text: str) -> str:
     Languages in other scripts are told apart by script only (anything in Cyrillic letters is "ru").
     At most 20,000 characters are examined: start, middle and end.
     """
-    sample = without_code(_sample(text))
+    if len(text) > _SAMPLE:
+        third, middle = _SAMPLE // 3, len(text) // 2
+        text = "\n".join((text[:third], text[middle : middle + third], text[-third:]))
+    sample = without_code(text)
     script = _by_script(sample)
     if script:
         return script
@@ -160,11 +163,3 @@ def _by_script(text: str) -> str:
         if len(re.findall(letters[0], text, re.IGNORECASE)) > max(latin, 1):
             return language
     return ""
-
-
-def _sample(text: str) -> str:
-    if len(text) <= _SAMPLE:
-        return text
-    third = _SAMPLE // 3
-    middle = len(text) // 2
-    return "\n".join((text[:third], text[middle : middle + third], text[-third:]))

@@ -472,18 +472,14 @@ def items_of(options: BatchOptions, fetcher: Fetcher) -> list[Item]:
     if is_url(address):
         items = _feed_at(_with_scheme(address), fetcher)
     else:
-        items = _from_file(Path(address))
+        place = Path(address).resolve()
+        data = read_regular(place.parent, place.name, _LARGEST_LIST)
+        is_markup = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+        found = read_feed(data, "") if is_markup else None
+        items = read_list(data.decode("utf-8", "replace"), address) if found is None else found
     if not items:
         raise InputError(f"There is no article in {without_secrets(address)}.", "Check it.")
     return items
-
-
-def _from_file(path: Path) -> list[Item]:
-    place = path.resolve()
-    data = read_regular(place.parent, place.name, _LARGEST_LIST)
-    is_markup = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-    items = read_feed(data, "") if is_markup else None
-    return read_list(data.decode("utf-8", "replace"), str(path)) if items is None else items
 
 
 def _feed_at(address: str, fetcher: Fetcher) -> list[Item]:

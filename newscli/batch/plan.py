@@ -493,8 +493,6 @@ class RepeatedLines:
         counts = Counter(key for lines in self._articles for key in lines)
         enough = max(_AT_LEAST, _SHARE * len(self._articles))
         repeated = {key for key, count in counts.items() if key and count >= enough}
-        if not repeated:
-            return frozenset()
         counts = Counter()
         for lines in self._articles:
             again = sum(size for key, size in lines.items() if key in repeated)

@@ -407,13 +407,11 @@ def run_in_processes(
     from newscli.translate.engine import threads_available
 
     threads = max(1, threads_available() // count)
-    Pool(
-        plan,
-        lambda: _Process(plan, threads),
-        lambda error: isinstance(error, BrokenProcessPool),
-        record,
-        stop,
-    ).run(groups, count)
+
+    def is_death(error: BaseException) -> bool:
+        return isinstance(error, BrokenProcessPool)
+
+    Pool(plan, lambda: _Process(plan, threads), is_death, record, stop).run(groups, count)
 
 
 class _Process:
@@ -530,8 +528,10 @@ def _connect(ray: Any, plan: WorkerPlan) -> None:
         "object_store_memory": _STORE_BYTES,
         "include_dashboard": False,
     }
+    host, colon, port = address.removeprefix("ray://").rpartition(":")
     try:
-        _knock(address)
+        if colon and port.isdecimal():  # if nobody listens there, Ray would try for many minutes
+            socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
         ray.init(
             address=address or "local",
             log_to_driver=False,
@@ -543,13 +543,6 @@ def _connect(ray: Any, plan: WorkerPlan) -> None:
             f"Ray cannot be reached{f' at {address}' if address else ''}: {error}.",
             "Start it with 'ray start --head', or leave --ray-address out.",
         ) from error
-
-
-def _knock(address: str) -> None:
-    """Raise OSError if nobody listens at ``address``: Ray itself would try for many minutes."""
-    host, colon, port = address.removeprefix("ray://").rpartition(":")
-    if colon and port.isdecimal():
-        socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
 
 
 class _Actor:

@@ -357,12 +357,6 @@ def pull_model(
             progress.say(f"Downloading {name} ({size / 1e6:.0f} MB)")
         progress.start(name, size)
         fetch(pulled, name, progress.advance, force=force and name != "config.json")
-    _make_ready(pulled, progress, self_test)
-    return pulled
-
-
-def _make_ready(pulled: PulledModel, progress: Progress, self_test: SelfTest) -> None:
-    """Convert and test the model, then record it as installed."""
     if is_convertible(pulled.path):
         progress.say("Converting to int8")
         cache.remade(pulled.path)
@@ -374,6 +368,7 @@ def _make_ready(pulled: PulledModel, progress: Progress, self_test: SelfTest) ->
         write_record(pulled)
     if before is not None and before.revision != pulled.revision:
         progress.say(f"It replaces revision {before.revision[:12]}, which stays in the cache.")
+    return pulled
 
 
 def _choose(model: PulledModel, progress: Progress, *, force: bool) -> PulledModel:

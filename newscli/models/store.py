@@ -75,17 +75,15 @@ class CatalogueEntry:
 
 @functools.cache
 def catalogue() -> tuple[CatalogueEntry, ...]:
-    """Return the models that newscli knows by name; catalogue.json lists all but ``compact``."""
+    """Return the models that newscli knows by name; catalogue.json lists all but ``compact``.
+
+    The figures of ``compact`` are those that its training measured.
+    """
     entries = json.loads(Path(__file__).with_name("catalogue.json").read_text(encoding="utf-8"))
-    return (_compact(), *(CatalogueEntry(**entry) for entry in entries))
-
-
-def _compact() -> CatalogueEntry:
-    """Return the bundled model, with the figures that its training measured."""
     metrics = _metrics()
     bleu = metrics["bleu"]["flores-dev"]
     size = sum(path.stat().st_size for path in COMPACT_FOLDER.glob("*"))
-    return CatalogueEntry(
+    compact = CatalogueEntry(
         name=COMPACT,
         task="translation",
         repository="",
@@ -95,6 +93,7 @@ def _compact() -> CatalogueEntry:
         description="bundled with newscli, German to English",
         bleu=bleu,
     )
+    return (compact, *(CatalogueEntry(**entry) for entry in entries))
 
 
 @functools.cache
@@ -261,11 +260,7 @@ def hub_cache() -> Path:
 
 def hub_folder(repository: str) -> Path:
     """Return the folder of a repository in the hub's cache: ``blobs``, ``snapshots``, ``refs``."""
-    return hub_cache() / _hub_name(repository)
-
-
-def _hub_name(repository: str) -> str:
-    return f"models--{repository.replace('/', '--')}"
+    return hub_cache() / f"models--{repository.replace('/', '--')}"
 
 
 def _record_of(name: str) -> PulledModel | None:
@@ -623,7 +618,10 @@ def remove_model(name: str, *, dry_run: bool = False) -> list[str]:
     else:
         # <cache>/models--owner--name/snapshots/<commit>: the whole repository goes.
         home = pulled.path.parent.parent
-        if home.name == _hub_name(pulled.repository) and pulled.path.parent.name == "snapshots":
+        if (
+            home.name == hub_folder(pulled.repository).name
+            and pulled.path.parent.name == "snapshots"
+        ):
             paths.append(home)
         if pulled.is_complete():
             paths.append(cache.conversion_path(pulled.path))

@@ -169,7 +169,9 @@ def remove_furniture(
     kept: list[Block] = []
     removed: list[Removed] = []
     appeals = repeated_appeals([block.text for block in blocks])
-    known = known if _is_small_part(blocks, known) else frozenset()
+    sizes = [len(block.text) for block in blocks if known and furniture_key(block.text) in known]
+    if 2 * sum(sizes) >= sum(len(block.text) for block in blocks):
+        known = frozenset()
     for block in blocks:
         reason = known_furniture(block.text)
         if not reason and len(kept) < 4 and all(len(b.text) <= 200 for b in kept):
@@ -198,10 +200,3 @@ def take_facts(line: str, metadata: dict[str, str]) -> str:
     if "date" in facts:
         return "date line"
     return "reading time" if facts else ""
-
-
-def _is_small_part(blocks: Sequence[Block], known: frozenset[str]) -> bool:
-    if not known:
-        return False
-    total = sum(len(block.text) for block in blocks)
-    return 2 * sum(len(b.text) for b in blocks if furniture_key(b.text) in known) < total

@@ -295,15 +295,10 @@ def _vote(pieces: list[Piece], second: str, facts: PageFacts, headline: int) -> 
         elif before_text and _is_lead(piece, described, 0 <= headline <= number):
             piece.reason = ""
         elif not piece.reason and not (piece.unfolded or _is_beside(piece, near, far)):
-            piece.reason = _why_out(piece.block)
+            text = piece.block.text
+            why = "picture caption" if piece.block.kind == "caption" else take_facts(text, {})
+            piece.reason = why or known_furniture(text) or OUTVOTED
     _settle_headings(pieces)
-
-
-def _why_out(block: Block) -> str:
-    """Return the reason for a block that the second reading lacks."""
-    if block.kind == "caption":
-        return "picture caption"
-    return take_facts(block.text, {}) or known_furniture(block.text) or OUTVOTED
 
 
 def _neighbours(

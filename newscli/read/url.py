@@ -132,8 +132,7 @@ def fetch(
             for _ in range(MAX_REDIRECTS + 1):
                 request = used.client.build_request("GET", address, headers=headers)
                 request.extensions["trace"] = deadline.trace
-                response = used.client.send(request, auth=login, stream=True)
-                try:
+                with closing(used.client.send(request, auth=login, stream=True)) as response:
                     target = response.headers.get("Location")
                     if not response.is_redirect or not target:
                         final = without_secrets(address)
@@ -144,8 +143,6 @@ def fetch(
                         kind, charset = _type_of(response.headers, shown, any_type)
                         data = _body(response, shown, deadline)
                         return Answer(data, final, kind, charset, answer)
-                finally:
-                    response.close()
                 address, login = _redirected(address, target, login, shown)
                 if on_redirect is not None:
                     on_redirect(address)

@@ -216,10 +216,8 @@ def _bracket_end(text: str, start: int, match: re.Match[str], following: Followi
 
     A bracket that opens inside a sentence belongs to it: "(siehe S. 3.)", "(!)", "[…]".
     """
-    opening = max(
-        text.rfind("(", max(start, match.start() - 4 * LOOK), match.start()),
-        text.rfind("[", max(start, match.start() - 4 * LOOK), match.start()),
-    )
+    first = max(start, match.start() - 4 * LOOK)
+    opening = max(text.rfind(bracket, first, match.start()) for bracket in "([")
     if opening < 0:
         return None
     closing = max(match[0].rfind(")"), match[0].rfind("]"))

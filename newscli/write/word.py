@@ -164,7 +164,10 @@ def _translated_document(report: Report) -> bytes | None:
             if note and runs:
                 comments.add(runs, note)
         first = first or next((runs for runs in paragraph.written if runs), [])
-    for part in _note_parts(document):
+    for relation in document.part.rels.values():
+        if relation.is_external or not relation.reltype.endswith(("/footnotes", "/endnotes")):
+            continue
+        part = relation.target_part
         tree = parse_xml(part.blob)
         for _ in _translated(tree, sentences):
             pass
@@ -186,13 +189,6 @@ def _translated(story: Any, sentences: _Sentences) -> Iterator[tuple[_Paragraph,
         if found:
             paragraph.replace(found)
             yield paragraph, found
-
-
-def _note_parts(document: Any) -> Iterator[Any]:
-    """Yield the parts that hold footnotes and endnotes."""
-    for relation in document.part.rels.values():
-        if not relation.is_external and relation.reltype.endswith(("/footnotes", "/endnotes")):
-            yield relation.target_part
 
 
 def _about(report: Report, left: list[Sentence]) -> str:
@@ -391,8 +387,7 @@ class _Paragraph:
         lengths: Counter[tuple[bytes, int]] = Counter()
         for part in self.parts:
             lengths[part.key] += part.end - part.start
-        ((most, _),) = lengths.most_common(1)
-        return next(part for part in self.parts if part.key == most)
+        return max(self.parts, key=lambda part: lengths[part.key])
 
     def _spread(self, start: int, source: str, text: str, usual: _Part) -> list[_Part]:
         """Return ``text`` in parts that have the formats of the source's words."""
@@ -417,15 +412,11 @@ class _Paragraph:
                 continue
             span = place_of(source, (part.start - start, part.end - start), text)
             if span is not None:
-                result = _painted(result, replace(part, start=span[0], end=span[1]))
+                low, high = span
+                before = [replace(p, end=min(p.end, low)) for p in result if p.start < low]
+                after = [replace(p, start=max(p.start, high)) for p in result if p.end > high]
+                result = [*before, replace(part, start=low, end=high), *after]
         return result
-
-
-def _painted(parts: list[_Part], new: _Part) -> list[_Part]:
-    """Return ``parts`` with ``new`` over them."""
-    before = [replace(p, end=min(p.end, new.start)) for p in parts if p.start < new.start]
-    after = [replace(p, start=max(p.start, new.end)) for p in parts if p.end > new.end]
-    return [*before, new, *after]
 
 
 def place_of(source: str, span: tuple[int, int], text: str) -> tuple[int, int] | None:
