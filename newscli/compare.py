@@ -53,7 +53,11 @@ def compare_files(source: str, translation: str, encoding: str = "") -> list[Pai
         _pair([sentences[i] for i in ours], [(j + 1, translated[j]) for j in theirs])
         for ours, theirs in align([s.source for s in sentences], translated)
     ]
-    _forgive_furniture(pairs, len(article.removed))
+    removed = len(article.removed)
+    for pair in pairs:  # a sentence without source may be a line that was removed from it
+        if removed and not pair.source_ids:
+            removed -= 1
+            pair.warnings = []
     return pairs
 
 
@@ -101,11 +105,3 @@ def _pair(ours: list[Sentence], theirs: list[tuple[int, str]]) -> Pair:
         pair.warnings, pair.confidence = found.warnings, found.confidence
         pair.doubtful = found.doubtful
     return pair
-
-
-def _forgive_furniture(pairs: list[Pair], removed: int) -> None:
-    """Drop the warning of sentences without source, as many as lines were removed from it."""
-    for pair in pairs:
-        if removed and not pair.source_ids:
-            removed -= 1
-            pair.warnings = []

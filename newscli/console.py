@@ -232,18 +232,14 @@ class Progress(AbstractContextManager["Progress"]):
 
     def update(self, done: int, total: int | None = None, facts: str = "") -> None:
         """Say how much is done, and in ``facts`` a few words more ("3.1 sentences/s")."""
-        self.done = done
+        self.done, now = done, time.monotonic()
         self.total = self.total if total is None else total
         if self._bar is not None:
             self._bar.update(
                 self._task, completed=done, total=self.total or None, facts=safe_line(facts)
             )
-        elif (
-            self.every is not None
-            and done < self.total
-            and time.monotonic() - self._last >= self.every
-        ):
-            self._last = time.monotonic()
+        elif self.every is not None and done < self.total and now - self._last >= self.every:
+            self._last = now
             counted = f"{done:,} of {self.total:,} {self.unit}".strip()
             self.say(f"newscli: {counted}{f', {facts}' if facts else ''}")
 

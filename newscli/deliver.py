@@ -123,8 +123,14 @@ class Delivery:
             for source in self.sources:
                 if _is_stream(Path(source), 1):
                     raise UsageError(f"The input {source} is also the output.", "Use --output.")
-        else:
-            _prepare(path, to_folder)
+        elif to_folder:
+            message = f"Cannot make the folder {path}"
+            with failing_as(OutputError, message, "Choose another --output."):
+                path.mkdir(parents=True, exist_ok=True)
+        elif not path.parent.is_dir():
+            raise OutputError(
+                f"There is no folder {path.parent}.", "Create it, or choose another --output."
+            )
         self._reports = 0
 
     def _format(self, wanted: str, output: Path | None, to_folder: bool) -> str:
@@ -271,18 +277,6 @@ def _targets(
                 targets.append(output / name)
                 break
     return targets
-
-
-def _prepare(output: Path, to_folder: bool) -> None:
-    """Make the output folder. Raises OutputError."""
-    if to_folder:
-        message = f"Cannot make the folder {output}"
-        with failing_as(OutputError, message, "Choose another --output."):
-            output.mkdir(parents=True, exist_ok=True)
-    elif not output.parent.is_dir():
-        raise OutputError(
-            f"There is no folder {output.parent}.", "Create it, or choose another --output."
-        )
 
 
 def _hint_at_models(workshop: Workshop) -> None:

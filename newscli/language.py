@@ -98,9 +98,10 @@ def detect_language(text: str) -> str:
         third, middle = _SAMPLE // 3, len(text) // 2
         text = "\n".join((text[:third], text[middle : middle + third], text[-third:]))
     sample = without_code(text)
-    script = _by_script(sample)
-    if script:
-        return script
+    latin = len(_LATIN.findall(sample))
+    for language, letters in of_kind("script", sections(_LANGUAGES)).items():
+        if len(re.findall(letters[0], sample, re.IGNORECASE)) > max(latin, 1):
+            return language
     tokens = [token.lower().replace("’", "'") for token in _TOKENS.findall(sample)]
     languages_of = _languages_of()
     scores: dict[str, float] = {}
@@ -155,11 +156,3 @@ def _is_code(run: str) -> bool:
         (a.isdigit() != b.isdigit()) or (a.islower() and b.isupper()) for a, b in pairwise(piece)
     )
     return changes >= len(piece) // 8
-
-
-def _by_script(text: str) -> str:
-    latin = len(_LATIN.findall(text))
-    for language, letters in of_kind("script", sections(_LANGUAGES)).items():
-        if len(re.findall(letters[0], text, re.IGNORECASE)) > max(latin, 1):
-            return language
-    return ""

@@ -218,10 +218,9 @@ def sketch(texts: Iterable[str]) -> str:
     hashes: set[int] = set()
     for text in texts:
         words = _WORD.findall(text.casefold())
-        for start in range(max(1, len(words) - _WORDS + 1) if words else 0):
-            hashes.add(
-                zlib.crc32(" ".join(words[start : start + _WORDS]).encode("utf-8", "replace"))
-            )
+        starts = range(max(1, len(words) - _WORDS + 1) if words else 0)
+        shingles = (" ".join(words[start : start + _WORDS]) for start in starts)
+        hashes.update(zlib.crc32(shingle.encode("utf-8", "replace")) for shingle in shingles)
     return "".join(f"{value:08x}" for value in sorted(hashes)[:_SIZE])
 
 

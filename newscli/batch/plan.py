@@ -365,14 +365,12 @@ def _fitted(stem: str) -> str:
 
 
 def _own_names(source: str) -> tuple[str, str]:
-    """Return the short and the full stem of a report: without and with the file's suffix."""
-    if "://" in source:
-        return _address_names(source)
-    return _fitted(str(PurePosixPath(source).with_suffix(""))), _fitted(source)
+    """Return the short and the full stem of a report: without and with the file's suffix.
 
-
-def _address_names(source: str) -> tuple[str, str]:
-    """Return two stems for the report on an address: host and last part, and a unique one."""
+    For an address they are its host and last part, and those with a hash.
+    """
+    if "://" not in source:
+        return _fitted(str(PurePosixPath(source).with_suffix(""))), _fitted(source)
     parts = urlsplit(source)
     host = _word(parts.hostname or "") or "pages"
     words = [_word(unquote(part)) for part in parts.path.split("/")]

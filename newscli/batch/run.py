@@ -422,21 +422,15 @@ class Watch:
         wanted = is_file and options.selection.wants(relative)
         return (relative,) if wanted and may_enter(self._folder, options.output, parent) else ()
 
-    def _beside(self, sources: Iterable[str]) -> set[str]:
-        """Return articles whose reports would get the same names: ``a.html`` beside ``a.txt``."""
-        others = (
-            str(PurePosixPath(source).with_suffix(suffix))
-            for source in sources
-            for suffix in INPUT_SUFFIXES
-        )
-        return {other for other in others if os.path.lexists(self._folder / other)}
-
     def translate(self, complete: set[str]) -> None:
         """Translate files that have arrived together."""
         run, meter = self._run, self._run.meter
+        # Their reports would get the same names: a.html beside a.txt.
+        paths = map(PurePosixPath, complete)
+        beside = {str(path.with_suffix(suffix)) for path in paths for suffix in INPUT_SUFFIXES}
+        others = [name for name in beside - complete if os.path.lexists(self._folder / name)]
         try:
-            others = sorted(self._beside(complete) - complete)
-            plan = run.plan([Listing(sorted(complete), others)])
+            plan = run.plan([Listing(sorted(complete), sorted(others))])
         except Stopped:
             self._left += len(complete)
             return

@@ -97,12 +97,11 @@ def describe(repository: str, revision: str) -> PulledModel:
     """
     from huggingface_hub import HfApi
 
-    def ask() -> Any:
-        return HfApi(library_name="newscli").model_info(
-            repository, revision=revision, files_metadata=True, timeout=TIMEOUT
-        )
-
-    info = patiently(ask, repository)
+    hub = HfApi(library_name="newscli")
+    info: Any = patiently(
+        lambda: hub.model_info(repository, revision=revision, files_metadata=True, timeout=TIMEOUT),
+        repository,
+    )
     files: dict[str, tuple[int, str]] = {}
     for sibling in info.siblings or []:
         name, size = sibling.rfilename, sibling.size

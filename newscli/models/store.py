@@ -628,15 +628,11 @@ def remove_model(name: str, *, dry_run: bool = False) -> list[str]:
     paths = [path for path in paths if path.exists()]
     if not paths:
         raise ModelError(f"{name} is not installed.", _LIST)
-    size = sum(_size(path) for path in paths)
+    files = [file for path in paths for file in ([path] if path.is_file() else path.rglob("*"))]
+    size = sum(file.stat().st_size for file in files if file.is_file() and not file.is_symlink())
     hint = "Close the programs that use it, and check its permissions."
     for path in reversed(paths if not dry_run else []):  # the record last: so it can be repeated
         with failing_as(ModelError, f"Cannot remove {path}", hint):
             cache.remove(path)
     verb = "Would remove" if dry_run else "Removed"
     return [*(f"{verb} {path}" for path in paths), f"{verb} {repository}: {round(size / 1e6)} MB."]
-
-
-def _size(path: Path) -> int:
-    files = [path] if path.is_file() else path.rglob("*")
-    return sum(file.stat().st_size for file in files if file.is_file() and not file.is_symlink())

@@ -59,7 +59,12 @@ def read_epub(data: bytes, name: str, options: ReadOptions) -> Article:
     if not article.blocks:
         raise damaged(name, "EPUB")
     if package is not None:
-        _use_facts(package, article)
+        for fact, element in (("author", "creator"), ("date", "date"), ("title", "title")):
+            value = one_line(normalise(package.findtext(f".//{_DUBLIN_CORE}{element}") or ""))
+            if value:
+                article.metadata[fact] = value
+        if title := article.metadata.pop("title", ""):
+            set_title(article, title)
     return finish(article, options)
 
 
@@ -141,13 +146,3 @@ def _chapters(package: etree._Element, folder: str) -> Iterator[tuple[str, str]]
             yield path, "table of contents"
         else:
             yield path, "outside the reading order" if reference.get("linear") == "no" else ""
-
-
-def _use_facts(package: etree._Element, article: Article) -> None:
-    for fact, element in (("author", "creator"), ("date", "date"), ("title", "title")):
-        value = one_line(normalise(package.findtext(f".//{_DUBLIN_CORE}{element}") or ""))
-        if value:
-            article.metadata[fact] = value
-    title = article.metadata.pop("title", "")
-    if title:
-        set_title(article, title)

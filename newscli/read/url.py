@@ -288,11 +288,10 @@ def _check_status(response: httpx2.Response, shown: str) -> None:
             "Open it in a browser and give the address that it ends at.",
         )
     if code >= 400 or code in {204, 205}:
-        hints = sections(_FORMATS)
         later = "Try again later." if code >= 500 else "Check the address."
         raise FetchError(
             f"{shown} answered with status {code} {response.reason_phrase}.",
-            hints.get(f"status {code}", [later])[0],
+            sections(_FORMATS).get(f"status {code}", [later])[0],
             code,
             _retry_after(response.headers.get("Retry-After", "")),
         )

@@ -439,12 +439,7 @@ def _cut(text: str, pieces: int) -> tuple[str, str]:
         if cuts:
             best = min(cuts, key=lambda match: abs(match.start() - target))
             return text[: best.end()].rstrip(), text[best.end() :].lstrip()
-    return _cut_word(text, target)
-
-
-def _cut_word(text: str, target: int) -> tuple[str, str]:
-    """Cut inside a word, but not between a letter and its accent or joiner."""
-    cut = max(1, target)
+    cut = max(1, target)  # inside a word, but not between a letter and its accent or joiner
     while cut < len(text) - 1 and (unicodedata.combining(text[cut]) or text[cut] in "\u200d\ufe0f"):
         cut += 1
     return text[:cut], text[cut:]

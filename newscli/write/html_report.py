@@ -86,18 +86,15 @@ class _Page:
         parts.append(f"<h1>{english}</h1>")
         if german:
             parts.append(f'<p class="german-title" lang="{self.source_language}">{german}</p>')
-        parts.append(self._facts())
+        shown = linked_facts(self.report, ' rel="noopener noreferrer"')
+        if not self.options.summary_only:
+            shown.append(facts.reading_time(self.report))
+        parts.append(f'<p class="facts">{" · ".join(shown)}</p>')
         if line := facts.status(self.report):
             doubtful = any(sentence.doubtful for sentence in self.report.article.sentences())
             legend = _LEGEND if doubtful and not self.options.summary_only else ""
             parts.append(f'<p class="status" id="status">{escape(line)}.{legend}</p>')
         return [*parts, *self._summary(), "</header>"]
-
-    def _facts(self) -> str:
-        shown = linked_facts(self.report, ' rel="noopener noreferrer"')
-        if not self.options.summary_only:
-            shown.append(facts.reading_time(self.report))
-        return f'<p class="facts">{" · ".join(shown)}</p>'
 
     def _summary(self) -> list[str]:
         summary = self.report.summary
