@@ -591,6 +591,8 @@ def _flush(line: _Line, here: _Here, tag: str, event: str) -> Iterator[tuple[Blo
         here.row.append(one_line(text))
         is_whole = event == "end" and tag == "tr"
         text = " | ".join(cell for cell in here.row if cell) if is_whole else ""
+        if is_whole:  # of two open rows, the outer one may have the same cells
+            here.row.clear()
     line.parts.clear()
     if not text.strip():
         return

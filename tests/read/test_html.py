@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newscli.article import Article
@@ -190,6 +190,10 @@ _CLASSES = st.sampled_from(["", "comment", "ad", "teaser", "sr-only", "caption",
 
 
 @settings(max_examples=100)
+@example([
+    ("p", "", ["Haus"], False), ("tr", "", ["Haus"], False), ("div", "", ["Haus"], False),
+    ("tr", "caption", ["Haus"], False),
+])  # fmt: skip
 @given(st.lists(st.tuples(_TAGS, _CLASSES, _WORDS, st.booleans()), min_size=1, max_size=25))
 def test_no_word_of_a_page_is_lost(parts: list[tuple[str, str, list[str], bool]]) -> None:
     """Every word is in a block or under removed, in whatever markup."""
