@@ -184,29 +184,44 @@ def test_training_goes_on_from_the_bundled_model(work: Path, tmp_path: Path) -> 
     assert torch.equal(model.shared.weight, shared)
 
 
-def test_an_encoder_grows_without_forgetting(tmp_path: Path) -> None:
+def test_an_encoder_grows_without_forgetting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """New layers hand on what they get, so that a deeper model starts where the other one was."""
     import dataclasses
 
-    import sentencepiece
     import torch
 
-    from training.initialise import initialise
+    from training import initialise as module
+    from training.e5 import E5
 
-    spm = ROOT / "newscli" / "models" / "compact" / "source.spm"
-    shallow = read_settings(ROOT / "training" / "configs" / "cpu.toml").model
-    model = initialise(shallow, spm, 0.0).eval()
-    torch.save({"model": model.state_dict()}, tmp_path / "shallow.pt")
-    deep = dataclasses.replace(
-        shallow, encoder_layers=shallow.encoder_layers + 2, init=str(tmp_path / "shallow.pt")
+    compact = ROOT / "newscli" / "models" / "compact"
+    shallow = read_settings(
+        ROOT / "training" / "configs" / "deep.toml", [f'model.init="{compact}"']
     )
-    grown = initialise(deep, spm, 0.0).eval()
-    processor = sentencepiece.SentencePieceProcessor(model_file=str(spm))
-    source = torch.tensor([[*processor.encode("Das Parlament hat es beschlossen."), 0]])
+    deep = dataclasses.replace(shallow.model, encoder_layers=shallow.model.encoder_layers + 1)
+    width, ffn, number = deep.d_model, deep.ffn, shallow.model.encoder_layers
+    shapes = {"fi.w": (ffn, width), "fi.b": (ffn,), "fo.w": (width, ffn)}
+    shapes |= {f"{name}.w": (width, width) for name in ("q", "k", "v", "ao")}
+    shapes |= {f"{name}.b": (width,) for name in ("q", "k", "v", "ao", "fo", "aln", "oln")}
+    shapes |= {"aln.w": (width,), "oln.w": (width,)}
+    random_values = np.random.default_rng(3)
+    upper = {
+        f"l{number}.{name}": random_values.normal(0, 0.05, shape).astype(np.float32)
+        for name, shape in shapes.items()
+    }
+    monkeypatch.setattr(module, "find_e5", lambda: tmp_path)
+    monkeypatch.setattr(module, "read_e5", lambda path: E5([], [], width, ffn, upper))
+
+    spm = compact / "source.spm"
+    model, grown = (module.initialise(one, spm, 0.0).eval() for one in (shallow.model, deep))
+    source = torch.randint(2, 9000, (1, 20))
     with torch.no_grad():
         before, after = model.encode(source), grown.encode(source)
     assert torch.cosine_similarity(before, after, dim=-1).min() > 0.9
-    assert not grown.encoder[-1].fc2.weight.any() and grown.encoder[-1].fc1.weight.any()
+    last = grown.encoder[-1]
+    assert torch.equal(last.fc1.weight, torch.from_numpy(upper[f"l{number}.fi.w"]))
+    assert not last.fc2.weight.any()
 
 
 def test_loss_and_output_agree_with_transformers(tmp_path: Path) -> None:
