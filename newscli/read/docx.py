@@ -365,9 +365,12 @@ def leaves_of(
 
     The reader and the writer (:mod:`newscli.write.word`) both walk a paragraph this way.
     """
-    for child in parent:
+    for child in reversed(parent) if _tag(parent) == "ruby" else parent:
         tag, first = _tag(child), child if top is None else top
-        if tag == "r":
+        if tag == "rt":  # how a word is pronounced: behind it, in brackets
+            reading = "".join(text.text or "" for text in child.iter("{*}t"))
+            yield Leaf(child, f" ({reading})", run, link, first)
+        elif tag == "r":
             yield from leaves_of(child, child, link, first)
         elif tag == "t" or tag in _CHARACTERS:
             yield Leaf(child, _CHARACTERS.get(tag) or child.text or "", run, link, first)

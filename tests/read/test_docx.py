@@ -109,6 +109,15 @@ def test_text_in_what_holds_text(read: Read, content: str) -> None:
     assert lines(read, content) == ["Text aus Bamberg"]
 
 
+def test_a_reading_stands_behind_its_word(read: Read) -> None:
+    ruby = (
+        f"<w:r><w:ruby><w:rubyPr/><w:rt>{run('kjoːto')}</w:rt>"
+        f"<w:rubyBase>{run('Kyoto')}</w:rubyBase></w:ruby></w:r>"
+    )
+    content = paragraph(run("Sie liegt in "), ruby, run(" am Fluss."))
+    assert lines(read, content) == ["Sie liegt in Kyoto (kjoːto) am Fluss."]
+
+
 def test_tracked_changes_are_accepted(read: Read) -> None:
     deleted = "<w:del><w:r><w:delText>zwölf</w:delText></w:r></w:del>"
     joined = paragraph(run("Der Bau "), properties="<w:rPr><w:del/></w:rPr>") + paragraph(
