@@ -151,13 +151,10 @@ class SmoothedLoss(torch.autograd.Function):
         minus = probabilities.new_full((len(gold), 1), smoothing - 1)
         probabilities.scatter_add_(1, column[:, None], minus)
         grad_hidden = probabilities @ weight - smoothing * mean_weight
-        grad_weight, grad_bias = torch.zeros_like(embedding), torch.zeros_like(bias)
-        if rows is None:
-            torch.mm(probabilities.t(), hidden, out=grad_weight)
-            grad_bias = probabilities.sum(dim=0)
-        else:
-            grad_weight[rows] = probabilities.t() @ hidden
-            grad_bias[rows] = probabilities.sum(dim=0)
+        grad_weight, grad_bias = probabilities.t() @ hidden, probabilities.sum(dim=0)
+        if rows is not None:
+            grad_weight = torch.zeros_like(embedding).index_copy_(0, rows, grad_weight)
+            grad_bias = torch.zeros_like(bias).index_copy_(0, rows, grad_bias)
         grad_weight[:vocabulary] -= smoothing / vocabulary * hidden.sum(dim=0)
         grad_bias[:vocabulary] -= smoothing * len(gold) / vocabulary
         context.save_for_backward(grad_hidden, grad_weight, grad_bias)
