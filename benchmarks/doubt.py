@@ -1,21 +1,20 @@
-"""How well newscli knows which of its translations are wrong, on sentences that were read by hand.
+"""How well newscli knows which translations are wrong, on sentences that were read by hand.
 
     python -m benchmarks.doubt [--dev ../shared/dev]          what the shipped coefficients reach
-    python -m benchmarks.doubt --fit [--model compact]        fit them again
+    python -m benchmarks.doubt --fit                          fit them again
 
-``doubt.jsonl`` holds translations of flores-dev, wmt19 and news articles by five bundled models:
-290 by the first (28.6 BLEU on flores-dev), 150 by the second (32.6), 270 by the third (34.0), 268
-by the fourth (35.1), and 419 by the newest. Each has its model (the first digits of the ``sha256``
-in ``metrics.json``), the engine's score and alignment, and what a reader found wrong: the kind
-(wrong, garbled or lost word, German left, said twice, number, name, sense), whether it is serious,
-and the words. Their sources
-are taken from the development data. Half of each model's sentences are fitted on, and the other
-half of the newest model's is reported. With ``--model`` the scores are that model's own for the
-same translations, which fits its scale.
+``doubt.jsonl`` holds translations of flores-dev, wmt19, wmt20 and news articles: 5,660 by the
+bundled model, 978 by the four before it, and 990 by others (Bergamot's tiny and base models,
+Google, Microsoft). Each has what a reader found wrong: the kind (wrong, garbled or lost word,
+German left, said twice, number, name, sense), whether it is serious, and the words. Those by
+bundled models have the model (the first digits of the ``sha256`` in ``metrics.json``), and the
+engine's score and alignment. Their sources are taken from the development data.
 
-"Right by place" counts warnings that point at a word that the reader marked. The development data's
-translations by Google and Microsoft are taken for sound: they show how often newscli doubts a good
-translation by others, and stand beside the labelled ones in the fit without an engine.
+The sources are parted in halves by their hash. The fit with an engine's scores is made on the
+newest model's translations of one half, the fit without (``newscli check``) on those by others;
+both are reported on the other half.
+
+"Right by place" counts warnings that point at a word that the reader marked.
 """
 
 from __future__ import annotations
@@ -24,7 +23,6 @@ import argparse
 import hashlib
 import json
 import lzma
-import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -39,27 +37,25 @@ from newscli.check.words import Alignment
 
 LABELS = Path(__file__).with_suffix(".jsonl")
 FITTED = Path("newscli/check/data/confidence.json")
-GOOD_SETS, GOOD_SYSTEMS, GOOD_LINES = ("flores-dev", "wmt19"), ("google", "microsoft"), 450
-ENGINE = ("improbability", "rarity", "unlinked", "suspected", "replaced", "warnings")
-TEXT = ("lost_share", "lost", "suspected", "word", "twice", "other")
-NEWEST_WEIGHT = 10.0
-"""How much more a sentence of the newest model weighs in the fit with an engine."""
-EXPECTED_PRECISION = {"engine": 0.72, "text": 0.9}
-"""The share of faulty sentences among marked ones that a regression must expect."""
-RANDOM_HALVES = 24
+SETS = ("flores-dev", "wmt19", "wmt20")
+ENGINE = ("improbability", "rarity", "unknown", "lost_share", "suspected", "warnings")
+TEXT = ("unknown", "ambiguous", "lost_share", "suspected", "warnings")
 RIDGE = 2.0
 """Strength of the penalty on standardised weights."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A translation, what the engine said of it, and the errors that a reader found."""
+    """A translation, what the engine said of it, and the errors that a reader found.
+
+    ``score`` and ``alignment`` are None for a translation by others.
+    """
 
     source: str
     translation: str
     model: str
-    score: float
-    alignment: Alignment
+    score: float | None
+    alignment: Alignment | None
     errors: list[dict[str, str | bool]]
 
     @property
@@ -73,7 +69,7 @@ def read_labels(dev: Path) -> list[Labelled]:
     lines: dict[str, dict[str, str]] = {}
     with lzma.open(dev / "articles.jsonl.xz", "rt", encoding="utf-8") as articles:
         lines["articles"] = {str(a["id"]): a["text"] for a in map(json.loads, articles)}
-    for name in ("flores-dev", "wmt19"):
+    for name in SETS:
         text = (dev / f"{name}.de").read_text(encoding="utf-8")
         lines[name] = {str(number): line for number, line in enumerate(text.split("\n"), start=1)}
     found = []
@@ -81,24 +77,13 @@ def read_labels(dev: Path) -> list[Labelled]:
         row = json.loads(line)
         source = lines[row["set"]][row["line"]][row["start"] : row["end"]]
         if hashlib.sha256(source.encode()).hexdigest()[:12] == row["sha256"]:
-            alignment = Alignment(tuple(row["links"]), row["source_words"])
+            ours = "score" in row
+            alignment = Alignment(tuple(row["links"]), row["source_words"]) if ours else None
+            score, errors = row.get("score"), row["errors"]
             found.append(
-                Labelled(
-                    source, row["translation"], row["model"], row["score"], alignment, row["errors"]
-                )
+                Labelled(source, row["translation"], row["model"], score, alignment, errors)
             )
     return found
-
-
-def read_good(dev: Path) -> list[tuple[str, str]]:
-    """Return lines of the development data with translations that are taken for sound."""
-    pairs = []
-    for name in GOOD_SETS:
-        german = (dev / f"{name}.de").read_text(encoding="utf-8").split("\n")
-        for system in GOOD_SYSTEMS:
-            english = (dev / f"{name}.{system}.en").read_text(encoding="utf-8").split("\n")
-            pairs += list(zip(german, english, strict=True))[:GOOD_LINES]
-    return [pair for pair in pairs if all(pair)]
 
 
 def newest(labelled: Sequence[Labelled]) -> list[Labelled]:
@@ -106,44 +91,21 @@ def newest(labelled: Sequence[Labelled]) -> list[Labelled]:
     return [item for item in labelled if item.model == labelled[-1].model]
 
 
-def halves(labelled: Sequence[Labelled]) -> tuple[list[Labelled], list[Labelled]]:
-    """Return the sentences to fit on, and those to report: every other one of each model."""
-    new = newest(labelled)
-    old = [item for item in labelled if item.model != new[0].model]
-    return [*old[::2], *new[::2]], new[1::2]
+def is_reported(item: Labelled) -> bool:
+    """Tell whether a sentence is reported rather than fitted on, whoever translated it."""
+    return hashlib.sha256(item.source.encode()).digest()[0] % 2 == 1
 
 
-def weights_of(items: Sequence[Labelled]) -> list[float]:
-    """Return how much each sentence weighs in the fit with an engine."""
-    return [NEWEST_WEIGHT if item.model == items[-1].model else 1.0 for item in items]
+def by_others(labelled: Sequence[Labelled]) -> list[Labelled]:
+    """Return the translations that no model of ours made."""
+    return [item for item in labelled if item.score is None]
 
 
-def rescored(labelled: Sequence[Labelled], model: str) -> list[Labelled]:
-    """Return the sentences with the scores that another model gives their translations."""
-    from newscli.models.store import find_translation_model
-    from newscli.translate import open_engine
-    from newscli.translate.text import normalise_for_model
-
-    engine = open_engine(find_translation_model(model), "ctranslate2", "cpu")
-    sources = [normalise_for_model(item.source) for item in labelled]
-    scores = engine.score(sources, [item.translation for item in labelled])
-    return [replace(item, score=score) for item, score in zip(labelled, scores, strict=True)]
+Row = dict[str, float]
 
 
-def fit(
-    names: Sequence[str],
-    rows: Sequence[Mapping[str, float]],
-    faulty: Sequence[bool],
-    row_weights: Sequence[float],
-    expected: float,
-) -> Fit:
-    """Fit a ridge logistic regression on errors by Newton's method.
-
-    Sentences are doubtful up to the confidence at which the share ``expected`` of the marked ones
-    is expected to be faulty, among the sentences that weigh most. That is taken from the regression
-    itself: the share among a hundred sentences would depend on a few of them.
-    """
-    w = np.array(row_weights)
+def fit(names: Sequence[str], rows: Sequence[Row], faulty: Sequence[bool]) -> Fit:
+    """Fit a ridge logistic regression on errors by Newton's method."""
     x = np.array([[row[name] for name in names] for row in rows])
     y = np.array(faulty, dtype=float)
     mean, deviation = x.mean(0), x.std(0) + 1e-9
@@ -152,72 +114,31 @@ def fit(
     weights = np.zeros(len(names) + 1)
     for _ in range(30):
         p = 1 / (1 + np.exp(-z @ weights))
-        hessian = (z * (w * p * (1 - p))[:, None]).T @ z + penalty
-        weights -= np.linalg.solve(hessian, z.T @ (w * (p - y)) + penalty @ weights)
+        hessian = (z * (p * (1 - p))[:, None]).T @ z + penalty
+        weights -= np.linalg.solve(hessian, z.T @ (p - y) + penalty @ weights)
     slopes = weights[1:] / deviation
-    slope_of = {name: round(float(slope), 4) for name, slope in zip(names, slopes, strict=True)}
-    found = Fit(round(float(weights[0] - slopes @ mean), 4), slope_of, 0.0)
-    sure = np.sort([found.confidence(row) for row in np.array(rows)[w == w.max()]])
-    precision = np.cumsum(1 - sure) / np.arange(1, len(sure) + 1)
-    threshold = sure[precision >= expected].max(initial=0.0)
-    return Fit(found.intercept, found.weights, round(float(threshold), 3))
+    return Fit(
+        round(float(weights[0] - slopes @ mean), 4),
+        {name: round(float(slope), 4) for name, slope in zip(names, slopes, strict=True)},
+    )
 
 
-Row = dict[str, float]
+def rows_of(items: Sequence[Labelled], engine: bool) -> list[Row]:
+    """Return the features of each sentence, those of the engine or those of the text alone."""
+    return [
+        features(Comparison(i.source, i.translation, i.alignment), i.score if engine else None)
+        for i in items
+    ]
 
 
-def fit_all(
-    items: Sequence[Labelled], ours: Sequence[Row], others: Sequence[Row]
-) -> dict[str, Fit]:
-    """Fit both regressions on labelled sentences, whose features are ``ours``.
-
-    Without an engine, good translations by others stand beside the labelled ones.
-    """
-    faulty = [item.is_faulty for item in items]
-    everything, weights = [*ours, *others], [1.0] * (len(ours) + len(others))
-    errors = [*faulty, *[False] * len(others)]
+def fit_all(labelled: Sequence[Labelled]) -> dict[str, Fit]:
+    """Fit both regressions on the half that is not reported."""
+    half = [item for item in labelled if not is_reported(item)]
+    ours, others = newest(half), by_others(half)
     return {
-        "text": fit(TEXT, everything, errors, weights, EXPECTED_PRECISION["text"]),
-        "engine": fit(ENGINE, ours, faulty, weights_of(items), EXPECTED_PRECISION["engine"]),
+        "text": fit(TEXT, rows_of(others, engine=False), [item.is_faulty for item in others]),
+        "engine": fit(ENGINE, rows_of(ours, engine=True), [item.is_faulty for item in ours]),
     }
-
-
-def rows_of(items: Sequence[Labelled]) -> list[Row]:
-    """Return the features of each sentence."""
-    return [features(Comparison(i.source, i.translation, i.alignment), i.score) for i in items]
-
-
-def report_random_halves(items: Sequence[Labelled], others: Sequence[Row]) -> None:
-    """Print the mean over random halves, each fitted on and reported: one is a small sample."""
-    row_of = {id(item): row for item, row in zip(items, rows_of(items), strict=True)}
-    new = newest(items)
-    old = [item for item in items if item.model != new[0].model]
-    numbers = random.Random(1)  # noqa: S311
-    found: dict[str, list[tuple[float, float, float]]] = {"marked": [], "marked or warned": []}
-    for _ in range(RANDOM_HALVES):
-        numbers.shuffle(old)
-        numbers.shuffle(new)
-        for side in (0, 1):
-            on, off = [*old[side::2], *new[side::2]], new[1 - side :: 2]
-            made = fit_all(on, [row_of[id(item)] for item in on], others)["engine"]
-            rows, wrong = [row_of[id(item)] for item in off], [item.is_faulty for item in off]
-            sure = [made.confidence(row) for row in rows]
-            area = auc(sure, wrong)
-            for name, warned in (("marked", False), ("marked or warned", True)):
-                marked = [
-                    w
-                    for c, row, w in zip(sure, rows, wrong, strict=True)
-                    if c < made.threshold or (warned and row["warnings"])
-                ]
-                recall, precision = sum(marked) / sum(wrong), sum(marked) / max(1, len(marked))
-                found[name].append((recall, precision, area))
-    print(f"mean of {2 * RANDOM_HALVES} random halves:")
-    for name, results in found.items():
-        recall, precision, area = np.mean(results, axis=0)
-        print(
-            f"  {name:26}              recall {share(recall, 1)}  "
-            f"precision {share(precision, 1)}  AUC {area:.3f}"
-        )
 
 
 def write(made: Mapping[str, Fit], made_by: str) -> None:
@@ -324,35 +245,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--dev", type=Path, default=Path("../shared/dev"))
     parser.add_argument("--fit", action="store_true", help=f"write {FITTED}")
-    parser.add_argument("--model", default="", help="fit on this model's scores")
     arguments = parser.parse_args()
-    labelled, good = read_labels(arguments.dev), read_good(arguments.dev)
-    if arguments.model:
-        labelled = rescored(labelled, arguments.model)
-    fitted_on, rest = halves(labelled)
-    others = [features(Comparison(*pair)) for pair in good[::2]]
+    labelled = read_labels(arguments.dev)
     if arguments.fit:
-        model = f" --model {arguments.model}" if arguments.model else ""
-        made = fit_all(fitted_on, rows_of(fitted_on), others)
-        write(made, f"python -m benchmarks.doubt --fit{model}")
-    print(f"{len(fitted_on)} sentences fitted on, {len(rest)} reported; "
-          f"{sum(i.is_faulty for i in rest)} of these have a serious error\n")  # fmt: skip
-    found = assessed(rest, engine=True)
-    report_marks("with the engine's scores", rest, found)
-    report_marks("the same, or with a warning", rest, found, warned=True)
-    report_random_halves(labelled, others)
-    report_marks("without (newscli check)", rest, assessed(rest, engine=False))
-    doubted = [assess(Comparison(*pair)) for pair in good[1::2]]
-    doubtful = sum(assessment.doubtful for assessment in doubted)
-    print(
-        f"{'good translations by others':28} {doubtful:4} marked of {len(doubted)} "
-        f"({share(doubtful, len(doubted)).strip()})"
-    )
-    kinds = Counter(str(w.kind) for a in doubted for w in a.warnings)
-    print("  their warnings: " + ", ".join(f"{kind} {n}" for kind, n in kinds.most_common()))
-    report_kinds(rest, found)
-    alone = auc([item.score for item in rest], [item.is_faulty for item in rest])
-    print(f"\nAUC of the engine's score alone: {alone:.3f}")
+        write(fit_all(labelled), "python -m benchmarks.doubt --fit")
+    rest = [item for item in labelled if is_reported(item)]
+    ours, others = newest(rest), by_others(rest)
+    found, without = assessed(ours, engine=True), assessed(ours, engine=False)
+    print(f"{len(ours)} sentences of the bundled model, not fitted on; "
+          f"{sum(i.is_faulty for i in ours)} have a serious error")  # fmt: skip
+    report_marks("with the engine's scores", ours, found)
+    report_marks("the same, or with a warning", ours, found, warned=True)
+    report_marks("without (newscli check)", ours, without)
+    scores = [item.score or 0.0 for item in ours]
+    print(f"AUC of the engine's score alone: {auc(scores, [item.is_faulty for item in ours]):.3f}")
+    print(f"\n{len(others)} sentences by others, not fitted on; "
+          f"{sum(i.is_faulty for i in others)} have a serious error")  # fmt: skip
+    report_marks("newscli check", others, assessed(others, engine=False))
+    for model in sorted({item.model for item in others}):
+        these = [item for item in others if item.model == model]
+        report_marks(f"  {model}", these, assessed(these, engine=False))
+    report_kinds(ours, found)
 
 
 if __name__ == "__main__":

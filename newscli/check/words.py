@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from math import log
 from statistics import fmean
 from typing import NamedTuple
@@ -37,13 +37,13 @@ _RARE, _FREQUENT, _RARE_VERB = 150, 1100, 150
 frequent words are rendered freely, and so are verbs and adjectives."""
 _CERTAIN_SHARE, _SUSPECTED_SHARE = 0.75, 0.5
 """How much of its counted translations the renderings that the lexicon keeps must cover."""
-_SHARE_OF_COMPOUND = 0.5
 _MOST_LOST = 5
-MOST_REPLACED = 2
 _COMMON, _UNSEEN = 100_000, 10
 """Counts: a word as frequent as the first is not rare at all; the second is added to each, for a
 word that was never counted may be anything."""
 _LIKELY = 0.15
+_CLEAR = 0.3
+"""The least probability of the likeliest rendering of a word that is not ambiguous."""
 _NAME_RATIO = 0.6
 _TWICE_WITHIN = 5
 _TWICE_LENGTH = 4
@@ -83,7 +83,7 @@ class SourceWord:
     (of a compound with renderings of its own, without those of its head), ``roots`` those that may
     be part of an English word, ``suggestion`` the likeliest rendering.
     ``weight`` says what its absence means: :data:`CERTAIN`, :data:`SUSPECTED` or
-    :data:`UNSURE`. ``share`` is how much of its counted translations these renderings cover.
+    :data:`UNSURE`.
     """
 
     index: int
@@ -93,7 +93,6 @@ class SourceWord:
     roots: tuple[str, ...]
     suggestion: str
     weight: int
-    share: float
 
 
 @dataclass(frozen=True)
@@ -101,28 +100,12 @@ class WordFindings:
     """What :func:`examine_words` found.
 
     ``warnings`` are precise on any translation, ``suspicions`` only where something else speaks
-    against it. ``lost_share`` is the share of the content words without a plausible rendering, and
-    ``lost_weight`` about how many words that is.
+    against it. ``lost_share`` is the share of the content words without a plausible rendering.
     """
 
-    source: str = ""
-    translation: str = ""
     warnings: tuple[CheckWarning, ...] = ()
     suspicions: tuple[CheckWarning, ...] = ()
     lost_share: float = 0.0
-    lost_weight: float = 0.0
-
-    @cached_property
-    def replaced(self) -> float:
-        """About how many words became another one, from 0 to :data:`MOST_REPLACED`.
-
-        Both sides have so many words that nothing on the other explains.
-        """
-        lexicon = open_lexicon()
-        if not self.lost_weight or lexicon is None:
-            return 0.0
-        invented = _Pair(lexicon, self.source, self.translation, None).invented()
-        return min(self.lost_weight, invented, MOST_REPLACED)
 
 
 @lru_cache(maxsize=4096)
@@ -148,12 +131,9 @@ def examine_words(
     warnings += map(pair.lost_warning, certain)
     content = len(source_words(source))
     return WordFindings(
-        source,
-        translation,
         tuple(warnings),
         tuple(map(pair.lost_warning, suspected)),
         len(lost) / content if content else 0.0,
-        sum(word.share for word in lost),
     )
 
 
@@ -183,16 +163,21 @@ def rarity(source: str, translation: str) -> float:
     return fmean(log(_COMMON / (count + _UNSEEN)) for count in counts) if counts else 0.0
 
 
-def unlinked_share(source: str, alignment: Alignment | None) -> float:
-    """Return the share of content words of the source that the engine made no word from.
+def little_known(source: str) -> tuple[int, int]:
+    """Return how many content words of ``source`` the lexicon lacks, and how many are ambiguous.
 
-    0 without an ``alignment`` or without content words.
+    A word is ambiguous if none of its renderings is likely; one that the lexicon lacks counts as
+    both. Without the lexicon both are 0.
     """
-    if alignment is None:
-        return 0.0
-    linked = set(alignment.links)
-    passed_over = [index not in linked for index, _ in content_words(source, "de")]
-    return fmean(passed_over) if passed_over else 0.0
+    lexicon = open_lexicon()
+    if lexicon is None:
+        return 0, 0
+    entries = [lexicon.entry(word) for _, word in content_words(source, "de")]
+    ambiguous = [
+        entry is None or not entry.renderings or entry.renderings[0].probability < _CLEAR
+        for entry in entries
+    ]
+    return entries.count(None), sum(ambiguous)
 
 
 @lru_cache(maxsize=16384)
@@ -280,7 +265,6 @@ def source_words(source: str) -> tuple[SourceWord, ...]:
                 known.roots,
                 known.suggestion,
                 _weight(text, known.entry, is_noun=text[0].isupper() and not starts),
-                sum(each.probability for each in known.renderings) or _SHARE_OF_COMPOUND,
             )
         )
     return tuple(found)
@@ -364,29 +348,6 @@ class _Pair:
         cognates = word.weight == UNSURE and len(start) == _COPIED_START
         begins = (*roots, start) if cognates else roots
         return any(ours.startswith(begins) or ours.endswith(roots) for ours in self.small)
-
-    def invented(self) -> int:
-        """Return how many content words of the translation no word of the source explains."""
-        low = self.source.lower()
-        known = [found for m in self.theirs if (found := _known(self.lexicon, m[0])) is not None]
-        stems = [(each.keys, each.roots) for each in known]
-        stems += [_of_head(self.lexicon, m[0]) for m in self.theirs]
-        keys = frozenset().union(*(each for each, _ in stems))
-        roots = tuple(root for _, each in stems for root in each)
-        starts = {root[:_ROOT_LENGTH] for root in roots}
-        starts |= {match[0].lower()[:_COPIED_START] for match in self.theirs}
-        count = 0
-        for match in self.ours:
-            small = match[0].lower()
-            if len(small) < _SHORTEST or small in function_words("en") or small in low:
-                continue
-            if small[:_COPIED_START] in starts or (
-                len(small) > _ROOT_LENGTH
-                and (key(small)[:_ROOT_LENGTH] in starts or small.endswith(roots))
-            ):
-                continue
-            count += keys.isdisjoint(map(key, (small, *small.split("-"))))
-        return count
 
     def lost_warning(self, word: SourceWord) -> CheckWarning:
         """Return the warning about a lost word, pointing at what stands in its place."""
