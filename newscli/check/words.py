@@ -7,7 +7,7 @@ alignment. Without the lexicon's file nothing is found. docs/warnings.md has the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -469,7 +469,16 @@ class _Pair:
     # Words said twice
 
     def twice(self) -> Iterator[CheckWarning]:
-        """Yield a warning for a content word that is repeated where the source repeats nothing."""
+        """Yield a warning for a phrase or a content word that is repeated.
+
+        A phrase of two words must follow at once ("from Russia from Russia"), and the source must
+        have none like it; a word may stand a little apart, if the source repeats nothing.
+        """
+        phrase = _repeated_phrase(self.translation, self.ours)
+        if phrase is not None and _repeated_phrase(self.source, self.theirs) is None:
+            message = f"“{self.translation[slice(*phrase)]}” is said twice."
+            yield CheckWarning(WarningKind.twice, message, None, phrase)
+            return
         small_words = function_words("en")
         last: dict[str, int] = {}
         for number, ours in enumerate(self.ours):
@@ -489,6 +498,18 @@ class _Pair:
                 message = f"“{ours[0]}” is said twice."
                 yield CheckWarning(WarningKind.twice, message, None, span)
                 return
+
+
+def _repeated_phrase(text: str, words: Sequence[re.Match[str]]) -> Span | None:
+    """Return the place of two words that stand there again right behind themselves."""
+    small = [word[0].lower() for word in words]
+    for first in range(len(words) - 3):
+        pair = small[first : first + 2]
+        if pair == small[first + 2 : first + 4] and _JOINS.isdisjoint(pair):
+            span = (words[first].start(), words[first + 3].end())
+            if len(text[slice(*span)].split()) == 4:  # nothing but spaces and commas between them
+                return span
+    return None
 
 
 @lru_cache(maxsize=4096)

@@ -356,8 +356,13 @@ class Drafting:
 
     @staticmethod
     def _whole(text: str, parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
-        """Return the draft of ``text`` from those of its parts, in the text's own case."""
-        result = drafts[0].aligned() if len(drafts) == 1 else _joined(text, parts, drafts)
+        """Return the draft of ``text`` from those of its parts, in the text's own case.
+
+        It has an alignment only if a warning can use it.
+        """
+        if any(item.points_at_words for item in drafts):
+            drafts = [item.aligned() for item in drafts]
+        result = drafts[0] if len(drafts) == 1 else _joined(text, parts, drafts)
         upper = is_capitals(text)
         written = result.text.upper() if upper else begun_like(text, result.text)
         return replace(result, text=written, source=text)
@@ -381,7 +386,7 @@ def _joined(text: str, parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
         notes=[note for item in drafts for note in item.notes],
         changes=tuple(changes),
         score=sum(size * score for size, score in scores) / length if length else None,
-        alignment=_joined_alignments([item.aligned().alignment for item in drafts]),
+        alignment=_joined_alignments([item.alignment for item in drafts]),
     )
 
 

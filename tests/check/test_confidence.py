@@ -22,7 +22,7 @@ BAD = Comparison(
 def test_good_translations_are_not_doubtful() -> None:
     found = assess(GOOD)
     assert found.warnings == [] and not found.doubtful
-    assert 0.75 < found.confidence <= 1
+    assert 0.7 < found.confidence <= 1
 
 
 def test_bad_translations_are_doubtful_with_and_without_an_engine() -> None:

@@ -104,6 +104,16 @@ def test_words_in_a_row_are_found_even_where_the_source_repeats_a_stem() -> None
     ]
 
 
+def test_a_phrase_that_follows_itself_is_found_even_where_the_source_repeats_words() -> None:
+    source = "Russland liefert Nordkorea Technik aus Russland, und Nordkorea hilft."
+    good = "Russia supplies North Korea with technology from Russia, and North Korea helps."
+    assert found(source, good) == []
+    (warning,) = found(source, good.replace("from Russia,", "from Russia from Russia,"))
+    assert warning.kind == "twice" and "“from Russia from Russia”" in warning.message
+    again = "Er lief immer weiter, immer weiter nach Hause."
+    assert found(again, "He ran further on, further on and home.") == []
+
+
 def test_warnings_are_part_of_the_check() -> None:
     kinds = {w.kind for w in check_sentence("Der Engpass bleibt.", "The Engpass remains.")}
     assert "word" in kinds
