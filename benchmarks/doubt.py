@@ -10,9 +10,9 @@ German left, said twice, number, name, sense), whether it is serious, and the wo
 bundled models have the model (the first digits of the ``sha256`` in ``metrics.json``), and the
 engine's score and alignment. Their sources are taken from the development data.
 
-The sources are parted in halves by their hash. The fit with an engine's scores is made on the
-newest model's translations of one half, the fit without (``newscli check``) on those by others;
-both are reported on the other half.
+The sources are parted in halves by their hash. One regression is fitted on the newest model's
+translations of one half; one on those by others, which the bundled model scores (``newscli
+check``), and one on the same without scores. All are reported on the other half.
 
 "Right by place" counts warnings that point at a word that the reader marked.
 """
@@ -34,12 +34,19 @@ from newscli.article import CheckWarning, WarningKind
 from newscli.check import Comparison
 from newscli.check.confidence import Assessment, Fit, assess, features, fits
 from newscli.check.words import Alignment
+from newscli.models.store import COMPACT, find_translation_model
+from newscli.translate import open_engine
+from newscli.translate.text import normalise_for_model
 
 LABELS = Path(__file__).with_suffix(".jsonl")
 FITTED = Path("newscli/check/data/confidence.json")
 SETS = ("flores-dev", "wmt19", "wmt20")
-ENGINE = ("improbability", "rarity", "unknown", "lost_share", "suspected", "warnings")
 TEXT = ("unknown", "ambiguous", "lost_share", "suspected", "warnings")
+FEATURES = {
+    "translation": ("improbability", "rarity", "unknown", "lost_share", "suspected", "warnings"),
+    "others": ("improbability", *TEXT),
+    "text": TEXT,
+}
 RIDGE = 2.0
 """Strength of the penalty on standardised weights."""
 
@@ -48,13 +55,13 @@ RIDGE = 2.0
 class Labelled:
     """A translation, what the engine said of it, and the errors that a reader found.
 
-    ``score`` and ``alignment`` are None for a translation by others.
+    A translation by others has no ``alignment``, and its ``score`` is the bundled model's.
     """
 
     source: str
     translation: str
     model: str
-    score: float | None
+    score: float
     alignment: Alignment | None
     errors: list[dict[str, str | bool]]
 
@@ -79,11 +86,22 @@ def read_labels(dev: Path) -> list[Labelled]:
         if hashlib.sha256(source.encode()).hexdigest()[:12] == row["sha256"]:
             ours = "score" in row
             alignment = Alignment(tuple(row["links"]), row["source_words"]) if ours else None
-            score, errors = row.get("score"), row["errors"]
+            score = row.get("score", 0.0)
             found.append(
-                Labelled(source, row["translation"], row["model"], score, alignment, errors)
+                Labelled(source, row["translation"], row["model"], score, alignment, row["errors"])
             )
-    return found
+    return scored(found)
+
+
+def scored(labelled: Sequence[Labelled]) -> list[Labelled]:
+    """Return the sentences, those by others with the bundled model's score."""
+    engine = open_engine(find_translation_model(COMPACT), "ctranslate2", "cpu")
+    others = by_others(labelled)
+    sources = [normalise_for_model(item.source) for item in others]
+    scores = iter(engine.score(sources, [item.translation for item in others]))
+    return [
+        replace(item, score=next(scores)) if item.alignment is None else item for item in labelled
+    ]
 
 
 def newest(labelled: Sequence[Labelled]) -> list[Labelled]:
@@ -98,7 +116,7 @@ def is_reported(item: Labelled) -> bool:
 
 def by_others(labelled: Sequence[Labelled]) -> list[Labelled]:
     """Return the translations that no model of ours made."""
-    return [item for item in labelled if item.score is None]
+    return [item for item in labelled if item.alignment is None]
 
 
 Row = dict[str, float]
@@ -123,21 +141,19 @@ def fit(names: Sequence[str], rows: Sequence[Row], faulty: Sequence[bool]) -> Fi
     )
 
 
-def rows_of(items: Sequence[Labelled], engine: bool) -> list[Row]:
-    """Return the features of each sentence, those of the engine or those of the text alone."""
-    return [
-        features(Comparison(i.source, i.translation, i.alignment), i.score if engine else None)
-        for i in items
-    ]
+def rows_of(items: Sequence[Labelled]) -> list[Row]:
+    """Return the features of each sentence."""
+    return [features(Comparison(i.source, i.translation, i.alignment), i.score) for i in items]
 
 
 def fit_all(labelled: Sequence[Labelled]) -> dict[str, Fit]:
-    """Fit both regressions on the half that is not reported."""
+    """Fit the regressions on the half that is not reported."""
     half = [item for item in labelled if not is_reported(item)]
     ours, others = newest(half), by_others(half)
+    items = {"translation": ours, "others": others, "text": others}
     return {
-        "text": fit(TEXT, rows_of(others, engine=False), [item.is_faulty for item in others]),
-        "engine": fit(ENGINE, rows_of(ours, engine=True), [item.is_faulty for item in ours]),
+        name: fit(FEATURES[name], rows_of(these), [item.is_faulty for item in these])
+        for name, these in items.items()
     }
 
 
@@ -230,12 +246,14 @@ def share(part: float, whole: float) -> str:
     return f"{part / whole:6.1%}" if whole else "     -"
 
 
-def assessed(items: Iterable[Labelled], engine: bool) -> list[Assessment]:
-    """Assess each sentence, with what the engine said of it or without."""
+def assessed(items: Iterable[Labelled], scored: bool = True) -> list[Assessment]:
+    """Assess each sentence, with its score or without."""
     return [
-        assess(Comparison(i.source, i.translation, i.alignment), i.score)
-        if engine
-        else assess(Comparison(i.source, i.translation))
+        assess(
+            Comparison(i.source, i.translation, i.alignment),
+            i.score if scored else None,
+            by_others=i.alignment is None,
+        )
         for i in items
     ]
 
@@ -251,20 +269,20 @@ def main() -> None:
         write(fit_all(labelled), "python -m benchmarks.doubt --fit")
     rest = [item for item in labelled if is_reported(item)]
     ours, others = newest(rest), by_others(rest)
-    found, without = assessed(ours, engine=True), assessed(ours, engine=False)
+    found = assessed(ours)
     print(f"{len(ours)} sentences of the bundled model, not fitted on; "
           f"{sum(i.is_faulty for i in ours)} have a serious error")  # fmt: skip
-    report_marks("with the engine's scores", ours, found)
-    report_marks("the same, or with a warning", ours, found, warned=True)
-    report_marks("without (newscli check)", ours, without)
-    scores = [item.score or 0.0 for item in ours]
+    report_marks("doubtful", ours, found)
+    report_marks("doubtful or with a warning", ours, found, warned=True)
+    scores = [item.score for item in ours]
     print(f"AUC of the engine's score alone: {auc(scores, [item.is_faulty for item in ours]):.3f}")
     print(f"\n{len(others)} sentences by others, not fitted on; "
           f"{sum(i.is_faulty for i in others)} have a serious error")  # fmt: skip
-    report_marks("newscli check", others, assessed(others, engine=False))
+    report_marks("doubtful", others, assessed(others))
     for model in sorted({item.model for item in others}):
         these = [item for item in others if item.model == model]
-        report_marks(f"  {model}", these, assessed(these, engine=False))
+        report_marks(f"  {model}", these, assessed(these))
+    report_marks("without the score", others, assessed(others, scored=False))
     report_kinds(ours, found)
 
 

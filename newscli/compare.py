@@ -1,7 +1,8 @@
-"""``newscli check``: read an article and a translation of it, segment, align, compare."""
+"""``newscli check``: read an article and a translation of it, segment, align, compare, score."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from newscli.article import CheckWarning, Report, Sentence, WarningKind
 from newscli.check import compared
 from newscli.check.align import align
 from newscli.check.confidence import assess
-from newscli.errors import InputError, reason
+from newscli.console import say
+from newscli.errors import InputError, ModelError, reason
 from newscli.files import parse_json, suffix_of
 from newscli.read.base import ReadOptions
 from newscli.read.source import read_article
@@ -23,7 +25,7 @@ class Pair:
     ``source_ids`` and ``translation_ids`` count from 1, each through its file; one of them is empty
     if a sentence has no counterpart. Warnings point into ``source`` and ``translation``.
     ``confidence`` (None if nothing could be compared) and ``doubtful`` are those of
-    :class:`newscli.article.Sentence`, estimated without an engine's score.
+    :class:`newscli.article.Sentence`; the score that they rest on is the bundled model's.
     """
 
     source_ids: list[int]
@@ -49,10 +51,17 @@ def compare_files(source: str, translation: str, encoding: str = "") -> list[Pai
     translated = _translated(translation, encoding)
     if not sentences:
         raise InputError(f"{source} has no sentences.", "Check that it is the right file.")
-    pairs = [
-        _pair([sentences[i] for i in ours], [(j + 1, translated[j]) for j in theirs])
+    groups = [
+        ([sentences[i] for i in ours], [(j + 1, translated[j]) for j in theirs])
         for ours, theirs in align([s.source for s in sentences], translated)
     ]
+    pairs = [_pair(ours, theirs) for ours, theirs in groups]
+    compared_pairs = [
+        pair
+        for pair, (ours, theirs) in zip(pairs, groups, strict=True)
+        if theirs and not all(sentence.kept for sentence in ours)
+    ]
+    _assess(compared_pairs)
     removed = len(article.removed)
     for pair in pairs:  # a sentence without source may be a line that was removed from it
         if removed and not pair.source_ids:
@@ -88,7 +97,7 @@ def _report(name: str) -> Report | None:
 
 
 def _pair(ours: list[Sentence], theirs: list[tuple[int, str]]) -> Pair:
-    """Compare sentences that belong together. What is not German only has to be there."""
+    """Return sentences that belong together, with a warning if one side is missing."""
     source = " ".join(sentence.source for sentence in ours)
     translation = " ".join(text for _, text in theirs)
     pair = Pair([s.id for s in ours], [number for number, _ in theirs], source, translation)
@@ -100,8 +109,38 @@ def _pair(ours: list[Sentence], theirs: list[tuple[int, str]]) -> Pair:
         message = "The sentence has no translation."
         pair.warnings = [CheckWarning(kind, message, (0, len(source)), None)]
         pair.doubtful = True
-    elif not all(sentence.kept for sentence in ours):
-        found = assess(compared(source, translation))
+    return pair
+
+
+def _assess(pairs: Sequence[Pair]) -> None:
+    """Compare the sides of each pair, and say how sure its translation is."""
+    for pair, score in zip(pairs, _scores(pairs), strict=True):
+        found = assess(compared(pair.source, pair.translation), score, by_others=True)
         pair.warnings, pair.confidence = found.warnings, found.confidence
         pair.doubtful = found.doubtful
-    return pair
+
+
+def _scores(pairs: Sequence[Pair]) -> list[float | None]:
+    """Return what the bundled model gives each translation, None where it gives nothing.
+
+    It reads no sentence that is too long for it. If it cannot be loaded, the comparison goes on
+    without it, and a line on stderr says so.
+    """
+    from newscli.models.store import COMPACT, find_translation_model
+    from newscli.translate import open_engine
+    from newscli.translate.text import normalise_for_model
+
+    scores: list[float | None] = [None] * len(pairs)
+    try:
+        engine = open_engine(find_translation_model(COMPACT), "ctranslate2", "cpu")
+    except ModelError as error:
+        say(f"newscli: confidence is estimated without the model's scores. {error}")
+        return scores
+    sides = [(normalise_for_model(pair.source), pair.translation) for pair in pairs]
+    most = engine.max_source_tokens
+    # The limit of the target is that of the source: both have one vocabulary.
+    short = [i for i, side in enumerate(sides) if max(engine.count_tokens(side)) <= most]
+    found = engine.score([sides[i][0] for i in short], [sides[i][1] for i in short])
+    for index, score in zip(short, found, strict=True):
+        scores[index] = score
+    return scores

@@ -54,7 +54,10 @@ class Fit:
 
 @cache
 def fits() -> dict[str, Fit]:
-    """Return the fits: "engine" (with its score) and "text" (without)."""
+    """Return the fits by what is judged.
+
+    An engine's own "translation", one by "others" that the bundled model scored, or "text" alone.
+    """
     path = files("newscli.check") / "data" / "confidence.json"
     text = path.read_text(encoding="utf-8")
     return {name: Fit(**fit) for name, fit in json.loads(text)["fits"].items()}
@@ -92,12 +95,15 @@ def assess(
     score: float | None = None,
     extra: Sequence[CheckWarning] = (),
     is_wanted: Callable[[CheckWarning], bool] | None = None,
+    *,
+    by_others: bool = False,
 ) -> Assessment:
     """Return warnings and confidence of a translation.
 
-    ``score`` is the engine's, if it is known; ``extra`` are warnings that the translator adds;
-    ``is_wanted`` tells warnings about what the user asked for, which are dropped. Suspicions about
-    lost words become warnings if the sentence is doubtful.
+    ``score`` is the engine's, if it is known, or with ``by_others`` the bundled model's for a
+    translation that it did not make: its own always score better. ``extra`` are warnings that the
+    translator adds; ``is_wanted`` tells warnings about what the user asked for, which are dropped.
+    Suspicions about lost words become warnings if the sentence is doubtful.
     """
 
     def kept(warnings: Iterable[CheckWarning]) -> list[CheckWarning]:
@@ -105,7 +111,7 @@ def assess(
 
     checked = kept(comparison.warnings)
     measured = _features(comparison, checked, score)
-    fit = fits()["text" if score is None else "engine"]
+    fit = fits()["text" if score is None else "others" if by_others else "translation"]
     confidence = fit.confidence(measured)
     said = {w.kind for w in (*extra, *checked) if not w.repaired}
     broken = not said.isdisjoint(_BROKEN)

@@ -27,12 +27,12 @@ def write_comparison(
     warnings = sum(len(pair.warnings) for pair in pairs)
     sentences = sum(len(pair.source_ids) for pair in pairs)
     if format == "json":
-        found = plain_data(list(pairs))
-        for warning in (one for pair in found for one in pair["warnings"]):
+        rows = plain_data(list(pairs))
+        for warning in (one for pair in rows for one in pair["warnings"]):
             del warning["repaired"]  # nothing is changed here
         document = {
             "schema": "newscli.check/1", "source": source, "translation": translation,
-            "sentences": sentences, "warnings": warnings, "pairs": found,
+            "sentences": sentences, "warnings": warnings, "pairs": rows,
         }  # fmt: skip
         return json_text(document) + "\n"
     lines = []
@@ -48,10 +48,10 @@ def write_comparison(
             if text:
                 lines.append(f"  {mark} {shorten(text, _LONGEST, placeholder=' …')}")
         lines.append("")
-    closing = f"{counted(sentences, 'sentence')} checked, "
-    closing += counted(warnings, "warning") if warnings else "nothing amiss"
-    if doubtful := sum(pair.doubtful for pair in pairs):
-        closing += f", {doubtful} doubtful"
+    doubtful = sum(pair.doubtful for pair in pairs)
+    found = [counted(warnings, "warning") if warnings or doubtful else "nothing amiss"]
+    found += [f"{doubtful} doubtful"] if doubtful else []
+    closing = ", ".join([f"{counted(sentences, 'sentence')} checked", *found])
     return "\n".join([*lines, f"{closing}."]) + "\n"
 
 

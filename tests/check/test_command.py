@@ -26,8 +26,13 @@ According to Hugh Griffiths, 18 soldiers were found two days later 60 kilometres
 """
 
 
-def run(*words: str, stdin: str = "") -> Done:
-    return Environment(dict(os.environ)).run("check", *words, stdin=stdin)
+def run(*words: str, stdin: str = "", **variables: str) -> Done:
+    return Environment(dict(os.environ)).run("check", *words, stdin=stdin, **variables)
+
+
+def confidences(*words: str, **variables: str) -> list[float]:
+    pairs = json.loads(run(*words, "-f", "json", **variables).stdout)["pairs"]
+    return [pair["confidence"] for pair in pairs]
 
 
 @pytest.fixture
@@ -93,6 +98,29 @@ def test_a_report_can_be_the_translation(tmp_path: Path, source: str) -> None:
     report = Report(Article(Source("text", "a"), [Block("paragraph", "", sentences)], title))
     done = run(source, write(tmp_path, report.to_json(), "report.json"))
     assert done.returncode == 1 and "18 became 19" in done.stdout
+
+
+def test_fluent_words_that_the_source_does_not_say_lower_confidence(
+    tmp_path: Path, source: str
+) -> None:
+    right = confidences(source, write(tmp_path, GOOD))
+    wrong = confidences(source, write(tmp_path, GOOD.replace("This is not new", "It is no use")))
+    assert wrong[2] < right[2] - 0.02
+    assert [wrong[i] for i in (0, 1, 3)] == [right[i] for i in (0, 1, 3)]
+
+
+def test_what_the_model_cannot_read_is_checked_all_the_same(tmp_path: Path) -> None:
+    german = "Am Montag kamen 300 Leute, " * 90 + "und dann gingen sie."
+    english = "On Monday 300 people came, " * 90 + "and then they left."
+    done = run(write(tmp_path, german, "lang.txt"), write(tmp_path, english))
+    assert "Traceback" not in done.stderr and "1 sentence checked" in done.stdout
+
+
+def test_without_a_cache_the_check_goes_on_without_the_model(tmp_path: Path, source: str) -> None:
+    no_folder = write(tmp_path, "", "file")
+    done = run(source, write(tmp_path, GOOD), NEWSCLI_CACHE=no_folder)
+    assert done.returncode == 0 and "nothing amiss" in done.stdout
+    assert done.stderr.count("\n") == 1 and "without the model's scores" in done.stderr
 
 
 def test_exit_codes_of_bad_calls(tmp_path: Path, source: str) -> None:

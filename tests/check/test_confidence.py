@@ -86,9 +86,15 @@ def test_what_the_user_wants_is_no_fault() -> None:
 
 
 def test_the_features_are_those_of_the_fits() -> None:
-    assert features(GOOD, -0.5).keys() >= fits()["engine"].weights.keys()
     assert features(GOOD).keys() == fits()["text"].weights.keys()
-    assert features(GOOD, -0.5).keys() == {name for fit in fits().values() for name in fit.weights}
+    used = {name for fit in fits().values() for name in fit.weights}
+    assert features(GOOD, -0.5).keys() == used
+
+
+def test_a_translation_by_others_may_have_a_lower_score() -> None:
+    own, others = assess(GOOD, -0.9), assess(GOOD, -0.9, by_others=True)
+    assert own.doubtful and not others.doubtful
+    assert assess(GOOD, -2.0, by_others=True).confidence < others.confidence
 
 
 def test_rare_words_lower_confidence() -> None:
