@@ -4,7 +4,7 @@
     python -m benchmarks.doubt --fit                          fit them again
 
 ``doubt.jsonl`` holds translations of flores-dev, wmt19, wmt20 and news articles: 5,660 by the
-bundled model, 978 by the four before it, and 990 by others (Bergamot's tiny and base models,
+bundled model, 978 by the four before it, and 1,793 by others (Bergamot's tiny and base models,
 Google, Microsoft). Each has what a reader found wrong: the kind (wrong, garbled or lost word,
 German left, said twice, number, name, sense), whether it is serious, and the words. Those by
 bundled models have the model (the first digits of the ``sha256`` in ``metrics.json``), and the
@@ -58,6 +58,7 @@ class Labelled:
     A translation by others has no ``alignment``, and its ``score`` is the bundled model's.
     """
 
+    set: str
     source: str
     translation: str
     model: str
@@ -88,7 +89,15 @@ def read_labels(dev: Path) -> list[Labelled]:
             alignment = Alignment(tuple(row["links"]), row["source_words"]) if ours else None
             score = row.get("score", 0.0)
             found.append(
-                Labelled(source, row["translation"], row["model"], score, alignment, row["errors"])
+                Labelled(
+                    row["set"],
+                    source,
+                    row["translation"],
+                    row["model"],
+                    score,
+                    alignment,
+                    row["errors"],
+                )
             )
     return scored(found)
 
@@ -246,6 +255,20 @@ def share(part: float, whole: float) -> str:
     return f"{part / whole:6.1%}" if whole else "     -"
 
 
+def report_systems(labelled: Sequence[Labelled]) -> None:
+    """Print how many of each system's translations have a serious error, by set."""
+    print(
+        f"\n{'with a serious error':20} " + "".join(f"{name:>16}" for name in (*SETS, "articles"))
+    )
+    for model in sorted({item.model for item in labelled}):
+        cells = []
+        for name in (*SETS, "articles"):
+            these = [item for item in labelled if (item.model, item.set) == (model, name)]
+            part = share(sum(item.is_faulty for item in these), len(these))
+            cells.append(f"{part} of {len(these):4}" if these else "")
+        print(f"{model:20} " + "".join(f"{cell:>16}" for cell in cells))
+
+
 def assessed(items: Iterable[Labelled], scored: bool = True) -> list[Assessment]:
     """Assess each sentence, with its score or without."""
     return [
@@ -284,6 +307,7 @@ def main() -> None:
         report_marks(f"  {model}", these, assessed(these))
     report_marks("without the score", others, assessed(others, scored=False))
     report_kinds(ours, found)
+    report_systems(labelled)
 
 
 if __name__ == "__main__":

@@ -30,8 +30,9 @@ def check(
 ) -> int:  # fmt: skip
     """Check any translation against its German source.
 
-    Sentences are aligned; numbers, dates, times, amounts, units, names, quotations, negation and
-    coverage are compared. The exit code is 1 if they disagree somewhere.
+    Sentences are aligned; numbers, dates, times, amounts, units, names, quotations, negation,
+    words and coverage are compared, and the bundled model says how likely the translation is. The
+    exit code is 1 if there is a warning; doubtful sentences alone do not change it.
 
     For example:
 
