@@ -21,6 +21,8 @@ import sentencepiece
 from sacrebleu.metrics import BLEU, CHRF
 
 from newscli.lexicon import Lexicon
+from newscli.models.cache import converted
+from newscli.models.convert.weights import PACKED
 from newscli.translate.ctranslate2 import BATCH_TOKENS
 from newscli.translate.engine import threads_available
 from newscli.translate.hints import INLINE_HINTS, with_lexicon_hints
@@ -51,7 +53,9 @@ def translate_ctranslate2(folder: Path, lines: Sequence[str], beam_size: int) ->
     processor = sentencepiece.SentencePieceProcessor(model_file=str(folder / "source.spm"))
     with tempfile.TemporaryDirectory() as scratch:
         model = folder / "ctranslate2"
-        if not model.is_dir():
+        if (folder / PACKED).is_file():
+            model = converted(folder)  # the bundled weights, as newscli runs them
+        elif not model.is_dir():
             from ctranslate2.converters import TransformersConverter
 
             model = Path(scratch) / "ctranslate2"

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 from newscli.check.corrections import ENGLISH_MONTHS, ENGLISH_NAMES, KEPT_NAMES
 from newscli.check.names import without_genitive
 from newscli.check.numbers.german import MONTHS, half_of_day
-from newscli.lexicon import FILE_NAME, WORD, Entry, Lexicon
+from newscli.check.words import key
+from newscli.lexicon import FILE_NAME, WORD, Entry, Lexicon, Rendering
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 
 if TYPE_CHECKING:
@@ -30,13 +31,16 @@ if TYPE_CHECKING:
 MAY, MUST = "*", "#"
 """The marks before a likely and before a certain rendering; each is one piece of the vocabulary."""
 
+_CHOICE = "hints 2"
+"""Names the choice of hints in the memory's keys: it changes when other words get hints."""
+
 INLINE_HINTS = "inline_hints"
 """The key of a model's config.json that says whether it was trained with hints."""
 
-RAREST_COUNTED = 300
+RAREST_COUNTED = 150
 """A lemma that the corpus holds more often needs no hint: the model knows it."""
-LEAST_PROBABILITY = 0.3
-SECOND_BELOW, SECOND_LEAST = 0.5, 0.2
+LEAST_PROBABILITY = 0.2
+SECOND_BELOW, SECOND_LEAST = 0.5, 0.15
 """A second rendering is given if the first is less, and the second more, probable than this."""
 _COPIED_BELOW = 100
 """A name that stays as it is gets a hint only if it is rarer than this."""
@@ -182,13 +186,21 @@ def _renderings(word: str, lexicon: Lexicon) -> list[str]:
 
 
 def _likely(entry: Entry | None) -> list[str]:
-    if entry is None or not entry.renderings or entry.renderings[0].probability < LEAST_PROBABILITY:
+    """Return the likeliest renderings of an entry, of each the likeliest form.
+
+    The forms of a rendering ("award", "awards") share its probability, so they are added up.
+    """
+    forms: dict[str, list[Rendering]] = {}
+    for rendering in entry.renderings if entry is not None else ():
+        forms.setdefault(key(rendering.word), []).append(rendering)
+    likely = sorted(
+        ((sum(form.probability for form in each), each[0].word) for each in forms.values()),
+        key=lambda item: -item[0],
+    )
+    if not likely or likely[0][0] < LEAST_PROBABILITY:
         return []
-    first, *others = entry.renderings[:2]
-    found = [first.word]
-    if others and first.probability < SECOND_BELOW and others[0].probability >= SECOND_LEAST:
-        found.append(others[0].word)
-    return found
+    least = SECOND_LEAST if likely[0][0] < SECOND_BELOW else 1.0
+    return [likely[0][1], *(word for share, word in likely[1:2] if share >= least)]
 
 
 def with_lexicon_hints(source: str, lexicon: Lexicon) -> str:
@@ -245,7 +257,7 @@ class HintingEngine(Engine):
         """The engine that gets no hints."""
         self._lexicon, self._glossary = lexicon, glossary
         self.info = engine.info
-        self.settings = f"{engine.settings} hints"
+        self.settings = f"{engine.settings} {_CHOICE}"
 
     def with_glossary(self, glossary: Glossary) -> HintingEngine:
         """Return this engine with the terms of ``glossary`` as hints."""

@@ -14,6 +14,7 @@ from newscli.lexicon import WORD, open_lexicon
 from newscli.translate.engine import DecodeOptions, Engine
 from newscli.translate.hints import (
     INLINE_HINTS,
+    LEAST_PROBABILITY,
     MUST,
     Hint,
     HintingEngine,
@@ -97,9 +98,19 @@ def test_names_that_english_spells_otherwise_are_certain(source: str, expected: 
 def test_rare_words_get_their_rendering_and_common_ones_none() -> None:
     lexicon = open_lexicon()
     assert lexicon is not None
-    hints = {hint.text for hint in word_hints("Die Beerdigung war auf der Halbinsel.", lexicon)}
-    assert {"funeral", "peninsula"} <= hints
+    hints = [hint.text for hint in word_hints("Die Beerdigung war ein Boykott.", lexicon)]
+    assert hints == ["funeral", "boycott"]
     assert word_hints("Die Stadt ist in Deutschland und das Jahr ist neu.", lexicon) == []
+
+
+def test_the_forms_of_a_rendering_count_together() -> None:
+    lexicon = open_lexicon()
+    assert lexicon is not None
+    entry = lexicon.entry("Ratgeber")  # adviser and advisers: either alone is too unlikely
+    assert entry is not None and entry.renderings[0].probability < LEAST_PROBABILITY
+    assert [hint.text for hint in word_hints("Der Ratgeber schwieg.", lexicon)] == ["adviser"]
+    feathers = [hint.text for hint in word_hints("Die Feder brach.", lexicon)]
+    assert feathers == ["feathers", "spring"]  # not "feathers" and "feather"
 
 
 def test_compounds_are_hinted_by_their_parts() -> None:
