@@ -299,7 +299,6 @@ def normalise(text: str) -> str:
     text = _NO_CHARACTERS.sub("", text)
     text = _PARAGRAPHS.sub("\n\n", _NEWLINES.sub("\n", text))
     text = _BROKEN_AT_SOFT_HYPHEN.sub("", text)
-    text = _OCR_HYPHEN.sub("", text) if "¬" in text or "⸗" in text else text
     text = _JOINER.sub("", text)
     text = text.replace(_KEEP, "")
     text = _DIGIT_SPACE.sub(_KEEP, text)
@@ -308,7 +307,9 @@ def normalise(text: str) -> str:
     text = _letters_with_accents(text)
     if _MAY_BE_MARKS.search(text):  # cut runs of marks to a length that no language exceeds
         text = _many_marks().sub(r"\1", text)
-    return unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text)
+    # Last: only now are the letters beside a hyphen letters, with nothing invisible between them.
+    return _OCR_HYPHEN.sub("", text) if "¬" in text or "⸗" in text else text
 
 
 def _before(match: re.Match[str]) -> str:

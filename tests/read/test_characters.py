@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newscli.read.characters import normalise
@@ -51,6 +51,8 @@ def test_terminal_escapes_and_control_characters_go() -> None:
 
 
 @given(st.text())
+@example("A\x1f¬a")
+@example("A¬𝑎, a\u0301¬b, A¬¨a")
 def test_normalising_twice_changes_nothing_more(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once
