@@ -34,9 +34,7 @@ from newscli.article import CheckWarning, WarningKind
 from newscli.check import Comparison
 from newscli.check.confidence import Assessment, Fit, assess, features, fits
 from newscli.check.words import Alignment
-from newscli.models.store import COMPACT, find_translation_model
-from newscli.translate import open_engine
-from newscli.translate.text import normalise_for_model
+from newscli.compare import model_scores
 
 LABELS = Path(__file__).with_suffix(".jsonl")
 FITTED = Path("newscli/check/data/confidence.json")
@@ -103,13 +101,12 @@ def read_labels(dev: Path) -> list[Labelled]:
 
 
 def scored(labelled: Sequence[Labelled]) -> list[Labelled]:
-    """Return the sentences, those by others with the bundled model's score."""
-    engine = open_engine(find_translation_model(COMPACT), "ctranslate2", "cpu")
+    """Return the sentences, those by others with the score that ``newscli check`` gives them."""
     others = by_others(labelled)
-    sources = [normalise_for_model(item.source) for item in others]
-    scores = iter(engine.score(sources, [item.translation for item in others]))
+    scores = model_scores([(item.source, item.translation) for item in others])
+    known = iter([score for score in scores if score is not None])  # all of them: none is too long
     return [
-        replace(item, score=next(scores)) if item.alignment is None else item for item in labelled
+        replace(item, score=next(known)) if item.alignment is None else item for item in labelled
     ]
 
 

@@ -114,17 +114,18 @@ def _pair(ours: list[Sentence], theirs: list[tuple[int, str]]) -> Pair:
 
 def _assess(pairs: Sequence[Pair]) -> None:
     """Compare the sides of each pair, and say how sure its translation is."""
-    for pair, score in zip(pairs, _scores(pairs), strict=True):
+    scores = model_scores([(pair.source, pair.translation) for pair in pairs])
+    for pair, score in zip(pairs, scores, strict=True):
         found = assess(compared(pair.source, pair.translation), score, by_others=True)
         pair.warnings, pair.confidence = found.warnings, found.confidence
         pair.doubtful = found.doubtful
 
 
-def _scores(pairs: Sequence[Pair]) -> list[float | None]:
-    """Return what the bundled model gives each translation, None where it gives nothing.
+def model_scores(pairs: Sequence[tuple[str, str]]) -> list[float | None]:
+    """Return the bundled model's score of each (source, translation), None where it gives none.
 
-    It reads no sentence that is too long for it. If it cannot be loaded, the comparison goes on
-    without it, and a line on stderr says so.
+    A score is the mean log probability per token. The model reads no sentence that is too long for
+    it. If it cannot be loaded, there are no scores, and a line on stderr says so.
     """
     from newscli.models.store import COMPACT, find_translation_model
     from newscli.translate import open_engine
@@ -136,7 +137,7 @@ def _scores(pairs: Sequence[Pair]) -> list[float | None]:
     except ModelError as error:
         say(f"newscli: confidence is estimated without the model's scores. {error}")
         return scores
-    sides = [(normalise_for_model(pair.source), pair.translation) for pair in pairs]
+    sides = [(normalise_for_model(source), translation) for source, translation in pairs]
     most = engine.max_source_tokens
     # The limit of the target is that of the source: both have one vocabulary.
     short = [i for i, side in enumerate(sides) if max(engine.count_tokens(side)) <= most]

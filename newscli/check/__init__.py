@@ -40,9 +40,8 @@ class Comparison:
     def aligned(self, alignment: Alignment | None) -> Comparison:
         """Return this comparison with an alignment, keeping the parts that do not depend on it."""
         other = Comparison(self.source, self.translation, alignment)
-        findings = self.words
-        if not findings.warnings and not findings.suspicions:  # nothing that could be pointed at
-            other.words = findings
+        if not self.words.point_at_words:
+            other.words = self.words
         vars(other).update({k: v for k, v in vars(self).items() if k not in _OF_ALIGNMENT})
         return other
 

@@ -107,6 +107,11 @@ class WordFindings:
     suspicions: tuple[CheckWarning, ...] = ()
     lost_share: float = 0.0
 
+    @property
+    def point_at_words(self) -> bool:
+        """Whether there is anything that an alignment helps to point at."""
+        return bool(self.warnings or self.suspicions)
+
 
 @lru_cache(maxsize=4096)
 def examine_words(

@@ -47,12 +47,6 @@ class Draft:
         """Compare by soundness, then by value."""
         return (-severity(self.problems), self.value) > (-severity(other.problems), other.value)
 
-    @property
-    def points_at_words(self) -> bool:
-        """Whether the checks of its words have anything to point at, which takes an alignment."""
-        found = compared(self.source, self.text).words
-        return bool(found.warnings or found.suspicions)
-
     def aligned(self) -> Draft:
         """Work out the alignment, which is costly, and return the draft itself."""
         if self.alignment is None and self.align is not None:

@@ -360,7 +360,7 @@ class Drafting:
 
         It has an alignment only if a warning can use it.
         """
-        if any(item.points_at_words for item in drafts):
+        if any(compared(item.source, item.text).words.point_at_words for item in drafts):
             drafts = [item.aligned() for item in drafts]
         result = drafts[0] if len(drafts) == 1 else _joined(text, parts, drafts)
         upper = is_capitals(text)
