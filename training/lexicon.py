@@ -34,6 +34,7 @@ from newscli.lexicon import (
 )
 from newscli.translate.text import normalise_for_model
 from training.corpus import HeldOut, read_pairs
+from training.dictionary import likeliest, read_dictionary
 
 STOP = 120
 """So many of the most frequent words of each language are not aligned."""
@@ -50,6 +51,13 @@ DICTIONARY = "lexicon"
 LEAST_PROBABILITY, LEAST_COUNT, MOST_RENDERINGS = 0.02, 1.2, 10
 LEAST_FORM = 3
 """A German lemma without a rendering is kept if it was counted this often."""
+
+IN_DICTIONARY = "="
+"""Before a word that only the dictionary has: its lemma."""
+FIRST, SECOND, OTHER = 0.45, 0.3, 0.05
+"""Probabilities of a dictionary's likeliest renderings, and of the others."""
+ONLY = 0.6
+_ADJECTIVE_ENDINGS = ("e", "em", "en", "er", "es")
 
 Table = dict[str, list[tuple[float, str]]]
 
@@ -131,6 +139,45 @@ def align(counts: Counts) -> Table:
     return {w: sorted(found, reverse=True)[:MOST_RENDERINGS] for w, found in table.items()}
 
 
+def add_dictionary(counts: Counts, table: Table, path: Path) -> int:
+    """Add the words of a dictionary that the corpus does not render; return how many forms.
+
+    Their inflected forms come from the dictionary and from simplemma's word list.
+    """
+    entries = read_dictionary(path)
+    kept = {w for w, n in counts.german.items() if w in table or n >= LEAST_FORM}
+    known = {form.lower() for form, lemma in counts.forms.items() if lemma in kept}
+    new = {word for word in entries if word.lower() not in known}
+    for word in new:
+        lemma = counts.forms[word] = IN_DICTIONARY + word
+        counts.german[lemma] = 1
+        table[lemma] = _guessed(likeliest(entries[word], counts.english), counts)
+    added = len(new)
+    lemmas = DefaultDictionaryFactory().get_dictionary("de")
+    for form in lemmas:
+        lemma = lemmas.get(form)
+        if lemma in new and form not in new and form.lower() not in known:
+            adjective = lemma.islower() and not lemma.endswith("n")
+            if not adjective or form.removeprefix(lemma) in _ADJECTIVE_ENDINGS:
+                counts.forms[form] = IN_DICTIONARY + lemma
+                added += 1
+    return added
+
+
+def _guessed(renderings: list[str], counts: Counts) -> list[tuple[float, str]]:
+    """Return renderings with probabilities: of two words both are likely, of others the first."""
+    first, *others = [rendering.split(" ") for rendering in renderings]
+    likely = [(FIRST, first[0]), (SECOND, first[1])] if len(first) > 1 else [(ONLY, first[0])]
+    words = [*likely, *((OTHER, word) for rendering in others for word in rendering)]
+    found: dict[str, float] = {}
+    for probability, word in words:
+        small = word.lower()
+        if small not in counts.cases:
+            counts.cases[small][word] += 1
+        found.setdefault(small, probability)
+    return [(probability, word) for word, probability in found.items()][:MOST_RENDERINGS]
+
+
 def _numbered(counter: Counter[str]) -> dict[str, int]:
     frequent = {word for word, _ in counter.most_common(STOP)}
     return {word: i for i, word in enumerate(w for w in counter if w not in frequent)}
@@ -139,9 +186,9 @@ def _numbered(counter: Counter[str]) -> dict[str, int]:
 def columns(counts: Counts, table: Table) -> dict[str, bytes]:
     """Return the columns of the file."""
     renderings = {word for found in table.values() for _, word in found}
-    english = sorted(w for w, n in counts.english.items() if n >= LEAST_ENGLISH or w in renderings)
+    frequent = {word for word, n in counts.english.items() if n >= LEAST_ENGLISH}
+    english = sorted(frequent | renderings)
     number = {word: i for i, word in enumerate(english)}
-    frequent = {word for word in english if counts.english[word] >= LEAST_ENGLISH}
     lemmas = sorted(
         (w for w, n in counts.german.items() if w in table or n >= LEAST_FORM),
         key=lambda w: (-counts.german[w], w),
@@ -164,7 +211,7 @@ def columns(counts: Counts, table: Table) -> dict[str, bytes]:
         "rendering_words": _planes(np.array([number[w] for item in found for _, w in item])),
         "rendering_probabilities": bytes(max(1, round(255 * p)) for item in found for p, _ in item),
         "dictionary_hash_deltas": _planes(np.diff(dictionary(frequent), prepend=0)),
-        "english_counts": _steps(counts.english[word] for word in english),
+        "english_counts": _steps(max(1, counts.english[word]) for word in english),
         "english_cases": bytes(cases),
         "english_lengths": bytes(len(word.encode()) for word in english),
         "english": "".join(english).encode(),
@@ -212,10 +259,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
     parser.add_argument("--corpus", type=Path, required=True, help="folder of TSV files")
     parser.add_argument("--dev", type=Path, required=True, help="sentences that are left out")
+    parser.add_argument(
+        "--dictionary", type=Path, help="file in Ding's format: words that the corpus lacks"
+    )
     parser.add_argument("--output", type=Path, default=Path("newscli/models/compact/lexicon.bin"))
     options = parser.parse_args(arguments)
     counts = count(options.corpus, options.dev)
-    parts = columns(counts, align(counts))
+    table = align(counts)
+    if options.dictionary:
+        print(f"{add_dictionary(counts, table, options.dictionary):,} forms from the dictionary")
+    parts = columns(counts, table)
     write(options.output, parts)
     print(
         f"{len(counts.pairs):,} pairs, {len(parts['form_lemmas']) // 4:,} German forms of "

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MAY, MUST = "*", "#"
 """The marks before a likely and before a certain rendering; each is one piece of the vocabulary."""
 
-_CHOICE = "hints 2"
+_CHOICE = "hints 3"
 """Names the choice of hints in the memory's keys: it changes when other words get hints."""
 
 INLINE_HINTS = "inline_hints"

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscli.check import check_sentence
-from newscli.lexicon import open_lexicon
+from newscli.lexicon import Lexicon, open_lexicon
+from newscli.translate.hints import with_lexicon_hints
 from training.augment import with_other_numbers, with_other_time
 from training.configuration import CorpusSettings, ModelSettings, read_settings
 from training.corpus import HeldOut, Pair, clean, select
+from training.dictionary import likeliest, read_dictionary
 from training.reference_hints import TrainingHints
 
 if TYPE_CHECKING:
@@ -450,3 +453,48 @@ def test_a_release_branches_off_a_run_with_a_worker(work: Path, tmp_path: Path) 
     assert not torch.equal(after["average"]["shared.weight"], after["model"]["shared.weight"])
     last = [json.loads(line) for line in (release / "log.jsonl").read_text().splitlines()][-1]
     assert last["development_loss"] > 0
+
+
+DING = """\
+# Version :: 1
+Rüffel {m}; Anpfiff {m} [slang] | Rüffel {pl} :: ticking-off [Br.] | reprimands
+Rüffel {m} (Tadel) :: reprimand; rebuke
+Seelöwe {m} [zool.] | Seelöwen {pl} :: sea lion; lion seal | sea lions; lion seals
+jdn. kitzeln {vt} | kitzelnd | gekitzelt :: to tickle sb. | tickling | tickled
+griffig {adj} :: easy to grip; catchy
+ein Haus {n} bauen :: to build a house
+Haus {n} :: house
+"""
+
+
+def test_a_dictionary_gives_each_form_its_own_rendering(tmp_path: Path) -> None:
+    path = tmp_path / "de-en"
+    path.write_text(DING, encoding="utf-8")
+    entries = read_dictionary(path)
+    assert entries["gekitzelt"] == [["tickled"]] and entries["kitzeln"] == [["tickle"]]
+    assert entries["Seelöwen"] == [["sea lions", "lion seals"]]
+    assert "ein Haus bauen" not in entries  # a phrase is no word
+    counts = Counter({"reprimand": 9, "rebuke": 40, "reprimands": 2})
+    assert likeliest(entries["Rüffel"], counts)[:2] == ["reprimand", "reprimands"]
+
+
+def test_the_lexicon_takes_from_a_dictionary_what_the_corpus_lacks(tmp_path: Path) -> None:
+    from training import lexicon as counted
+
+    path = tmp_path / "de-en"
+    path.write_text(DING, encoding="utf-8")
+    counts = counted.Counts()
+    for _ in range(counted.LEAST_FORM):
+        counts.add("Das Haus steht.", "The building stands.")
+    table: counted.Table = {"haus": [(0.9, "building")]}
+    counted.add_dictionary(counts, table, path)
+    written = tmp_path / "lexicon.bin"
+    counted.write(written, counted.columns(counts, table))
+    lexicon = Lexicon(written)
+    house, sea_lion = lexicon.entry("Haus"), lexicon.entry("Seelöwe")
+    assert house is not None and [r.word for r in house.renderings] == ["building"]
+    assert sea_lion is not None and [r.word for r in sea_lion.renderings][:2] == ["sea", "lion"]
+    assert with_lexicon_hints("Ein Rüffel", lexicon) == "Ein Rüffel * ticking-off"
+    assert with_lexicon_hints("gekitzelt", lexicon) == "gekitzelt * tickled"
+    assert with_lexicon_hints("ein griffiger Titel", lexicon) == "ein griffiger * catchy Titel"
+    assert with_lexicon_hints("des Seelöwen", lexicon) == "des Seelöwen * sea * lions"
