@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscli.check.corrections import ENGLISH_MONTHS, ENGLISH_NAMES, KEPT_NAMES
-from newscli.check.names import without_genitive
+from newscli.check.names import likely_names, without_genitive
 from newscli.check.numbers.german import MONTHS, half_of_day
 from newscli.check.words import key
 from newscli.lexicon import FILE_NAME, WORD, Entry, Lexicon, Rendering
@@ -46,6 +46,8 @@ _COPIED_BELOW = 100
 """A name that stays as it is gets a hint only if it is rarer than this."""
 _UNKNOWN_BELOW = 3
 _SHORTEST_COMPOUND = 8
+_NAME = 0.6
+"""Of unknown words in two parts that are a name with this likelihood, 70 of 90 were names."""
 _SHORTEST_WORD = 3
 
 _MONTHS = {name.capitalize(): ENGLISH_MONTHS[number] for name, number in MONTHS.items()}
@@ -164,8 +166,19 @@ def word_hints(source: str, lexicon: Lexicon) -> list[Hint]:
     """Return what the lexicon says of the rarer words of ``source``."""
     found = []
     for match in WORD.finditer(source):
-        found += [Hint(match.end(), text) for text in _renderings(match.group(), lexicon)]
+        texts = _renderings(match.group(), lexicon)
+        if len(texts) > 1 and lexicon.entry(match.group()) is None and _is_name(source, match):
+            continue
+        found += [Hint(match.end(), text) for text in texts]
     return found
+
+
+def _is_name(source: str, match: re.Match[str]) -> bool:
+    """Tell whether a word is likely a name, whose parts mean nothing (Hagemeyer, Nickelsdorf)."""
+    return any(
+        name.likelihood >= _NAME and name.span[0] <= match.start() < name.span[1]
+        for name in likely_names(source)
+    )
 
 
 @lru_cache(maxsize=16384)
@@ -178,11 +191,24 @@ def _renderings(word: str, lexicon: Lexicon) -> list[str]:
         return []
     found = _likely(entry)
     unknown = entry is None or (entry.frequency < _UNKNOWN_BELOW and not entry.renderings)
+    if unknown and "-" in word:
+        return _of_parts(word.split("-"), lexicon)
     if unknown and len(word) >= _SHORTEST_COMPOUND and (parts := lexicon.parts(word)):
         return [part.renderings[0].word for part in parts]
     if found and found[0].lower() == word.lower():
         return [word] if entry is not None and entry.frequency < _COPIED_BELOW else []
     return found
+
+
+def _of_parts(parts: list[str], lexicon: Lexicon) -> list[str]:
+    """Return the likeliest rendering of each part of a word with hyphens, [] if none has one.
+
+    A part that the lexicon does not know stays as it is: "AUA-Drehkreuz" gives "AUA" and "hub".
+    """
+    likely = [_likely(lexicon.entry(part)) for part in parts]
+    if len(parts) > 2 or not any(likely):
+        return []
+    return [found[0] if found else part for part, found in zip(parts, likely, strict=True)]
 
 
 def _likely(entry: Entry | None) -> list[str]:
