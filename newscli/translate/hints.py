@@ -203,7 +203,7 @@ def _renderings(word: str, lexicon: Lexicon) -> list[str]:
 def _of_parts(parts: list[str], lexicon: Lexicon) -> list[str]:
     """Return the likeliest rendering of each part of a word with hyphens, [] if none has one.
 
-    A part that the lexicon does not know stays as it is: "AUA-Drehkreuz" gives "AUA" and "hub".
+    A part that the lexicon does not render stays as it is.
     """
     likely = [_likely(lexicon.entry(part)) for part in parts]
     if len(parts) > 2 or not any(likely):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscli.check import check_sentence
-from newscli.lexicon import WORD, open_lexicon
+from newscli.lexicon import WORD, Lexicon, open_lexicon
 from newscli.translate.engine import DecodeOptions, Engine
 from newscli.translate.hints import (
     INLINE_HINTS,
@@ -118,6 +118,23 @@ def test_compounds_are_hinted_by_their_parts() -> None:
     assert lexicon is not None
     hinted = with_lexicon_hints("Im Militärtrainingslager waren sie.", lexicon)
     assert "military" in hinted and "training" in hinted
+
+
+def test_words_of_the_dictionary_are_hinted() -> None:
+    assert with_lexicon_hints("Ein Rüffel", Lexicon()) == "Ein Rüffel * reprimand"
+    assert with_lexicon_hints("Der Hitlergruß", Lexicon()) == "Der Hitlergruß * Nazi * salute"
+
+
+def test_words_with_hyphens_are_hinted_by_their_parts() -> None:
+    hinted = with_lexicon_hints("Das Einweg-Plastik", Lexicon())
+    assert hinted == "Das Einweg-Plastik * disposable * plastic"
+    assert with_lexicon_hints("Xqzwv-Bqwrt", Lexicon()) == "Xqzwv-Bqwrt"
+
+
+def test_parts_of_names_mean_nothing() -> None:
+    source = "Frau Hagemeyer wohnt in Nickelsdorf bei Wien."
+    assert with_lexicon_hints(source, Lexicon()) == source
+    assert "* container * village" in with_lexicon_hints("im Containerdorf", Lexicon())
 
 
 def test_alignments_are_about_the_source_without_hints(engine: Engine) -> None:
