@@ -73,7 +73,7 @@ def test_figures_survive(translated: list[tuple[str, str, Hypothesis]]) -> None:
 def test_package_stays_small_and_its_figures_are_stated() -> None:
     files = {path.name: path.stat().st_size for path in COMPACT.iterdir()}
     assert files[PACKED] < 32e6
-    assert sum(files.values()) < 37e6
+    assert sum(files.values()) < 40e6
     metrics = json.loads((COMPACT / "metrics.json").read_text())
     card = (Path(__file__).parents[1] / "docs" / "model-card.md").read_text(encoding="utf-8")
     assert f"{metrics['bleu']['flores-dev']:.1f}" in card
