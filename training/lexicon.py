@@ -54,9 +54,10 @@ LEAST_FORM = 3
 
 IN_DICTIONARY = "="
 """Before a word that only the dictionary has: its lemma."""
-FIRST, SECOND, OTHER = 0.45, 0.3, 0.05
-"""Probabilities of a dictionary's likeliest renderings, and of the others."""
-ONLY = 0.6
+ONLY, OTHER = 0.6, 0.05
+"""Probabilities of a dictionary's likeliest rendering, and of the others."""
+FIRST, SECOND = 0.45, 0.3
+"""Those of its words if it has two: so far from certain that hints give both."""
 _ADJECTIVE_ENDINGS = ("e", "em", "en", "er", "es")
 
 Table = dict[str, list[tuple[float, str]]]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscli.check import check_sentence
-from newscli.lexicon import WORD, Lexicon, open_lexicon
+from newscli.lexicon import WORD, open_lexicon
 from newscli.translate.engine import DecodeOptions, Engine
 from newscli.translate.hints import (
     INLINE_HINTS,
@@ -121,20 +121,26 @@ def test_compounds_are_hinted_by_their_parts() -> None:
 
 
 def test_words_of_the_dictionary_are_hinted() -> None:
-    assert with_lexicon_hints("Ein Rüffel", Lexicon()) == "Ein Rüffel * reprimand"
-    assert with_lexicon_hints("Der Hitlergruß", Lexicon()) == "Der Hitlergruß * Nazi * salute"
+    lexicon = open_lexicon()
+    assert lexicon is not None
+    assert with_lexicon_hints("Ein Rüffel", lexicon) == "Ein Rüffel * reprimand"
+    assert with_lexicon_hints("Der Hitlergruß", lexicon) == "Der Hitlergruß * Nazi * salute"
 
 
 def test_words_with_hyphens_are_hinted_by_their_parts() -> None:
-    hinted = with_lexicon_hints("Das Einweg-Plastik", Lexicon())
+    lexicon = open_lexicon()
+    assert lexicon is not None
+    hinted = with_lexicon_hints("Das Einweg-Plastik", lexicon)
     assert hinted == "Das Einweg-Plastik * disposable * plastic"
-    assert with_lexicon_hints("Xqzwv-Bqwrt", Lexicon()) == "Xqzwv-Bqwrt"
+    assert with_lexicon_hints("Xqzwv-Bqwrt", lexicon) == "Xqzwv-Bqwrt"
 
 
 def test_parts_of_names_mean_nothing() -> None:
+    lexicon = open_lexicon()
+    assert lexicon is not None
     source = "Frau Hagemeyer wohnt in Nickelsdorf bei Wien."
-    assert with_lexicon_hints(source, Lexicon()) == source
-    assert "* container * village" in with_lexicon_hints("im Containerdorf", Lexicon())
+    assert with_lexicon_hints(source, lexicon) == source
+    assert "* container * village" in with_lexicon_hints("im Containerdorf", lexicon)
 
 
 def test_alignments_are_about_the_source_without_hints(engine: Engine) -> None:
