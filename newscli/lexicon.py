@@ -45,6 +45,14 @@ _LEAST_STEM = 8
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
 _MISSPELT_PLURALS = ("chs", "shs", "xs", "zs")
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
+_ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")
+_NOUN_ENDINGS = ("s", "es", "n", "en", "e")
+_LEAST_STEM_GERMAN = 4
+_LEAST_PART = 8
+"""A part of a compound was counted as often as this."""
+_LEAST_OF_THREE = 4
+"""Letters of each part of a compound of three."""
+_LONGEST_COMPOUND = 60
 _CACHED = 50_000
 _PART_RENDERED = 0.15
 """The least probability of the likeliest rendering of a part of a compound."""
@@ -83,6 +91,8 @@ class Lexicon:
         self._words = _numbers(columns["rendering_words"])
         self._probabilities = columns["rendering_probabilities"]
         self._dictionary = array("I", accumulate(_numbers(columns["dictionary_hash_deltas"])))
+        self._rendered_first = _sparse(columns["first_lemma_deltas"], columns["first_words"])
+        self._rendered_last = _sparse(columns["last_lemma_deltas"], columns["last_words"])
         self._english = columns["english"]
         self._english_counts = columns["english_counts"]
         self._english_cases = columns["english_cases"]
@@ -94,14 +104,19 @@ class Lexicon:
         self.english_count = lru_cache(_CACHED)(self._english_count)
         self.is_english = lru_cache(_CACHED)(self._is_english)
         self.parts = lru_cache(_CACHED)(self._parts)
+        self.compound = lru_cache(_CACHED)(self._compound)
         self._cased = lru_cache(_CACHED)(self._cased_at)
 
     def _entry(self, form: str) -> Entry | None:
         """Return what is known of a German word form, or None.
 
-        The form is looked up as it stands, then in small letters, then capitalised.
+        The form is looked up as it stands, then in small letters, then capitalised, then without
+        its ending: the lexicon has the forms that the corpus or the dictionary has.
         """
         lemma = self._lemma_of(form)
+        if lemma is None:
+            stems = (self._lemma_of(stem) for stem in _without_ending(form))
+            lemma = next((found for found in stems if found is not None), None)
         if lemma is None:
             return None
         start, end = self._renderings_of(lemma)
@@ -140,12 +155,12 @@ class Lexicon:
 
     def _english_count(self, word: str) -> int:
         """Return about how often an English word was counted, in any case; 0 for never."""
-        at = self._english_index(word)
+        at = self.english_index(word)
         return 0 if at is None else _COUNTS[self._english_counts[at]]
 
     def usual_case(self, word: str) -> str:
         """Return an English word in the case that it mostly has within a sentence."""
-        at = self._english_index(word)
+        at = self.english_index(word)
         return word if at is None else self._cased(at)
 
     def _is_english(self, word: str) -> bool:
@@ -166,7 +181,8 @@ class Lexicon:
             return True
         return any(self.english_count(stem) >= _LEAST_STEM for stem in _stems(small))
 
-    def _english_index(self, word: str) -> int | None:
+    def english_index(self, word: str) -> int | None:
+        """Return the number of an English word, in any case, or None."""
         last = len(self._starts) - 1
         wanted = word.lower().encode("utf-8", "replace")
         at = bisect_left(range(last), wanted, key=self._small)
@@ -183,25 +199,28 @@ class Lexicon:
             return word.upper()
         return self._odd.get(word, word) if case == ODD else word
 
-    def _parts(self, word: str, least_count: int = 8) -> tuple[Entry, Entry] | None:
+    def _parts(self, word: str, shortest: int = 3) -> tuple[Entry, Entry] | None:
         """Return the two lemmas that a compound is made of, or None.
 
-        Both were counted ``least_count`` times and have a rendering. Of several ways to cut, the
-        one whose rarer part is the most frequent wins, weighted by the lengths of the parts.
+        Both have ``shortest`` letters or more, were counted :data:`_LEAST_PART` times and have a
+        rendering. Of several ways to cut, the one whose rarer part is the most frequent wins,
+        weighted by the lengths of the parts.
         """
         small = word.lower()
+        if len(small) > _LONGEST_COMPOUND:
+            return None
         most, best = 0, None
-        for cut in range(3, len(small) - 3):
+        for cut in range(shortest, len(small) - shortest):
             head = small[cut:].capitalize()
-            head_count = self._part_count(head, least_count)
+            head_count = self._part_count(head, _LEAST_PART)
             for link in _LINKS if head_count else ():
                 stem = small[: cut - len(link)]
-                if not small[:cut].endswith(link) or len(stem) < 3:
+                if not small[:cut].endswith(link) or len(stem) < shortest:
                     continue
                 if head_count * len(stem) * (len(small) - cut) <= most:
                     continue
                 for form in (stem.capitalize(), stem + "en", stem + "e"):
-                    count = min(self._part_count(form, least_count), head_count)
+                    count = min(self._part_count(form, _LEAST_PART), head_count)
                     value = count * len(stem) * (len(small) - cut)
                     if value > most:
                         most, best = value, (form, head)
@@ -209,6 +228,51 @@ class Lexicon:
             return None
         first, last = map(self.entry, best)
         return (first, last) if first is not None and last is not None else None
+
+    def _compound(self, word: str) -> tuple[str, ...]:
+        """Return how the parts of a compound are rendered within compounds, () if it is none.
+
+        >>> Lexicon().compound("Botschaftsmitarbeiter")  # Botschaft alone is a message
+        ('embassy', 'employees')
+        """
+        parts = self.parts(word) or self._three_parts(word)
+        if parts is None:
+            return ()
+        *first, last = parts
+        return (
+            *(self.part_rendering(part, last=False) for part in first),
+            self.part_rendering(last, last=True),
+        )
+
+    def _three_parts(self, word: str) -> tuple[Entry, ...] | None:
+        """Return the three lemmas that a compound is made of, or None.
+
+        The first is as long and frequent as can be.
+        """
+        small = word.lower()
+        most, best = 0, None
+        if len(small) > _LONGEST_COMPOUND:
+            return None
+        for cut in range(_LEAST_OF_THREE, len(small) - 2 * _LEAST_OF_THREE + 1):
+            for link in _LINKS:
+                stem = small[: cut - len(link)]
+                if not small[:cut].endswith(link) or len(stem) < _LEAST_OF_THREE:
+                    continue
+                first = stem.capitalize()
+                value = self._part_count(first, _LEAST_PART) * len(stem)
+                if value > most and (rest := self._parts(small[cut:], _LEAST_OF_THREE)):
+                    entry = self.entry(first)
+                    most, best = value, (entry, *rest) if entry is not None else None
+        return best
+
+    def part_rendering(self, part: Entry, *, last: bool) -> str:
+        """Return the likeliest rendering of a word as the first or last part of a compound.
+
+        Compounds of the corpus decide; for a word that is part of none it is the likeliest of all.
+        Raises IndexError if the word has no rendering.
+        """
+        word = (self._rendered_last if last else self._rendered_first).get(part.lemma)
+        return part.renderings[0].word if word is None else self._cased(word)
 
 
 @lru_cache(maxsize=4)
@@ -234,6 +298,14 @@ def in_sorted(numbers: array[int], number: int) -> bool:
     """Tell whether ``number`` is among sorted ``numbers``."""
     at = bisect_left(numbers, number)
     return at < len(numbers) and numbers[at] == number
+
+
+def _without_ending(form: str) -> Iterator[str]:
+    """Yield what a German form may be an inflected form of: an adjective, or else a noun."""
+    endings = _ADJECTIVE_ENDINGS if form[:1].islower() else _NOUN_ENDINGS
+    for ending in endings:
+        if form.endswith(ending) and len(form) >= len(ending) + _LEAST_STEM_GERMAN:
+            yield form[: -len(ending)]
 
 
 def _stems(small: str) -> Iterator[str]:
@@ -272,6 +344,11 @@ def _columns(path: Path) -> dict[str, bytes]:
             raise ValueError(f"{path} is not a lexicon")
         lengths: dict[str, int] = json.loads(file.readline())
         return {name: zlib.decompress(file.read(length)) for name, length in lengths.items()}
+
+
+def _sparse(deltas: bytes, values: bytes) -> dict[int, int]:
+    """Return numbers by the sorted numbers whose deltas are given."""
+    return dict(zip(accumulate(_numbers(deltas)), _numbers(values), strict=True))
 
 
 def _numbers(planes: bytes) -> array[int]:

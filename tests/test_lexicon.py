@@ -60,6 +60,43 @@ def test_compounds_fall_into_known_parts(lexicon: Lexicon) -> None:
     assert lexicon.parts("Xqzwvkrise") is None
 
 
+@pytest.mark.parametrize(
+    ("form", "base"),
+    [
+        ("lachhaftes", "lachhaft"),
+        ("beschaulicher", "beschaulich"),
+        ("Mutterkonzerns", "Mutterkonzern"),
+    ],
+)
+def test_inflected_forms_that_are_not_listed_have_the_entry_of_their_base(
+    lexicon: Lexicon, form: str, base: str
+) -> None:
+    entry = lexicon.entry(form)
+    assert entry is not None and entry == lexicon.entry(base)
+
+
+@pytest.mark.parametrize("form", ["Trummer", "aber-er", "esen", "Xqzwvs"])
+def test_endings_are_taken_off_only_where_a_word_is_left(lexicon: Lexicon, form: str) -> None:
+    assert lexicon.entry(form) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "english"),
+    [
+        ("Wahlkampfzelt", ("campaign", "tent")),
+        ("Regionalwahl", ("regional", "election")),  # Wahl alone: choice
+        ("Rocknacht", ("rock", "night")),  # Rock alone: skirt
+        ("Fachkräftezuwanderungsgesetz", ("skilled", "immigration", "law")),
+        ("Xqzwvkrise", ()),
+        ("Bau" * 10_000, ()),
+    ],
+)
+def test_parts_of_compounds_are_rendered_as_in_other_compounds(
+    lexicon: Lexicon, word: str, english: tuple[str, ...]
+) -> None:
+    assert lexicon.compound(word) == english
+
+
 def test_counts_are_kept_within_a_tenth() -> None:
     import math
 

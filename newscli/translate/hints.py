@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MAY, MUST = "*", "#"
 """The marks before a likely and before a certain rendering; each is one piece of the vocabulary."""
 
-_CHOICE = "hints 3"
+_CHOICE = "hints 4"
 """Names the choice of hints in the memory's keys: it changes when other words get hints."""
 
 INLINE_HINTS = "inline_hints"
@@ -167,8 +167,8 @@ def word_hints(source: str, lexicon: Lexicon) -> list[Hint]:
     found = []
     for match in WORD.finditer(source):
         texts = _renderings(match.group(), lexicon)
-        if len(texts) > 1 and lexicon.entry(match.group()) is None and _is_name(source, match):
-            continue
+        if not texts and (parts := _of_parts(match.group(), lexicon)):
+            texts = parts if not _is_name(source, match) else []
         found += [Hint(match.end(), text) for text in texts]
     return found
 
@@ -184,40 +184,46 @@ def _is_name(source: str, match: re.Match[str]) -> bool:
 @lru_cache(maxsize=16384)
 def _renderings(word: str, lexicon: Lexicon) -> list[str]:
     """Return the one or two renderings to hint at for a word; none for a common or unknown one."""
-    if len(word) < _SHORTEST_WORD:
-        return []
-    entry = lexicon.entry(word)
-    if entry is not None and entry.frequency > RAREST_COUNTED:
+    entry = lexicon.entry(word) if len(word) >= _SHORTEST_WORD else None
+    if entry is None or entry.frequency > RAREST_COUNTED:
         return []
     found = _likely(entry)
-    unknown = entry is None or (entry.frequency < _UNKNOWN_BELOW and not entry.renderings)
-    if unknown and "-" in word:
-        return _of_parts(word.split("-"), lexicon)
-    if unknown and len(word) >= _SHORTEST_COMPOUND and (parts := lexicon.parts(word)):
-        return [part.renderings[0].word for part in parts]
     if found and found[0].lower() == word.lower():
-        return [word] if entry is not None and entry.frequency < _COPIED_BELOW else []
+        return [word] if entry.frequency < _COPIED_BELOW else []
     return found
 
 
-def _of_parts(parts: list[str], lexicon: Lexicon) -> list[str]:
-    """Return the likeliest rendering of each part of a word with hyphens, [] if none has one.
+@lru_cache(maxsize=16384)
+def _of_parts(word: str, lexicon: Lexicon) -> list[str]:
+    """Return the rendering of each part of an unknown compound; none if it is no compound.
 
-    A part that the lexicon does not render stays as it is.
+    Of a word with a hyphen, a part that the lexicon does not render stays as it is.
     """
-    likely = [_likely(lexicon.entry(part)) for part in parts]
+    if len(word) < _SHORTEST_COMPOUND and "-" not in word:
+        return []
+    entry = lexicon.entry(word)
+    if entry is not None and (entry.frequency >= _UNKNOWN_BELOW or entry.renderings):
+        return []
+    if "-" not in word:
+        return list(lexicon.compound(word))
+    parts = word.split("-")
+    found = [lexicon.entry(part) for part in parts]
+    likely = [part is not None and bool(_likely(part)) for part in found]
     if len(parts) > 2 or not any(likely):
         return []
-    return [found[0] if found else part for part, found in zip(parts, likely, strict=True)]
+    return [
+        lexicon.part_rendering(part, last=number == len(parts) - 1) if known and part else text
+        for number, (text, part, known) in enumerate(zip(parts, found, likely, strict=True))
+    ]
 
 
-def _likely(entry: Entry | None) -> list[str]:
+def _likely(entry: Entry) -> list[str]:
     """Return the likeliest renderings of an entry, of each the likeliest form.
 
     The forms of a rendering ("award", "awards") share its probability, so they are added up.
     """
     forms: dict[str, list[Rendering]] = {}
-    for rendering in entry.renderings if entry is not None else ():
+    for rendering in entry.renderings:
         forms.setdefault(key(rendering.word), []).append(rendering)
     likely = sorted(
         ((sum(form.probability for form in each), each[0].word) for each in forms.values()),

@@ -498,3 +498,33 @@ def test_the_lexicon_takes_from_a_dictionary_what_the_corpus_lacks(tmp_path: Pat
     assert with_lexicon_hints("gekitzelt", lexicon) == "gekitzelt * tickled"
     assert with_lexicon_hints("ein griffiger Titel", lexicon) == "ein griffiger * catchy Titel"
     assert with_lexicon_hints("des Seelöwen", lexicon) == "des Seelöwen * sea * lions"
+
+
+def test_compounds_tell_how_their_parts_are_rendered(tmp_path: Path) -> None:
+    from training import lexicon as counted
+
+    counts = counted.Counts()
+    for _ in range(10):
+        counts.add("Wahl Kreis Stadt Gang Sieg", "choice circle city walk victory")
+        counts.add("Kreiswahl Stadtwahl Wahlgang Wahlsieg", "district city election")
+    table: counted.Table = {
+        "wahl": [(0.5, "choice"), (0.3, "election")],
+        "kreis": [(0.6, "circle"), (0.2, "district")],
+        "stadt": [(0.9, "city")],
+        "gang": [(0.9, "walk")],
+        "sieg": [(0.9, "victory")],
+        "kreiswahl": [(0.7, "election"), (0.4, "district")],
+        "stadtwahl": [(0.8, "election"), (0.4, "city")],
+        "wahlgang": [(0.9, "election")],
+        "wahlsieg": [(0.4, "victory"), (0.4, "choice")],
+    }
+    written = tmp_path / "lexicon.bin"
+    parts = counted.columns(counts, table)
+    counted.write(written, parts)
+    forms = [form for form in counts.forms if form[0].isupper()]
+    counted.write(written, parts | counted.compound_columns(Lexicon(written), forms))
+    lexicon = Lexicon(written)
+    # As the last part, two compounds of two say election, as the first one of two; one is too few.
+    assert lexicon.compound("Siegeswahl") == ("victory", "election")
+    assert lexicon.compound("Kreissieg") == ("circle", "victory")
+    assert lexicon.compound("Wahlstadt") == ("choice", "city")
