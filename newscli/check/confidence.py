@@ -144,4 +144,4 @@ _MISSTATED = frozenset(
         WarningKind.sense,
     ]
 )
-"""Kinds that are hardly ever wrong: of 25 labelled sentences, 24 have a serious error."""
+"""Of 46 labelled sentences with a warning of such a kind, 36 have a serious error."""
