@@ -102,12 +102,20 @@ TIMES_SOURCE, SLACK = 1.5, 16
 tokens than its source has plus 16."""
 
 
+ROUNDING_CHANGES = (101, 200)
+"""A batch as long as the first of these, but shorter than the second, is multiplied by another
+kernel on some CPUs. int8 layers turn its last digits into 0.01 per token, which decides between
+close hypotheses. So such texts share no batch with others, or what these become would depend on
+their neighbours."""
+
+
 def by_tokens(lengths: Sequence[int], limit: int) -> list[list[int]]:
     """Return the indices of ``lengths`` in batches, longest first.
 
     A batch costs its longest length times its size, which stays within ``limit`` (in tokens)
     unless one item alone is above it. Sorting by length keeps the padding small; the longest batch
-    comes first so that what needs the most memory fails early rather than late.
+    comes first so that what needs the most memory fails early rather than late. Items on different
+    sides of one of :data:`ROUNDING_CHANGES` do not share a batch.
 
     >>> by_tokens([3, 9, 4, 8], 18)
     [[1, 3], [2, 0]]
@@ -115,7 +123,8 @@ def by_tokens(lengths: Sequence[int], limit: int) -> list[list[int]]:
     batches: list[list[int]] = []
     longest = 0
     for index in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        if not batches or longest * (len(batches[-1]) + 1) > limit:
+        full = longest * (len(batches[-1]) + 1) > limit if batches else True
+        if full or any(lengths[index] < change <= longest for change in ROUNDING_CHANGES):
             batches.append([])
             longest = lengths[index]
         batches[-1].append(index)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import warnings
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,15 @@ def test_order_does_not_matter(engine: Engine) -> None:
     forward = engine.decode(SENTENCES, GREEDY)
     backward = engine.decode(SENTENCES[::-1], GREEDY)
     assert [x[0].text for x in forward] == [x[0].text for x in backward[::-1]]
+
+
+def test_a_longer_neighbour_changes_no_score(ctranslate2_engine: Engine) -> None:
+    """Batches of 101 tokens and more are multiplied by another kernel, and rounded otherwise."""
+    sources = [f"{first} {second}" for first, second in pairwise(SENTENCES)]
+    longer = "Die Minister und die Abgeordneten, " * 14 + "sie kamen."
+    alone = [items[0].score for items in ctranslate2_engine.decode(sources, BEAM)]
+    beside = ctranslate2_engine.decode([*sources, longer], BEAM)[:-1]
+    assert [items[0].score for items in beside] == pytest.approx(alone, abs=1e-5)
 
 
 def test_hypotheses_come_best_first(engine: Engine) -> None:
