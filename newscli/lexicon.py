@@ -232,8 +232,8 @@ class Lexicon:
     def _compound(self, word: str) -> tuple[str, ...]:
         """Return how the parts of a compound are rendered within compounds, () if it is none.
 
-        >>> Lexicon().compound("Botschaftsmitarbeiter")  # Botschaft alone is a message
-        ('embassy', 'employees')
+        >>> Lexicon().compound("Regionalwahl")  # Wahl alone is mostly a choice
+        ('regional', 'election')
         """
         parts = self.parts(word) or self._three_parts(word)
         if parts is None:

@@ -235,7 +235,7 @@ def compound_columns(lexicon: Lexicon, forms: Iterable[str]) -> dict[str, bytes]
     """Return the columns that say how words are rendered as the first and last part of compounds.
 
     Each of the ``forms`` that is a compound with counted renderings votes for those renderings of
-    its parts that are among its own: Botschaft is a message, a Botschaftsrat an embassy counselor.
+    its parts that are among its own: Wahl is mostly a choice, but a Kreiswahl an election.
     """
     first: defaultdict[int, Counter[str]] = defaultdict(Counter)
     last: defaultdict[int, Counter[str]] = defaultdict(Counter)
