@@ -45,7 +45,7 @@ _LEAST_STEM = 8
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
 _MISSPELT_PLURALS = ("chs", "shs", "xs", "zs")
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
-_ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")
+ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")
 _NOUN_ENDINGS = ("s", "es", "n", "en", "e")
 _LEAST_STEM_GERMAN = 4
 _LEAST_PART = 8
@@ -104,7 +104,6 @@ class Lexicon:
         self.english_count = lru_cache(_CACHED)(self._english_count)
         self.is_english = lru_cache(_CACHED)(self._is_english)
         self.parts = lru_cache(_CACHED)(self._parts)
-        self.compound = lru_cache(_CACHED)(self._compound)
         self._cased = lru_cache(_CACHED)(self._cased_at)
 
     def _entry(self, form: str) -> Entry | None:
@@ -213,10 +212,7 @@ class Lexicon:
         for cut in range(shortest, len(small) - shortest):
             head = small[cut:].capitalize()
             head_count = self._part_count(head, _LEAST_PART)
-            for link in _LINKS if head_count else ():
-                stem = small[: cut - len(link)]
-                if not small[:cut].endswith(link) or len(stem) < shortest:
-                    continue
+            for stem in _linked(small[:cut], shortest) if head_count else ():
                 if head_count * len(stem) * (len(small) - cut) <= most:
                     continue
                 for form in (stem.capitalize(), stem + "en", stem + "e"):
@@ -229,7 +225,7 @@ class Lexicon:
         first, last = map(self.entry, best)
         return (first, last) if first is not None and last is not None else None
 
-    def _compound(self, word: str) -> tuple[str, ...]:
+    def compound(self, word: str) -> tuple[str, ...]:
         """Return how the parts of a compound are rendered within compounds, () if it is none.
 
         >>> Lexicon().compound("Regionalwahl")  # Wahl alone is mostly a choice
@@ -254,10 +250,7 @@ class Lexicon:
         if len(small) > _LONGEST_COMPOUND:
             return None
         for cut in range(_LEAST_OF_THREE, len(small) - 2 * _LEAST_OF_THREE + 1):
-            for link in _LINKS:
-                stem = small[: cut - len(link)]
-                if not small[:cut].endswith(link) or len(stem) < _LEAST_OF_THREE:
-                    continue
+            for stem in _linked(small[:cut], _LEAST_OF_THREE):
                 first = stem.capitalize()
                 value = self._part_count(first, _LEAST_PART) * len(stem)
                 if value > most and (rest := self._parts(small[cut:], _LEAST_OF_THREE)):
@@ -268,7 +261,7 @@ class Lexicon:
     def part_rendering(self, part: Entry, *, last: bool) -> str:
         """Return the likeliest rendering of a word as the first or last part of a compound.
 
-        Compounds of the corpus decide; for a word that is part of none it is the likeliest of all.
+        It is the likeliest of all unless the compounds of the corpus clearly have another one.
         Raises IndexError if the word has no rendering.
         """
         word = (self._rendered_last if last else self._rendered_first).get(part.lemma)
@@ -300,9 +293,16 @@ def in_sorted(numbers: array[int], number: int) -> bool:
     return at < len(numbers) and numbers[at] == number
 
 
+def _linked(start: str, shortest: int) -> Iterator[str]:
+    """Yield what the start of a compound may be without the letters that link it to the rest."""
+    for link in _LINKS:
+        if start.endswith(link) and len(start) >= len(link) + shortest:
+            yield start[: len(start) - len(link)]
+
+
 def _without_ending(form: str) -> Iterator[str]:
     """Yield what a German form may be an inflected form of: an adjective, or else a noun."""
-    endings = _ADJECTIVE_ENDINGS if form[:1].islower() else _NOUN_ENDINGS
+    endings = ADJECTIVE_ENDINGS if form[:1].islower() else _NOUN_ENDINGS
     for ending in endings:
         if form.endswith(ending) and len(form) >= len(ending) + _LEAST_STEM_GERMAN:
             yield form[: -len(ending)]

@@ -22,6 +22,7 @@ from simplemma.strategies import DefaultDictionaryFactory
 
 from newscli.check.words import key
 from newscli.lexicon import (
+    ADJECTIVE_ENDINGS,
     CAPITALISED,
     COUNT_STEPS,
     LEAST_ENGLISH,
@@ -68,7 +69,6 @@ ONLY, OTHER = 0.6, 0.05
 """Probabilities of a dictionary's likeliest rendering, and of the others."""
 FIRST, SECOND = 0.45, 0.3
 """Those of its words if it has two: so far from certain that hints give both."""
-_ADJECTIVE_ENDINGS = ("e", "em", "en", "er", "es")
 
 Table = dict[str, list[tuple[float, str]]]
 
@@ -169,7 +169,7 @@ def add_dictionary(counts: Counts, table: Table, path: Path) -> int:
         lemma = lemmas.get(form)
         if lemma in new and form not in new and form.lower() not in known:
             adjective = lemma.islower() and not lemma.endswith("n")
-            if not adjective or form.removeprefix(lemma) in _ADJECTIVE_ENDINGS:
+            if not adjective or form.removeprefix(lemma) in ADJECTIVE_ENDINGS:
                 counts.forms[form] = IN_DICTIONARY + lemma
                 added += 1
     return added

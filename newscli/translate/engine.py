@@ -123,8 +123,11 @@ def by_tokens(lengths: Sequence[int], limit: int) -> list[list[int]]:
     batches: list[list[int]] = []
     longest = 0
     for index in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        full = longest * (len(batches[-1]) + 1) > limit if batches else True
-        if full or any(lengths[index] < change <= longest for change in ROUNDING_CHANGES):
+        if (
+            not batches
+            or longest * (len(batches[-1]) + 1) > limit
+            or any(lengths[index] < change <= longest for change in ROUNDING_CHANGES)
+        ):
             batches.append([])
             longest = lengths[index]
         batches[-1].append(index)
