@@ -17,22 +17,26 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.corrections import ENGLISH_MONTHS, ENGLISH_NAMES, KEPT_NAMES
 from newscli.check.names import likely_names, without_genitive
 from newscli.check.numbers.german import MONTHS, half_of_day
 from newscli.check.words import key
+from newscli.language import function_words
 from newscli.lexicon import FILE_NAME, WORD, Entry, Lexicon, Rendering
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 
 if TYPE_CHECKING:
+    from newscli.check import Comparison
     from newscli.check.words import Alignment
     from newscli.translate.glossary import Glossary
 
 MAY, MUST = "*", "#"
 """The marks before a likely and before a certain rendering; each is one piece of the vocabulary."""
 
-_CHOICE = "hints 4"
-"""Names the choice of hints in the memory's keys: it changes when other words get hints."""
+_CHOICE = "hints 5"
+"""Names the choice of hints in the memory's keys: it changes when other words get hints, or when
+doubtful sentences are tried again with others."""
 
 INLINE_HINTS = "inline_hints"
 """The key of a model's config.json that says whether it was trained with hints."""
@@ -49,6 +53,11 @@ _SHORTEST_COMPOUND = 8
 _NAME = 0.6
 """Of unknown words in two parts that are a name with this likelihood, 70 of 90 were names."""
 _SHORTEST_WORD = 3
+_INSISTED, _INSISTED_LEAST = 2, 0.15
+"""So many renderings of a doubted word are tried, if they are as probable as that."""
+_PERHAPS_NAME = 0.3
+_SHORTEST_NAME = 4
+_DOUBTED = frozenset([WarningKind.word, WarningKind.name, WarningKind.lost])
 
 _MONTHS = {name.capitalize(): ENGLISH_MONTHS[number] for name, number in MONTHS.items()}
 _DAY = r"(?<![\d.,:/–-])(?P<day>[1-9]|[12]\d|3[01])\. ?"
@@ -175,10 +184,78 @@ def word_hints(source: str, lexicon: Lexicon) -> list[Hint]:
 
 def _is_name(source: str, match: re.Match[str]) -> bool:
     """Tell whether a word is likely a name, whose parts mean nothing (Hagemeyer, Nickelsdorf)."""
-    return any(
-        name.likelihood >= _NAME and name.span[0] <= match.start() < name.span[1]
-        for name in likely_names(source)
-    )
+    return _name_likelihood(source, match.start()) >= _NAME
+
+
+def _name_likelihood(source: str, at: int) -> float:
+    """Return how likely the word of ``source`` that stands ``at`` a place is a name."""
+    names = (name for name in likely_names(source) if name.span[0] <= at < name.span[1])
+    return max((name.likelihood for name in names), default=0.0)
+
+
+def doubted_hints(comparison: Comparison, lexicon: Lexicon) -> list[Hint]:
+    """Return certain hints for the words that a translation seems to lack or garble.
+
+    Each is to be tried by itself. A word may have one of its renderings; a name, or a word that
+    was garbled, may stay as it is.
+    """
+    source = comparison.source
+    found: dict[Span, list[str]] = {}
+    for warning in (*comparison.warnings, *comparison.words.suspicions):
+        span = warning.source_span
+        if span is not None and warning.kind in _DOUBTED and span not in found:
+            found[span] = _instead(comparison, warning, span, lexicon)
+    for match in WORD.finditer(source):
+        inside = any(start <= match.start() < end for start, end in found)
+        if not inside and _is_unseen_name(comparison, match, lexicon):
+            found[match.span()] = [_as_name(source, match.span())]
+    return [Hint(span[1], text, certain=True) for span, texts in found.items() for text in texts]
+
+
+def _instead(
+    comparison: Comparison, warning: CheckWarning, span: Span, lexicon: Lexicon
+) -> list[str]:
+    """Return what the word that a warning is about may become."""
+    word = comparison.source[slice(*span)]
+    if warning.kind == WarningKind.name:
+        return [_as_name(comparison.source, span)]
+    garbled = warning.kind == WarningKind.word
+    if garbled and warning.translation_span is not None:
+        here = comparison.translation[slice(*warning.translation_span)].lower()
+        garbled = not word.lower().startswith(here) and here != f"{word.lower()}s"
+        if not garbled and word[0].isupper():
+            return []  # left in German: mostly a name (Pilz), which its renderings would spoil
+    entry = lexicon.entry(word)
+    renderings = entry.renderings[:_INSISTED] if entry is not None else ()
+    texts = [each.word for each in renderings if each.probability >= _INSISTED_LEAST]
+    if entry is None or not entry.renderings:
+        texts = [" ".join(parts)] if (parts := _of_parts(word, lexicon)) else []
+    if garbled:
+        texts.append(_as_name(comparison.source, span))
+    return list(dict.fromkeys(texts))
+
+
+def _as_name(source: str, span: Span) -> str:
+    """Return a word as it is, a likely name without its genitive."""
+    word = source[slice(*span)]
+    return without_genitive(word) if _name_likelihood(source, span[0]) >= _NAME else word
+
+
+def _is_unseen_name(comparison: Comparison, match: re.Match[str], lexicon: Lexicon) -> bool:
+    """Tell whether a word may be a name, is unknown otherwise, and is not in the translation."""
+    word = match.group()
+    if len(word) < _SHORTEST_NAME or not word[0].isupper() or "-" in word:
+        return False
+    small, bare = word.lower(), without_genitive(word)
+    translation = comparison.translation.lower()
+    if small in function_words("de") or small in translation or bare.lower() in translation:
+        return False
+    if word in ENGLISH_NAMES or bare in ENGLISH_NAMES:
+        return False
+    entry = lexicon.entry(word)
+    if entry is not None and entry.renderings:
+        return False
+    return _name_likelihood(comparison.source, match.start()) >= _PERHAPS_NAME
 
 
 @lru_cache(maxsize=16384)
@@ -312,7 +389,29 @@ class HintingEngine(Engine):
         self, texts: Sequence[str], options: DecodeOptions, prefixes: Sequence[str] | None = None
     ) -> Iterator[tuple[int, list[Hypothesis]]]:
         """Begin decoding the texts with their hints; yield as the engine does."""
-        hints = [self._hints(text) for text in texts]
+        return self._decoded(texts, [self._hints(text) for text in texts], options, prefixes)
+
+    def insist(
+        self, texts: Sequence[str], hints: Sequence[Hint], options: DecodeOptions
+    ) -> list[list[Hypothesis]]:
+        """Return the n-best hypotheses of each text with one more hint, which silences others."""
+        found: list[list[Hypothesis]] = [[] for _ in texts]
+        inputs = [self._hints(text, hint) for text, hint in zip(texts, hints, strict=True)]
+        for index, hypotheses in self._decoded(texts, inputs, options, None):
+            found[index] = hypotheses
+        return found
+
+    def doubted_hints(self, comparison: Comparison) -> list[Hint]:
+        """Return what may be insisted on where a translation seems to lack or garble words."""
+        return doubted_hints(comparison, self._lexicon)
+
+    def _decoded(
+        self,
+        texts: Sequence[str],
+        hints: Sequence[list[Hint]],
+        options: DecodeOptions,
+        prefixes: Sequence[str] | None,
+    ) -> Iterator[tuple[int, list[Hypothesis]]]:
         inputs = [with_hints(text, own) for text, own in zip(texts, hints, strict=True)]
         decoding = self.plain.decode_each(inputs, options, prefixes)
         return (
@@ -324,8 +423,10 @@ class HintingEngine(Engine):
         """Return the mean log probability per token of each target, given source and hints."""
         return self.plain.score([with_hints(s, self._hints(s)) for s in sources], targets)
 
-    def _hints(self, text: str) -> list[Hint]:
+    def _hints(self, text: str, insisted: Hint | None = None) -> list[Hint]:
         hints = own_hints(text, self._lexicon)
+        if insisted is not None:
+            hints = [*(hint for hint in hints if hint.end != insisted.end), insisted]
         terms = self._glossary.find(text) if self._glossary is not None else []
         hints = [h for h in hints if not any(t.start < h.end <= t.end for t in terms)]
         hints += [Hint(term.end, term.term.wanted, certain=True) for term in terms]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from math import log
 from typing import TYPE_CHECKING
 
 from newscli.article import CheckWarning, WarningKind
 from newscli.check import agreement, compared
+from newscli.check.confidence import DOUBTFUL_BELOW, assess
 from newscli.check.corrections import candidates
 from newscli.check.coverage import check_shape, severity
 from newscli.check.words import NO_WORD, Alignment
@@ -21,6 +23,12 @@ if TYPE_CHECKING:
 AGREEMENT_WEIGHT = 1.0
 """What full agreement of numbers, names and words is worth against none, in mean log probability
 per token; benchmarks/rerank.py measures its effect."""
+
+
+_LENGTH_WEIGHT = 6.0
+"""What a text of twice the length is worth, in log odds, over log 2. What is lost is not seen, and
+is more often the fault of the shorter of two hypotheses."""
+_NO_DOUBT = 0.999
 
 
 @dataclass(slots=True)
@@ -92,6 +100,26 @@ def best_draft(source: str, hypotheses: Iterable[Hypothesis]) -> Draft:
             best = found
     assert best is not None  # an engine returns at least one hypothesis
     return best
+
+
+def _confidence(item: Draft) -> float:
+    """Return how likely a draft is free of serious errors."""
+    return assess(compared(item.source, item.text), item.score).confidence
+
+
+def is_doubtful(item: Draft) -> bool:
+    """Tell whether a draft more likely has a serious error than not."""
+    return _confidence(item) < DOUBTFUL_BELOW
+
+
+def worth(item: Draft) -> float:
+    """Return the log odds that a draft is right, and something for its length.
+
+    Comparable between drafts of the same source. Unlike :attr:`Draft.value` it was fitted on
+    translations that were read, and is too costly for every hypothesis of every sentence.
+    """
+    sure = min(max(_confidence(item), 1 - _NO_DOUBT), _NO_DOUBT)
+    return log(sure / (1 - sure)) + _LENGTH_WEIGHT * log(max(1, len(item.text)))
 
 
 def _loses(source: str, hypothesis: Hypothesis, value: float) -> bool:

@@ -1,4 +1,4 @@
-"""Second tries for hypotheses that the guard finds suspicious."""
+"""Second tries for hypotheses that the guard finds suspicious, or that are doubtful."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from newscli.article import WarningKind
-from newscli.check.coverage import UNKNOWN_MARK
+from newscli.check import compared
+from newscli.check.coverage import UNKNOWN_MARK, severity
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
-from newscli.translate.hypotheses import Draft, best_draft, draft
+from newscli.translate.glossary import Glossary
+from newscli.translate.hints import HintingEngine
+from newscli.translate.hypotheses import Draft, best_draft, draft, is_doubtful, worth
 from newscli.translate.text import join, parts_of
 
 _LOOPS = {WarningKind.repetition, WarningKind.unfinished, WarningKind.length}
@@ -17,6 +20,9 @@ _WIDER = 2
 _FORBIDDEN_NGRAM = 3
 _SHORTEST_TO_SPLIT = 12
 _LIMIT_TIMES = 4
+_CLEARLY = 0.3
+"""How much more another wording must be worth. Of 5,660 sentences, read blind, reconsidering makes
+... better and ... worse; from 0.1 on ... and ...."""
 
 
 def rescue(
@@ -113,3 +119,58 @@ def _with_unknown_filled(engine: Engine, text: str, item: Draft) -> Draft:
         filled = filled.replace(UNKNOWN_MARK, run, 1)
     problems = [problem for problem in item.problems if problem.kind != WarningKind.unknown]
     return replace(item, text=filled, problems=problems)
+
+
+def reconsider(
+    engine: HintingEngine,
+    glossary: Glossary,
+    texts: Sequence[str],
+    drafts: Sequence[Draft],
+    decoded: Sequence[Sequence[Hypothesis]],
+    beam_size: int,
+) -> list[Draft]:
+    """Return ``drafts``, each doubtful one replaced by a wording that is clearly likelier right.
+
+    Its other hypotheses are ``decoded``. More are decoded: one each with a certain hint for what
+    the draft seems to lack or garble.
+    """
+    results = list(drafts)
+    doubtful = [index for index, item in enumerate(drafts) if is_doubtful(item)]
+    tries = [
+        (i, hint)
+        for i in doubtful
+        for hint in engine.doubted_hints(
+            compared(texts[i], drafts[i].text).aligned(drafts[i].aligned().alignment)
+        )
+    ]
+    insisted = engine.insist(
+        [texts[i] for i, _ in tries], [hint for _, hint in tries], DecodeOptions(beam_size)
+    )
+    found = [(i, made) for i in doubtful for made in _better(glossary, drafts[i], decoded[i])]
+    likely = dict.fromkeys(
+        (i, hypotheses[0])
+        for (i, _), hypotheses in zip(tries, insisted, strict=True)
+        if _better(glossary, drafts[i], hypotheses[:1])
+    )
+    # A certain hint makes what it leads to likely, right or wrong; without it, the engine finds
+    # unlikely what it did not think of. The mean of both tells best.
+    scores = engine.score([texts[i] for i, _ in likely], [h.text for _, h in likely])
+    for (i, hypothesis), score in zip(likely, scores, strict=True):
+        fair = replace(hypothesis, score=(hypothesis.score + score) / 2)
+        found += [(i, made) for made in _better(glossary, drafts[i], [fair])]
+    for i, made in found:
+        if results[i] is drafts[i] or worth(made) > worth(results[i]):
+            results[i] = replace(made, notes=drafts[i].notes)
+    return results
+
+
+def _better(glossary: Glossary, item: Draft, hypotheses: Sequence[Hypothesis]) -> list[Draft]:
+    """Return those of ``hypotheses`` that are clearly likelier right than a draft."""
+    others = [draft(item.source, each) for each in hypotheses if each.text != item.text]
+    return [
+        other
+        for other in others
+        if severity(other.problems) <= severity(item.problems)
+        and worth(other) >= worth(item) + _CLEARLY
+        and glossary.keeps_terms(item.source, item.text, other.text)
+    ]

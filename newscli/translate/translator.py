@@ -21,9 +21,9 @@ from newscli.errors import ModelError
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.glossary import Glossary, pattern, place_terms
 from newscli.translate.hints import HintingEngine
-from newscli.translate.hypotheses import Draft, best_draft, with_candidates
+from newscli.translate.hypotheses import Draft, best_draft, is_doubtful, with_candidates
 from newscli.translate.memory import Entry, TranslationMemory, memory_key
-from newscli.translate.retries import rescue
+from newscli.translate.retries import reconsider, rescue
 from newscli.translate.text import (
     begun_like,
     is_capitals,
@@ -327,13 +327,19 @@ class Drafting:
                 self.waiting -= 1
                 part = self._short[index]
                 draft = best_draft(part, hypotheses)
-                if draft.problems or self._glossary.find(part) or candidates(part, draft.text):
+                if draft.problems or self._glossary.find(part) or self._may_be_better(part, draft):
                     self._held.append((part, draft, hypotheses))
                 else:
                     yield from self._completed(part, draft)
 
+    def _may_be_better(self, part: str, draft: Draft) -> bool:
+        """Tell whether other wordings of a sound draft are to be weighed."""
+        if isinstance(self._engine, HintingEngine) and is_doubtful(draft):
+            return True
+        return bool(candidates(part, draft.text))
+
     def late(self) -> Iterator[tuple[str, Draft]]:
-        """Yield the others: suspicious ones retried, terms placed, corrections weighed."""
+        """Yield the others: retried or reconsidered, terms placed, corrections weighed."""
         if not self._held:
             return
         with _engine_errors():
@@ -341,6 +347,10 @@ class Drafting:
             first = [draft for _, draft, _ in self._held]
             drafts = rescue(self._engine, late, first, self._beam_size)
             decoded = [hypotheses for _, _, hypotheses in self._held]
+            if isinstance(self._engine, HintingEngine):
+                drafts = reconsider(
+                    self._engine, self._glossary, late, drafts, decoded, self._beam_size
+                )
             placed = place_terms(self._engine, self._glossary, late, drafts, decoded)
             corrected = with_candidates(self._engine, self._glossary, late, placed)
             for part, draft in zip(late, corrected, strict=True):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscli.check import check_sentence
+from newscli.check import check_sentence, compared
 from newscli.lexicon import WORD, open_lexicon
 from newscli.translate.engine import DecodeOptions, Engine
 from newscli.translate.hints import (
@@ -18,6 +18,7 @@ from newscli.translate.hints import (
     MUST,
     Hint,
     HintingEngine,
+    doubted_hints,
     figure_hints,
     name_hints,
     reads_hints,
@@ -141,6 +142,34 @@ def test_parts_of_names_mean_nothing() -> None:
     source = "Frau Hagemeyer wohnt in Nickelsdorf bei Wien."
     assert with_lexicon_hints(source, lexicon) == source
     assert "* container * village" in with_lexicon_hints("im Containerdorf", lexicon)
+
+
+@pytest.mark.parametrize(
+    ("source", "translation", "expected"),
+    [
+        ("Die Beerdigung war am Montag.", "The wedding was on Monday.", ["funeral"]),
+        ("Glawischnig: Das Ziel ist wichtig.", "Glavician: The goal matters.", ["Glawischnig"]),
+        ("Der Grünen-Politiker Pilz sprach.", "Green politician Pilz spoke.", []),
+        ("Das Haus ist alt.", "The house is old.", []),
+    ],
+)
+def test_what_a_translation_lacks_may_be_insisted_on(
+    source: str, translation: str, expected: list[str]
+) -> None:
+    lexicon = open_lexicon()
+    assert lexicon is not None
+    hints = doubted_hints(compared(source, translation), lexicon)
+    assert [hint.text for hint in hints][: len(expected) or None] == expected
+    assert all(hint.certain and hint.end <= len(source) for hint in hints)
+
+
+def test_what_is_insisted_on_is_said(engine: Engine) -> None:
+    assert isinstance(engine, HintingEngine)
+    source = "Die Beerdigung fand am Montag in Kiel statt."
+    hint = Hint(source.index(" fand"), "burial ceremony", certain=True)
+    ((best, *_),) = engine.insist([source], [hint], DecodeOptions())
+    assert "burial ceremony" in best.text and "Kiel" in best.text
+    assert engine.insist([], [], DecodeOptions()) == []
 
 
 def test_alignments_are_about_the_source_without_hints(engine: Engine) -> None:

@@ -9,6 +9,10 @@ import pytest
 
 from newscli.lexicon import WORD
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
+from newscli.translate.glossary import Glossary
+from newscli.translate.hints import HintingEngine
+from newscli.translate.hypotheses import best_draft, is_doubtful, worth
+from newscli.translate.retries import reconsider
 from newscli.translate.text import LONGEST, begun_like, join
 from tests.translate.conftest import SENTENCES, Watched, text_file, translator
 
@@ -284,6 +288,47 @@ def test_a_doubtful_sentence_is_marked_where_it_is_wrong(ctranslate2_engine: Eng
     assert found.doubtful and found.confidence is not None and found.confidence < 0.5
     (warning,) = [w for w in found.warnings if w.kind == "word"]
     assert warning.source_span is not None and source[slice(*warning.source_span)] == "Halbinsel"
+
+
+DOUBTED = [
+    "Laut britischen Medienberichten erhielten mehrere Minister Anrufe von Unbekannten.",
+    "Die Firma kündigte eine Klage auf Schadenersatz gegen die Regierung in Washington an.",
+    "Glawischnig: Den Schnitzelklopfer, mit dem das geht, hätt ich gern.",
+    "Brett Kavanaugh: FBI-Untersuchung im Turbotempo",
+    "Als Richter agieren meist ad hoc bestellte Juristen.",
+    "Der literarische Erstling verhedderte sich in Namensdopplungen.",
+]
+
+
+def test_doubtful_sentences_are_reconsidered(ctranslate2_engine: Engine) -> None:
+    assert isinstance(ctranslate2_engine, HintingEngine)
+    decoded = ctranslate2_engine.decode(DOUBTED, DecodeOptions(hypotheses=4))
+    drafts = [best_draft(*pair) for pair in zip(DOUBTED, decoded, strict=True)]
+    assert any(map(is_doubtful, drafts))
+    none = Glossary([])
+    chosen = reconsider(ctranslate2_engine, none, DOUBTED, drafts, decoded, 4)
+    changed = [(a, b) for a, b in zip(drafts, chosen, strict=True) if a.text != b.text]
+    assert changed
+    for before, after in changed:
+        assert is_doubtful(before) and worth(after) > worth(before)
+        assert after.source == before.source
+
+
+def test_sure_sentences_are_not_reconsidered(ctranslate2_engine: Engine) -> None:
+    assert isinstance(ctranslate2_engine, HintingEngine)
+    sure = ["Ja.", "Die Preise stiegen im Juli um 3,5%."]
+    decoded = ctranslate2_engine.decode(sure, DecodeOptions(hypotheses=4))
+    drafts = [best_draft(*pair) for pair in zip(sure, decoded, strict=True)]
+    assert not any(map(is_doubtful, drafts))
+    assert reconsider(ctranslate2_engine, Glossary([]), sure, drafts, decoded, 4) == drafts
+
+
+def test_reconsidering_never_costs_a_glossary_term(
+    ctranslate2_engine: Engine, tmp_path: Path
+) -> None:
+    glossary = text_file(tmp_path / "terms.tsv", "Juristen\tmen of law\n")
+    (result,) = translator(ctranslate2_engine, glossary=glossary).translate([DOUBTED[4]])
+    assert "men of law" in result.text.lower()
 
 
 def test_alignment_does_not_depend_on_the_batch(ctranslate2_engine: Engine) -> None:
