@@ -4,15 +4,17 @@
     python -m benchmarks.doubt --fit                          fit them again
 
 ``doubt.jsonl`` holds translations of flores-dev, wmt19, wmt20 and news articles: 5,660 by the
-bundled model, 978 by the four before it, and 1,793 by others (Bergamot's tiny and base models,
-Google, Microsoft). Each has what a reader found wrong: the kind (wrong, garbled or lost word,
-German left, said twice, number, name, sense), whether it is serious, and the words. Those by
+bundled model, 425 drafts that it replaces when it reconsiders them, 978 by the four models before
+it, and 1,793 by others (Bergamot's tiny and base models, Google, Microsoft). Each has what a reader
+found wrong: the kind (wrong, garbled or lost word, German left, said twice, number, name, sense),
+whether it is serious, and the words. Those by
 bundled models have the model (the first digits of the ``sha256`` in ``metrics.json``), and the
 engine's score and alignment. Their sources are taken from the development data.
 
 The sources are parted in halves by their hash. One regression is fitted on the newest model's
-translations of one half; one on those by others, which the bundled model scores (``newscli
-check``), and one on the same without scores. All are reported on the other half.
+translations of one half; one on its drafts; one on translations by others, which the bundled model
+scores (``newscli check``), and one on the same without scores. All but that of the drafts are
+reported on the other half.
 
 "Right by place" counts warnings that point at a word that the reader marked.
 """
@@ -40,11 +42,15 @@ LABELS = Path(__file__).with_suffix(".jsonl")
 FITTED = Path("newscli/check/data/confidence.json")
 SETS = ("flores-dev", "wmt19", "wmt20")
 TEXT = ("unknown", "ambiguous", "lost_share", "suspected", "warnings")
+OURS = ("improbability", "rarity", "unknown", "lost_share", "suspected", "warnings")
 FEATURES = {
-    "translation": ("improbability", "rarity", "unknown", "lost_share", "suspected", "warnings"),
+    "translation": OURS,
+    "draft": OURS,
     "others": ("improbability", *TEXT),
     "text": TEXT,
 }
+DRAFT = " draft"
+"""Behind the model's name where a draft was labelled that has since been replaced."""
 RIDGE = 2.0
 """Strength of the penalty on standardised weights."""
 
@@ -115,6 +121,13 @@ def newest(labelled: Sequence[Labelled]) -> list[Labelled]:
     return [item for item in labelled if item.model == labelled[-1].model]
 
 
+def drafts(labelled: Sequence[Labelled]) -> list[Labelled]:
+    """Return the newest model's first choices: of a sentence that was reconsidered, the draft."""
+    ours = newest(labelled)
+    first = [item for item in labelled if item.model == ours[-1].model + DRAFT]
+    return list({item.source: item for item in (*ours, *first)}.values())
+
+
 def is_reported(item: Labelled) -> bool:
     """Tell whether a sentence is reported rather than fitted on, whoever translated it."""
     return hashlib.sha256(item.source.encode()).digest()[0] % 2 == 1
@@ -155,8 +168,10 @@ def rows_of(items: Sequence[Labelled]) -> list[Row]:
 def fit_all(labelled: Sequence[Labelled]) -> dict[str, Fit]:
     """Fit the regressions on the half that is not reported."""
     half = [item for item in labelled if not is_reported(item)]
-    ours, others = newest(half), by_others(half)
-    items = {"translation": ours, "others": others, "text": others}
+    others = by_others(half)
+    items = {
+        "translation": newest(half), "draft": drafts(half), "others": others, "text": others
+    }  # fmt: skip
     return {
         name: fit(FEATURES[name], rows_of(these), [item.is_faulty for item in these])
         for name, these in items.items()
@@ -272,7 +287,7 @@ def assessed(items: Iterable[Labelled], scored: bool = True) -> list[Assessment]
         assess(
             Comparison(i.source, i.translation, i.alignment),
             i.score if scored else None,
-            by_others=i.alignment is None,
+            judged="others" if i.alignment is None else "translation",
         )
         for i in items
     ]

@@ -116,7 +116,7 @@ def _assess(pairs: Sequence[Pair]) -> None:
     """Compare the sides of each pair, and say how sure its translation is."""
     scores = model_scores([(pair.source, pair.translation) for pair in pairs])
     for pair, score in zip(pairs, scores, strict=True):
-        found = assess(compared(pair.source, pair.translation), score, by_others=True)
+        found = assess(compared(pair.source, pair.translation), score, judged="others")
         pair.warnings, pair.confidence = found.warnings, found.confidence
         pair.doubtful = found.doubtful
 

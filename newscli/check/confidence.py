@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import exp
+from typing import Literal
 
 from newscli.article import CheckWarning, WarningKind
 from newscli.check import Comparison
@@ -22,6 +23,7 @@ from newscli.check.words import little_known, rarity
 
 DOUBTFUL_BELOW = 0.5
 """A doubtful sentence is more likely to have a serious error than not."""
+Judged = Literal["translation", "draft", "others"]
 _MOST, _MOST_SUSPECTED = 3, 2
 """More warnings, or words suspected to be lost, say no more than so many."""
 _LENGTH_POWER = 0.25
@@ -56,7 +58,9 @@ class Fit:
 def fits() -> dict[str, Fit]:
     """Return the fits by what is judged.
 
-    An engine's own "translation", one by "others" that the bundled model scored, or "text" alone.
+    An engine's own "translation", a "draft" of it that may yet be replaced, a translation by
+    "others" that the bundled model scored, or "text" alone. Drafts have a fit of their own, so that
+    a new fit does not change what is chosen, and with it the translations that it was fitted on.
     """
     path = files("newscli.check") / "data" / "confidence.json"
     text = path.read_text(encoding="utf-8")
@@ -96,12 +100,12 @@ def assess(
     extra: Sequence[CheckWarning] = (),
     is_wanted: Callable[[CheckWarning], bool] | None = None,
     *,
-    by_others: bool = False,
+    judged: Judged = "translation",
 ) -> Assessment:
     """Return warnings and confidence of a translation.
 
-    ``score`` is the engine's, if it is known, or with ``by_others`` the bundled model's for a
-    translation that it did not make: its own always score better. ``extra`` are warnings that the
+    ``score`` is the engine's, if it is known, or the bundled model's for a translation by
+    "others": its own always score better. ``extra`` are warnings that the
     translator adds; ``is_wanted`` tells warnings about what the user asked for, which are dropped.
     Suspicions about lost words become warnings if the sentence is doubtful.
     """
@@ -111,7 +115,7 @@ def assess(
 
     checked = kept(comparison.warnings)
     measured = _features(comparison, checked, score)
-    fit = fits()["text" if score is None else "others" if by_others else "translation"]
+    fit = fits()["text" if score is None else judged]
     confidence = fit.confidence(measured)
     said = {w.kind for w in (*extra, *checked) if not w.repaired}
     broken = not said.isdisjoint(_BROKEN)

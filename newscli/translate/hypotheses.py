@@ -104,7 +104,7 @@ def best_draft(source: str, hypotheses: Iterable[Hypothesis]) -> Draft:
 
 def _confidence(item: Draft) -> float:
     """Return how likely a draft is free of serious errors."""
-    return assess(compared(item.source, item.text), item.score).confidence
+    return assess(compared(item.source, item.text), item.score, judged="draft").confidence
 
 
 def is_doubtful(item: Draft) -> bool:

@@ -92,9 +92,9 @@ def test_the_features_are_those_of_the_fits() -> None:
 
 
 def test_a_translation_by_others_may_have_a_lower_score() -> None:
-    own, others = assess(GOOD, -0.9), assess(GOOD, -0.9, by_others=True)
+    own, others = assess(GOOD, -0.9), assess(GOOD, -0.9, judged="others")
     assert own.doubtful and not others.doubtful
-    assert assess(GOOD, -2.0, by_others=True).confidence < others.confidence
+    assert assess(GOOD, -2.0, judged="others").confidence < others.confidence
 
 
 def test_rare_words_lower_confidence() -> None:
