@@ -143,16 +143,29 @@ class CTranslate2Engine(Engine):
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
         """Return the mean log probability per token of each target, given its source."""
-        pieces = self._pieces.encode(sources)
+        pieces, wanted = self._pieces.encode(sources), self._pieces.encode_target(targets)
         self._checked_lengths(pieces)
-        results = self._translator.score_batch(
-            pieces,
-            self._pieces.encode_target(targets),
-            max_batch_size=self._batch_tokens,
-            batch_type="tokens",
-            max_input_length=0,
-        )
-        return [sum(item.log_probs) / len(item.log_probs) for item in results]
+        lengths = [max(map(len, pair)) for pair in zip(pieces, wanted, strict=True)]
+        limit = spread_limit(lengths, self._batch_tokens, self._threads)
+        begun = [
+            (index, result)
+            for batch in by_tokens(lengths, limit)
+            for index, result in zip(
+                batch,
+                self._translator.score_batch(
+                    [pieces[i] for i in batch],
+                    [wanted[i] for i in batch],
+                    asynchronous=True,
+                    max_input_length=0,
+                ),
+                strict=True,
+            )
+        ]
+        scores = [0.0] * len(pieces)
+        for index, result in begun:
+            found = result.result().log_probs
+            scores[index] = sum(found) / len(found)
+        return scores
 
     def _checked_lengths(self, sources: Sequence[Sequence[str]]) -> list[int]:
         lengths = [len(pieces) for pieces in sources]

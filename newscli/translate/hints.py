@@ -55,7 +55,7 @@ _NAME = 0.6
 _SHORTEST_WORD = 3
 _INSISTED, _INSISTED_LEAST = 2, 0.15
 """So many renderings of a doubted word are tried, if they are as probable as that."""
-_PERHAPS_NAME = 0.3
+_PERHAPS_NAME = 0.5
 _SHORTEST_NAME = 4
 _DOUBTED = frozenset([WarningKind.word, WarningKind.name, WarningKind.lost])
 
@@ -196,8 +196,8 @@ def _name_likelihood(source: str, at: int) -> float:
 def doubted_hints(comparison: Comparison, lexicon: Lexicon) -> list[Hint]:
     """Return certain hints for the words that a translation seems to lack or garble.
 
-    Each is to be tried by itself. A word may have one of its renderings; a name, or a word that
-    was garbled, may stay as it is.
+    Each is to be tried by itself. A word may have one of its renderings; a name, or a garbled word
+    that the lexicon does not know, may stay as it is.
     """
     source = comparison.source
     found: dict[Span, list[str]] = {}
@@ -230,8 +230,8 @@ def _instead(
     texts = [each.word for each in renderings if each.probability >= _INSISTED_LEAST]
     if entry is None or not entry.renderings:
         texts = [" ".join(parts)] if (parts := _of_parts(word, lexicon)) else []
-    if garbled:
-        texts.append(_as_name(comparison.source, span))
+    if garbled and not texts:
+        texts = [_as_name(comparison.source, span)]
     return list(dict.fromkeys(texts))
 
 
@@ -393,13 +393,10 @@ class HintingEngine(Engine):
 
     def insist(
         self, texts: Sequence[str], hints: Sequence[Hint], options: DecodeOptions
-    ) -> list[list[Hypothesis]]:
-        """Return the n-best hypotheses of each text with one more hint, which silences others."""
-        found: list[list[Hypothesis]] = [[] for _ in texts]
+    ) -> Iterator[tuple[int, list[Hypothesis]]]:
+        """Begin decoding each text with one more hint, which silences others; yield as above."""
         inputs = [self._hints(text, hint) for text, hint in zip(texts, hints, strict=True)]
-        for index, hypotheses in self._decoded(texts, inputs, options, None):
-            found[index] = hypotheses
-        return found
+        return self._decoded(texts, inputs, options, None)
 
     def doubted_hints(self, comparison: Comparison) -> list[Hint]:
         """Return what may be insisted on where a translation seems to lack or garble words."""

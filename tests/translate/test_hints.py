@@ -167,9 +167,9 @@ def test_what_is_insisted_on_is_said(engine: Engine) -> None:
     assert isinstance(engine, HintingEngine)
     source = "Die Beerdigung fand am Montag in Kiel statt."
     hint = Hint(source.index(" fand"), "burial ceremony", certain=True)
-    ((best, *_),) = engine.insist([source], [hint], DecodeOptions())
-    assert "burial ceremony" in best.text and "Kiel" in best.text
-    assert engine.insist([], [], DecodeOptions()) == []
+    ((index, (best, *_)),) = engine.insist([source], [hint], DecodeOptions())
+    assert index == 0 and "burial ceremony" in best.text and "Kiel" in best.text
+    assert list(engine.insist([], [], DecodeOptions())) == []
 
 
 def test_alignments_are_about_the_source_without_hints(engine: Engine) -> None:
