@@ -348,9 +348,7 @@ class Drafting:
             drafts = rescue(self._engine, late, first, self._beam_size)
             decoded = [hypotheses for _, _, hypotheses in self._held]
             if isinstance(self._engine, HintingEngine):
-                drafts = reconsider(
-                    self._engine, self._glossary, late, drafts, decoded, self._beam_size
-                )
+                drafts = reconsider(self._engine, self._glossary, drafts, decoded, self._beam_size)
             placed = place_terms(self._engine, self._glossary, late, drafts, decoded)
             corrected = with_candidates(self._engine, self._glossary, late, placed)
             for part, draft in zip(late, corrected, strict=True):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from newscli.lexicon import WORD
+from newscli.lexicon import WORD, open_lexicon
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.glossary import Glossary
-from newscli.translate.hints import HintingEngine
-from newscli.translate.hypotheses import best_draft, is_doubtful, worth
+from newscli.translate.hints import Hint, HintingEngine
+from newscli.translate.hypotheses import Draft, best_draft, is_doubtful, worth
 from newscli.translate.retries import reconsider
 from newscli.translate.text import LONGEST, begun_like, join
 from tests.translate.conftest import SENTENCES, Watched, text_file, translator
@@ -306,7 +307,7 @@ def test_doubtful_sentences_are_reconsidered(ctranslate2_engine: Engine) -> None
     drafts = [best_draft(*pair) for pair in zip(DOUBTED, decoded, strict=True)]
     assert any(map(is_doubtful, drafts))
     none = Glossary([])
-    chosen = reconsider(ctranslate2_engine, none, DOUBTED, drafts, decoded, 4)
+    chosen = reconsider(ctranslate2_engine, none, drafts, decoded, 4)
     changed = [(a, b) for a, b in zip(drafts, chosen, strict=True) if a.text != b.text]
     assert changed
     for before, after in changed:
@@ -320,7 +321,29 @@ def test_sure_sentences_are_not_reconsidered(ctranslate2_engine: Engine) -> None
     decoded = ctranslate2_engine.decode(sure, DecodeOptions(hypotheses=4))
     drafts = [best_draft(*pair) for pair in zip(sure, decoded, strict=True)]
     assert not any(map(is_doubtful, drafts))
-    assert reconsider(ctranslate2_engine, Glossary([]), sure, drafts, decoded, 4) == drafts
+    assert reconsider(ctranslate2_engine, Glossary([]), drafts, decoded, 4) == drafts
+
+
+def test_a_list_of_names_is_not_tried_name_by_name(ctranslate2_engine: Engine) -> None:
+    assert isinstance(ctranslate2_engine, HintingEngine)
+    names = [f"{a}{b}ow" for a in ("Glawisch", "Hundstorf", "Milince") for b in ("n", "k", "l")]
+    draft = Draft("Nobody was there.", score=-2.0, source=f"Es kamen {', '.join(names)}.")
+    assert is_doubtful(draft)
+    tries: list[str] = []
+
+    class Counting(HintingEngine):
+        def insist(
+            self, texts: Sequence[str], hints: Sequence[Hint], options: DecodeOptions
+        ) -> Iterator[tuple[int, list[Hypothesis]]]:
+            tries.extend(hint.text for hint in hints)
+            return super().insist(texts, hints, options)
+
+    lexicon = open_lexicon()
+    assert lexicon is not None
+    counting = Counting(ctranslate2_engine.plain, lexicon)
+    (chosen,) = reconsider(counting, Glossary([]), [draft], [[]], 4)
+    assert 1 <= len(tries) <= 4
+    assert any(name in chosen.text for name in names)
 
 
 def test_reconsidering_never_costs_a_glossary_term(
