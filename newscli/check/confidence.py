@@ -60,7 +60,7 @@ def fits() -> dict[str, Fit]:
 
     An engine's own "translation", a "draft" of it that may yet be replaced, a translation by
     "others" that the bundled model scored, or "text" alone. Drafts have a fit of their own, so that
-    a new fit does not change what is chosen, and with it the translations that it was fitted on.
+    refitting the others does not change what is chosen, and with it what they were fitted on.
     """
     path = files("newscli.check") / "data" / "confidence.json"
     text = path.read_text(encoding="utf-8")

@@ -145,7 +145,7 @@ class CTranslate2Engine(Engine):
         """Return the mean log probability per token of each target, given its source."""
         pieces, wanted = self._pieces.encode(sources), self._pieces.encode_target(targets)
         self._checked_lengths(pieces)
-        lengths = [max(map(len, pair)) for pair in zip(pieces, wanted, strict=True)]
+        lengths = [max(len(s), len(t) + 1) for s, t in zip(pieces, wanted, strict=True)]  # an end
         limit = spread_limit(lengths, self._batch_tokens, self._threads)
         begun = [
             (index, result)

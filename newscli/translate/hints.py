@@ -200,12 +200,14 @@ def doubted_hints(comparison: Comparison, lexicon: Lexicon) -> list[Hint]:
     that the lexicon does not know, may stay as it is.
     """
     source = comparison.source
+    words = list(WORD.finditer(source))
+    ends = {match.end() for match in words}  # no hint within a word with hyphens
     found: dict[Span, list[str]] = {}
     for warning in (*comparison.warnings, *comparison.words.suspicions):
         span = warning.source_span
-        if span is not None and warning.kind in _DOUBTED and span not in found:
-            found[span] = _instead(comparison, warning, span, lexicon)
-    for match in WORD.finditer(source):
+        if span is not None and warning.kind in _DOUBTED and span[1] in ends:
+            found.setdefault(span, _instead(comparison, warning, span, lexicon))
+    for match in words:
         inside = any(start <= match.start() < end for start, end in found)
         if not inside and _is_unseen_name(comparison, match, lexicon):
             found[match.span()] = [_as_name(source, match.span())]
@@ -218,7 +220,7 @@ def _instead(
     """Return what the word that a warning is about may become."""
     word = comparison.source[slice(*span)]
     if warning.kind == WarningKind.name:
-        return [_as_name(comparison.source, span)]
+        return [] if _is_english_otherwise(word) else [_as_name(comparison.source, span)]
     garbled = warning.kind == WarningKind.word
     if garbled and warning.translation_span is not None:
         here = comparison.translation[slice(*warning.translation_span)].lower()
@@ -241,6 +243,11 @@ def _as_name(source: str, span: Span) -> str:
     return without_genitive(word) if _name_likelihood(source, span[0]) >= _NAME else word
 
 
+def _is_english_otherwise(name: str) -> bool:
+    """Tell whether English spells a name otherwise, and has a certain hint anyway."""
+    return not ENGLISH_NAMES.keys().isdisjoint((name, without_genitive(name)))
+
+
 def _is_unseen_name(comparison: Comparison, match: re.Match[str], lexicon: Lexicon) -> bool:
     """Tell whether a word may be a name, is unknown otherwise, and is not in the translation."""
     word = match.group()
@@ -250,10 +257,8 @@ def _is_unseen_name(comparison: Comparison, match: re.Match[str], lexicon: Lexic
     translation = comparison.translation.lower()
     if small in function_words("de") or small in translation or bare.lower() in translation:
         return False
-    if word in ENGLISH_NAMES or bare in ENGLISH_NAMES:
-        return False
     entry = lexicon.entry(word)
-    if entry is not None and entry.renderings:
+    if _is_english_otherwise(word) or (entry is not None and entry.renderings):
         return False
     return _name_likelihood(comparison.source, match.start()) >= _PERHAPS_NAME
 
@@ -399,8 +404,15 @@ class HintingEngine(Engine):
         return self._decoded(texts, inputs, options, None)
 
     def doubted_hints(self, comparison: Comparison) -> list[Hint]:
-        """Return what may be insisted on where a translation seems to lack or garble words."""
-        return doubted_hints(comparison, self._lexicon)
+        """Return what may be insisted on where a translation seems to lack or garble words.
+
+        What the glossary says of a word is not doubted.
+        """
+        return self._outside_terms(comparison.source, doubted_hints(comparison, self._lexicon))
+
+    def _outside_terms(self, text: str, hints: Sequence[Hint]) -> list[Hint]:
+        terms = self._glossary.find(text) if self._glossary is not None else []
+        return [h for h in hints if not any(t.start < h.end <= t.end for t in terms)]
 
     def _decoded(
         self,
@@ -424,8 +436,8 @@ class HintingEngine(Engine):
         hints = own_hints(text, self._lexicon)
         if insisted is not None:
             hints = [*(hint for hint in hints if hint.end != insisted.end), insisted]
+        hints = self._outside_terms(text, hints)
         terms = self._glossary.find(text) if self._glossary is not None else []
-        hints = [h for h in hints if not any(t.start < h.end <= t.end for t in terms)]
         hints += [Hint(term.end, term.term.wanted, certain=True) for term in terms]
         # A long text keeps its own tokens: hints must not push it over the engine's limit.
         room = self.plain.max_source_tokens

@@ -143,18 +143,20 @@ def reconsider(
     decoding = engine.insist(
         [drafts[i].source for i, _ in tries], [hint for _, hint in tries], DecodeOptions(beam_size)
     )
-    found = [(i, made) for i in doubtful for made in _better(glossary, drafts[i], decoded[i])]
+    found = [
+        (i, made) for i in doubtful for made in _better(engine, glossary, drafts[i], decoded[i])
+    ]
     likely = dict.fromkeys(
         (tries[number][0], hypotheses[0])
         for number, hypotheses in decoding
-        if _better(glossary, drafts[tries[number][0]], hypotheses[:1])
+        if _better(engine, glossary, drafts[tries[number][0]], hypotheses[:1])
     )
     # A certain hint makes what it leads to likely, right or wrong; without it, the engine finds
     # unlikely what it did not think of. The mean of both tells best.
     scores = engine.score([drafts[i].source for i, _ in likely], [h.text for _, h in likely])
     for (i, hypothesis), score in zip(likely, scores, strict=True):
         fair = replace(hypothesis, score=(hypothesis.score + score) / 2)
-        found += [(i, made) for made in _better(glossary, drafts[i], [fair])]
+        found += [(i, made) for made in _better(engine, glossary, drafts[i], [fair])]
     for i, made in found:
         if results[i] is drafts[i] or worth(made) > worth(results[i]):
             results[i] = replace(made, notes=drafts[i].notes)
@@ -166,9 +168,15 @@ def _hints_to_try(engine: HintingEngine, item: Draft) -> list[Hint]:
     return engine.doubted_hints(comparison)[:_MOST_TRIES]
 
 
-def _better(glossary: Glossary, item: Draft, hypotheses: Sequence[Hypothesis]) -> list[Draft]:
+def _better(
+    engine: HintingEngine, glossary: Glossary, item: Draft, hypotheses: Sequence[Hypothesis]
+) -> list[Draft]:
     """Return those of ``hypotheses`` that are clearly likelier right than a draft."""
-    others = [draft(item.source, each) for each in hypotheses if each.text != item.text]
+    others = [
+        _with_unknown_filled(engine, item.source, draft(item.source, each))
+        for each in hypotheses
+        if each.text != item.text
+    ]
     least = worth(item) + _CLEARLY
     return [
         other

@@ -13,7 +13,7 @@ from pathlib import Path
 from newscli import __version__
 from newscli.article import CheckWarning, ModelInfo, Span, WarningKind
 from newscli.check import compared
-from newscli.check.confidence import assess
+from newscli.check.confidence import assess, fits
 from newscli.check.corrections import candidates
 from newscli.check.coverage import check_shape
 from newscli.check.words import NO_WORD, Alignment
@@ -94,6 +94,7 @@ class Translator:
             engine.info.engine,
             engine.settings,
             str(self.options.beam_size),
+            repr(fits()["draft"]),  # decides between drafts
             self._glossary.digest,
         )
 

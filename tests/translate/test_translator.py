@@ -349,9 +349,28 @@ def test_a_list_of_names_is_not_tried_name_by_name(ctranslate2_engine: Engine) -
 def test_reconsidering_never_costs_a_glossary_term(
     ctranslate2_engine: Engine, tmp_path: Path
 ) -> None:
-    glossary = text_file(tmp_path / "terms.tsv", "Juristen\tmen of law\n")
-    (result,) = translator(ctranslate2_engine, glossary=glossary).translate([DOUBTED[4]])
-    assert "men of law" in result.text.lower()
+    assert isinstance(ctranslate2_engine, HintingEngine)
+    source = "Der Erstling der Juristen verhedderte sich."
+    draft = Draft("The men of law got lost.", score=-2.0, source=source)
+    better = Hypothesis("The first work of the lawyers got tangled up.", -0.2)
+    none = Glossary([])
+    (chosen,) = reconsider(ctranslate2_engine, none, [draft], [[better]], 4)
+    assert chosen.text == better.text
+    glossary = Glossary.read(text_file(tmp_path / "terms.tsv", "Juristen\tmen of law\n"))
+    engine = ctranslate2_engine.with_glossary(glossary)
+    (chosen,) = reconsider(engine, glossary, [draft], [[better]], 4)
+    assert "men of law" in chosen.text
+
+
+def test_a_character_that_the_model_lacks_is_no_reason_against(
+    ctranslate2_engine: Engine,
+) -> None:
+    assert isinstance(ctranslate2_engine, HintingEngine)
+    source = "Die Beerdigung 😀 fand mit Glawischnig statt."
+    draft = Draft("The wedding 😀 took place with Glavician.", score=-1.0, source=source)
+    better = Hypothesis("The funeral ⁇ took place with Glawischnig.", -0.2, unknown=1)
+    (chosen,) = reconsider(ctranslate2_engine, Glossary([]), [draft], [[better]], 4)
+    assert "funeral 😀" in chosen.text
 
 
 def test_alignment_does_not_depend_on_the_batch(ctranslate2_engine: Engine) -> None:
