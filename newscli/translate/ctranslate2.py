@@ -101,8 +101,7 @@ class CTranslate2Engine(Engine):
         sources = self._pieces.encode(texts)
         starts = self._pieces.encode_target(prefixes) if prefixes is not None else None
         lengths = self._checked_lengths(sources)
-        limit = spread_limit(lengths, self._batch_tokens, self._threads)
-        waiting = deque(by_tokens(lengths, limit))
+        waiting = deque(self._batches(lengths))
         begun: deque[tuple[list[int], list[Any]]] = deque()
 
         def begin() -> None:
@@ -146,10 +145,9 @@ class CTranslate2Engine(Engine):
         pieces, wanted = self._pieces.encode(sources), self._pieces.encode_target(targets)
         self._checked_lengths(pieces)
         lengths = [max(len(s), len(t) + 1) for s, t in zip(pieces, wanted, strict=True)]  # an end
-        limit = spread_limit(lengths, self._batch_tokens, self._threads)
         begun = [
             (index, result)
-            for batch in by_tokens(lengths, limit)
+            for batch in self._batches(lengths)
             for index, result in zip(
                 batch,
                 self._translator.score_batch(
@@ -166,6 +164,11 @@ class CTranslate2Engine(Engine):
             found = result.result().log_probs
             scores[index] = sum(found) / len(found)
         return scores
+
+    def _batches(self, lengths: Sequence[int]) -> list[list[int]]:
+        """Return the indices of ``lengths`` in batches, about as many for each core."""
+        limit = spread_limit(lengths, self._batch_tokens, self._threads)
+        return by_tokens(lengths, limit)
 
     def _checked_lengths(self, sources: Sequence[Sequence[str]]) -> list[int]:
         lengths = [len(pieces) for pieces in sources]

@@ -29,7 +29,7 @@ from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 if TYPE_CHECKING:
     from newscli.check import Comparison
     from newscli.check.words import Alignment
-    from newscli.translate.glossary import Glossary
+    from newscli.translate.glossary import Glossary, Occurrence
 
 MAY, MUST = "*", "#"
 """The marks before a likely and before a certain rendering; each is one piece of the vocabulary."""
@@ -408,11 +408,11 @@ class HintingEngine(Engine):
 
         What the glossary says of a word is not doubted.
         """
-        return self._outside_terms(comparison.source, doubted_hints(comparison, self._lexicon))
+        hints = doubted_hints(comparison, self._lexicon)
+        return _outside(self._terms(comparison.source), hints)
 
-    def _outside_terms(self, text: str, hints: Sequence[Hint]) -> list[Hint]:
-        terms = self._glossary.find(text) if self._glossary is not None else []
-        return [h for h in hints if not any(t.start < h.end <= t.end for t in terms)]
+    def _terms(self, text: str) -> list[Occurrence]:
+        return self._glossary.find(text) if self._glossary is not None else []
 
     def _decoded(
         self,
@@ -436,14 +436,19 @@ class HintingEngine(Engine):
         hints = own_hints(text, self._lexicon)
         if insisted is not None:
             hints = [*(hint for hint in hints if hint.end != insisted.end), insisted]
-        hints = self._outside_terms(text, hints)
-        terms = self._glossary.find(text) if self._glossary is not None else []
+        terms = self._terms(text)
+        hints = _outside(terms, hints)
         hints += [Hint(term.end, term.term.wanted, certain=True) for term in terms]
         # A long text keeps its own tokens: hints must not push it over the engine's limit.
         room = self.plain.max_source_tokens
         if len(text) + sum(len(hint.text) + 3 for hint in hints) < room:
             return hints  # no token is shorter than a character
         return hints if self.plain.count_tokens([with_hints(text, hints)])[0] <= room else []
+
+
+def _outside(terms: Sequence[Occurrence], hints: Sequence[Hint]) -> list[Hint]:
+    """Return the hints that are not about glossary terms."""
+    return [h for h in hints if not any(t.start < h.end <= t.end for t in terms)]
 
 
 def _without_hints(hypothesis: Hypothesis, source: str, hints: list[Hint]) -> Hypothesis:

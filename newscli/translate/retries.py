@@ -143,9 +143,7 @@ def reconsider(
     decoding = engine.insist(
         [drafts[i].source for i, _ in tries], [hint for _, hint in tries], DecodeOptions(beam_size)
     )
-    found = [
-        (i, made) for i in doubtful for made in _better(engine, glossary, drafts[i], decoded[i])
-    ]
+    rivals = {i: _better(engine, glossary, drafts[i], decoded[i]) for i in doubtful}
     likely = dict.fromkeys(
         (tries[number][0], hypotheses[0])
         for number, hypotheses in decoding
@@ -156,10 +154,10 @@ def reconsider(
     scores = engine.score([drafts[i].source for i, _ in likely], [h.text for _, h in likely])
     for (i, hypothesis), score in zip(likely, scores, strict=True):
         fair = replace(hypothesis, score=(hypothesis.score + score) / 2)
-        found += [(i, made) for made in _better(engine, glossary, drafts[i], [fair])]
-    for i, made in found:
-        if results[i] is drafts[i] or worth(made) > worth(results[i]):
-            results[i] = replace(made, notes=drafts[i].notes)
+        rivals[i] += _better(engine, glossary, drafts[i], [fair])
+    for i, better in rivals.items():
+        if better:
+            results[i] = replace(max(better, key=worth), notes=drafts[i].notes)
     return results
 
 
