@@ -57,6 +57,10 @@ class WarningKind(str, Enum):
     __str__ = str.__str__
 
 
+ABOUT_WORDS = frozenset([WarningKind.name, WarningKind.word, WarningKind.lost])
+"""The kinds that say that a word of the source is not in the translation as it should be."""
+
+
 @dataclass(slots=True)
 class CheckWarning:
     """Something that does not hold between a source sentence and its translation.

@@ -26,6 +26,8 @@ DOUBTFUL_BELOW = 0.5
 Judged = Literal["translation", "draft", "others"]
 _MOST, _MOST_SUSPECTED = 3, 2
 """More warnings, or words suspected to be lost, say no more than so many."""
+_OF_MISSTATED = DOUBTFUL_BELOW / 2
+"""What is left of the confidence if a figure is wrong, say. It keeps their order among such."""
 _LENGTH_POWER = 0.25
 """With 0 the mean hides one wrong word in a long sentence, with 1 every long sentence is doubtful;
 of 0, 0.15, 0.25, 0.35, 0.5 and 0.7 this told the labelled sentences of the bundled model apart
@@ -120,7 +122,7 @@ def assess(
     said = {w.kind for w in (*extra, *checked) if not w.repaired}
     broken = not said.isdisjoint(_BROKEN)
     if broken or not said.isdisjoint(_MISSTATED):
-        confidence = min(confidence, DOUBTFUL_BELOW / 2)
+        confidence *= _OF_MISSTATED
     doubtful = confidence < DOUBTFUL_BELOW
     if doubtful and not broken:
         checked += kept(comparison.words.suspicions)

@@ -16,6 +16,7 @@ from newscli.translate.engine import (
     Hypothesis,
     by_tokens,
     decoding_limit,
+    kernel_for,
     spread_limit,
     threads_available,
 )
@@ -144,10 +145,18 @@ class CTranslate2Engine(Engine):
         """Return the mean log probability per token of each target, given its source."""
         pieces, wanted = self._pieces.encode(sources), self._pieces.encode_target(targets)
         self._checked_lengths(pieces)
-        lengths = [max(len(s), len(t) + 1) for s, t in zip(pieces, wanted, strict=True)]  # an end
+        lengths = [(len(s), len(t) + 1) for s, t in zip(pieces, wanted, strict=True)]  # an end
+        alike: dict[tuple[int, int], list[int]] = {}  # on both sides: see ROUNDING_CHANGES
+        for index, (source, target) in enumerate(lengths):
+            alike.setdefault((kernel_for(source), kernel_for(target)), []).append(index)
+        batches = [
+            [group[i] for i in batch]
+            for group in alike.values()
+            for batch in self._batches([max(lengths[i]) for i in group])
+        ]
         begun = [
             (index, result)
-            for batch in self._batches(lengths)
+            for batch in batches
             for index, result in zip(
                 batch,
                 self._translator.score_batch(

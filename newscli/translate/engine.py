@@ -6,7 +6,7 @@ A new engine is one new file.
 from __future__ import annotations
 
 import os
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -109,6 +109,11 @@ close hypotheses. So such texts share no batch with others, or what these become
 their neighbours."""
 
 
+def kernel_for(length: int) -> int:
+    """Return the number of the kernel that multiplies a text of so many tokens."""
+    return bisect_right(ROUNDING_CHANGES, length)
+
+
 def by_tokens(lengths: Sequence[int], limit: int) -> list[list[int]]:
     """Return the indices of ``lengths`` in batches, longest first.
 
@@ -126,7 +131,7 @@ def by_tokens(lengths: Sequence[int], limit: int) -> list[list[int]]:
         if (
             not batches
             or longest * (len(batches[-1]) + 1) > limit
-            or any(lengths[index] < change <= longest for change in ROUNDING_CHANGES)
+            or kernel_for(lengths[index]) != kernel_for(longest)
         ):
             batches.append([])
             longest = lengths[index]

@@ -17,9 +17,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscli.article import CheckWarning, Span, WarningKind
+from newscli.article import ABOUT_WORDS, CheckWarning, Span, WarningKind
 from newscli.check.corrections import ENGLISH_MONTHS, ENGLISH_NAMES, KEPT_NAMES
-from newscli.check.names import likely_names, without_genitive
+from newscli.check.names import likely_names, plain, sound, stands_in, without_genitive
 from newscli.check.numbers.german import MONTHS, half_of_day
 from newscli.check.words import key
 from newscli.language import function_words
@@ -57,7 +57,6 @@ _INSISTED, _INSISTED_LEAST = 2, 0.15
 """So many renderings of a doubted word are tried, if they are as probable as that."""
 _PERHAPS_NAME = 0.5
 _SHORTEST_NAME = 4
-_DOUBTED = frozenset([WarningKind.word, WarningKind.name, WarningKind.lost])
 
 _MONTHS = {name.capitalize(): ENGLISH_MONTHS[number] for name, number in MONTHS.items()}
 _DAY = r"(?<![\d.,:/–-])(?P<day>[1-9]|[12]\d|3[01])\. ?"
@@ -205,7 +204,7 @@ def doubted_hints(comparison: Comparison, lexicon: Lexicon) -> list[Hint]:
     found: dict[Span, list[str]] = {}
     for warning in (*comparison.warnings, *comparison.words.suspicions):
         span = warning.source_span
-        if span is not None and warning.kind in _DOUBTED and span[1] in ends:
+        if span is not None and warning.kind in ABOUT_WORDS and span[1] in ends:
             found.setdefault(span, _instead(comparison, warning, span, lexicon))
     for match in words:
         inside = any(start <= match.start() < end for start, end in found)
@@ -253,14 +252,23 @@ def _is_unseen_name(comparison: Comparison, match: re.Match[str], lexicon: Lexic
     word = match.group()
     if len(word) < _SHORTEST_NAME or not word[0].isupper() or "-" in word:
         return False
-    small, bare = word.lower(), without_genitive(word)
-    translation = comparison.translation.lower()
-    if small in function_words("de") or small in translation or bare.lower() in translation:
+    if word.lower() in function_words("de") or _is_english_otherwise(word):
         return False
     entry = lexicon.entry(word)
-    if _is_english_otherwise(word) or (entry is not None and entry.renderings):
+    if entry is not None and entry.renderings:
         return False
-    return _name_likelihood(comparison.source, match.start()) >= _PERHAPS_NAME
+    if _name_likelihood(comparison.source, match.start()) < _PERHAPS_NAME:
+        return False
+    translation = comparison.translation
+    # What sounds the same is the name as English spells it (Morosow, Morozov); what only sounds
+    # alike and is no word is the name garbled (Glawischnig, Glavicnig).
+    same = {sound(word), sound(without_genitive(word))}
+    heard = {
+        sound(each)
+        for each in WORD.findall(translation)
+        if sound(each) in same or lexicon.english_count(each)
+    }
+    return not stands_in(word, word, f" {plain(translation)}", heard)
 
 
 @lru_cache(maxsize=16384)

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from newscli import __version__
-from newscli.article import CheckWarning, ModelInfo, Span, WarningKind
+from newscli.article import ABOUT_WORDS, CheckWarning, ModelInfo, Span, WarningKind
 from newscli.check import compared
 from newscli.check.confidence import assess, fits
 from newscli.check.corrections import candidates
@@ -39,8 +39,6 @@ large sets make full batches of equal lengths."""
 
 _ENTRY_FORM = "2"
 """Names the form of the notes in the memory; entries in an older form are not found."""
-
-_ABOUT_WORDS = frozenset([WarningKind.name, WarningKind.word, WarningKind.lost])
 
 _NEARLY_DONE = 64
 """Sentences that are still being decoded when the next ones are begun: about three batches."""
@@ -170,7 +168,7 @@ class Translator:
         here = [m.span() for t in terms for m in pattern(t.term.wanted).finditer(text)]
 
         def is_wanted(warning: CheckWarning) -> bool:
-            return warning.kind in _ABOUT_WORDS and (
+            return warning.kind in ABOUT_WORDS and (
                 any(_overlap(warning.source_span, span) for span in there)
                 or any(_overlap(warning.translation_span, span) for span in here)
             )

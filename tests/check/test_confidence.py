@@ -49,6 +49,15 @@ def test_a_misstated_fact_is_doubtful_however_sure_the_engine_is(
     assert found.doubtful and found.confidence < DOUBTFUL_BELOW
 
 
+def test_of_misstated_facts_the_likelier_wording_has_more_confidence() -> None:
+    found = [
+        assess(Comparison("Der Hafen öffnete 1964 am Kanal.", "The port opened at the canal."), s)
+        for s in (-0.1, -0.4)
+    ]
+    assert all(each.doubtful for each in found)
+    assert found[0].confidence > found[1].confidence
+
+
 def test_a_low_score_lowers_confidence() -> None:
     confidences = [assess(GOOD, score).confidence for score in (-0.1, -0.4, -0.8, -1.6)]
     assert confidences == sorted(confidences, reverse=True)

@@ -107,6 +107,11 @@ def test_a_longer_neighbour_changes_no_score(ctranslate2_engine: Engine) -> None
     alone = [items[0].score for items in ctranslate2_engine.decode(sources, BEAM)]
     beside = ctranslate2_engine.decode([*sources, longer], BEAM)[:-1]
     assert [items[0].score for items in beside] == pytest.approx(alone, abs=1e-5)
+    whole = "The ministers and the members of parliament, " * 13 + "they came."
+    pairs = [(source, longer) for source in sources] + [(longer, whole), (longer, "They came.")]
+    apart = [ctranslate2_engine.score([source], [target])[0] for source, target in pairs]
+    together = ctranslate2_engine.score(*map(list, zip(*pairs, strict=True)))
+    assert together == pytest.approx(apart, abs=1e-5)
 
 
 def test_hypotheses_come_best_first(engine: Engine) -> None:
