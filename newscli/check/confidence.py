@@ -121,7 +121,7 @@ def assess(
     confidence = fit.confidence(measured)
     said = {w.kind for w in (*extra, *checked) if not w.repaired}
     broken = not said.isdisjoint(_BROKEN)
-    if broken or not said.isdisjoint(_MISSTATED):
+    if broken or not said.isdisjoint(MISSTATED):
         confidence *= _OF_MISSTATED
     doubtful = confidence < DOUBTFUL_BELOW
     if doubtful and not broken:
@@ -138,7 +138,7 @@ _BROKEN = frozenset(
     ]
 )
 """Kinds that say a translation is no translation: doubtful, whatever else was measured."""
-_MISSTATED = frozenset(
+MISSTATED = frozenset(
     [
         WarningKind.number,
         WarningKind.date,

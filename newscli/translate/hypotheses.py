@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from newscli.article import CheckWarning, WarningKind
 from newscli.check import agreement, compared
-from newscli.check.confidence import DOUBTFUL_BELOW, assess
+from newscli.check.confidence import DOUBTFUL_BELOW, MISSTATED, assess
 from newscli.check.corrections import candidates
 from newscli.check.coverage import check_shape, severity
 from newscli.check.words import NO_WORD, Alignment
@@ -110,6 +110,12 @@ def _confidence(item: Draft) -> float:
 def is_doubtful(item: Draft) -> bool:
     """Tell whether a draft more likely has a serious error than not."""
     return _confidence(item) < DOUBTFUL_BELOW
+
+
+def is_misstated(item: Draft) -> bool:
+    """Tell whether a draft has a warning about a figure, a negation or the sense."""
+    warnings = compared(item.source, item.text).warnings
+    return not MISSTATED.isdisjoint(warning.kind for warning in warnings)
 
 
 def worth(item: Draft) -> float:

@@ -11,7 +11,7 @@ from newscli.check.coverage import UNKNOWN_MARK, severity
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.glossary import Glossary
 from newscli.translate.hints import Hint, HintingEngine
-from newscli.translate.hypotheses import Draft, best_draft, draft, is_doubtful, worth
+from newscli.translate.hypotheses import Draft, best_draft, draft, is_doubtful, is_misstated, worth
 from newscli.translate.text import join, parts_of
 
 _LOOPS = {WarningKind.repetition, WarningKind.unfinished, WarningKind.length}
@@ -58,6 +58,12 @@ def rescue(
 def _by_parts(
     engine: Engine, texts: Sequence[str], drafts: Sequence[Draft], beam_size: int
 ) -> list[Draft]:
+    found = _joined_parts(engine, texts, beam_size)
+    return [draft(text, hypothesis) for text, hypothesis in zip(texts, found, strict=True)]
+
+
+def _joined_parts(engine: Engine, texts: Sequence[str], beam_size: int) -> list[Hypothesis]:
+    """Return a hypothesis for each text that was made of its clauses, translated one by one."""
     counts = engine.count_tokens(texts)
     parts = [
         parts_of(text, engine, max(_SHORTEST_TO_SPLIT, count // 2 + 1))
@@ -78,8 +84,8 @@ def _by_parts(
     # The parts' scores say nothing about the whole.
     scores = engine.score(texts, [joined for joined, _ in wholes])
     return [
-        draft(text, Hypothesis(joined, score, finished))
-        for text, (joined, finished), score in zip(texts, wholes, scores, strict=True)
+        Hypothesis(joined, score, finished)
+        for (joined, finished), score in zip(wholes, scores, strict=True)
     ]
 
 
@@ -135,7 +141,7 @@ def reconsider(
     """Return ``drafts``, each doubtful one replaced by a wording that is clearly likelier right.
 
     Its other hypotheses are ``decoded``. More are decoded: one each with a certain hint for what
-    the draft seems to lack or garble.
+    the draft seems to lack or garble, and one clause by clause where a figure, say, is wrong.
     """
     results = list(drafts)
     doubtful = [index for index, item in enumerate(drafts) if is_doubtful(item)]
@@ -155,6 +161,10 @@ def reconsider(
     for (i, hypothesis), score in zip(likely, scores, strict=True):
         fair = replace(hypothesis, score=(hypothesis.score + score) / 2)
         rivals[i] += _better(engine, glossary, drafts[i], [fair])
+    misstated = [i for i in doubtful if is_misstated(drafts[i])]
+    joined = _joined_parts(engine, [drafts[i].source for i in misstated], beam_size)
+    for i, hypothesis in zip(misstated, joined, strict=True):
+        rivals[i] += _better(engine, glossary, drafts[i], [hypothesis])
     for i, better in rivals.items():
         if better:
             results[i] = replace(max(better, key=worth), notes=drafts[i].notes)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from newscli.check import check_sentence
 from newscli.lexicon import WORD, open_lexicon
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.glossary import Glossary
@@ -313,6 +314,19 @@ def test_doubtful_sentences_are_reconsidered(ctranslate2_engine: Engine) -> None
     for before, after in changed:
         assert is_doubtful(before) and worth(after) > worth(before)
         assert after.source == before.source
+
+
+def test_a_wrong_figure_is_tried_again_clause_by_clause(ctranslate2_engine: Engine) -> None:
+    assert isinstance(ctranslate2_engine, HintingEngine)
+    source = (
+        "Die Sonde raste mit 1,5 Kilometern pro Sekunde (3.000 Meilen pro Stunde) über den Mond, "
+        "wie die Behörde am Montag in Neu-Delhi mitteilte, und stürzte in der Nähe des Südpols ab."
+    )
+    wrong = "The probe raced at 1.5 kilometers per second (33,000 miles per hour) across the moon."
+    draft = Draft(wrong, score=-0.6, source=source)
+    (chosen,) = reconsider(ctranslate2_engine, Glossary([]), [draft], [[]], 4)
+    assert "3,000 miles" in chosen.text and "1.5 kilometers" in chosen.text
+    assert not any(w.kind == "number" for w in check_sentence(source, chosen.text))
 
 
 def test_sure_sentences_are_not_reconsidered(ctranslate2_engine: Engine) -> None:
