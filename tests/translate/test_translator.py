@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newscli.check import check_sentence
+from newscli.check import Comparison, check_sentence
 from newscli.lexicon import WORD, open_lexicon
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.glossary import Glossary
@@ -324,7 +324,15 @@ def test_a_wrong_figure_is_tried_again_clause_by_clause(ctranslate2_engine: Engi
     )
     wrong = "The probe raced at 1.5 kilometers per second (33,000 miles per hour) across the moon."
     draft = Draft(wrong, score=-0.6, source=source)
-    (chosen,) = reconsider(ctranslate2_engine, Glossary([]), [draft], [[]], 4)
+
+    class Unhinted(HintingEngine):
+        def doubted_hints(self, comparison: Comparison) -> list[Hint]:
+            return []
+
+    lexicon = open_lexicon()
+    assert lexicon is not None
+    engine = Unhinted(ctranslate2_engine.plain, lexicon)
+    (chosen,) = reconsider(engine, Glossary([]), [draft], [[]], 4)
     assert "3,000 miles" in chosen.text and "1.5 kilometers" in chosen.text
     assert not any(w.kind == "number" for w in check_sentence(source, chosen.text))
 
