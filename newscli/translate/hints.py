@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from newscli.article import ABOUT_WORDS, CheckWarning, Span, WarningKind
 from newscli.check.corrections import ENGLISH_MONTHS, ENGLISH_NAMES, KEPT_NAMES
 from newscli.check.names import likely_names, plain, sound, stands_in, without_genitive
-from newscli.check.numbers.german import MONTHS, half_of_day
+from newscli.check.numbers.german import MONTHS, WEEKDAYS, half_of_day
 from newscli.check.words import key
 from newscli.language import function_words
 from newscli.lexicon import FILE_NAME, WORD, Entry, Lexicon, Rendering
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 MAY, MUST = "*", "#"
 """The marks before a likely and before a certain rendering; each is one piece of the vocabulary."""
 
-_CHOICE = "hints 6"
+_CHOICE = "hints 7"
 """Names the choice of hints in the memory's keys: it changes when other words get hints, or when
 doubtful sentences are tried again with others."""
 
@@ -62,6 +62,8 @@ _MONTHS = {name.capitalize(): ENGLISH_MONTHS[number] for name, number in MONTHS.
 _DAY = r"(?<![\d.,:/–-])(?P<day>[1-9]|[12]\d|3[01])\. ?"
 _FIGURE = re.compile(
     rf"{_DAY}(?P<month>{'|'.join(_MONTHS)})\b"
+    r"|(?<![\w.,:/–-])(?P<first>0?[1-9]|[12]\d|3[01])\. ?(?P<second>0?[1-9]|1[0-2])\."
+    r"(?: ?(?P<year>(?:1[5-9]|20)\d\d)(?![.,:/–-]?\d|\w)|(?![.,:/–-]?\d|\w))"
     r"|(?<![\w.,:/–-])(?P<hours>[01]?\d|2[0-4])(?:[.:](?P<minutes>[0-5]\d))? ?Uhr\b(?! [0-5]\d\b)"
     r"|(?<![\w.,:/–-])(?P<decade>(?:1[5-9]|20)\d0)er\b"
     r"|(?<![\w.,:/–-])(?P<number>"
@@ -72,11 +74,15 @@ _FIGURE = re.compile(
 _DIGIT = re.compile(r"\d")
 _RANGE_BEFORE = re.compile(r"\d\.? ?(?:bis(?: zum)?|und|oder|auf den|[/–-]) ?$")
 """Before a date: of "3. bis 5. Mai", English says "May 3 to 5"."""
+_DATE_BEFORE = re.compile(
+    rf"\b(?:am|vom|zum|bis|ab|seit|dem|den|(?:{'|'.join(WEEKDAYS)}),?) \(?$", re.IGNORECASE
+)
+"""Before a day and a month in digits, which may be a section's number (3.2.) elsewhere."""
 _SWAP = str.maketrans(".,", ",.")
 _GROUPS = re.compile(r"[ \u00a0\u202f]")
 _HALVES = {"a": r"(?:a\.m\.|am\b|AM\b|A\.M\.)", "p": r"(?:p\.m\.|pm\b|PM\b|P\.M\.)"}
 _LONGEST_BEFORE = 16
-"""Characters of the longest words of :data:`_RANGE_BEFORE`."""
+"""Characters of the longest words of :data:`_RANGE_BEFORE` and :data:`_DATE_BEFORE`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +114,12 @@ def figures(source: str) -> Iterator[Figure]:
     """Yield the plain figures, dates, times of day and decades of ``source`` in order."""
     for match in _FIGURE.finditer(source) if _DIGIT.search(source) else ():
         text = forms = ""
-        if match["month"]:
-            before = source[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
+        before = source[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
+        if match["first"]:
+            if match["year"] or _DATE_BEFORE.search(before):
+                month = ENGLISH_MONTHS[int(match["second"])]
+                text, forms = _date(month, match["first"].lstrip("0"), match["year"] or "")
+        elif match["month"]:
             if _RANGE_BEFORE.search(before) is None:
                 text, forms = _date(_MONTHS[match["month"]], match["day"])
         elif match["hours"]:
@@ -123,11 +133,12 @@ def figures(source: str) -> Iterator[Figure]:
             yield Figure(match.end(), text, forms or re.escape(text))
 
 
-def _date(month: str, day: str) -> tuple[str, str]:
-    """Return a date without its year as "May 3", and a pattern of its other forms."""
+def _date(month: str, day: str, year: str = "") -> tuple[str, str]:
+    """Return a date as "May 3" or "May 3, 2026", and a pattern of its other forms."""
     name = rf"(?:{month}|{month[:3]}\.?)"
     nth = rf"{day}(?:st|nd|rd|th)?"
-    return f"{month} {day}", rf"(?:{name} {nth}|{nth} (?:of )?{name})(?!\w)"
+    forms = rf"(?:{name} {nth}|{nth} (?:of )?{name})(?!\w)"
+    return (f"{month} {day}, {year}", rf"{forms},? {year}") if year else (f"{month} {day}", forms)
 
 
 def _time(token: str, half: str) -> tuple[str, str]:
@@ -151,6 +162,8 @@ def figure_hints(source: str) -> list[Hint]:
 
     >>> [hint.text for hint in figure_hints("12,5 Prozent am 3. Mai 2026, um 19.30 Uhr")]
     ['12.5', 'May 3', '2026', '7:30 p.m.']
+    >>> [hint.text for hint in figure_hints("am 3.5., nicht bis 30.11.2026; siehe 3.2.")]
+    ['May 3', 'November 30, 2026']
     """
     return [Hint(figure.end, figure.text, certain=True) for figure in figures(source)]
 

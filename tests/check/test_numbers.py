@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from newscli.article import CheckWarning
 from newscli.check import agreement, check_sentence
 from newscli.check.corrections import candidates
+from newscli.translate.hints import figure_hints
 
 MONTHS = {
     1: ("Januar", "January"), 2: ("Februar", "February"), 3: ("März", "March"),
@@ -50,6 +53,24 @@ def test_a_changed_digit_is_found(value: int, data: st.DataObject) -> None:
     found = figures(f"Es waren {german(f'{value:,}')} Leute.", f"There were {wrong:,} people.")
     assert len(found) == 1
     assert found[0].source_span is not None and found[0].translation_span is not None
+
+
+@given(
+    st.dates(date(1900, 1, 1), date(2099, 12, 31)),
+    st.sampled_from(
+        ["am {:%d.%m.%Y}", "am {0.day}.{0.month}. {0.year}", "am {0.day}.{0.month}.",
+         "seit dem {:%d.%m.}", "am Freitag, {0.day}.{0.month}., und", "am Mittwoch ({:%d.%m.})"]
+    ),
+)  # fmt: skip
+def test_dates_in_digits_agree_with_their_hints(day: date, written: str) -> None:
+    source = f"Sie kamen {written.format(day)} nach Hause."
+    hinted = [hint.text for hint in figure_hints(source)]
+    year = f", {day.year}" if "Y" in written or "year" in written else ""
+    assert hinted == [f"{day:%B} {day.day}{year}"]
+    weekday = "Friday, " * ("Freitag" in written) + "Wednesday, " * ("Mittwoch" in written)
+    assert not figures(source, f"They came home on {weekday}{hinted[0]}.")
+    other = day.replace(day=day.day % 28 + 1)
+    assert figures(source, f"They came home on {weekday}{other:%B} {other.day}{year}.")
 
 
 @given(st.integers(100, 10**9))

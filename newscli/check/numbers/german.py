@@ -33,7 +33,8 @@ _TOKEN = re.compile(
     rf"""(?P<iso>(?<!\d)\d{{4}}-\d\d-\d\d(?!\d))
     |(?P<date>(?<![0-9.,:])[0-3]?\d\.[{SPACES}]?(?:0?[1-9]|1[0-2])\.
         (?:[{SPACES}]?(?:\d{{4}}|\d\d))(?!\d))
-    |(?P<day>(?<=[mrsnb][{SPACES}])[0-3]?\d\.[{SPACES}]?(?:0?[1-9]|1[0-2])\.(?![{SPACES}]?\d))
+    |(?P<day>(?:(?<=[mrsnb][{SPACES}])|(?<=(?:tag|och|end),[{SPACES}])|(?<=(?:tag|och|end)[{SPACES}]\())
+        [0-3]?\d\.[{SPACES}]?(?:0?[1-9]|1[0-2])\.(?![{SPACES}]?\d))
     |(?P<sign>[{VULGAR}])
     |(?P<number>\d{{1,3}}(?:(?P<g>[.'’{SPACES}])\d{{3}}(?!\d))(?:(?P=g)\d{{3}}(?!\d))*(?:,\d+)?
         (?![.,:]\d)
