@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 from newscli.article import ABOUT_WORDS, CheckWarning, Span, WarningKind
 from newscli.check.corrections import ENGLISH_MONTHS, ENGLISH_NAMES, KEPT_NAMES
 from newscli.check.names import likely_names, plain, sound, stands_in, without_genitive
-from newscli.check.numbers.german import MONTHS, WEEKDAYS, half_of_day
+from newscli.check.numbers import english
+from newscli.check.numbers.german import MONTHS, UNITS, WEEKDAYS, half_of_day
 from newscli.check.words import key
 from newscli.language import function_words
 from newscli.lexicon import FILE_NAME, WORD, Entry, Lexicon, Rendering
@@ -72,6 +73,20 @@ _FIGURE = re.compile(
     r")(?![.,:/–-]?\d|[\w-]| ?Uhr|(?<!\d{3})\.\s+\w)"  # no ordinal within the sentence
 )
 _DIGIT = re.compile(r"\d")
+_HOURS = {word: value for word, value in UNITS.items() if 1 <= value <= 12}
+_HOUR_NAMES = {value: word for word, value in english.UNITS.items()}
+_SPOKEN = re.compile(
+    rf"\b(?:(?P<part>halb|viertel nach|viertel vor|dreiviertel) (?P<hour>{'|'.join(_HOURS)})"
+    r"|(?P<one>ein) Uhr(?! \d))\b",
+    re.IGNORECASE,
+)
+_SPOKEN_PARTS = {
+    "halb": ("half past", -1, 30),
+    "viertel nach": ("a quarter past", 0, 15),
+    "viertel vor": ("a quarter to", -1, 45),
+    "dreiviertel": ("a quarter to", -1, 45),
+}
+"""How English says them, and what they add to the hour that German names."""
 _RANGE_BEFORE = re.compile(r"\d\.? ?(?:bis(?: zum)?|und|oder|auf den|[/–-]) ?$")
 """Before a date: of "3. bis 5. Mai", English says "May 3 to 5"."""
 _DATE_BEFORE = re.compile(
@@ -111,7 +126,8 @@ class Figure:
 
 
 def figures(source: str) -> Iterator[Figure]:
-    """Yield the plain figures, dates, times of day and decades of ``source`` in order."""
+    """Yield the plain figures, dates, times of day and decades of ``source``."""
+    yield from _spoken_times(source)
     for match in _FIGURE.finditer(source) if _DIGIT.search(source) else ():
         text = forms = ""
         before = source[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
@@ -155,6 +171,21 @@ def _time(token: str, half: str) -> tuple[str, str]:
     alone = rf"(?:{on_twelve}|{on_day})[.:]{minutes or '00'}(?! ?{other})"
     text = on_twelve + (f":{minutes}" if exact else "") + f" {half}.m."
     return text, rf"(?:{digits} ?{_HALVES[half]}|{alone})(?!\w)"
+
+
+def _spoken_times(source: str) -> Iterator[Figure]:
+    """Yield the times of day that are said in words ("halb acht") and are otherwise in English."""
+    for match in _SPOKEN.finditer(source):
+        words, before, minutes = "", 0, 0
+        hour = 1
+        if match["part"]:
+            words, before, minutes = _SPOKEN_PARTS[match["part"].lower()]
+            hour = _HOURS[match["hour"].lower()]
+        on_clock = (hour + before - 1) % 12 + 1
+        said = on_clock if minutes == 30 else hour
+        text = f"{words} {_HOUR_NAMES[said]}" if words else f"{_HOUR_NAMES[said]} o'clock"
+        forms = text.replace("a quarter", "(?:a )?quarter").replace("half ", "half[ -]")
+        yield Figure(match.end(), text, rf"(?:{forms}|{on_clock}[:.]{minutes:02}(?!\d))")
 
 
 def figure_hints(source: str) -> list[Hint]:

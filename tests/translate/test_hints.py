@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscli.check import check_sentence, compared
+from newscli.check.corrections import ENGLISH_MONTHS
 from newscli.lexicon import WORD, open_lexicon
 from newscli.translate.engine import DecodeOptions, Engine
 from newscli.translate.hints import (
@@ -50,6 +51,10 @@ from newscli.translate.hints import (
         ("55 000 Fässer", ["55,000"]),
         ("im Jahr 2011 300 Leute", ["2011", "300"]),
         ("um 20 Uhr 300 Leute", ["8 p.m.", "300"]),
+        ("Um halb acht, nicht um halb eins", ["half past seven", "half past twelve"]),
+        ("Viertel vor eins, viertel nach neun", ["a quarter to one", "a quarter past nine"]),
+        ("um dreiviertel zwölf und um ein Uhr", ["a quarter to twelve", "one o'clock"]),
+        ("ein Uhrwerk, halb so groß wie zwei", []),
         ("in den 1920er Jahren", ["1920s"]),
         ("am 3.10.2026", ["October 3, 2026"]),
         ("(Wien, 05.09. 2015)", ["September 5, 2015"]),
@@ -171,6 +176,37 @@ def test_what_a_translation_lacks_may_be_insisted_on(
     hints = doubted_hints(compared(source, translation), lexicon)
     assert [hint.text for hint in hints][: len(expected) or None] == expected
     assert all(hint.certain and hint.end <= len(source) for hint in hints)
+
+
+HOURS = {
+    "eins": "twelve", "zwei": "one", "drei": "two", "vier": "three", "fünf": "four",
+    "sechs": "five", "sieben": "six", "acht": "seven", "neun": "eight", "zehn": "nine",
+    "elf": "ten", "zwölf": "eleven",
+}  # fmt: skip
+"""Of each German hour the English one before it, which "half past" is said of."""
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("Gegen halb {hour} rief er die Polizei.", "half past {before}"),
+        ("Die Wahl findet am {number}.{number}.2027 statt.", "{month} {number}, 2027"),
+        ("Der Vertrag gilt ab dem {number}.{number}. für alle.", "{month} {number}"),
+    ],
+)
+def test_dates_and_times_are_said_as_hinted(
+    ctranslate2_engine: Engine, source: str, expected: str
+) -> None:
+    """Of twelve: without these hints the model gets none or one of them right."""
+    values = [
+        {"hour": hour, "before": before, "month": ENGLISH_MONTHS[number], "number": number}
+        for number, (hour, before) in enumerate(HOURS.items(), start=1)
+    ]
+    decoded = ctranslate2_engine.decode([source.format(**v) for v in values], DecodeOptions())
+    right = [
+        expected.format(**v) in best.text for v, (best, *_) in zip(values, decoded, strict=True)
+    ]
+    assert sum(right) >= 11
 
 
 def test_what_is_insisted_on_is_said(engine: Engine) -> None:
