@@ -27,7 +27,8 @@ Judged = Literal["translation", "draft", "others"]
 _MOST, _MOST_SUSPECTED = 3, 2
 """More warnings, or words suspected to be lost, say no more than so many."""
 _OF_MISSTATED = DOUBTFUL_BELOW / 2
-"""What is left of the confidence if a figure is wrong, say. It keeps their order among such."""
+"""The factor for a wrong figure or the like: always doubtful, but unlike with a cap, the likelier
+of two such wordings stays ahead."""
 _LENGTH_POWER = 0.25
 """With 0 the mean hides one wrong word in a long sentence, with 1 every long sentence is doubtful;
 of 0, 0.15, 0.25, 0.35, 0.5 and 0.7 this told the labelled sentences of the bundled model apart

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,7 +22,7 @@ from newscli.article import ABOUT_WORDS, CheckWarning, Span, WarningKind
 from newscli.check.corrections import ENGLISH_MONTHS, ENGLISH_NAMES, KEPT_NAMES
 from newscli.check.names import likely_names, plain, sound, stands_in, without_genitive
 from newscli.check.numbers import english
-from newscli.check.numbers.german import MONTHS, UNITS, WEEKDAYS, half_of_day
+from newscli.check.numbers.german import MONTHS, TENS, UNITS, WEEKDAYS, half_of_day
 from newscli.check.words import key
 from newscli.language import function_words
 from newscli.lexicon import FILE_NAME, WORD, Entry, Lexicon, Rendering
@@ -64,7 +65,7 @@ _DAY = r"(?<![\d.,:/–-])(?P<day>[1-9]|[12]\d|3[01])\. ?"
 _FIGURE = re.compile(
     rf"{_DAY}(?P<month>{'|'.join(_MONTHS)})\b"
     r"|(?<![\w.,:/–-])(?P<first>0?[1-9]|[12]\d|3[01])\. ?(?P<second>0?[1-9]|1[0-2])\."
-    r"(?: ?(?P<year>(?:1[5-9]|20)\d\d)(?![.,:/–-]?\d|\w)|(?![.,:/–-]?\d|\w))"
+    r"(?:(?: (?!\d{4} [A-ZÄÖÜ])|)(?P<year>(?:1[5-9]|20)\d\d)(?![.,:/–-]?\d|\w)|(?![.,:/–-]?\d|\w))"
     r"|(?<![\w.,:/–-])(?P<hours>[01]?\d|2[0-4])(?:[.:](?P<minutes>[0-5]\d))? ?Uhr\b(?! [0-5]\d\b)"
     r"|(?<![\w.,:/–-])(?P<decade>(?:1[5-9]|20)\d0)er\b"
     r"|(?<![\w.,:/–-])(?P<number>"
@@ -73,13 +74,16 @@ _FIGURE = re.compile(
     r")(?![.,:/–-]?\d|[\w-]| ?Uhr|(?<!\d{3})\.\s+\w)"  # no ordinal within the sentence
 )
 _DIGIT = re.compile(r"\d")
-_HOURS = {word: value for word, value in UNITS.items() if 1 <= value <= 12}
+_HOURS = {word: value for word, value in UNITS.items() if 1 <= value <= 12 and word != "ein"}
 _HOUR_NAMES = {value: word for word, value in english.UNITS.items()}
 _SPOKEN = re.compile(
-    rf"\b(?:(?P<part>halb|viertel nach|viertel vor|dreiviertel) (?P<hour>{'|'.join(_HOURS)})"
-    r"|(?P<one>ein) Uhr(?! \d))\b",
+    rf"\b(?:(?P<part>halb|viertel nach|viertel vor|dreiviertel) (?P<hour>{'|'.join(_HOURS)})\b"
+    r"(?! (?:Jahr|Monat|Woche|Tag|Stunde|Minute|Million|Milliarde|Meter|Dutzend|Prozent))"
+    rf"|ein Uhr\b(?! (?:\d|\w*(?:{'|'.join([*UNITS, *TENS])})\b)))(?!-)",
     re.IGNORECASE,
 )
+_MINUTES_BEFORE = re.compile(r"\b\w+ (?:vor|nach) $")
+"""Before "halb acht": five to half past seven is not said."""
 _SPOKEN_PARTS = {
     "halb": ("half past", -1, 30),
     "viertel nach": ("a quarter past", 0, 15),
@@ -90,7 +94,9 @@ _SPOKEN_PARTS = {
 _RANGE_BEFORE = re.compile(r"\d\.? ?(?:bis(?: zum)?|und|oder|auf den|[/–-]) ?$")
 """Before a date: of "3. bis 5. Mai", English says "May 3 to 5"."""
 _DATE_BEFORE = re.compile(
-    rf"\b(?:am|vom|zum|bis|ab|seit|dem|den|(?:{'|'.join(WEEKDAYS)}),?) \(?$", re.IGNORECASE
+    rf"\b(?:am|vom|zum|bis|ab|seit|dem|den|(?:{'|'.join(WEEKDAYS)})(?:,| \()?) ?$"
+    r"|\d\.(?:,| und| [-–]) $",
+    re.IGNORECASE,
 )
 """Before a day and a month in digits, which may be a section's number (3.2.) elsewhere."""
 _SWAP = str.maketrans(".,", ",.")
@@ -132,9 +138,11 @@ def figures(source: str) -> Iterator[Figure]:
         text = forms = ""
         before = source[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
         if match["first"]:
-            if match["year"] or _DATE_BEFORE.search(before):
-                month = ENGLISH_MONTHS[int(match["second"])]
-                text, forms = _date(month, match["first"].lstrip("0"), match["year"] or "")
+            # The model says ranges well with it: from March 4 to 7, 2026.
+            day, month, year = int(match["first"]), int(match["second"]), match["year"] or ""
+            known = bool(year) or _DATE_BEFORE.search(before) is not None
+            if known and day <= monthrange(int(year or 2000), month)[1]:
+                text, forms = _date(ENGLISH_MONTHS[month], str(day), year)
         elif match["month"]:
             if _RANGE_BEFORE.search(before) is None:
                 text, forms = _date(_MONTHS[match["month"]], match["day"])
@@ -174,16 +182,17 @@ def _time(token: str, half: str) -> tuple[str, str]:
 
 
 def _spoken_times(source: str) -> Iterator[Figure]:
-    """Yield the times of day that are said in words ("halb acht") and are otherwise in English."""
+    """Yield the times of day in words that English says differently ("halb acht")."""
     for match in _SPOKEN.finditer(source):
-        words, before, minutes = "", 0, 0
-        hour = 1
-        if match["part"]:
-            words, before, minutes = _SPOKEN_PARTS[match["part"].lower()]
-            hour = _HOURS[match["hour"].lower()]
-        on_clock = (hour + before - 1) % 12 + 1
-        said = on_clock if minutes == 30 else hour
-        text = f"{words} {_HOUR_NAMES[said]}" if words else f"{_HOUR_NAMES[said]} o'clock"
+        before = source[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
+        if _MINUTES_BEFORE.search(before):
+            continue
+        part, named = match["part"], match["hour"]
+        words, earlier, minutes = _SPOKEN_PARTS[part.lower()] if part else ("", 0, 0)
+        hour = _HOURS[named.lower()] if named else 1
+        on_clock = (hour + earlier - 1) % 12 + 1
+        said = _HOUR_NAMES[on_clock if minutes == 30 else hour]
+        text = f"{words} {said}" if words else f"{said} o'clock"
         forms = text.replace("a quarter", "(?:a )?quarter").replace("half ", "half[ -]")
         yield Figure(match.end(), text, rf"(?:{forms}|{on_clock}[:.]{minutes:02}(?!\d))")
 
@@ -308,9 +317,9 @@ def _is_unseen_name(comparison: Comparison, match: re.Match[str], lexicon: Lexic
     # alike and is no word is the name garbled (Glawischnig, Glavicnig).
     same = {sound(word), sound(without_genitive(word))}
     heard = {
-        sound(each)
+        heard_as
         for each in WORD.findall(translation)
-        if sound(each) in same or lexicon.english_count(each)
+        if (heard_as := sound(each)) in same or lexicon.english_count(each)
     }
     return not stands_in(word, word, f" {plain(translation)}", heard)
 

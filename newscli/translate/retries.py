@@ -162,6 +162,8 @@ def reconsider(
         fair = replace(hypothesis, score=(hypothesis.score + score) / 2)
         rivals[i] += _better(engine, glossary, drafts[i], [fair])
     misstated = [i for i in doubtful if is_misstated(drafts[i])]
+    counts = engine.count_tokens([drafts[i].source for i in misstated])
+    misstated = [i for i, n in zip(misstated, counts, strict=True) if n > _SHORTEST_TO_SPLIT]
     joined = _joined_parts(engine, [drafts[i].source for i in misstated], beam_size)
     for i, hypothesis in zip(misstated, joined, strict=True):
         rivals[i] += _better(engine, glossary, drafts[i], [hypothesis])

@@ -59,18 +59,32 @@ def test_a_changed_digit_is_found(value: int, data: st.DataObject) -> None:
     st.dates(date(1900, 1, 1), date(2099, 12, 31)),
     st.sampled_from(
         ["am {:%d.%m.%Y}", "am {0.day}.{0.month}. {0.year}", "am {0.day}.{0.month}.",
-         "seit dem {:%d.%m.}", "am Freitag, {0.day}.{0.month}., und", "am Mittwoch ({:%d.%m.})"]
+         "seit dem {:%d.%m.}", "am Freitag, {0.day}.{0.month}., und", "am Mittwoch ({:%d.%m.})",
+         "seit {:%d.%m.}", "Freitag {:%d.%m.}", "vom 1.5. – {:%d.%m.}"]
     ),
 )  # fmt: skip
 def test_dates_in_digits_agree_with_their_hints(day: date, written: str) -> None:
     source = f"Sie kamen {written.format(day)} nach Hause."
     hinted = [hint.text for hint in figure_hints(source)]
     year = f", {day.year}" if "Y" in written or "year" in written else ""
-    assert hinted == [f"{day:%B} {day.day}{year}"]
+    *earlier, hint = hinted
+    assert hint == f"{day:%B} {day.day}{year}"
     weekday = "Friday, " * ("Freitag" in written) + "Wednesday, " * ("Mittwoch" in written)
-    assert not figures(source, f"They came home on {weekday}{hinted[0]}.")
+    assert not figures(source, f"They came home on {weekday}{' and '.join(hinted)}.")
     other = day.replace(day=day.day % 28 + 1)
-    assert figures(source, f"They came home on {weekday}{other:%B} {other.day}{year}.")
+    assert figures(source, f"They came home on {weekday}{other:%B} {other.day}{year} {earlier}.")
+
+
+@pytest.mark.parametrize(
+    ("source", "translation"),
+    [
+        ("Am 3.10. 300 Leute kamen.", "On October 3, 300 people came."),
+        ("Halb acht kam er.", "At half past seven he came."),
+        ("Im Landtag (3.2.) gilt das.", "In the state parliament (3.2.) that holds."),
+    ],
+)
+def test_what_stands_beside_a_date_is_no_part_of_it(source: str, translation: str) -> None:
+    assert not figures(source, translation)
 
 
 @given(st.integers(100, 10**9))

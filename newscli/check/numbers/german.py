@@ -29,12 +29,16 @@ _COUNTED = re.compile(r"(?:jähr|täg|wöch|monat|stünd|minüt|sekünd|köpf|pr
 """The rest of an adjective whose number translations keep: dreijährig, zweistündig."""
 _TIMES = re.compile(r"(?:mal|fach)(?:e[mnrs]?|ig\w*)?$")
 
+_WEEKDAY = "(?:ontag|nstag|twoch|rstag|eitag|mstag|nntag|abend)"
+"""The last five letters of the days: what stands before a match must have one length."""
 _TOKEN = re.compile(
     rf"""(?P<iso>(?<!\d)\d{{4}}-\d\d-\d\d(?!\d))
     |(?P<date>(?<![0-9.,:])[0-3]?\d\.[{SPACES}]?(?:0?[1-9]|1[0-2])\.
-        (?:[{SPACES}]?(?:\d{{4}}|\d\d))(?!\d))
-    |(?P<day>(?:(?<=[mrsnb][{SPACES}])|(?<=(?:tag|och|end),[{SPACES}])|(?<=(?:tag|och|end)[{SPACES}]\())
-        [0-3]?\d\.[{SPACES}]?(?:0?[1-9]|1[0-2])\.(?![{SPACES}]?\d))
+        (?:[{SPACES}]?\d{{4}}|\d\d)(?!\d))
+    |(?P<day>(?:(?<=[mrsnbMRSNB][{SPACES}])|(?<=[sS]eit[{SPACES}])|(?<={_WEEKDAY}[{SPACES}])
+        |(?<={_WEEKDAY},[{SPACES}])|(?<={_WEEKDAY}[{SPACES}]\()|(?<=\d\.,[{SPACES}])
+        |(?<=\d\.[{SPACES}][-–][{SPACES}])|(?<=\d\.[{SPACES}]und[{SPACES}]))
+        [0-3]?\d\.[{SPACES}]?(?:0?[1-9]|1[0-2])\.(?!\d))
     |(?P<sign>[{VULGAR}])
     |(?P<number>\d{{1,3}}(?:(?P<g>[.'’{SPACES}])\d{{3}}(?!\d))(?:(?P=g)\d{{3}}(?!\d))*(?:,\d+)?
         (?![.,:]\d)
@@ -145,7 +149,7 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
         return Quantity("number", keys, (start, last), form="word"), 2, size
     if size and word.lower().startswith("halbe"):
         return Quantity("number", (size // 2,), (start, last), form="word"), 2, 0
-    if word == "halb" and following and following[0] == "cardinal":
+    if word.lower() == "halb" and following and following[0] == "cardinal":
         half_past = notation.either_half(int(following[1][0]) - 1, 30)
         return Quantity("time", half_past, (start, last), form="word"), 2, 0
     strict, form = True, sort
