@@ -75,7 +75,6 @@ _FIGURE = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _HOURS = {word: value for word, value in UNITS.items() if 1 <= value <= 12 and word != "ein"}
-_HOUR_NAMES = {value: word for word, value in english.UNITS.items()}
 _SPOKEN = re.compile(
     rf"\b(?:(?P<part>halb|viertel nach|viertel vor|dreiviertel) (?P<hour>{'|'.join(_HOURS)})\b"
     r"(?! (?:Jahr|Monat|Woche|Tag|Stunde|Minute|Million|Milliarde|Meter|Dutzend|Prozent))"
@@ -136,7 +135,7 @@ def figures(source: str) -> Iterator[Figure]:
     yield from _spoken_times(source)
     for match in _FIGURE.finditer(source) if _DIGIT.search(source) else ():
         text = forms = ""
-        before = source[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
+        before = _before(source, match)
         if match["first"]:
             # The model says ranges well with it: from March 4 to 7, 2026.
             day, month, year = int(match["first"]), int(match["second"]), match["year"] or ""
@@ -155,6 +154,11 @@ def figures(source: str) -> Iterator[Figure]:
             text = _GROUPS.sub(",", match["number"].translate(_SWAP))
         if text:
             yield Figure(match.end(), text, forms or re.escape(text))
+
+
+def _before(source: str, match: re.Match[str]) -> str:
+    """Return the characters before a match that say whether it is what it seems."""
+    return source[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
 
 
 def _date(month: str, day: str, year: str = "") -> tuple[str, str]:
@@ -184,14 +188,14 @@ def _time(token: str, half: str) -> tuple[str, str]:
 def _spoken_times(source: str) -> Iterator[Figure]:
     """Yield the times of day in words that English says differently ("halb acht")."""
     for match in _SPOKEN.finditer(source):
-        before = source[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
+        before = _before(source, match)
         if _MINUTES_BEFORE.search(before):
             continue
         part, named = match["part"], match["hour"]
         words, earlier, minutes = _SPOKEN_PARTS[part.lower()] if part else ("", 0, 0)
         hour = _HOURS[named.lower()] if named else 1
         on_clock = (hour + earlier - 1) % 12 + 1
-        said = _HOUR_NAMES[on_clock if minutes == 30 else hour]
+        said = english.WORDS[on_clock if minutes == 30 else hour]
         text = f"{words} {said}" if words else f"{said} o'clock"
         forms = text.replace("a quarter", "(?:a )?quarter").replace("half ", "half[ -]")
         yield Figure(match.end(), text, rf"(?:{forms}|{on_clock}[:.]{minutes:02}(?!\d))")

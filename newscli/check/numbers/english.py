@@ -20,7 +20,7 @@ UNITS, TENS, MAGNITUDES, MONTHS, SHORT_MONTHS, WEEKDAYS, _ORDINALS, _VAGUE = (
 _SIZES = {word: size for word, size in MAGNITUDES.items() if len(word) > 3}
 """Magnitudes that are words, not abbreviations."""
 _HINTS = dict(notation.hints(_LIST))
-_WORDS = {value: word for word, value in (UNITS | TENS).items() if word != "fourty"}
+WORDS = {value: word for word, value in (UNITS | TENS).items() if word != "fourty"}
 _MARCH_OR_MAY = {"march", "may"}
 _NUMBER_WORDS = frozenset(
     {*UNITS, *TENS, *_ORDINALS, *_VAGUE, "half", "hundred", "thousand", "million", "billion",
@@ -173,8 +173,8 @@ def word_for(value: Key) -> str | None:
         return None
     tens, unit = divmod(int(value), 10)
     if tens < 2:
-        return _WORDS[int(value)]
-    return f"{_WORDS[tens * 10]}-{_WORDS[unit]}" if unit else _WORDS[tens * 10]
+        return WORDS[int(value)]
+    return f"{WORDS[tens * 10]}-{WORDS[unit]}" if unit else WORDS[tens * 10]
 
 
 _CALENDAR = {word: f"m{number}" for word, number in (SHORT_MONTHS | MONTHS).items()} | {
