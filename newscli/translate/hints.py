@@ -81,7 +81,7 @@ _SPOKEN = re.compile(
     rf"|ein Uhr\b(?! (?:\d|\w*(?:{'|'.join([*UNITS, *TENS])})\b)))(?!-)",
     re.IGNORECASE,
 )
-_MINUTES_BEFORE = re.compile(r"\b\w+ (?:vor|nach) $")
+_MINUTES_BEFORE = re.compile(rf"(?:\d|{'|'.join([*UNITS, *TENS])}) (?:vor|nach) $", re.IGNORECASE)
 """Before "halb acht": five to half past seven is not said."""
 _SPOKEN_PARTS = {
     "halb": ("half past", -1, 30),

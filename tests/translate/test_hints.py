@@ -56,6 +56,7 @@ from newscli.translate.hints import (
         ("um dreiviertel zwölf und um ein Uhr", ["a quarter to twelve", "one o'clock"]),
         ("ein Uhrwerk, halb so groß wie zwei, halb ein Kind", []),
         ("ein Uhr dreißig, ein Uhr-Modell, fünf vor halb acht", []),
+        ("kurz vor halb acht", ["half past seven"]),
         ("im Wiener Viertel vor zwei Jahren", []),
         ("in den 1920er Jahren", ["1920s"]),
         ("am 3.10.2026", ["October 3, 2026"]),
