@@ -127,6 +127,10 @@ class Lexicon:
         ]
         return Entry(lemma, _COUNTS[self._lemma_counts[lemma]], tuple(found))
 
+    def knows(self, form: str) -> bool:
+        """Tell whether the lexicon has a German form as it stands, in this case."""
+        return in_sorted(self._hashes, hash_of(form))
+
     def _lemma_of(self, form: str) -> int | None:
         """Return the number of the lemma of a German form, None if it is not known."""
         hashes = self._hashes

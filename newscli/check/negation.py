@@ -13,6 +13,8 @@ import re
 
 from newscli.article import CheckWarning, WarningKind
 from newscli.check.tables import hashed, probability, total
+from newscli.lexicon import open_lexicon
+from newscli.phrases import idiom_spans
 
 GERMAN = re.compile(
     r"\b(?:nicht|kein(?:e[mnrs]?)?|nie|niemals|niemand(?:e[mn])?|nirgend\w*|nichts|weder|keinerlei"
@@ -62,9 +64,18 @@ def likelihood(source: str, translation: str, lost: bool) -> float:
     return probability(total("negation", features(source, translation, lost)))
 
 
+def _is_in_idiom(source: str) -> bool:
+    """Tell whether a negation is part of an idiom, which English may say without."""
+    lexicon = open_lexicon()
+    spans = idiom_spans(source, lexicon) if lexicon is not None else ()
+    return any(GERMAN.search(source, *span) for span in spans)
+
+
 def check_negation(source: str, translation: str) -> list[CheckWarning]:
     """Warn where only one side says "not" and a free translation is unlikely."""
     ours, theirs = GERMAN.search(source), ENGLISH.search(translation)
+    if ours and _is_in_idiom(source):
+        return []  # kein Blatt vor den Mund nehmen: to speak openly
     if ours and not theirs and likelihood(source, translation, lost=True) >= _LOST:
         message = f"The negation “{ours[0]}” is missing from the translation."
         return [CheckWarning(WarningKind.negation, message, ours.span())]

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from newscli.article import CheckWarning, Span, WarningKind
 from newscli.language import function_words
 from newscli.lexicon import WORD, Entry, Lexicon, Rendering, open_lexicon
+from newscli.phrases import idiom_spans, separated_verbs
 
 NO_WORD = -1
 UNSURE, SUSPECTED, CERTAIN = range(3)
@@ -248,17 +249,24 @@ def _of_head(lexicon: Lexicon, text: str) -> tuple[frozenset[str], tuple[str, ..
 
 @lru_cache(maxsize=4096)
 def source_words(source: str) -> tuple[SourceWord, ...]:
-    """Return the content words of a German sentence that the lexicon can render."""
+    """Return the content words of a German sentence that the lexicon can render.
+
+    The words of an idiom are none of them; a verb is looked up with the prefix that stands apart.
+    """
     lexicon = open_lexicon()
     if lexicon is None:
         return ()
     found = []
     small_words = function_words("de")
+    in_idioms = idiom_spans(source, lexicon)
+    joined = {verb.verb: verb.joined for verb in separated_verbs(source, lexicon)}
     for index, match in enumerate(WORD.finditer(source)):
-        text = match[0]
-        if len(text) < _SHORTEST or text.lower() in small_words or text.lower() in _AMOUNTS:
+        text, verb = match[0], joined.get(match.span(), "")
+        if not verb and (len(text) < _SHORTEST or text.lower() in small_words | _AMOUNTS):
             continue
-        if (known := _known(lexicon, text)) is None:
+        if any(start <= match.start() < end for start, end in in_idioms):
+            continue
+        if (known := _known(lexicon, verb or text)) is None:
             continue
         starts = bool(_AFTER_START.search(source[max(0, match.start() - 8) : match.start()]))
         found.append(

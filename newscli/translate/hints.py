@@ -26,6 +26,7 @@ from newscli.check.numbers.german import MONTHS, TENS, UNITS, WEEKDAYS, half_of_
 from newscli.check.words import key
 from newscli.language import function_words
 from newscli.lexicon import FILE_NAME, WORD, Entry, Lexicon, Rendering
+from newscli.phrases import idioms, separated_verbs
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 MAY, MUST = "*", "#"
 """The marks before a likely and before a certain rendering; each is one piece of the vocabulary."""
 
-_CHOICE = "hints 7"
+_CHOICE = "hints 8"
 """Names the choice of hints in the memory's keys: it changes when other words get hints, or when
 doubtful sentences are tried again with others."""
 
@@ -90,6 +91,12 @@ _SPOKEN_PARTS = {
     "dreiviertel": ("a quarter to", -1, 45),
 }
 """How English says them, and what they add to the hour that German names."""
+_WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+_NIGHT_BEFORE = re.compile(
+    rf"\bNacht (?P<to>zu|zum|auf|auf den) (?:(?P<weekday>{'|'.join(_WEEKDAYS)})\b"
+    rf"|(?P<day>[12]?\d|3[01])\. (?P<month>{'|'.join(_MONTHS)})\b)"
+)
+_PAIR = re.compile(r"\b(?P<women>(?P<both>[A-ZÄÖÜ]\w+)innen) und (?P<men>[A-ZÄÖÜ]\w+)")
 _RANGE_BEFORE = re.compile(r"\d\.? ?(?:bis(?: zum)?|und|oder|auf den|[/–-]) ?$")
 """Before a date: of "3. bis 5. Mai", English says "May 3 to 5"."""
 _DATE_BEFORE = re.compile(
@@ -107,11 +114,15 @@ _LONGEST_BEFORE = 16
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A rendering of what ends at offset ``end`` of the source; a ``certain`` one is a MUST."""
+    """A rendering of what ends at offset ``end`` of the source; a ``certain`` one is a MUST.
+
+    With a ``start`` it is no rendering: the model reads ``text`` instead of the source from there.
+    """
 
     end: int
     text: str
     certain: bool = False
+    start: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +223,44 @@ def figure_hints(source: str) -> list[Hint]:
     return [Hint(figure.end, figure.text, certain=True) for figure in figures(source)]
 
 
+def night_hints(source: str) -> list[Hint]:
+    """Return hints that name both days of a night, of which German may name the later alone.
+
+    English names the earlier one if it names one: "in der Nacht zum Freitag" is Thursday night.
+
+    >>> [hint.text for hint in night_hints("in der Nacht zum Freitag und der zum 3. Mai")]
+    ['von Donnerstag auf Freitag']
+    """
+    found = []
+    for match in _NIGHT_BEFORE.finditer(source):
+        if match["weekday"]:
+            day = _WEEKDAYS.index(match["weekday"])
+            text = f"von {_WEEKDAYS[day - 1]} auf {match['weekday']}"
+        elif (day := int(match["day"])) > 1:
+            text = f"vom {day - 1}. auf den {day}. {match['month']}"
+        else:
+            continue
+        found.append(Hint(match.end(), text, start=match.start("to")))
+    return found
+
+
+def pair_hints(source: str, lexicon: Lexicon) -> list[Hint]:
+    """Return hints that leave rarer women out where they and the men are one word in English.
+
+    >>> from newscli.lexicon import open_lexicon
+    >>> source = "Soldatinnen und Soldaten und ihre Ärztinnen und Ärzte"
+    >>> with_hints(source, pair_hints(source, open_lexicon()))
+    'Soldaten und ihre Ärzte'
+    """
+    found = []
+    for match in _PAIR.finditer(source):
+        women = lexicon.entry(match["women"])
+        rare = women is None or women.frequency <= RAREST_COUNTED
+        if rare and plain(match["men"]).startswith(plain(match["both"])):
+            found.append(Hint(match.start("men"), "", start=match.start()))
+    return found
+
+
 def name_hints(source: str) -> list[Hint]:
     """Return the names of ``source`` that English always spells otherwise, as English spells them.
 
@@ -230,9 +279,11 @@ def name_hints(source: str) -> list[Hint]:
 def word_hints(source: str, lexicon: Lexicon) -> list[Hint]:
     """Return what the lexicon says of the rarer words of ``source``."""
     found = []
+    joined = {verb.verb: verb.joined for verb in separated_verbs(source, lexicon)}
     for match in WORD.finditer(source):
-        texts = _renderings(match.group(), lexicon)
-        if not texts and (parts := _of_parts(match.group(), lexicon)):
+        word = joined.get(match.span(), match.group())
+        texts = _renderings(word, lexicon)
+        if not texts and (parts := _of_parts(word, lexicon)):
             texts = parts if not _is_name(source, match) else []
         found += [Hint(match.end(), text) for text in texts]
     return found
@@ -247,6 +298,30 @@ def _name_likelihood(source: str, at: int) -> float:
     """Return how likely the word of ``source`` that stands ``at`` a place is a name."""
     names = (name for name in likely_names(source) if name.span[0] <= at < name.span[1])
     return max((name.likelihood for name in names), default=0.0)
+
+
+def idiom_hints(source: str, lexicon: Lexicon) -> list[Hint]:
+    """Return hints that leave out the words of idioms and say what they mean.
+
+    What an idiom with a verb means stands behind its verb; one without is replaced by "dabei".
+
+    >>> from newscli.lexicon import open_lexicon
+    >>> source = "Auf eigene Faust hat er viele vor den Kopf gestoßen."
+    >>> with_hints(source, idiom_hints(source, open_lexicon()))
+    'Dabei # independently hat er viele gestoßen # offended.'
+    """
+    found = []
+    for idiom in idioms(source, lexicon):
+        start, end = idiom.place
+        if not idiom.others:
+            stand_in = "Dabei" if source[start].isupper() else "dabei"
+            found.append(Hint(end, f"{stand_in} {MUST} {idiom.english}", start=start))
+            continue
+        found.append(Hint(end, idiom.english, certain=True))
+        for start, end in idiom.others:  # with the space before them, or else behind
+            before = start > 0 and source[start - 1] == " "
+            found.append(Hint(end if before else end + 1, "", start=start - before))
+    return found
 
 
 def doubted_hints(comparison: Comparison, lexicon: Lexicon) -> list[Hint]:
@@ -388,27 +463,45 @@ def with_lexicon_hints(source: str, lexicon: Lexicon) -> str:
 
 
 def own_hints(source: str, lexicon: Lexicon) -> list[Hint]:
-    """Return the hints that newscli gives by itself: rarer words, figures and names."""
-    return [*word_hints(source, lexicon), *figure_hints(source), *name_hints(source)]
+    """Return the hints that newscli gives by itself: rarer words, figures, names and phrases."""
+    hints = [*word_hints(source, lexicon), *figure_hints(source), *name_hints(source)]
+    return [
+        *hints,
+        *night_hints(source),
+        *pair_hints(source, lexicon),
+        *idiom_hints(source, lexicon),
+    ]
 
 
 def with_hints(source: str, hints: Iterable[Hint]) -> str:
-    """Return ``source`` with its hints written in; a certain hint silences likely ones there."""
-    return "".join(text + hint for text, hint in _parts(source, hints))
+    """Return ``source`` with its hints written in.
+
+    A certain hint silences likely ones there, and another wording all those within it.
+    """
+    return "".join(text + read for text, _, read in _parts(source, hints))
 
 
-def _parts(source: str, hints: Iterable[Hint]) -> Iterator[tuple[str, str]]:
-    """Yield ``source`` piece by piece, each with the hints behind it."""
+def _parts(source: str, hints: Iterable[Hint]) -> Iterator[tuple[str, str, str]]:
+    """Yield ``source`` piece by piece: what stays, what is left out, what is read behind it."""
     by_end: dict[int, list[Hint]] = {}
     for hint in hints:
         by_end.setdefault(hint.end, []).append(hint)
+    for other in sorted((h for each in by_end.values() for h in each), key=lambda h: h.end):
+        if other.start is not None and other in by_end.get(other.end, ()):
+            for end in [end for end in by_end if other.start < end <= other.end]:
+                del by_end[end]
+            by_end[other.end] = [other]
     last = 0
     for end in sorted(by_end):
         here = by_end[end]
-        certain = [f" {MUST} {hint.text}" for hint in here if hint.certain]
-        yield source[last:end], "".join(certain or [f" {MAY} {hint.text}" for hint in here])
+        if (start := here[0].start) is not None:
+            yield source[last:start], source[start:end], here[0].text
+        else:
+            certain = [f" {MUST} {hint.text}" for hint in here if hint.certain]
+            read = "".join(certain or [f" {MAY} {hint.text}" for hint in here])
+            yield source[last:end], "", read
         last = end
-    yield source[last:], ""
+    yield source[last:], "", ""
 
 
 def reads_hints(checkpoint: Path) -> bool:
@@ -513,7 +606,9 @@ class HintingEngine(Engine):
 
 def _outside(terms: Sequence[Occurrence], hints: Sequence[Hint]) -> list[Hint]:
     """Return the hints that are not about glossary terms."""
-    return [h for h in hints if not any(t.start < h.end <= t.end for t in terms)]
+    return [
+        h for h in hints if not any(t.start < h.end and (h.start or h.end) <= t.end for t in terms)
+    ]
 
 
 def _without_hints(hypothesis: Hypothesis, source: str, hints: list[Hint]) -> Hypothesis:
@@ -521,17 +616,20 @@ def _without_hints(hypothesis: Hypothesis, source: str, hints: list[Hint]) -> Hy
     align = hypothesis.align
     if align is None or not hints:
         return hypothesis
-    return replace(hypothesis, align=lambda: _to_source(align(), source, hints))
+    return replace(hypothesis, align=lambda: to_source(align(), source, hints))
 
 
-def _to_source(alignment: Alignment, source: str, hints: list[Hint]) -> Alignment:
-    """Return ``alignment`` with links to a hint moved to the word before it."""
+def to_source(alignment: Alignment, source: str, hints: list[Hint]) -> Alignment:
+    """Return ``alignment`` with links to a hint moved to the word before it.
+
+    Links to another wording are moved to the last of the words that it stands for.
+    """
     owners: list[int] = []
     words = 0
-    for text, hint in _parts(source, hints):
+    for text, left_out, read in _parts(source, hints):
         count = len(WORD.findall(text))
         owners += range(words, words + count)
-        words += count
-        owners += [max(0, words - 1)] * len(WORD.findall(hint))
+        words += count + len(WORD.findall(left_out))
+        owners += [max(0, words - 1)] * len(WORD.findall(read))
     links = tuple(owners[link] if 0 <= link < len(owners) else link for link in alignment.links)
     return replace(alignment, links=links, source_words=words)

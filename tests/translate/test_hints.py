@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from newscli.check import check_sentence, compared
 from newscli.check.corrections import ENGLISH_MONTHS
+from newscli.check.words import Alignment
 from newscli.lexicon import WORD, open_lexicon
 from newscli.translate.engine import DecodeOptions, Engine
 from newscli.translate.hints import (
@@ -21,8 +22,12 @@ from newscli.translate.hints import (
     HintingEngine,
     doubted_hints,
     figure_hints,
+    idiom_hints,
     name_hints,
+    night_hints,
+    pair_hints,
     reads_hints,
+    to_source,
     with_hints,
     with_lexicon_hints,
     word_hints,
@@ -244,3 +249,46 @@ def test_only_a_model_that_says_so_gets_hints(tmp_path: Path) -> None:
     for other in ({}, {INLINE_HINTS: "yes"}, []):
         (tmp_path / "config.json").write_text(json.dumps(other))
         assert not reads_hints(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("source", "read"),
+    [
+        ("in der Nacht zum Freitag", "in der Nacht von Donnerstag auf Freitag"),
+        ("In der Nacht auf den Montag", "In der Nacht von Sonntag auf Montag"),
+        ("in der Nacht zum 3. Mai 2026", "in der Nacht vom 2. auf den 3. Mai 2026 # 2026"),
+        ("in der Nacht zum 1. Mai", "in der Nacht zum 1. Mai # May 1"),
+        ("in der Nacht zum Feiertag", "in der Nacht zum Feiertag"),
+        ("die Soldatinnen und Soldaten", "die Soldaten"),
+        ("Bürgerinnen und Bürger", "Bürgerinnen und Bürger"),  # the model knows them
+        ("Soldatinnen und Matrosen", "Soldatinnen und Matrosen"),
+    ],
+)
+def test_some_passages_are_read_in_other_words(source: str, read: str) -> None:
+    lexicon = open_lexicon()
+    assert lexicon is not None
+    hints = [*night_hints(source), *pair_hints(source, lexicon), *figure_hints(source)]
+    hints += name_hints(source)
+    assert with_hints(source, hints) == read
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 12)), max_size=6))
+def test_other_wordings_never_overlap(places: list[tuple[int, int]]) -> None:
+    source = "eins zwei drei vier fünf sechs sieben acht"
+    hints = [Hint(min(at + n, len(source)), "x", start=min(at, len(source))) for at, n in places]
+    read = with_hints(source, [*hints, Hint(20, "mark", certain=True)])
+    rest = read.replace(" # mark", "").replace("x", "")
+    letters = iter(source)
+    assert all(letter in letters for letter in rest)  # in the same order, none twice
+
+
+def test_the_alignment_counts_the_words_that_are_left_out() -> None:
+    source = "Er hat alle vor den Kopf gestoßen und ging."
+    lexicon = open_lexicon()
+    assert lexicon is not None
+    hints = idiom_hints(source, lexicon)
+    assert with_hints(source, hints) == "Er hat alle gestoßen # offended und ging."
+    # He offended everybody and left; the words of the input are er hat alle gestoßen offended …
+    alignment = Alignment((0, 4, 2, 5, 6), source_words=7)
+    assert to_source(alignment, source, hints).links == (0, 6, 2, 7, 8)
+    assert to_source(alignment, source, hints).source_words == 9

@@ -57,14 +57,20 @@ _UHR = re.compile(
 )
 _MONTH_AFTER = re.compile(rf"\.[{SPACES}]?(?:{'|'.join(MONTHS)})", re.IGNORECASE)
 _NIGHT_BEFORE = re.compile(r"Nacht (?:zu|auf|zum|auf den|zu dem) \Z")
+_NIGHT_TO_DAY = re.compile(
+    rf"Nacht (?:zum|auf(?: den)?) ([12]?\d|3[01])\. (?:{'|'.join(MONTHS)})\b", re.I
+)
 _SENTENCE_STARTS = re.compile(r"[.!?:„“«»\"'(–][\s„“«»\"'(]*\Z")
-_LATER = re.compile(r"nachmittag|abend|nacht|nächt|mittag|\bspät|dunkel", re.IGNORECASE)
+_LATER = re.compile(r"nachmittag|abend|mittag|\bspät|dunkel", re.IGNORECASE)
+_NIGHT = re.compile(r"nacht|nächt", re.IGNORECASE)
 _EARLY = re.compile(r"morgen|früh|nacht|nächt", re.IGNORECASE)
 _PART_OF_DAY = re.compile(
     r" (?:am |in der )?(?:(?P<a>morgens|Morgen\b|früh|Früh\b|vormittag|Vormittag)"
     r"|(?P<p>abend|Abend|nachmittag|Nachmittag))"
 )
 _HALF_DAY = 12
+_SMALL_HOURS = 5
+"""Up to five o'clock, a time at night is one after midnight."""
 
 
 @lru_cache(maxsize=256)
@@ -112,6 +118,8 @@ def half_of_day(text: str, token: str, end: int) -> str:
         return "" if _EARLY.search(text) else "p"
     if 0 < hours < _HALF_DAY and _LATER.search(text):
         return ""
+    if _SMALL_HOURS < hours < _HALF_DAY and _NIGHT.search(text):
+        return ""
     return "p" if _HALF_DAY < hours < 2 * _HALF_DAY else "a"
 
 
@@ -135,6 +143,9 @@ def _is_eighth(words: Sequence[Word], index: int) -> bool:
 def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int, int] | None:
     """Return the quantity that begins with the word ``index``; it may take the next word too."""
     word, start, end = words[index]
+    if word == "Nacht" and (night := _NIGHT_TO_DAY.match(text, start)):
+        eve = int(night[1]) - 1  # the night to May 3 is the one from May 2
+        return Quantity("date", (eve,), (start, end), strict=False, form="hint"), 1, 0
     if (read := reading(word)) is None:
         return None
     sort, keys = read
@@ -160,7 +171,7 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
         parts = (Quantity("time", (hours, hours % 12 or 12), (start, end), form="word"),)
     elif sort in {"month", "weekday"}:
         kind = "date"
-        if sort == "weekday" and _NIGHT_BEFORE.search(text, max(0, start - 12), start):
+        if sort == "weekday" and _NIGHT_BEFORE.search(text, max(0, start - 14), start):
             # the night to Friday is Thursday night
             keys += (f"w{(int(str(keys[0])[1:]) + 5) % 7 + 1}",)
     elif sort in {"cardinal", "vague"}:

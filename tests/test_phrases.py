@@ -1,0 +1,133 @@
+"""Separated verbs and idioms: several German words that mean one thing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscli.check import check_sentence
+from newscli.check.words import source_words
+from newscli.lexicon import Lexicon, open_lexicon
+from newscli.phrases import (
+    BASE,
+    PARTICIPLE,
+    PAST,
+    PASTS,
+    PLURAL,
+    PRESENT,
+    idiom_spans,
+    idioms,
+    inflected,
+    separated_verbs,
+)
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    found = open_lexicon()
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("source", "joined"),
+    [
+        ("Die Stadt stockt den Etat auf.", ["aufstocken"]),
+        ("Er kam an und stellte sich vor.", ["ankam", "vorstellte"]),
+        ("Trat er zurück, weil er log?", ["zurücktrat"]),
+        ("Gibt die Partei nach, so ist sie am Ende.", ["nachgibt"]),
+        ("Das Stück geht gut aus – für alle.", ["ausgeht"]),
+        ("Von Anfang an war das klar.", []),
+        ("Er schläft nach wie vor, doch kommt er nicht.", []),
+        ("Der Index stieg um 1,1 auf 45,1 Punkte.", []),
+        ("Ein gestrichenes Haus steht an der Straße.", []),
+        ("Er weiß, woran er ist: an, aus.", []),
+    ],
+)
+def test_a_prefix_at_the_end_of_its_clause_belongs_to_the_verb(
+    source: str, joined: list[str], lexicon: Lexicon
+) -> None:
+    found = separated_verbs(source, lexicon)
+    assert [verb.joined for verb in found] == joined
+    for verb in found:
+        assert verb.joined.startswith(source[slice(*verb.prefix)])
+
+
+@pytest.mark.parametrize(
+    ("source", "english", "words"),
+    [
+        ("Er hat viele vor den Kopf gestoßen.", ["offended"], ["gestoßen", "vor den Kopf"]),
+        ("Der Plan stößt viele vor den Kopf.", ["offends"], ["stößt", "vor den Kopf"]),
+        ("Um niemand vor den Kopf zu stoßen, schwieg er.", ["offend"], ["stoßen", "vor den Kopf"]),
+        ("Die Stadt geht leer aus.", ["gets nothing"], ["geht", "leer", "aus"]),
+        ("Sie wollen leer ausgehen.", ["get nothing"], ["ausgehen", "leer"]),
+        ("Zwei gingen leer aus.", ["got nothing"], ["gingen", "leer", "aus"]),
+        ("Die Welt ist aus den Fugen geraten.", ["fallen apart"], ["geraten", "aus den Fugen"]),
+        ("Er hält sich bedeckt.", ["remains tight-lipped"], ["hält", "bedeckt", "sich"]),
+        ("Die Zukunft stand auf der Kippe.", ["was in doubt"], ["stand", "auf der Kippe"]),
+        ("Beide Werke stehen auf der Kippe.", ["are in doubt"], ["stehen", "auf der Kippe"]),
+        ("Hinter vorgehaltener Hand lobt er sie.", ["in private"], ["Hinter vorgehaltener Hand"]),
+        ("Er schlug sich den Kopf an.", [], []),
+        ("Sie droht, totalen Schiffbruch zu erleiden.", [], []),  # English needs a total failure
+        ("Er stieß ihn. Vor den Kopf?", [], []),
+        ("Er sprach, vor, den Kopf gestoßen, zu ihr.", [], []),
+    ],
+)
+def test_idioms_are_found_with_their_verb_and_said_in_its_form(
+    source: str, english: list[str], words: list[str], lexicon: Lexicon
+) -> None:
+    assert [idiom.english for idiom in idioms(source, lexicon)] == english
+    assert [source[slice(*span)] for span in idiom_spans(source, lexicon)] == words
+
+
+@pytest.mark.parametrize(
+    ("english", "forms"),
+    [
+        ("be at risk", "be is are was were been"),
+        ("carry on", "carry carries carry carried carried carried"),
+        ("have enough", "have has have had had had"),
+        ("take stock", "take takes take took took taken"),
+        ("drop out", "drop drops drop dropped dropped dropped"),
+        ("push ahead", "push pushes push pushed pushed pushed"),
+    ],
+)
+def test_english_verbs_take_the_form_of_the_german_one(english: str, forms: str) -> None:
+    rest = english.partition(" ")[2]
+    every = (BASE, PRESENT, PLURAL, PAST, PASTS, PARTICIPLE)
+    assert [inflected(english, form) for form in every] == [
+        f"{verb} {rest}" for verb in forms.split()
+    ]
+
+
+def test_an_adverb_stays_before_its_verb() -> None:
+    assert inflected("firmly reject", PAST) == "firmly rejected"
+
+
+def test_the_words_of_an_idiom_are_not_lost() -> None:
+    source = "Die Opposition hat den Kanzler hinters Licht geführt."
+    assert [word.text for word in source_words(source)] == ["Opposition", "Kanzler"]
+    assert check_sentence(source, "The opposition has deceived the Chancellor.") == []
+
+
+def test_an_idiom_may_lose_its_negation() -> None:
+    source = "Er nimmt kein Blatt vor den Mund."
+    assert check_sentence(source, "He speaks openly.") == []
+
+
+def test_a_separated_verb_is_compared_with_its_prefix() -> None:
+    words = source_words("Der Bürgermeister sagte die Feier ab.")
+    assert any("cancel" in word.keys for word in words)
+
+
+@given(
+    st.text(alphabet="abeinstuzV ,.", max_size=60), st.sampled_from([" vor den Kopf stoßen", ""])
+)
+def test_spans_are_within_the_source(text: str, end: str) -> None:
+    lexicon = open_lexicon()
+    assert lexicon is not None
+    source = text + end
+    for start, stop in idiom_spans(source, lexicon):
+        assert 0 <= start < stop <= len(source)
+    for verb in separated_verbs(source, lexicon):
+        assert verb.verb[1] <= verb.prefix[0] <= len(source)
