@@ -6,9 +6,9 @@ German form of the corpus was mapped to its lemma when the file was made.
 The file begins with :data:`MAGIC` and a line of JSON that maps the name of each column to its
 length in bytes; the columns follow, each compressed by zlib. German forms are kept as sorted 32-bit
 hashes with the number of their lemma, English words as sorted text (those that only a dictionary
-has as sorted 24-bit hashes). Columns of 32-bit numbers are
-stored byte plane by byte plane, which compresses better. numpy is not used: importing it would
-take longer than reading the file.
+has as sorted 24-bit hashes). Corrected renderings have columns of their own. Columns of 32-bit
+numbers are stored byte plane by byte plane, which compresses better. numpy is not used: importing
+it would take longer than reading the file.
 """
 
 from __future__ import annotations
@@ -56,6 +56,10 @@ _LONGEST_COMPOUND = 60
 _CACHED = 50_000
 _PART_RENDERED = 0.15
 """The least probability of the likeliest rendering of a part of a compound."""
+_REVIEWED, _REVIEWED_TWO = (0.6,), (0.45, 0.3)
+"""Probabilities of the words of a corrected rendering: of two, hints give both."""
+_BESIDE_REVIEWED = 0.1
+"""What is left of the probabilities of counted renderings beside a corrected one."""
 
 
 class Rendering(NamedTuple):
@@ -91,8 +95,12 @@ class Lexicon:
         self._words = _numbers(columns["rendering_words"])
         self._probabilities = columns["rendering_probabilities"]
         self._dictionary = array("I", accumulate(_numbers(columns["dictionary_hash_deltas"])))
-        self._rendered_first = _sparse(columns["first_lemma_deltas"], columns["first_words"])
-        self._rendered_last = _sparse(columns["last_lemma_deltas"], columns["last_words"])
+        texts = columns["reviewed_texts"].decode()
+        reviewed = accumulate(_numbers(columns["reviewed_lemma_deltas"]))
+        self._reviewed = dict(zip(reviewed, texts.split("\n"), strict=False))
+        self.rendered_first = _sparse(columns["first_lemma_deltas"], columns["first_words"])
+        self.rendered_last = _sparse(columns["last_lemma_deltas"], columns["last_words"])
+        """How a lemma is rendered as a part of compounds, where another way: numbers of words."""
         self._english = columns["english"]
         self._english_counts = columns["english_counts"]
         self._english_cases = columns["english_cases"]
@@ -125,6 +133,11 @@ class Lexicon:
                 self._words[start:end], self._probabilities[start:end], strict=True
             )
         ]
+        if lemma in self._reviewed:
+            words = self._reviewed[lemma].split(" ")
+            likely = map(Rendering, words, _REVIEWED_TWO if len(words) > 1 else _REVIEWED)
+            rest = (r._replace(probability=r.probability * _BESIDE_REVIEWED) for r in found)
+            found = [*likely, *(rendering for rendering in rest if rendering.word not in words)]
         return Entry(lemma, _COUNTS[self._lemma_counts[lemma]], tuple(found))
 
     def knows(self, form: str) -> bool:
@@ -268,8 +281,11 @@ class Lexicon:
         It is the likeliest of all unless the compounds of the corpus clearly have another one.
         Raises IndexError if the word has no rendering.
         """
-        word = (self._rendered_last if last else self._rendered_first).get(part.lemma)
-        return part.renderings[0].word if word is None else self._cased(word)
+        word = (self.rendered_last if last else self.rendered_first).get(part.lemma)
+        start, end = self._renderings_of(part.lemma)
+        if word is None and start == end:
+            return part.renderings[0].word
+        return self._cased(self._words[start] if word is None else word)  # not the corrected one
 
 
 @lru_cache(maxsize=4)

@@ -2,7 +2,7 @@
 
 A model that has seen an idiom some dozen times says it better by itself: of sentences with idioms
 that the corpus has at most 15 times, 67 were better and 18 worse with the table, of those with more
-frequent ones 55 and 83 (read blind).
+frequent ones 62 and 84 (read blind).
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ import simplemma
 from simplemma.strategies import DefaultDictionaryFactory
 
 from newscli.check.words import key
+from newscli.language import function_words
 from newscli.lexicon import (
     ADJECTIVE_ENDINGS,
     CAPITALISED,
@@ -61,6 +62,9 @@ LEAST_COMPOUND = 2
 CLEARLY = 3
 """Read blind, hints that changed by such a majority made 27 sentences better and 13 worse; by less
 than twofold, 13 and 14."""
+REVIEWED_COLUMNS = ("reviewed_lemma_deltas", "reviewed_texts")
+MOST_WORDS = 2
+"""A corrected rendering gives hints for no more words."""
 COMPOUND_COLUMNS = ("first_lemma_deltas", "first_words", "last_lemma_deltas", "last_words")
 
 IN_DICTIONARY = "="
@@ -221,7 +225,7 @@ def columns(counts: Counts, table: Table) -> dict[str, bytes]:
         "rendering_counts": bytes(len(item) for item in found),
         "rendering_words": _planes(np.array([number[w] for item in found for _, w in item])),
         "rendering_probabilities": bytes(max(1, round(255 * p)) for item in found for p, _ in item),
-        **dict.fromkeys(COMPOUND_COLUMNS, b""),
+        **dict.fromkeys((*COMPOUND_COLUMNS, *REVIEWED_COLUMNS), b""),
         "dictionary_hash_deltas": _planes(np.diff(dictionary(frequent), prepend=0)),
         "english_counts": _steps(max(1, counts.english[word]) for word in english),
         "english_cases": bytes(cases),
@@ -280,6 +284,48 @@ def _elected(part: Entry, votes: Counter[str]) -> str:
     return best.most_common(1)[0][0] if clear else likeliest
 
 
+def reviewed_columns(lexicon: Lexicon, path: Path) -> dict[str, bytes]:
+    """Return the columns with the renderings that were read and corrected.
+
+    A line of the file has a German word and how newspapers render it; of more than two words the
+    function words are left out. A hyphen behind or before the German word says that it is the
+    first or the last part of compounds. A word that the lexicon does not have is skipped.
+    """
+    whole: dict[int, str] = {}
+    first: dict[int, int] = {}
+    last: dict[int, int] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        german, rendering = line.split("\t")
+        entry = lexicon.entry(german.strip("-"))
+        if entry is None:
+            continue
+        if german != german.strip("-"):
+            number = lexicon.english_index(rendering)
+            if number is not None:
+                (first if german.endswith("-") else last).setdefault(entry.lemma, number)
+            continue
+        words = rendering.split(" ")
+        if len(words) > MOST_WORDS:
+            content = [word for word in words if word.lower() not in function_words("en")]
+            words = (content if len(content) > 1 else words)[:MOST_WORDS]
+        whole.setdefault(entry.lemma, " ".join(words))
+    texts = "\n".join(whole[lemma] for lemma in sorted(whole)).encode()
+    made = {"reviewed_lemma_deltas": _deltas(whole), "reviewed_texts": texts}
+    for name, counted, corrected in (
+        ("first", lexicon.rendered_first, first),
+        ("last", lexicon.rendered_last, last),
+    ):
+        parts = counted | corrected
+        made[f"{name}_lemma_deltas"] = _deltas(parts)
+        made[f"{name}_words"] = _planes(np.array([parts[lemma] for lemma in sorted(parts)]))
+    return made
+
+
+def _deltas(by_lemma: Iterable[int]) -> bytes:
+    """Return sorted lemmas, each as its difference from the one before."""
+    return _planes(np.diff(np.array(sorted(by_lemma)), prepend=0))
+
+
 def dictionary(known: Container[str]) -> Any:
     """Return the sorted hashes of the words of simplemma's English dictionary (MIT) not ``known``.
 
@@ -323,6 +369,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--dictionary", type=Path, help="file in Ding's format: words that the corpus lacks"
     )
+    parser.add_argument("--reviewed", type=Path, help="renderings that were read and corrected")
     parser.add_argument("--output", type=Path, default=Path("newscli/models/compact/lexicon.bin"))
     options = parser.parse_args(arguments)
     counts = count(options.corpus, options.dev)
@@ -334,6 +381,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     nouns = [form for form in counts.forms if form[:1].isupper()]
     parts |= compound_columns(Lexicon(options.output), nouns)
     write(options.output, parts)
+    if options.reviewed:
+        parts |= reviewed_columns(Lexicon(options.output), options.reviewed)
+        write(options.output, parts)
     print(
         f"{len(counts.pairs):,} pairs, {len(parts['form_lemmas']) // 4:,} German forms of "
         f"{len(parts['lemma_counts']):,} lemmas, {len(parts['rendering_words']) // 4:,} "

@@ -500,6 +500,35 @@ def test_the_lexicon_takes_from_a_dictionary_what_the_corpus_lacks(tmp_path: Pat
     assert with_lexicon_hints("des Seelöwen", lexicon) == "des Seelöwen * sea * lions"
 
 
+def test_a_corrected_rendering_comes_first_but_not_within_compounds(tmp_path: Path) -> None:
+    from training import lexicon as counted
+
+    counts = counted.Counts()
+    for _ in range(10):
+        counts.add("Beute Einzelbeute Einfluss Zug Bereich", "prey single influence train sphere")
+        counts.add("Einflusssphäre", "sphere")
+    table: counted.Table = {
+        "beute": [(0.5, "prey"), (0.3, "loot")],
+        "einzel": [(0.9, "single")],
+        "zug": [(0.9, "train")],
+        "einflusssphäre": [(0.6, "sphere")],
+    }
+    written, reviewed = tmp_path / "lexicon.bin", tmp_path / "reviewed.tsv"
+    reviewed.write_text("Beute\tloot\nEinflusssphäre\tsphere of influence\nUnbekannt\tunknown\n")
+    parts = counted.columns(counts, table)
+    counted.write(written, parts)
+    assert with_lexicon_hints("die Beute", Lexicon(written)) == "die Beute * prey"
+    counted.write(written, parts | counted.reviewed_columns(Lexicon(written), reviewed))
+    lexicon = Lexicon(written)
+    assert with_lexicon_hints("die Beute", lexicon) == "die Beute * loot"
+    hinted = with_lexicon_hints("die Einflusssphäre", lexicon)
+    assert hinted == "die Einflusssphäre * sphere * influence"
+    loot = lexicon.entry("Beute")
+    assert loot is not None and [r.word for r in loot.renderings] == ["loot", "prey"]
+    assert sum(r.probability for r in loot.renderings) < 0.75  # still no certain rendering
+    assert lexicon.part_rendering(loot, last=True) == "prey"
+
+
 def test_compounds_tell_how_their_parts_are_rendered(tmp_path: Path) -> None:
     from training import lexicon as counted
 
