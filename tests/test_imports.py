@@ -28,6 +28,7 @@ FLOORS = [
     {"read"},
     {"models"},
     {"settings", "console"},
+    {"phrases"},
     {"lexicon"},
     {"files", "language"},
     {"article"},
