@@ -56,7 +56,7 @@ _LONGEST_COMPOUND = 60
 _CACHED = 50_000
 _PART_RENDERED = 0.15
 """The least probability of the likeliest rendering of a part of a compound."""
-_REVIEWED, _REVIEWED_TWO = (0.6,), (0.45, 0.3)
+_REVIEWED, _REVIEWED_TWO = (0.6,), (0.4, 0.24)
 """Probabilities of the words of a corrected rendering: of two, hints give both."""
 _BESIDE_REVIEWED = 0.1
 """What is left of the probabilities of counted renderings beside a corrected one."""

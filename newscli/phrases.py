@@ -12,7 +12,8 @@ behind it, the German object.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -24,19 +25,45 @@ from newscli.lexicon import ADJECTIVE_ENDINGS, WORD, Lexicon
 _VERBS = word_lists("data/german_verbs.txt")
 
 _CLAUSE_END = (
-    r"(?=[,;:!?)\]…“”«»\"]|\.(?!\d)| [–—-] |\s*$"
-    r"| (?:und|oder|sowie|aber|sondern|denn|doch|wie|als)\b)"
+    r"(?=[;:!?)\]…“”«»\"]|,(?!\d)|\.(?!\d)| [–—-] |\s*$"
+    r"| (?:und(?! (?:zu|an|ab|her|hin|wieder)\b)|oder|sowie|aber|sondern|denn|doch|wie(?! vor)|als)"
+    r"\b)"
 )
-_MARK = r"[,;:!?()\[\]…„“”«»\"]|\.(?!\d)|\s[–—-]\s"
-_MARKS = re.compile(_MARK)
-_BORDER = re.compile(rf"{_MARK}|\b(?:und|oder|aber|sondern|denn|sowie)\b")
+_MONTH = "(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)"
+_MARK = rf"[;:!?()\[\]…„“”«»\"]|,(?!\d)|\.(?!\d| {_MONTH})|\s[–—-]\s"
+_AND = r"\b(?:und|oder|aber|sondern|denn|sowie)\b"
+_BORDER = re.compile(rf"{_MARK}|{_AND}")
+_CLAUSE = re.compile(rf"{_MARK}|{_AND}(?! [A-ZÄÖÜ])")
+"""Between nouns, "und" ends no clause."""
 _PREFIXES = sorted(_VERBS["prefixes"], key=len, reverse=True)
 _PREFIX = re.compile(rf"(?<=[\w,%€$] )(?:{'|'.join(_PREFIXES)}){_CLAUSE_END}")
-_FROM_ON = re.compile(r"\b(?:von|vom|ab)(?: \w+){1,3} $|\bnach wie $")
-"""Before "an" and "vor" that are no prefixes: "von Anfang an", "nach wie vor"."""
+_NO_PREFIX = {
+    "an": re.compile(r"\b(?:von|vom|ab)(?: \w+){1,3} $"),
+    "vor": re.compile(r"\bnach wie $"),
+    "nach": re.compile(r"\b(?:Meinung|Ansicht|Auffassung|Einschätzung|Art|Natur|Wissens) $"),
+    "über": re.compile(r"\b(?:Nacht|Tag|Woche|Jahr|Zeit|Stunden?) $"),
+    "aus": re.compile(r"\bvon \w+ $"),
+}
+"""What stands before a word that looks like a prefix: "von Anfang an", "nach wie vor"."""
 _INFLECTED = re.compile(r"(?:test|tet|ten|te|st|t|e)$")
 _SMALL_VERBS = frozenset(["geht", "gibt", "sagt", "sagte"])
 """Function words that may have a prefix at the end of their clause."""
+_ADVERBS = frozenset(
+    [
+        "lang",
+        "lange",
+        "schnell",
+        "nah",
+        "weit",
+        "hoch",
+        "kurz",
+        "voll",
+        "fest",
+        "frei",
+        "nahe",
+        "laut",
+    ]
+)
 _ATTRIBUTE = re.compile(r"(?:ge\w+t|ge\w+en|\w{3,}end)(?:e|en|er|es|em)$")
 _LONGEST_CLAUSE = 300
 
@@ -59,6 +86,22 @@ _ALSO_FORMS_OF = {
 }
 """Forms that the lexicon knows as those of another word (der Stand, brach liegen)."""
 _INSEPARABLE = ("be", "emp", "ent", "er", "ge", "miss", "ver", "zer", "über", "unter", "wider")
+
+
+_OTHER_PARTICIPLE = re.compile(
+    r"(?!gehabt|gewesen|gegen|genau|gern|gestern)\w{0,9}?ge\w{2,}(?:t|en)$"
+)
+_PASSIVES = _VERBS["passive"] | frozenset(
+    ["ist", "sind", "war", "waren", "sei", "seien", "wäre", "wären", "wurde", "wurden", "worden"]
+)
+_HAVE = frozenset(["habe", "hat", "haben", "hatte", "hatten", "hätte", "hätten"])
+_OBJECT = re.compile(r"[A-ZÄÖÜ]|(?:d(?:ie|as|en)|k?eine?n?|[si]hren?|seinen?|ihren?) ")
+"""Fixed words without a preposition: the object, or the subject of a passive."""
+_DETERMINER = re.compile(
+    r"(?:d(?:er|ie|as|en|em|es)|[kmds]?ein\w{0,2}|ihr\w{0,2}|unser\w{0,2}|alle\w?|dies\w{1,2}|jed\w{1,2}"
+    r"|viele?|wenige?|mehr|am|im|zum|zur|beim|vom|ins|ans)$",
+    re.IGNORECASE,
+)
 
 
 class SeparatedVerb(NamedTuple):
@@ -106,7 +149,7 @@ def _separated_verbs(source: str, lexicon: Lexicon) -> Iterator[SeparatedVerb]:
     for prefix in _PREFIX.finditer(source):
         start = max(0, prefix.start() - _LONGEST_CLAUSE)
         before = source[start : prefix.start()]
-        if prefix[0] in {"an", "vor"} and _FROM_ON.search(before):
+        if prefix[0] in _NO_PREFIX and _NO_PREFIX[prefix[0]].search(before):
             continue
         for word in WORD.finditer(before, _last(_BORDER, before)):
             joined = _joined(prefix[0], word[0], lexicon)
@@ -127,7 +170,8 @@ def _last(border: re.Pattern[str], text: str) -> int:
 def _joined(prefix: str, form: str, lexicon: Lexicon) -> str:
     """Return a verb's form with its prefix, or its infinitive, if the lexicon knows it; else ""."""
     small = form.lower()
-    if (small in function_words("de") and small not in _SMALL_VERBS) or _ATTRIBUTE.match(small):
+    no_verb = small in _ADVERBS or (small in function_words("de") and small not in _SMALL_VERBS)
+    if no_verb or _ATTRIBUTE.match(small):
         return ""
     for joined in (prefix + small, prefix + _INFLECTED.sub("", small) + "en"):
         if lexicon.knows(joined):
@@ -150,7 +194,7 @@ def read_idioms() -> list[Entry]:
 def _idioms_by_first_word() -> dict[str, list[Entry]]:
     """Return the idioms, the longer ones first."""
     found: dict[str, list[Entry]] = {}
-    for entry in sorted(read_idioms(), key=lambda entry: (-len(entry.fixed), entry.verb)):
+    for entry in sorted(read_idioms(), key=lambda e: (-len(e.fixed), e.verb == _NO_VERB, e.verb)):
         found.setdefault(entry.fixed.partition(" ")[0], []).append(entry)
     return found
 
@@ -165,78 +209,115 @@ def idioms(source: str, lexicon: Lexicon) -> tuple[Idiom, ...]:
     ('offended', ((14, 27),))
     """
     words = list(WORD.finditer(source))
+    starts = [word.start() for word in words]
+    separated = {verb.verb[0]: verb for verb in separated_verbs(source, lexicon)}
     by_first = _idioms_by_first_word()
-    found: list[Idiom] = []
+    found: dict[Span, Idiom] = {}
     end = 0
     for number, word in enumerate(words):
         if word.start() < end:
             continue
         first = word[0] if number else word[0][:1].lower() + word[0][1:]
         for entry in by_first.get(word[0], []) or by_first.get(first, []):
-            idiom = _idiom_at(source, words, number, entry, lexicon)
-            if idiom is not None and all(idiom.place != other.place for other in found):
-                found.append(idiom)
-                end = word.start() + len(entry.fixed)
+            here = (word.start(), word.start() + len(entry.fixed))
+            if not _stands_at(source, here, entry):
+                continue
+            idiom = Idiom(here, (), entry.english, entry)
+            if entry.verb != _NO_VERB:
+                before = words[number - 1][0] if number else ""
+                low, high = _clause_around(source, here)
+                clause = words[bisect_left(starts, low) : bisect_left(starts, high)]
+                clause = [w for w in clause if not here[0] <= w.start() < here[1]]
+                verbal = _with_verb(source, here, before, clause, separated, entry, lexicon)
+                if verbal is None:
+                    continue
+                idiom = verbal
+            if idiom.place not in found:
+                found[idiom.place] = idiom
+                end = here[1]
                 break
-    return tuple(found)
+    return tuple(found.values())
 
 
 def idiom_spans(source: str, lexicon: Lexicon) -> tuple[Span, ...]:
-    """Return the places of all words of the idioms of a sentence."""
-    return tuple(span for idiom in idioms(source, lexicon) for span in (idiom.place, *idiom.others))
+    """Return the places of all words of the idioms of a sentence, in order."""
+    found = idioms(source, lexicon)
+    return tuple(sorted(span for idiom in found for span in (idiom.place, *idiom.others)))
 
 
-def _idiom_at(
-    source: str, words: list[re.Match[str]], number: int, entry: Entry, lexicon: Lexicon
+def _stands_at(source: str, here: Span, entry: Entry) -> bool:
+    """Tell whether the fixed words of an idiom stand somewhere, and end there."""
+    behind = source[here[1] : here[1] + 2]
+    if behind[:1].isalnum() or (behind[:1] in "-'’" and behind[1:].isalnum()):
+        return False
+    return source.startswith(entry.fixed[1:], here[0] + 1)
+
+
+def _clause_around(source: str, here: Span) -> Span:
+    """Return the place of the clause that a passage stands in."""
+    low = max(0, here[0] - _LONGEST_CLAUSE)
+    low += _last(_CLAUSE, source[low : here[0]])
+    border = _CLAUSE.search(source, here[1], here[1] + _LONGEST_CLAUSE)
+    return low, border.start() if border else min(len(source), here[1] + _LONGEST_CLAUSE)
+
+
+def _with_verb(
+    source: str,
+    here: Span,
+    before: str,
+    clause: list[re.Match[str]],
+    separated: Mapping[int, SeparatedVerb],
+    entry: Entry,
+    lexicon: Lexicon,
 ) -> Idiom | None:
-    """Return the idiom if its fixed words begin with the word ``number`` and its verb is there."""
-    start = words[number].start()
-    end = start + len(entry.fixed)
-    if not source.startswith(entry.fixed[1:], start + 1) or source[end : end + 1].isalnum():
-        return None
-    if entry.verb == _NO_VERB:
-        return Idiom((start, end), (), entry.english, entry)
-    if number and entry.fixed[0].isupper() and _has_attribute(words[number - 1][0], entry, lexicon):
-        return None
-    low = max(0, start - _LONGEST_CLAUSE)
-    low += _last(_MARKS, source[low:start])
-    border = _MARKS.search(source, end, end + _LONGEST_CLAUSE)
-    high = border.start() if border else min(len(source), end + _LONGEST_CLAUSE)
-    clause = [w for w in words if low <= w.start() < high and not start <= w.start() < end]
-    others = [(start, end)]
+    """Return the idiom whose fixed words stand ``here`` if its verb is in the same clause.
+
+    ``before`` is the word before them; ``clause`` has the other words.
+    """
+    others = [here]
     if entry.reflexive:
         reflexive = next((w for w in clause if w[0] in _VERBS["reflexive"]), None)
         if reflexive is None:
             return None
         others.append(reflexive.span())
     wanted = lexicon.entry(entry.verb)
-    if wanted is None:
+    if wanted is None or (entry.fixed[0].isupper() and _has_attribute(before, entry, lexicon)):
         return None
-    for verb in separated_verbs(source, lexicon):
-        known = lexicon.entry(verb.joined)
-        if known is not None and known.lemma == wanted.lemma and low <= verb.verb[0] < high:
-            infinitive = entry.verb.removeprefix(source[slice(*verb.prefix)])
-            finite = source[slice(*verb.verb)].lower()
-            english = inflected(entry.english, _form(finite, infinitive, clause, at_end=False))
-            return Idiom(verb.verb, (*others, verb.prefix), english, entry)
-    nearest = sorted(enumerate(clause), key=lambda each: abs(each[1].start() - start))
-    for at, word in nearest:
-        small = word[0].lower()
-        if word[0] != small and word.start() != words[0].start():
+    small = [word[0].lower() for word in clause]
+    if entry.verb in {"haben", "sein"} and any(map(_OTHER_PARTICIPLE.match, small)):
+        return None  # an auxiliary: hat sich Hand und Fuß gebrochen
+    passive = not _PASSIVES.isdisjoint(small) and _HAVE.isdisjoint(small)
+    for at, word in sorted(enumerate(clause), key=lambda each: abs(each[1].start() - here[0])):
+        form = small[at]
+        if word[0] != form and source[: word.start()].strip(" „“\"»«'"):
             continue
-        known = lexicon.entry(_ALSO_FORMS_OF.get(small, small))
-        if small == entry.verb or (known is not None and known.lemma == wanted.lemma):
-            behind = clause[at + 1][0] if at + 1 < len(clause) else "und"
-            at_end = word.start() > start and behind in {"und", "oder"}
-            before = clause[at - 1][0] if at else ""
-            form = BASE if before == "zu" else _form(small, entry.verb, clause, at_end=at_end)
-            return Idiom(word.span(), tuple(others), inflected(entry.english, form), entry)
+        apart = separated.get(word.start())
+        known = lexicon.entry(apart.joined if apart else _ALSO_FORMS_OF.get(form, form))
+        if known is None or (known.lemma != wanted.lemma and (apart or form != entry.verb)):
+            continue
+        if apart is not None:
+            infinitive = entry.verb.removeprefix(source[slice(*apart.prefix)])
+            english = inflected(entry.english, _form(form, infinitive, small, at_end=False))
+            return Idiom(word.span(), (*others, apart.prefix), english, entry)
+        behind = small[at + 1] if at + 1 < len(small) else "und"
+        at_end = word.start() > here[0] and behind in {"und", "oder"}
+        said = _form(form, entry.verb, small, at_end=at_end)
+        if at and small[at - 1] == "zu":
+            said = BASE
+        if passive and said == PARTICIPLE and _OBJECT.match(entry.fixed):
+            return None  # die Weichen sind gestellt: English would have no subject
+        return Idiom(word.span(), tuple(others), inflected(entry.english, said), entry)
     return None
 
 
 def _has_attribute(before: str, entry: Entry, lexicon: Lexicon) -> bool:
-    """Tell whether an adjective stands before an idiom's noun: totalen Schiffbruch erleiden."""
-    if before in function_words("de") or not before[0].islower():
+    """Tell whether an article or an adjective stands before an idiom's noun.
+
+    English has no noun there that it could belong to: keine Abstriche, totalen Schiffbruch.
+    """
+    if _DETERMINER.match(before):
+        return True
+    if before in function_words("de") or not before[:1].islower():
         return False
     verb, known = lexicon.entry(entry.verb), lexicon.entry(before)
     same = verb is not None and known is not None and verb.lemma == known.lemma
@@ -247,35 +328,40 @@ BASE, PRESENT, PLURAL, PAST, PASTS, PARTICIPLE = range(6)
 """Forms of an English verb: be, is, are, was, were, been."""
 
 
-def _form(form: str, infinitive: str, clause: list[re.Match[str]], *, at_end: bool) -> int:
+def _form(form: str, infinitive: str, clause: Sequence[str], *, at_end: bool) -> int:
     """Return which English form says what a German verb's form says, as its clause decides.
 
     A main clause has its finite verb second, an auxiliary's participle or infinitive ``at_end``.
     """
-    others = {word[0].lower() for word in clause} - {form}
+    others = set(clause) - {form}
     without_ge = at_end and (infinitive.startswith(_INSEPARABLE) or infinitive.endswith("ieren"))
+    auxiliary = not others.isdisjoint(_VERBS["perfect"])
     if form == infinitive:
-        if without_ge and not others.isdisjoint(_VERBS["perfect"]):
+        if without_ge and auxiliary:
             return PARTICIPLE
         if "sich" in others and not others.isdisjoint(_VERBS["let"]):
             return PARTICIPLE  # lässt sich nicht in Abrede stellen: cannot be denied
         return PLURAL if others.isdisjoint(_WITH_INFINITIVE) else BASE
-    if (participle := _PARTICIPLE.match(form)) and infinitive[participle.start(1) :][:2] != "ge":
-        return PARTICIPLE
-    if "zu" in form and "zu" not in infinitive:
+    if any(form == f"{p}zu{infinitive[len(p) :]}" for p in _PREFIXES if infinitive.startswith(p)):
         return BASE  # auszulöffeln
+    if form.startswith(infinitive):
+        return PARTICIPLE  # geratene
+    if participle := _PARTICIPLE.match(form):
+        at = participle.start(1)
+        if infinitive[at : at + 2] != "ge" or form[at : at + 4] == "gege":
+            return PARTICIPLE
     if form in _VERBS["present"]:
         return PRESENT
     if form == "sind":
         return PLURAL
-    if form.endswith("te") or form in _VERBS["past"] or not form.endswith(("t", "e", "en")):
+    if form.endswith(("te", *_VERBS["past"])) or not form.endswith(("t", "e", "en")):
         return PAST
     if form.endswith("en"):
-        return PASTS
+        return PARTICIPLE if without_ge and auxiliary else PASTS
     if form.endswith("e") and not _UMLAUT.isdisjoint(form) and _UMLAUT.isdisjoint(infinitive):
         return PAST  # käme
     regular = form in {infinitive[:-2] + "t", infinitive[:-2] + "et", infinitive[:-1] + "t"}
-    if without_ge and regular and not others.isdisjoint(_VERBS["perfect"] | _VERBS["passive"]):
+    if without_ge and regular and (auxiliary or not others.isdisjoint(_VERBS["passive"])):
         return PARTICIPLE  # verpasst
     return BASE if "ich" in others else PRESENT
 

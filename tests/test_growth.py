@@ -11,9 +11,10 @@ from rich.console import Console
 from newscli.article import Article, Block, Report, Sentence, Source
 from newscli.check import agreement, check_sentence
 from newscli.check.corrections import candidates
+from newscli.lexicon import Lexicon, open_lexicon
 from newscli.summarise.extractive import ExtractiveSummariser
 from newscli.translate.glossary import Glossary, Term
-from newscli.translate.hints import figure_hints
+from newscli.translate.hints import with_lexicon_hints
 from newscli.write import FORMATS, print_report, write_report
 from tests.read.test_growth import FACTOR, PATTERNS, seconds
 
@@ -22,9 +23,18 @@ SMALL = {"check": 2_000, "write": 4_000}
 MORE = {
     "figures": "12,5 ", "grouped": "1.000", "times": "19.30 Uhr ", "dates": "3. Mai ",
     "names": "Kim ", "quotations": "„a“ ", "open quotations": "„", "negations": "nicht ",
+    "idioms": "Er stellt die Weichen. ", "idioms in a row": "den Ton an ",
+    "nights": "die Nacht zum Montag ",
+    "pairs": "Soldatinnen und Soldaten ", "prefixes": "er stellt auf, ",
     "hyphened": "a-", "long word": "a", "umlauts": "ä", "said twice": "the the ", "capitals": "A",
 }  # fmt: skip
 ALL = PATTERNS | MORE
+
+
+def lexicon() -> Lexicon:
+    found = open_lexicon()
+    assert found is not None
+    return found
 
 
 def report(text: str) -> Report:
@@ -49,7 +59,7 @@ CHECKS: dict[str, Callable[[str], object]] = {
     "check against nothing": lambda text: check_sentence(text, "So."),
     "agreement": lambda text: agreement(text, text[: len(text) // 2]),
     "candidates": lambda text: candidates(text, text),
-    "hints": figure_hints,
+    "hints": lambda text: with_lexicon_hints(text, lexicon()),
     "glossary": lambda text: Glossary([Term("Kim", "Kim"), Term("nicht a", "not a")]).find(text),
 }
 WRITERS: dict[str, Callable[[str], object]] = {

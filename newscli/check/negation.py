@@ -10,11 +10,13 @@ against pairs in which a negation was taken out of one side.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 
-from newscli.article import CheckWarning, WarningKind
+from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.tables import hashed, probability, total
 from newscli.lexicon import open_lexicon
-from newscli.phrases import idiom_spans
+from newscli.phrases import idiom_spans, idioms
 
 GERMAN = re.compile(
     r"\b(?:nicht|kein(?:e[mnrs]?)?|nie|niemals|niemand(?:e[mn])?|nirgend\w*|nichts|weder|keinerlei"
@@ -64,18 +66,23 @@ def likelihood(source: str, translation: str, lost: bool) -> float:
     return probability(total("negation", features(source, translation, lost)))
 
 
-def _is_in_idiom(source: str) -> bool:
-    """Tell whether a negation is part of an idiom, which English may say without."""
-    lexicon = open_lexicon()
-    spans = idiom_spans(source, lexicon) if lexicon is not None else ()
-    return any(GERMAN.search(source, *span) for span in spans)
+def _is_within(place: Span, spans: Sequence[Span]) -> bool:
+    """Tell whether a place is within one of the sorted ``spans``, which do not overlap."""
+    at = bisect_right(spans, (place[0], len(spans) and spans[-1][1])) - 1
+    return at >= 0 and place[1] <= spans[at][1]
 
 
 def check_negation(source: str, translation: str) -> list[CheckWarning]:
     """Warn where only one side says "not" and a free translation is unlikely."""
-    ours, theirs = GERMAN.search(source), ENGLISH.search(translation)
-    if ours and _is_in_idiom(source):
-        return []  # kein Blatt vor den Mund nehmen: to speak openly
+    lexicon = open_lexicon()
+    spans = idiom_spans(source, lexicon) if lexicon is not None else ()
+    found, theirs = list(GERMAN.finditer(source)), ENGLISH.search(translation)
+    outside = [word for word in found if not _is_within(word.span(), spans)]
+    ours = outside[0] if outside else None
+    if lexicon is not None and spans and not ours and theirs:
+        said = " ".join(idiom.english for idiom in idioms(source, lexicon))
+        if found or ENGLISH.search(said):
+            return []  # kein Blatt vor den Mund nehmen, auf der Stelle treten: make no progress
     if ours and not theirs and likelihood(source, translation, lost=True) >= _LOST:
         message = f"The negation “{ours[0]}” is missing from the translation."
         return [CheckWarning(WarningKind.negation, message, ours.span())]

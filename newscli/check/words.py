@@ -258,13 +258,13 @@ def source_words(source: str) -> tuple[SourceWord, ...]:
         return ()
     found = []
     small_words = function_words("de")
-    in_idioms = idiom_spans(source, lexicon)
+    in_idioms = {at for start, end in idiom_spans(source, lexicon) for at in range(start, end)}
     joined = {verb.verb: verb.joined for verb in separated_verbs(source, lexicon)}
     for index, match in enumerate(WORD.finditer(source)):
         text, verb = match[0], joined.get(match.span(), "")
         if not verb and (len(text) < _SHORTEST or text.lower() in small_words | _AMOUNTS):
             continue
-        if any(start <= match.start() < end for start, end in in_idioms):
+        if match.start() in in_idioms:
             continue
         if (known := _known(lexicon, verb or text)) is None:
             continue

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 MAY, MUST = "*", "#"
 """The marks before a likely and before a certain rendering; each is one piece of the vocabulary."""
 
-_CHOICE = "hints 9"
+_CHOICE = "hints 10"
 """Names the choice of hints in the memory's keys: it changes when other words get hints, or when
 doubtful sentences are tried again with others."""
 
@@ -93,9 +93,10 @@ _SPOKEN_PARTS = {
 """How English says them, and what they add to the hour that German names."""
 _WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 _NIGHT_BEFORE = re.compile(
-    rf"\bNacht (?P<to>zu|zum|auf|auf den) (?:(?P<weekday>{'|'.join(_WEEKDAYS)})\b"
+    rf"\b[Dd](?:er|ie) Nacht (?P<to>zu|zum|auf|auf den) (?:(?P<weekday>{'|'.join(_WEEKDAYS)})\b"
     rf"|(?P<day>[12]?\d|3[01])\. (?P<month>{'|'.join(_MONTHS)})\b)"
 )
+_MEN_ENDINGS = ("", "e", "en", "n", "er", "ern")
 _PAIR = re.compile(r"\b(?P<women>(?P<both>[A-ZÄÖÜ]\w+)innen) und (?P<men>[A-ZÄÖÜ]\w+)")
 _RANGE_BEFORE = re.compile(r"\d\.? ?(?:bis(?: zum)?|und|oder|auf den|[/–-]) ?$")
 """Before a date: of "3. bis 5. Mai", English says "May 3 to 5"."""
@@ -256,7 +257,8 @@ def pair_hints(source: str, lexicon: Lexicon) -> list[Hint]:
     for match in _PAIR.finditer(source):
         women = lexicon.entry(match["women"])
         rare = women is None or women.frequency <= RAREST_COUNTED
-        if rare and plain(match["men"]).startswith(plain(match["both"])):
+        stem, men = plain(match["both"]), plain(match["men"])
+        if rare and men.startswith(stem) and men[len(stem) :] in _MEN_ENDINGS:
             found.append(Hint(match.start("men"), "", start=match.start()))
     return found
 
@@ -300,28 +302,32 @@ def _name_likelihood(source: str, at: int) -> float:
     return max((name.likelihood for name in names), default=0.0)
 
 
-def idiom_hints(source: str, lexicon: Lexicon) -> list[Hint]:
-    """Return hints that leave out the words of idioms and say what they mean.
+def idiom_hints(source: str, lexicon: Lexicon) -> list[list[Hint]]:
+    """Return hints that leave out the words of idioms and say what they mean, by idiom.
 
     What an idiom with a verb means stands behind its verb; one without is replaced by "dabei".
 
     >>> from newscli.lexicon import open_lexicon
     >>> source = "Auf eigene Faust hat er viele vor den Kopf gestoßen."
-    >>> with_hints(source, idiom_hints(source, open_lexicon()))
+    >>> with_hints(source, sum(idiom_hints(source, open_lexicon()), []))
     'Dabei # independently hat er viele gestoßen # offended.'
     """
-    found = []
+    groups = []
     for idiom in idioms(source, lexicon):
         start, end = idiom.place
         if not idiom.others:
             stand_in = "Dabei" if source[start].isupper() else "dabei"
-            found.append(Hint(end, f"{stand_in} {MUST} {idiom.english}", start=start))
+            groups.append([Hint(end, f"{stand_in} {MUST} {idiom.english}", start=start)])
             continue
-        found.append(Hint(end, idiom.english, certain=True))
+        group = [Hint(end, idiom.english, certain=True)]
         for start, end in idiom.others:  # with the space before them, or else behind
-            before = start > 0 and source[start - 1] == " "
-            found.append(Hint(end if before else end + 1, "", start=start - before))
-    return found
+            if source[start - 1 : start] == " ":
+                start -= 1
+            elif source[end : end + 1] == " ":
+                end += 1
+            group.append(Hint(end, "", start=start))
+        groups.append(group)
+    return groups
 
 
 def doubted_hints(comparison: Comparison, lexicon: Lexicon) -> list[Hint]:
@@ -462,15 +468,22 @@ def with_lexicon_hints(source: str, lexicon: Lexicon) -> str:
     return with_hints(source, own_hints(source, lexicon))
 
 
-def own_hints(source: str, lexicon: Lexicon) -> list[Hint]:
-    """Return the hints that newscli gives by itself: rarer words, figures, names and phrases."""
+def own_hints(source: str, lexicon: Lexicon, taken: Sequence[tuple[int, int]] = ()) -> list[Hint]:
+    """Return the hints that newscli gives by itself: rarer words, figures, names and phrases.
+
+    None is about the ``taken`` places, and no passage that has one is read in other words.
+    """
     hints = [*word_hints(source, lexicon), *figure_hints(source), *name_hints(source)]
-    return [
-        *hints,
-        *night_hints(source),
-        *pair_hints(source, lexicon),
-        *idiom_hints(source, lexicon),
-    ]
+    groups = [[hint] for hint in (*hints, *night_hints(source), *pair_hints(source, lexicon))]
+    groups += idiom_hints(source, lexicon)
+    free = [group for group in groups if not any(_is_about(hint, taken) for hint in group)]
+    return [hint for group in free for hint in group]
+
+
+def _is_about(hint: Hint, places: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a hint is about one of the places, or leaves a part of it out."""
+    start = hint.start if hint.start is not None else hint.end - 1
+    return any(first < hint.end and start < last for first, last in places)
 
 
 def with_hints(source: str, hints: Iterable[Hint]) -> str:
@@ -486,11 +499,16 @@ def _parts(source: str, hints: Iterable[Hint]) -> Iterator[tuple[str, str, str]]
     by_end: dict[int, list[Hint]] = {}
     for hint in hints:
         by_end.setdefault(hint.end, []).append(hint)
-    for other in sorted((h for each in by_end.values() for h in each), key=lambda h: h.end):
-        if other.start is not None and other in by_end.get(other.end, ()):
-            for end in [end for end in by_end if other.start < end <= other.end]:
-                del by_end[end]
-            by_end[other.end] = [other]
+    ends = sorted(by_end)
+    for at, end in enumerate(ends):
+        for other in by_end.get(end, ()):
+            if other.start is not None:
+                inside = at - 1
+                while inside >= 0 and ends[inside] > other.start:
+                    by_end.pop(ends[inside], None)
+                    inside -= 1
+                by_end[end] = [other]
+                break
     last = 0
     for end in sorted(by_end):
         here = by_end[end]
@@ -566,8 +584,9 @@ class HintingEngine(Engine):
 
         What the glossary says of a word is not doubted.
         """
+        terms = [(term.start, term.end) for term in self._terms(comparison.source)]
         hints = doubted_hints(comparison, self._lexicon)
-        return _outside(self._terms(comparison.source), hints)
+        return [hint for hint in hints if not _is_about(hint, terms)]
 
     def _terms(self, text: str) -> list[Occurrence]:
         return self._glossary.find(text) if self._glossary is not None else []
@@ -591,24 +610,18 @@ class HintingEngine(Engine):
         return self.plain.score([with_hints(s, self._hints(s)) for s in sources], targets)
 
     def _hints(self, text: str, insisted: Hint | None = None) -> list[Hint]:
-        hints = own_hints(text, self._lexicon)
-        if insisted is not None:
-            hints = [*(hint for hint in hints if hint.end != insisted.end), insisted]
         terms = self._terms(text)
-        hints = _outside(terms, hints)
-        hints += [Hint(term.end, term.term.wanted, certain=True) for term in terms]
+        taken = [(term.start, term.end) for term in terms]
+        more = [Hint(term.end, term.term.wanted, certain=True) for term in terms]
+        if insisted is not None and not _is_about(insisted, taken):
+            more.append(insisted)
+            taken.append((insisted.end - 1, insisted.end))
+        hints = own_hints(text, self._lexicon, taken) + more
         # A long text keeps its own tokens: hints must not push it over the engine's limit.
         room = self.plain.max_source_tokens
         if len(text) + sum(len(hint.text) + 3 for hint in hints) < room:
             return hints  # no token is shorter than a character
         return hints if self.plain.count_tokens([with_hints(text, hints)])[0] <= room else []
-
-
-def _outside(terms: Sequence[Occurrence], hints: Sequence[Hint]) -> list[Hint]:
-    """Return the hints that are not about glossary terms."""
-    return [
-        h for h in hints if not any(t.start < h.end and (h.start or h.end) <= t.end for t in terms)
-    ]
 
 
 def _without_hints(hypothesis: Hypothesis, source: str, hints: list[Hint]) -> Hypothesis:

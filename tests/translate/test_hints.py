@@ -25,6 +25,7 @@ from newscli.translate.hints import (
     idiom_hints,
     name_hints,
     night_hints,
+    own_hints,
     pair_hints,
     reads_hints,
     to_source,
@@ -262,6 +263,8 @@ def test_only_a_model_that_says_so_gets_hints(tmp_path: Path) -> None:
         ("die Soldatinnen und Soldaten", "die Soldaten"),
         ("Bürgerinnen und Bürger", "Bürgerinnen und Bürger"),  # the model knows them
         ("Soldatinnen und Matrosen", "Soldatinnen und Matrosen"),
+        ("Soldatinnen und Soldatenverbände", "Soldatinnen und Soldatenverbände"),
+        ("die Lange Nacht auf Freitag verschoben", "die Lange Nacht auf Freitag verschoben"),
     ],
 )
 def test_some_passages_are_read_in_other_words(source: str, read: str) -> None:
@@ -286,9 +289,21 @@ def test_the_alignment_counts_the_words_that_are_left_out() -> None:
     source = "Er hat alle vor den Kopf gestoßen und ging."
     lexicon = open_lexicon()
     assert lexicon is not None
-    hints = idiom_hints(source, lexicon)
+    (hints,) = idiom_hints(source, lexicon)
     assert with_hints(source, hints) == "Er hat alle gestoßen # offended und ging."
     # He offended everybody and left; the words of the input are er hat alle gestoßen offended …
     alignment = Alignment((0, 4, 2, 5, 6), source_words=7)
     assert to_source(alignment, source, hints).links == (0, 6, 2, 7, 8)
     assert to_source(alignment, source, hints).source_words == 9
+
+
+@pytest.mark.parametrize("term", ["stoßen", "Kopf", "viele"])
+def test_an_idiom_with_a_term_of_the_glossary_is_left_alone_as_a_whole(term: str) -> None:
+    source = "Er hat viele vor den Kopf gestoßen."
+    lexicon = open_lexicon()
+    assert lexicon is not None
+    at = source.find(term) if term in source else source.find("gestoßen")
+    place = (at, at + len(term if term in source else "gestoßen"))
+    read = with_hints(source, own_hints(source, lexicon, [place]))
+    whole = "Er hat viele gestoßen # offended."
+    assert read == (whole if term == "viele" else source)
