@@ -31,7 +31,7 @@ _CLAUSE_END = (
 )
 _MONTH = "(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)"
 _MARK = rf"[;:!?()\[\]…„“”«»\"]|,(?!\d)|\.(?!\d| {_MONTH})|\s[–—-]\s"
-_AND = r"\b(?:und|oder|aber|sondern|denn|sowie)\b"
+_AND = r"\b(?:und|oder|sondern|sowie)\b"
 _BORDER = re.compile(rf"{_MARK}|{_AND}")
 _CLAUSE = re.compile(rf"{_MARK}|{_AND}(?! [A-ZÄÖÜ])")
 """Between nouns, "und" ends no clause."""
@@ -284,7 +284,7 @@ def _with_verb(
     if wanted is None or (entry.fixed[0].isupper() and _has_attribute(before, entry, lexicon)):
         return None
     small = [word[0].lower() for word in clause]
-    if entry.verb in {"haben", "sein"} and any(map(_OTHER_PARTICIPLE.match, small)):
+    if entry.verb in {"haben", "sein"} and any(_OTHER_PARTICIPLE.match(w[0]) for w in clause):
         return None  # an auxiliary: hat sich Hand und Fuß gebrochen
     passive = not _PASSIVES.isdisjoint(small) and _HAVE.isdisjoint(small)
     for at, word in sorted(enumerate(clause), key=lambda each: abs(each[1].start() - here[0])):
