@@ -88,9 +88,7 @@ _ALSO_FORMS_OF = {
 _INSEPARABLE = ("be", "emp", "ent", "er", "ge", "miss", "ver", "zer", "über", "unter", "wider")
 
 
-_OTHER_PARTICIPLE = re.compile(
-    r"(?!gehabt|gewesen|gegen|genau|gern|gestern)\w{0,9}?ge\w{2,}(?:t|en)$"
-)
+_OTHER_PARTICIPLE = re.compile(r"(?!gehabt|gewesen|gegen)[a-zäöü]{0,9}?ge[a-zäöüß]{2,}(?:t|en)$")
 _PASSIVES = _VERBS["passive"] | frozenset(
     ["ist", "sind", "war", "waren", "sei", "seien", "wäre", "wären", "wurde", "wurden", "worden"]
 )
