@@ -86,14 +86,12 @@ _ALSO_FORMS_OF = {
 }
 """Forms that the lexicon knows as those of another word (der Stand, brach liegen)."""
 _INSEPARABLE = ("be", "emp", "ent", "er", "ge", "miss", "ver", "zer", "über", "unter", "wider")
-
-
 _OTHER_PARTICIPLE = re.compile(r"(?!gehabt|gewesen|gegen)[a-zäöü]{0,9}?ge[a-zäöüß]{2,}(?:t|en)$")
 _PASSIVES = _VERBS["passive"] | frozenset(
     ["ist", "sind", "war", "waren", "sei", "seien", "wäre", "wären", "wurde", "wurden", "worden"]
 )
 _HAVE = frozenset(["habe", "hat", "haben", "hatte", "hatten", "hätte", "hätten"])
-_OBJECT = re.compile(r"[A-ZÄÖÜ]|(?:d(?:ie|as|en)|k?eine?n?|[si]hren?|seinen?|ihren?) ")
+_OBJECT = re.compile(r"[A-ZÄÖÜ]|(?:d(?:ie|as|en)|k?eine?n?|seinen?|ihren?) ")
 """Fixed words without a preposition: the object, or the subject of a passive."""
 _DETERMINER = re.compile(
     r"(?:d(?:er|ie|as|en|em|es)|[kmds]?ein\w{0,2}|ihr\w{0,2}|unser\w{0,2}|alle\w?|dies\w{1,2}|jed\w{1,2}"
@@ -238,9 +236,14 @@ def idioms(source: str, lexicon: Lexicon) -> tuple[Idiom, ...]:
 
 
 def idiom_spans(source: str, lexicon: Lexicon) -> tuple[Span, ...]:
-    """Return the places of all words of the idioms of a sentence, in order."""
-    found = idioms(source, lexicon)
-    return tuple(sorted(span for idiom in found for span in (idiom.place, *idiom.others)))
+    """Return the places of all words of the idioms of a sentence."""
+    return tuple(span for idiom in idioms(source, lexicon) for span in (idiom.place, *idiom.others))
+
+
+@lru_cache(maxsize=256)
+def idiom_offsets(source: str, lexicon: Lexicon) -> frozenset[int]:
+    """Return the offsets of all characters that belong to the idioms of a sentence."""
+    return frozenset(at for start, end in idiom_spans(source, lexicon) for at in range(start, end))
 
 
 def _stands_at(source: str, here: Span, entry: Entry) -> bool:

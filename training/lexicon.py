@@ -265,7 +265,7 @@ def compound_columns(lexicon: Lexicon, forms: Iterable[str]) -> dict[str, bytes]
         elected = {lemma: _elected(parts[lemma], votes_of[lemma]) for lemma in sorted(votes_of)}
         other = {n: w for n, w in elected.items() if w != parts[n].renderings[0].word}
         numbers = [lexicon.english_index(word) for word in other.values()]
-        made += [_planes(np.diff(np.array(list(other)), prepend=0)), _planes(np.array(numbers))]
+        made += [_deltas(other), _planes(np.array(numbers))]
     return dict(zip(COMPOUND_COLUMNS, made, strict=True))
 
 

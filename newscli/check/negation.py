@@ -10,13 +10,11 @@ against pairs in which a negation was taken out of one side.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
 
-from newscli.article import CheckWarning, Span, WarningKind
+from newscli.article import CheckWarning, WarningKind
 from newscli.check.tables import hashed, probability, total
 from newscli.lexicon import open_lexicon
-from newscli.phrases import idiom_spans, idioms
+from newscli.phrases import idiom_offsets, idioms
 
 GERMAN = re.compile(
     r"\b(?:nicht|kein(?:e[mnrs]?)?|nie|niemals|niemand(?:e[mn])?|nirgend\w*|nichts|weder|keinerlei"
@@ -66,20 +64,13 @@ def likelihood(source: str, translation: str, lost: bool) -> float:
     return probability(total("negation", features(source, translation, lost)))
 
 
-def _is_within(place: Span, spans: Sequence[Span]) -> bool:
-    """Tell whether a place is within one of the sorted ``spans``, which do not overlap."""
-    at = bisect_right(spans, (place[0], len(spans) and spans[-1][1])) - 1
-    return at >= 0 and place[1] <= spans[at][1]
-
-
 def check_negation(source: str, translation: str) -> list[CheckWarning]:
     """Warn where only one side says "not" and a free translation is unlikely."""
     lexicon = open_lexicon()
-    spans = idiom_spans(source, lexicon) if lexicon is not None else ()
+    in_idioms = idiom_offsets(source, lexicon) if lexicon is not None else frozenset()
     found, theirs = list(GERMAN.finditer(source)), ENGLISH.search(translation)
-    outside = [word for word in found if not _is_within(word.span(), spans)]
-    ours = outside[0] if outside else None
-    if lexicon is not None and spans and not ours and theirs:
+    ours = next((word for word in found if word.start() not in in_idioms), None)
+    if lexicon is not None and in_idioms and not ours and theirs:
         said = " ".join(idiom.english for idiom in idioms(source, lexicon))
         if found or ENGLISH.search(said):
             return []  # kein Blatt vor den Mund nehmen, auf der Stelle treten: make no progress

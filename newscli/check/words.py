@@ -18,7 +18,7 @@ from typing import NamedTuple
 from newscli.article import CheckWarning, Span, WarningKind
 from newscli.language import function_words
 from newscli.lexicon import WORD, Entry, Lexicon, Rendering, open_lexicon
-from newscli.phrases import idiom_spans, separated_verbs
+from newscli.phrases import idiom_offsets, separated_verbs
 
 NO_WORD = -1
 UNSURE, SUSPECTED, CERTAIN = range(3)
@@ -257,12 +257,12 @@ def source_words(source: str) -> tuple[SourceWord, ...]:
     if lexicon is None:
         return ()
     found = []
-    small_words = function_words("de")
-    in_idioms = {at for start, end in idiom_spans(source, lexicon) for at in range(start, end)}
+    no_content = function_words("de") | _AMOUNTS
+    in_idioms = idiom_offsets(source, lexicon)
     joined = {verb.verb: verb.joined for verb in separated_verbs(source, lexicon)}
     for index, match in enumerate(WORD.finditer(source)):
         text, verb = match[0], joined.get(match.span(), "")
-        if not verb and (len(text) < _SHORTEST or text.lower() in small_words | _AMOUNTS):
+        if not verb and (len(text) < _SHORTEST or text.lower() in no_content):
             continue
         if match.start() in in_idioms:
             continue

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from newscli.article import CheckWarning, WarningKind
+from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.coverage import check_shape, severity
 from newscli.errors import UsageError
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
@@ -51,6 +51,11 @@ class Occurrence:
     start: int
     end: int
     is_base_form: bool
+
+    @property
+    def span(self) -> Span:
+        """The place of the term in the text."""
+        return self.start, self.end
 
 
 class Glossary:

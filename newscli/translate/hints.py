@@ -91,7 +91,7 @@ _SPOKEN_PARTS = {
     "dreiviertel": ("a quarter to", -1, 45),
 }
 """How English says them, and what they add to the hour that German names."""
-_WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+_WEEKDAYS = [name.capitalize() for name in WEEKDAYS if name != "sonnabend"]
 _NIGHT_BEFORE = re.compile(
     rf"\b[Dd](?:er|ie) Nacht (?P<to>zu|zum|auf|auf den) (?:(?P<weekday>{'|'.join(_WEEKDAYS)})\b"
     rf"|(?P<day>[12]?\d|3[01])\. (?P<month>{'|'.join(_MONTHS)})\b)"
@@ -468,7 +468,7 @@ def with_lexicon_hints(source: str, lexicon: Lexicon) -> str:
     return with_hints(source, own_hints(source, lexicon))
 
 
-def own_hints(source: str, lexicon: Lexicon, taken: Sequence[tuple[int, int]] = ()) -> list[Hint]:
+def own_hints(source: str, lexicon: Lexicon, taken: Sequence[Span] = ()) -> list[Hint]:
     """Return the hints that newscli gives by itself: rarer words, figures, names and phrases.
 
     None is about the ``taken`` places, and no passage that has one is read in other words.
@@ -480,7 +480,7 @@ def own_hints(source: str, lexicon: Lexicon, taken: Sequence[tuple[int, int]] = 
     return [hint for group in free for hint in group]
 
 
-def _is_about(hint: Hint, places: Sequence[tuple[int, int]]) -> bool:
+def _is_about(hint: Hint, places: Sequence[Span]) -> bool:
     """Tell whether a hint is about one of the places, or leaves a part of it out."""
     start = hint.start if hint.start is not None else hint.end - 1
     return any(first < hint.end and start < last for first, last in places)
@@ -584,7 +584,7 @@ class HintingEngine(Engine):
 
         What the glossary says of a word is not doubted.
         """
-        terms = [(term.start, term.end) for term in self._terms(comparison.source)]
+        terms = [term.span for term in self._terms(comparison.source)]
         hints = doubted_hints(comparison, self._lexicon)
         return [hint for hint in hints if not _is_about(hint, terms)]
 
@@ -611,7 +611,7 @@ class HintingEngine(Engine):
 
     def _hints(self, text: str, insisted: Hint | None = None) -> list[Hint]:
         terms = self._terms(text)
-        taken = [(term.start, term.end) for term in terms]
+        taken = [term.span for term in terms]
         more = [Hint(term.end, term.term.wanted, certain=True) for term in terms]
         if insisted is not None and not _is_about(insisted, taken):
             more.append(insisted)

@@ -164,7 +164,7 @@ class Translator:
     def _wanted_places(self, source: str, text: str) -> Callable[[CheckWarning], bool]:
         """Return what tells warnings about words that are as the glossary wants them."""
         terms = self._glossary.find(source)
-        there = [(term.start, term.end) for term in terms]
+        there = [term.span for term in terms]
         here = [m.span() for t in terms for m in pattern(t.term.wanted).finditer(text)]
 
         def is_wanted(warning: CheckWarning) -> bool:

@@ -58,7 +58,7 @@ _UHR = re.compile(
 _MONTH_AFTER = re.compile(rf"\.[{SPACES}]?(?:{'|'.join(MONTHS)})", re.IGNORECASE)
 _NIGHT_BEFORE = re.compile(r"Nacht (?:zu|auf|zum|auf den|zu dem) \Z")
 _NIGHT_TO_DAY = re.compile(
-    rf"Nacht (?:zum|auf(?: den)?) ([12]?\d|3[01])\. (?:{'|'.join(MONTHS)})\b", re.I
+    rf"Nacht (?:zum|auf(?: den)?) ([12]?\d|3[01])\. (?:{'|'.join(MONTHS)})\b", re.IGNORECASE
 )
 _SENTENCE_STARTS = re.compile(r"[.!?:„“«»\"'(–][\s„“«»\"'(]*\Z")
 _LATER = re.compile(r"nachmittag|abend|mittag|\bspät|dunkel", re.IGNORECASE)
