@@ -21,12 +21,12 @@ from newscli.article import CheckWarning, WarningKind
 from newscli.check import Comparison
 from newscli.check.words import little_known, rarity
 
-DOUBTFUL_BELOW = 0.5
-"""A doubtful sentence is more likely to have a serious error than not."""
+DOUBTFUL_BELOW = 0.6
+"""A doubtful sentence has a serious error with a probability of 40 % or more."""
 Judged = Literal["translation", "draft", "others"]
 _MOST, _MOST_SUSPECTED = 3, 2
 """More warnings, or words suspected to be lost, say no more than so many."""
-_OF_MISSTATED = DOUBTFUL_BELOW / 2
+_OF_MISSTATED = 0.25
 """The factor for a wrong figure or the like: always doubtful, but unlike with a cap, the likelier
 of two such wordings stays ahead."""
 _LENGTH_POWER = 0.25

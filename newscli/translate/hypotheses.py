@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from newscli.article import CheckWarning, WarningKind
 from newscli.check import agreement, compared
-from newscli.check.confidence import DOUBTFUL_BELOW, MISSTATED, assess
+from newscli.check.confidence import MISSTATED, assess
 from newscli.check.corrections import candidates
 from newscli.check.coverage import check_shape, severity
 from newscli.check.words import NO_WORD, Alignment
@@ -28,6 +28,8 @@ per token; benchmarks/rerank.py measures its effect."""
 _LENGTH_WEIGHT = 6.0
 """What a text of twice the length is worth, in log odds, over log 2. What is lost is not seen, and
 is more often the fault of the shorter of two hypotheses."""
+_DOUBTFUL_DRAFT_BELOW = 0.5
+"""Confidence under which a draft is tried again: more tries cost time and change little."""
 _NO_DOUBT = 0.999
 
 
@@ -108,8 +110,8 @@ def _confidence(item: Draft) -> float:
 
 
 def is_doubtful(item: Draft) -> bool:
-    """Tell whether a draft more likely has a serious error than not."""
-    return _confidence(item) < DOUBTFUL_BELOW
+    """Tell whether a draft is so likely to have a serious error that it is tried again."""
+    return _confidence(item) < _DOUBTFUL_DRAFT_BELOW
 
 
 def is_misstated(item: Draft) -> bool:
