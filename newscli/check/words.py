@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import log
 from statistics import fmean
 from typing import NamedTuple
@@ -406,6 +406,8 @@ class _Pair:
     def _judged(self, number: int, text: str, start: int) -> CheckWarning | None:
         """Return the warning about a word that is not English, None if it is a name."""
         here = (start, start + len(text))
+        if text.lower() in self._likely_renderings:
+            return None
         copied = self._copied_from(text)
         if copied is not None:
             entry = self.lexicon.entry(copied[0])
@@ -424,6 +426,18 @@ class _Pair:
         message = f"“{text}”{at} is no English word{_suggestion(entry)}."
         return CheckWarning(
             WarningKind.word, message, origin.span() if origin is not None else None, here
+        )
+
+    @cached_property
+    def _likely_renderings(self) -> frozenset[str]:
+        """What the lexicon calls likely of any word of the source, in small letters."""
+        entries = (self.lexicon.entry(theirs[0]) for theirs in self.theirs)
+        return frozenset(
+            rendering.word.lower()
+            for entry in entries
+            if entry is not None
+            for rendering in entry.renderings
+            if rendering.probability >= _LIKELY
         )
 
     def _copied_from(self, text: str) -> re.Match[str] | None:

@@ -22,6 +22,7 @@ GOOD = [
     ("Darja Putinzewa siegte.", "Darya Putintseva won."),
     ("Die Deutsche Bank und die Neue Zürcher Zeitung", "Deutsche Bank and Neue Zürcher Zeitung"),
     ("Die Patienten erkrankten an Poliomyelitis.", "The patients contracted poliomyelitis."),
+    ("Die Klientelpolitik schadet dem Land.", "Clientelism harms the country."),
     ("Bora Bora ist schön.", "Bora Bora is beautiful."),
     ("Er wurde immer besser.", "He got better and better all the time."),
     ("Sie schrieb an info@beispielverein.de.", "She wrote to info@beispielverein.de."),
