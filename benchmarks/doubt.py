@@ -4,12 +4,12 @@
     python -m benchmarks.doubt --fit [NAME ...]               fit them (all) again
 
 ``doubt.jsonl`` holds translations of flores-dev, wmt19, wmt20 and news articles: 5,660 by the
-bundled model, 342 drafts that it replaces when it reconsiders them, 978 by four earlier
-models, and 1,793 by others (Bergamot's tiny and base models, Google, Microsoft). Each has what a reader
-found wrong: the kind (wrong, garbled or lost word, German left, said twice, number, name, sense),
-whether it is serious, and the words. Those by bundled models have the model (the first digits of
-the ``sha256`` in ``metrics.json``), and the engine's score and alignment. Their sources are taken
-from the development data.
+bundled model, 342 drafts that it replaces when it reconsiders them, 978 by four earlier models, and
+1,793 by others (Bergamot's tiny and base models, Google, Microsoft). Each has what a reader found
+wrong: the kind (wrong, garbled or lost word, German left, said twice, number, name, sense), whether
+it is serious, and the words. Those by bundled models have the model (the first digits of the
+``sha256`` in ``metrics.json``), and the engine's score and alignment. Their sources are taken from
+the development data.
 
 The sources are parted in halves by their hash. One regression is fitted on the newest model's
 translations of one half; one on its drafts; one on translations by others, which the bundled model
