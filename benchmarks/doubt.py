@@ -1,7 +1,7 @@
 """How well newscli knows which translations are wrong, on sentences that were read by hand.
 
     python -m benchmarks.doubt [--dev ../shared/dev]          what the shipped coefficients reach
-    python -m benchmarks.doubt --fit [NAME ...]               fit them (all) again
+    python -m benchmarks.doubt --fit [NAME ...]               fit all of them again, or these
 
 ``doubt.jsonl`` holds translations of flores-dev, wmt19, wmt20 and news articles: 5,660 by the
 bundled model, 342 drafts that it replaces when it reconsiders them, 978 by four earlier models, and
@@ -12,9 +12,9 @@ it is serious, and the words. Those by bundled models have the model (the first 
 the development data.
 
 The sources are parted in halves by their hash. One regression is fitted on the newest model's
-translations of one half; one on its drafts; one on translations by others, which the bundled model
-scores (``newscli check``), and one on the same without scores. All but that of the drafts are
-reported on the other half.
+translations of one half; one on its drafts (the shipped one was fitted on the fourth release's);
+one on translations by others, which the bundled model scores (``newscli check``), and one on the
+same without scores. All but that of the drafts are reported on the other half.
 
 "Right by place" counts warnings that point at a word that the reader marked.
 """

@@ -2,9 +2,10 @@
 
 A logistic regression on the engine's score (mean log probability per token), on how well the words
 are known, and on what the checks found. The score counts more the longer a sentence is: one wrong
-word makes it wrong, and the mean hides it. The coefficients are in
-``data/confidence.json``; ``python -m benchmarks.doubt --fit`` makes them from sentences that were
-read and labelled, and ``python -m benchmarks.doubt`` prints how good they are on others.
+word makes it wrong, and the mean hides it. The coefficients are in ``data/confidence.json``;
+``python -m benchmarks.doubt --fit`` makes them from sentences that were read and labelled (those
+for drafts are made seldom: they decide what is chosen), and ``python -m benchmarks.doubt`` prints
+how good they are on others.
 """
 
 from __future__ import annotations
@@ -151,4 +152,4 @@ MISSTATED = frozenset(
         WarningKind.sense,
     ]
 )
-"""Of 43 labelled sentences with a warning of such a kind, 33 have a serious error."""
+"""Of 35 labelled sentences with a warning of such a kind, 23 have a serious error."""

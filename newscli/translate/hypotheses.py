@@ -29,7 +29,7 @@ _LENGTH_WEIGHT = 6.0
 """What a text of twice the length is worth, in log odds, over log 2. What is lost is not seen, and
 is more often the fault of the shorter of two hypotheses."""
 _DOUBTFUL_DRAFT_BELOW = 0.5
-"""Confidence under which a draft is tried again: more tries cost time and change little."""
+"""Confidence under which a draft is tried again. A higher one costs time and changes little."""
 _NO_DOUBT = 0.999
 
 
