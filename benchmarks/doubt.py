@@ -165,16 +165,16 @@ def rows_of(items: Sequence[Labelled]) -> list[Row]:
     return [features(Comparison(i.source, i.translation, i.alignment), i.score) for i in items]
 
 
-def fit_all(labelled: Sequence[Labelled]) -> dict[str, Fit]:
-    """Fit the regressions on the half that is not reported."""
+def fit_again(labelled: Sequence[Labelled], names: Iterable[str]) -> dict[str, Fit]:
+    """Fit these regressions on the half that is not reported."""
     half = [item for item in labelled if not is_reported(item)]
     others = by_others(half)
     items = {
         "translation": newest(half), "draft": drafts(half), "others": others, "text": others
     }  # fmt: skip
     return {
-        name: fit(FEATURES[name], rows_of(these), [item.is_faulty for item in these])
-        for name, these in items.items()
+        name: fit(FEATURES[name], rows_of(items[name]), [item.is_faulty for item in items[name]])
+        for name in names
     }
 
 
@@ -304,9 +304,7 @@ def main() -> None:
     arguments = parser.parse_args()
     labelled = read_labels(arguments.dev)
     if arguments.fit is not None:
-        names = arguments.fit or list(FEATURES)
-        again = fit_all(labelled)
-        made = {**fits(), **{name: again[name] for name in names}}
+        made = {**fits(), **fit_again(labelled, arguments.fit or FEATURES)}
         write(made, " ".join(["python -m benchmarks.doubt --fit", *arguments.fit]))
     rest = [item for item in labelled if is_reported(item)]
     ours, others = newest(rest), by_others(rest)

@@ -348,7 +348,7 @@ def test_sure_sentences_are_not_reconsidered(ctranslate2_engine: Engine) -> None
 
 def test_a_list_of_names_is_not_tried_name_by_name(ctranslate2_engine: Engine) -> None:
     assert isinstance(ctranslate2_engine, HintingEngine)
-    names = [f"{a}{b}ow" for a in ("Glawisch", "Hundstorf", "Milince") for b in ("n", "k", "l")]
+    names = [f"{a}{b}mann" for a in ("Glawisch", "Hundstorf", "Milince") for b in ("n", "k", "l")]
     draft = Draft("Nobody was there.", score=-2.0, source=f"Es kamen {', '.join(names)}.")
     assert is_doubtful(draft)
     tries: list[str] = []
@@ -365,7 +365,7 @@ def test_a_list_of_names_is_not_tried_name_by_name(ctranslate2_engine: Engine) -
     counting = Counting(ctranslate2_engine.plain, lexicon)
     (chosen,) = reconsider(counting, Glossary([]), [draft], [[]], 4)
     assert 1 <= len(tries) <= 4
-    assert chosen.text != draft.text and worth(chosen) > worth(draft)
+    assert any(name in chosen.text for name in names)
 
 
 def test_reconsidering_never_costs_a_glossary_term(
