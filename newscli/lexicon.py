@@ -50,9 +50,21 @@ _NOUN_ENDINGS = ("s", "es", "n", "en", "e")
 _LEAST_STEM_GERMAN = 4
 _LEAST_PART = 8
 """A part of a compound was counted as often as this."""
+_NO_LAST_PART = frozenset(["Chen", "Ellen", "Eren", "Erin", "Esten", "Iger", "Innen", "Lein"])
+"""Endings that are words, too, mostly names."""
 _LEAST_OF_THREE = 4
 """Letters of each part of a compound of three."""
 _LONGEST_COMPOUND = 60
+_RESPELT = {
+    "ss": "ß", "ß": "ss",
+    "ae": "ä", "oe": "ö", "ue": "ü", "Ae": "Ä", "Oe": "Ö", "Ue": "Ü",
+}  # fmt: skip
+_SPELT_OTHERWISE = re.compile("|".join(_RESPELT))
+RARER = 4
+"""A form whose other spelling is so many times as frequent is looked up in that."""
+_MOST_RESPELT = 3
+"""So many places of a word may be spelt otherwise."""
+_FEMALE = re.compile(r"(.{3,}(?:er|ist|[ae]nt|or|eur|at|og))in|(.{3,})innen")
 _CACHED = 50_000
 _PART_RENDERED = 0.15
 """The least probability of the likeliest rendering of a part of a compound."""
@@ -101,6 +113,8 @@ class Lexicon:
         self.rendered_first = _sparse(columns["first_lemma_deltas"], columns["first_words"])
         self.rendered_last = _sparse(columns["last_lemma_deltas"], columns["last_words"])
         """How a lemma is rendered as a part of compounds, where another way: numbers of words."""
+        self._rarer = array("I", accumulate(_numbers(columns["rarer_spelling_hash_deltas"])))
+        """Small hashes of forms that are mostly spelt otherwise."""
         self._english = columns["english"]
         self._english_counts = columns["english_counts"]
         self._english_cases = columns["english_cases"]
@@ -111,18 +125,20 @@ class Lexicon:
         self.entry = lru_cache(_CACHED)(self._entry)
         self.english_count = lru_cache(_CACHED)(self._english_count)
         self.is_english = lru_cache(_CACHED)(self._is_english)
+        self.usual_spelling = lru_cache(_CACHED)(self._usual_spelling)
         self.parts = lru_cache(_CACHED)(self._parts)
         self._cased = lru_cache(_CACHED)(self._cased_at)
 
     def _entry(self, form: str) -> Entry | None:
         """Return what is known of a German word form, or None.
 
-        The form is looked up as it stands, then in small letters, then capitalised, then without
-        its ending: the lexicon has the forms that the corpus or the dictionary has.
+        The form is looked up in its usual spelling, then in small letters, then capitalised, then
+        without its ending: the lexicon has the forms that the corpus or the dictionary has.
         """
+        form = self._usual_spelling(form, umlauts=False)
         lemma = self._lemma_of(form)
         if lemma is None:
-            stems = (self._lemma_of(stem) for stem in _without_ending(form))
+            stems = (self._lemma_of(stem) for stem in without_ending(form))
             lemma = next((found for found in stems if found is not None), None)
         if lemma is None:
             return None
@@ -154,6 +170,38 @@ class Lexicon:
                 return self._lemmas[at]
         return None
 
+    def _usual_spelling(self, form: str, umlauts: bool = True) -> str:
+        """Return a German form as it is mostly spelt, itself if that is not known.
+
+        Switzerland writes ``ss`` for ``ß``, before 1996 it was the other way round after short
+        vowels, and where a keyboard lacks ``umlauts`` they are written with an ``e``.
+
+        >>> list(map(open_lexicon().usual_spelling, ("Massnahmen", "Massen", "daß", "fuer")))
+        ['Maßnahmen', 'Massen', 'dass', 'für']
+        """
+        if _SPELT_OTHERWISE.search(form) is None or self._is_usual(form):
+            return form
+        variants = list(spelt_otherwise(form, umlauts))
+        known = [variant for variant in variants if self._is_usual(variant)]
+        if known:
+            return max(known, key=self._count_of)
+        value = self._cut(form)[0]  # a compound, or none
+        modern = (variant for variant in variants if variant.count("ß") >= form.count("ß"))
+        return next((each for each in modern if self._cut(each)[0] > RARER * value), form)
+
+    def _is_usual(self, form: str) -> bool:
+        """Tell whether a form is known and not mostly spelt otherwise."""
+        known = form if self.knows(form) else form.lower()
+        return self.knows(known) and not self._is_rarer(known)
+
+    def _is_rarer(self, form: str) -> bool:
+        """Tell whether a form, in this case, is mostly spelt otherwise."""
+        return in_sorted(self._rarer, hash_of(form))
+
+    def _count_of(self, form: str) -> int:
+        lemma = self._lemma_of(form)
+        return 0 if lemma is None else _COUNTS[self._lemma_counts[lemma]]
+
     def _renderings_of(self, lemma: int) -> tuple[int, int]:
         """Return the place of the renderings of a lemma in their columns."""
         return self._ends[lemma - 1] if lemma else 0, self._ends[lemma]
@@ -167,7 +215,9 @@ class Lexicon:
         if lemma is None or (count := _COUNTS[self._lemma_counts[lemma]]) < least:
             return 0
         start, end = self._renderings_of(lemma)
-        return count if start < end and self._probabilities[start] / 255 >= _PART_RENDERED else 0
+        if start == end or self._probabilities[start] / 255 < _PART_RENDERED:
+            return 0
+        return 0 if self._is_rarer(form) or self._is_rarer(form.capitalize()) else count
 
     def _english_count(self, word: str) -> int:
         """Return about how often an English word was counted, in any case; 0 for never."""
@@ -222,13 +272,19 @@ class Lexicon:
         rendering. Of several ways to cut, the one whose rarer part is the most frequent wins,
         weighted by the lengths of the parts.
         """
+        _, parts = self._cut(word, shortest)
+        first, last = map(self.entry, parts) if parts else (None, None)
+        return (first, last) if first is not None and last is not None else None
+
+    def _cut(self, word: str, shortest: int = 3) -> tuple[int, tuple[str, str] | None]:
+        """Return the best cut of a compound and its value, (0, None) if there is none."""
         small = word.lower()
-        if len(small) > _LONGEST_COMPOUND:
-            return None
         most, best = 0, None
+        if len(small) > _LONGEST_COMPOUND:
+            return most, best
         for cut in range(shortest, len(small) - shortest):
             head = small[cut:].capitalize()
-            head_count = self._part_count(head, _LEAST_PART)
+            head_count = 0 if head in _NO_LAST_PART else self._part_count(head, _LEAST_PART)
             for stem in _linked(small[:cut], shortest) if head_count else ():
                 if head_count * len(stem) * (len(small) - cut) <= most:
                     continue
@@ -237,10 +293,7 @@ class Lexicon:
                     value = count * len(stem) * (len(small) - cut)
                     if value > most:
                         most, best = value, (form, head)
-        if best is None:
-            return None
-        first, last = map(self.entry, best)
-        return (first, last) if first is not None and last is not None else None
+        return most, best
 
     def compound(self, word: str) -> tuple[str, ...]:
         """Return how the parts of a compound are rendered within compounds, () if it is none.
@@ -313,6 +366,20 @@ def in_sorted(numbers: array[int], number: int) -> bool:
     return at < len(numbers) and numbers[at] == number
 
 
+def spelt_otherwise(form: str, umlauts: bool = True) -> Iterator[str]:
+    """Yield the other ways to spell a form that has ``ss`` or ``ß``, or ``ae`` for ``ä``."""
+    places = [
+        match for match in _SPELT_OTHERWISE.finditer(form) if umlauts or not match[0].endswith("e")
+    ][:_MOST_RESPELT]
+    for chosen in range(1, 1 << len(places)):
+        text, end = "", 0
+        for number, place in enumerate(places):
+            if chosen >> number & 1:
+                text += form[end : place.start()] + _RESPELT[place[0]]
+                end = place.end()
+        yield text + form[end:]
+
+
 def _linked(start: str, shortest: int) -> Iterator[str]:
     """Yield what the start of a compound may be without the letters that link it to the rest."""
     for link in _LINKS:
@@ -320,12 +387,23 @@ def _linked(start: str, shortest: int) -> Iterator[str]:
             yield start[: len(start) - len(link)]
 
 
-def _without_ending(form: str) -> Iterator[str]:
-    """Yield what a German form may be an inflected form of: an adjective, or else a noun."""
+def without_ending(form: str) -> Iterator[str]:
+    """Yield what a German form may be an inflected form of: an adjective, or else a noun.
+
+    A woman's noun comes last: it is looked up as a man's (Käuferin as Käufer).
+    """
     endings = ADJECTIVE_ENDINGS if form[:1].islower() else _NOUN_ENDINGS
     for ending in endings:
         if form.endswith(ending) and len(form) >= len(ending) + _LEAST_STEM_GERMAN:
             yield form[: -len(ending)]
+    if form[:1].isupper():
+        yield from _male(form)
+
+
+def _male(form: str) -> Iterator[str]:
+    """Yield the nouns for men that a noun for a woman, or for women, may come from."""
+    if match := _FEMALE.fullmatch(form):
+        yield from (match[match.lastindex or 0], match[match.lastindex or 0] + "e")
 
 
 def _stems(small: str) -> Iterator[str]:

@@ -136,7 +136,7 @@ def separated_verbs(source: str, lexicon: Lexicon) -> tuple[SeparatedVerb, ...]:
 
     >>> from newscli.lexicon import open_lexicon
     >>> [verb.joined for verb in separated_verbs("Die Stadt stockt den Etat auf.", open_lexicon())]
-    ['aufstocken']
+    ['aufstockt']
     """
     return tuple(_separated_verbs(source, lexicon))
 
@@ -202,7 +202,7 @@ def idioms(source: str, lexicon: Lexicon) -> tuple[Idiom, ...]:
     >>> from newscli.lexicon import open_lexicon
     >>> idiom, = idioms("Er hat viele vor den Kopf gestoßen.", open_lexicon())
     >>> idiom.english, idiom.others
-    ('offended', ((14, 27),))
+    ('offended', ((13, 25),))
     """
     words = list(WORD.finditer(source))
     starts = [word.start() for word in words]

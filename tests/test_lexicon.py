@@ -44,6 +44,49 @@ def test_unknown_words_have_no_entry(lexicon: Lexicon, word: str) -> None:
     assert lexicon.usual_case(word) == word
 
 
+@pytest.mark.parametrize(
+    ("spelt", "usual"),
+    [
+        ("Massnahmen", "Maßnahmen"),
+        ("grosse", "große"),
+        ("Dreissigjährige", "Dreißigjährige"),
+        ("Strassenblockade", "Straßenblockade"),
+        ("Fussgaenger", "Fußgänger"),
+        ("daß", "dass"),
+        ("Mißstände", "Missstände"),
+        ("fuer", "für"),
+        ("Praesidenten", "Präsidenten"),
+    ],
+)
+def test_forms_are_looked_up_in_their_usual_spelling(
+    lexicon: Lexicon, spelt: str, usual: str
+) -> None:
+    assert lexicon.usual_spelling(spelt) == usual
+    assert lexicon.usual_spelling(usual) == usual
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["Masse", "Busse", "Kongress", "Floß", "Maße", "neue", "Feuer", "Poesie", "Goethe", "Ass",
+     "Wasserstoff", "Bundestagsausschuss", "Xqzssoe", "ss", "ß" * 9_999, "ssß" * 3_333],
+)  # fmt: skip
+def test_forms_that_are_words_keep_their_spelling(lexicon: Lexicon, form: str) -> None:
+    assert lexicon.usual_spelling(form) == form
+
+
+def test_umlauts_can_be_left_alone(lexicon: Lexicon) -> None:
+    assert lexicon.usual_spelling("fuer", umlauts=False) == "fuer"
+
+
+@pytest.mark.parametrize(("form", "base"), [("Türsteherin", "Türsteher"), ("staunst", "staunen")])
+def test_forms_have_the_entry_of_their_base(lexicon: Lexicon, form: str, base: str) -> None:
+    assert lexicon.entry(form) == lexicon.entry(base) is not None
+
+
+def test_endings_are_no_parts_of_compounds(lexicon: Lexicon) -> None:
+    assert lexicon.compound("Stöckchen") == ()
+
+
 def test_english_words_are_counted_in_any_case(lexicon: Lexicon) -> None:
     assert lexicon.english_count("House") == lexicon.english_count("house") > 1000
     assert lexicon.english_count("decreation") == 0
@@ -107,7 +150,7 @@ def test_counts_are_kept_within_a_tenth() -> None:
 
 
 def test_file_is_small() -> None:
-    assert BUNDLED.stat().st_size < 6_000_000
+    assert BUNDLED.stat().st_size < 7_000_000
 
 
 def _cut(data: bytes) -> bytes:

@@ -33,7 +33,7 @@ def lexicon() -> Lexicon:
 @pytest.mark.parametrize(
     ("source", "joined"),
     [
-        ("Die Stadt stockt den Etat auf.", ["aufstocken"]),
+        ("Die Stadt stockt den Etat auf.", ["aufstockt"]),
         ("Er kam an und stellte sich vor.", ["ankam", "vorstellte"]),
         ("Trat er zurück, weil er log?", ["zurücktrat"]),
         ("Gibt die Partei nach, so ist sie am Ende.", ["nachgibt"]),
@@ -41,7 +41,7 @@ def lexicon() -> Lexicon:
         ("Von Anfang an war das klar.", []),
         ("Er schläft nach wie vor, doch kommt er nicht.", []),
         ("Der Index stieg um 1,1 auf 45,1 Punkte.", []),
-        ("Er stockt seinen Anteil um 2,5 Prozent auf.", ["aufstocken"]),
+        ("Er stockt seinen Anteil um 2,5 Prozent auf.", ["aufstockt"]),
         ("Eine Woche lang hielt das Wetter an.", ["anhielt"]),
         ("Er geht ab und zu dorthin.", []),
         ("Er denkt nach wie vor daran.", []),

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,19 +24,21 @@ from simplemma.strategies import DefaultDictionaryFactory
 from newscli.check.words import key
 from newscli.language import function_words
 from newscli.lexicon import (
-    ADJECTIVE_ENDINGS,
     CAPITALISED,
     COUNT_STEPS,
     LEAST_ENGLISH,
     LOWER,
     MAGIC,
     ODD,
+    RARER,
     UPPER,
     WORD,
     Entry,
     Lexicon,
     dictionary_hash,
     hash_of,
+    spelt_otherwise,
+    without_ending,
 )
 from newscli.translate.text import normalise_for_model
 from training.corpus import HeldOut, read_pairs
@@ -74,6 +77,8 @@ ONLY, OTHER = 0.6, 0.05
 FIRST, SECOND = 0.45, 0.3
 """Those of its words if it has two: so far from certain that hints give both."""
 
+_SPELT = re.compile("ss|[aou]e|[ßäöü]", re.IGNORECASE)
+
 Table = dict[str, list[tuple[float, str]]]
 
 
@@ -84,6 +89,8 @@ class Counts:
         """Start with nothing counted."""
         self.forms: dict[str, str] = {}
         self.german: Counter[str] = Counter()
+        self.spelt: Counter[str] = Counter()
+        """Forms that have other spellings, or may be one."""
         self.english: Counter[str] = Counter()
         self.cases: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.pairs: list[tuple[list[str], list[str]]] = []
@@ -96,7 +103,9 @@ class Counts:
 
     def add(self, german: str, english: str, is_entry: bool = False) -> None:
         """Count a pair; an entry of a dictionary is aligned twice."""
-        lemmas = [self.lemma(word) for word in WORD.findall(normalise_for_model(german))]
+        forms = WORD.findall(normalise_for_model(german))
+        lemmas = [self.lemma(form) for form in forms]
+        self.spelt.update(filter(_SPELT.search, forms))
         words = [w for w in WORD.findall(normalise_for_model(english)) if len(w) <= LONGEST_WORD]
         small = [word.lower() for word in words]
         self.german.update(lemmas)
@@ -154,12 +163,12 @@ def align(counts: Counts) -> Table:
     return {w: sorted(found, reverse=True)[:MOST_RENDERINGS] for w, found in table.items()}
 
 
-def add_dictionary(counts: Counts, table: Table, path: Path) -> int:
+def add_dictionary(counts: Counts, table: Table, entries: Mapping[str, list[list[str]]]) -> int:
     """Add the words of a dictionary that the corpus does not render; return how many forms.
 
-    Their inflected forms come from the dictionary and from simplemma's word list.
+    Inflected forms of these and of the corpus' lemmas come from the dictionary and from simplemma's
+    word list, but for those that Switzerland spells otherwise: they are found without.
     """
-    entries = read_dictionary(path)
     kept = {w for w, n in counts.german.items() if w in table or n >= LEAST_FORM}
     known = {form.lower() for form, lemma in counts.forms.items() if lemma in kept}
     new = {word for word in entries if word.lower() not in known}
@@ -171,12 +180,21 @@ def add_dictionary(counts: Counts, table: Table, path: Path) -> int:
     lemmas = DefaultDictionaryFactory().get_dictionary("de")
     for form in lemmas:
         lemma = lemmas.get(form)
-        if lemma in new and form not in new and form.lower() not in known:
-            adjective = lemma.islower() and not lemma.endswith("n")
-            if not adjective or form.removeprefix(lemma) in ADJECTIVE_ENDINGS:
-                counts.forms[form] = IN_DICTIONARY + lemma
-                added += 1
+        if form in new or form.lower() in known or lemma in without_ending(form):
+            continue
+        if lemma in new:
+            counts.forms[form] = IN_DICTIONARY + lemma
+            added += 1
+        elif lemma.lower() in table and not _is_swiss(form, lemma, lemmas):
+            counts.forms[form] = lemma.lower()
+            added += 1
     return added
+
+
+def _is_swiss(form: str, lemma: str, lemmas: Mapping[str, str]) -> bool:
+    return "ss" in form and any(
+        lemmas.get(variant) == lemma for variant in spelt_otherwise(form, umlauts=False)
+    )
 
 
 def _guessed(renderings: list[str], counts: Counts) -> list[tuple[float, str]]:
@@ -225,6 +243,7 @@ def columns(counts: Counts, table: Table) -> dict[str, bytes]:
         "rendering_counts": bytes(len(item) for item in found),
         "rendering_words": _planes(np.array([number[w] for item in found for _, w in item])),
         "rendering_probabilities": bytes(max(1, round(255 * p)) for item in found for p, _ in item),
+        "rarer_spelling_hash_deltas": _deltas(rarer_spellings(counts)),
         **dict.fromkeys((*COMPOUND_COLUMNS, *REVIEWED_COLUMNS), b""),
         "dictionary_hash_deltas": _planes(np.diff(dictionary(frequent), prepend=0)),
         "english_counts": _steps(max(1, counts.english[word]) for word in english),
@@ -232,6 +251,16 @@ def columns(counts: Counts, table: Table) -> dict[str, bytes]:
         "english_lengths": bytes(len(word.encode()) for word in english),
         "english": "".join(english).encode(),
         "english_odd": "\n".join(odd).encode(),
+    }
+
+
+def rarer_spellings(counts: Counts) -> set[int]:
+    """Return the hashes of forms that the corpus mostly spells otherwise."""
+    spelt = counts.spelt
+    return {
+        hash_of(form)
+        for form in filter(_SPELT.search, counts.forms)
+        if any(spelt[other] >= RARER * max(1, spelt[form]) for other in spelt_otherwise(form))
     }
 
 
@@ -289,13 +318,12 @@ def reviewed_columns(lexicon: Lexicon, path: Path) -> dict[str, bytes]:
 
     A line of the file has a German word and how newspapers render it; of more than two words the
     function words are left out. A hyphen behind or before the German word says that it is the
-    first or the last part of compounds. A word that the lexicon does not have is skipped.
+    first or the last part of compounds; such a part is skipped if the lexicon does not have it.
     """
     whole: dict[int, str] = {}
     first: dict[int, int] = {}
     last: dict[int, int] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        german, rendering = line.split("\t")
+    for german, rendering in reviewed(path):
         entry = lexicon.entry(german.strip("-"))
         if entry is None:
             continue
@@ -304,11 +332,7 @@ def reviewed_columns(lexicon: Lexicon, path: Path) -> dict[str, bytes]:
             if number is not None:
                 (first if german.endswith("-") else last).setdefault(entry.lemma, number)
             continue
-        words = rendering.split(" ")
-        if len(words) > MOST_WORDS:
-            content = [word for word in words if word.lower() not in function_words("en")]
-            words = (content if len(content) > 1 else words)[:MOST_WORDS]
-        whole.setdefault(entry.lemma, " ".join(words))
+        whole.setdefault(entry.lemma, rendering)
     texts = "\n".join(whole[lemma] for lemma in sorted(whole)).encode()
     made = {"reviewed_lemma_deltas": _deltas(whole), "reviewed_texts": texts}
     for name, counted, corrected in (
@@ -319,6 +343,17 @@ def reviewed_columns(lexicon: Lexicon, path: Path) -> dict[str, bytes]:
         made[f"{name}_lemma_deltas"] = _deltas(parts)
         made[f"{name}_words"] = _planes(np.array([parts[lemma] for lemma in sorted(parts)]))
     return made
+
+
+def reviewed(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the German words of a file of corrections, and the one or two words they have."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        german, rendering = line.split("\t")
+        words = rendering.split(" ")
+        if len(words) > MOST_WORDS:
+            content = [word for word in words if word.lower() not in function_words("en")]
+            words = (content if len(content) > 1 else words)[:MOST_WORDS]
+        yield german, " ".join(words)
 
 
 def _deltas(by_lemma: Iterable[int]) -> bytes:
@@ -374,8 +409,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     counts = count(options.corpus, options.dev)
     table = align(counts)
-    if options.dictionary:
-        print(f"{add_dictionary(counts, table, options.dictionary):,} forms from the dictionary")
+    entries = read_dictionary(options.dictionary) if options.dictionary else {}
+    if options.reviewed:
+        entries |= {
+            word: [[rendering]]
+            for word, rendering in reviewed(options.reviewed)
+            if word == word.strip("-")
+        }
+    if entries:
+        print(f"{add_dictionary(counts, table, entries):,} forms from the dictionary")
     parts = columns(counts, table)
     write(options.output, parts)
     nouns = [form for form in counts.forms if form[:1].isupper()]

@@ -20,7 +20,14 @@ from typing import TYPE_CHECKING
 
 from newscli.article import ABOUT_WORDS, CheckWarning, Span, WarningKind
 from newscli.check.corrections import ENGLISH_MONTHS, ENGLISH_NAMES, KEPT_NAMES
-from newscli.check.names import likely_names, plain, sound, stands_in, without_genitive
+from newscli.check.names import (
+    is_name,
+    name_likelihood,
+    plain,
+    sound,
+    stands_in,
+    without_genitive,
+)
 from newscli.check.numbers import english
 from newscli.check.numbers.german import MONTHS, TENS, UNITS, WEEKDAYS, half_of_day
 from newscli.check.words import key
@@ -37,7 +44,7 @@ if TYPE_CHECKING:
 MAY, MUST = "*", "#"
 """The marks before a likely and before a certain rendering; each is one piece of the vocabulary."""
 
-_CHOICE = "hints 10"
+_CHOICE = "hints 11"
 """Names the choice of hints in the memory's keys: it changes when other words get hints, or when
 doubtful sentences are tried again with others."""
 
@@ -53,8 +60,6 @@ _COPIED_BELOW = 100
 """A name that stays as it is gets a hint only if it is rarer than this."""
 _UNKNOWN_BELOW = 3
 _SHORTEST_COMPOUND = 8
-_NAME = 0.6
-"""Of unknown words in two parts that are a name with this likelihood, 70 of 90 were names."""
 _SHORTEST_WORD = 3
 _INSISTED, _INSISTED_LEAST = 2, 0.15
 """So many renderings of a doubted word are tried, if they are as probable as that."""
@@ -286,20 +291,9 @@ def word_hints(source: str, lexicon: Lexicon) -> list[Hint]:
         word = joined.get(match.span(), match.group())
         texts = _renderings(word, lexicon)
         if not texts and (parts := _of_parts(word, lexicon)):
-            texts = parts if not _is_name(source, match) else []
+            texts = parts if not is_name(source, match.start()) else []
         found += [Hint(match.end(), text) for text in texts]
     return found
-
-
-def _is_name(source: str, match: re.Match[str]) -> bool:
-    """Tell whether a word is likely a name, whose parts mean nothing (Hagemeyer, Nickelsdorf)."""
-    return _name_likelihood(source, match.start()) >= _NAME
-
-
-def _name_likelihood(source: str, at: int) -> float:
-    """Return how likely the word of ``source`` that stands ``at`` a place is a name."""
-    names = (name for name in likely_names(source) if name.span[0] <= at < name.span[1])
-    return max((name.likelihood for name in names), default=0.0)
 
 
 def idiom_hints(source: str, lexicon: Lexicon) -> list[list[Hint]]:
@@ -308,9 +302,9 @@ def idiom_hints(source: str, lexicon: Lexicon) -> list[list[Hint]]:
     What an idiom with a verb means stands behind its verb; one without is replaced by "dabei".
 
     >>> from newscli.lexicon import open_lexicon
-    >>> source = "Auf eigene Faust hat er viele vor den Kopf gestoßen."
+    >>> source = "Aus freien Stücken hat er viele vor den Kopf gestoßen."
     >>> with_hints(source, sum(idiom_hints(source, open_lexicon()), []))
-    'Dabei # independently hat er viele gestoßen # offended.'
+    'Dabei # voluntarily hat er viele gestoßen # offended.'
     """
     groups = []
     for idiom in idioms(source, lexicon):
@@ -377,7 +371,7 @@ def _instead(
 def _as_name(source: str, span: Span) -> str:
     """Return a word as it is, a likely name without its genitive."""
     word = source[slice(*span)]
-    return without_genitive(word) if _name_likelihood(source, span[0]) >= _NAME else word
+    return without_genitive(word) if is_name(source, span[0]) else word
 
 
 def _is_english_otherwise(name: str) -> bool:
@@ -395,7 +389,7 @@ def _is_unseen_name(comparison: Comparison, match: re.Match[str], lexicon: Lexic
     entry = lexicon.entry(word)
     if entry is not None and entry.renderings:
         return False
-    if _name_likelihood(comparison.source, match.start()) < _PERHAPS_NAME:
+    if name_likelihood(comparison.source, match.start()) < _PERHAPS_NAME:
         return False
     translation = comparison.translation
     # What sounds the same is the name as English spells it (Morosow, Morozov); what only sounds

@@ -40,7 +40,7 @@ class Draft:
     ``problems`` are faults of its shape, ``notes`` warnings that no retry can solve (a glossary
     term that could not be placed), ``changes`` say what the chosen candidate corrected. ``score``
     is the engine's (None: there was no engine), ``value`` adds the agreement with the source.
-    ``source`` is the normalised text that was translated.
+    ``source`` is the text that was translated: normalised, and in its usual spelling.
     """
 
     text: str

@@ -10,7 +10,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from newscli.check.names import name_likelihood
 from newscli.language import function_words
+from newscli.lexicon import Lexicon
 from newscli.translate.engine import Engine
 
 _CHARACTERS = str.maketrans(
@@ -51,6 +53,10 @@ def normalise_for_model(text: str) -> str:
 
 _WORD = re.compile(r"[^\W\d_]+")
 _BEGINNING = re.compile(r"[^\W_]+")
+_NAME = 0.5
+"""A word with this likelihood to be a name keeps its spelling."""
+_OTHER_SPELLING = re.compile("ss|ß|[aou]e", re.IGNORECASE)
+_UMLAUT = re.compile("[äöü]", re.IGNORECASE)
 _MOST = 0.8
 _FEWEST_LETTERS = 8
 _ACRONYMS = frozenset(
@@ -95,6 +101,42 @@ def ordinary_case(text: str) -> str:
         return word[:1] + word[1:].lower()
 
     return _WORD.sub(recase, text)
+
+
+def usually_spelt(text: str, lexicon: Lexicon) -> str:
+    """Return a text with its words as the corpus mostly spells them, so that the model knows them.
+
+    Names that English does not translate stay as they are. That ``ae`` stands for ``ä`` is only
+    believed if the text has no umlaut, and of capitalised words only if there are two.
+
+    >>> from newscli.lexicon import open_lexicon
+    >>> usually_spelt("In Grossbritannien weiss Peter Weiss es.", open_lexicon())
+    'In Großbritannien weiß Peter Weiss es.'
+    """
+    if _OTHER_SPELLING.search(text) is None:
+        return text
+    umlauts = _UMLAUT.search(text) is None
+
+    def stays(match: re.Match[str], usual: str) -> bool:
+        entry = lexicon.entry(usual)
+        english = entry.renderings[0].word if entry and entry.renderings else usual
+        translated = english[0].isupper() and english.lower() != usual.lower()
+        respelt = text[: match.start()] + usual + text[match.end() :]
+        likely = sum(name_likelihood(each, match.start()) for each in (text, respelt)) / 2
+        return not translated and likely >= _NAME
+
+    respelt = [(match, lexicon.usual_spelling(match[0], umlauts)) for match in _WORD.finditer(text)]
+    changed = [
+        (match, usual)
+        for match, usual in respelt
+        if usual != match[0] and not (match[0][0].isupper() and stays(match, usual))
+    ]
+    doubted = [item for item in changed if _UMLAUT.search(item[1])]
+    if len(doubted) == 1 and doubted[0][0][0][0].isupper():
+        changed.remove(doubted[0])
+    for match, usual in reversed(changed):
+        text = text[: match.start()] + usual + text[match.end() :]
+    return text
 
 
 def begun_like(source: str, text: str) -> str:

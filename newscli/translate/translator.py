@@ -18,6 +18,7 @@ from newscli.check.corrections import candidates
 from newscli.check.coverage import check_shape
 from newscli.check.words import NO_WORD, Alignment
 from newscli.errors import ModelError
+from newscli.lexicon import open_lexicon
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.glossary import Glossary, pattern, place_terms
 from newscli.translate.hints import HintingEngine
@@ -31,14 +32,16 @@ from newscli.translate.text import (
     normalise_for_model,
     ordinary_case,
     parts_of,
+    usually_spelt,
 )
 
 FIRST_WINDOW, LARGEST_WINDOW, WINDOW_GROWTH = 16, 512, 8
 """Sentences decoded together: few at first, so that something can be shown, then ever more, since
 large sets make full batches of equal lengths."""
 
-_ENTRY_FORM = "2"
-"""Names the form of the notes in the memory; entries in an older form are not found."""
+_ENTRY_FORM = "3"
+"""Names the form of the notes in the memory, and how a text is spelt for the engine: what was
+remembered under an older one is not found."""
 
 _NEARLY_DONE = 64
 """Sentences that are still being decoded when the next ones are begun: about three batches."""
@@ -248,7 +251,8 @@ def _overlap(first: Span | None, second: Span) -> bool:
 def _in_place(change: CheckWarning, draft: Draft, source: str) -> CheckWarning:
     """Return a candidate's warning with its source span in the sentence as it was written.
 
-    Candidates were made of the normalised text; words and figures stand in both, mostly once.
+    Candidates were made of the text that was translated; words and figures mostly stand in both,
+    and once.
     """
     if change.source_span is None or draft.source == source:
         return change
@@ -271,7 +275,7 @@ def _from_entry(text: str, entry: Entry) -> Draft:
     groups, score, alignment = json.loads(stored)
     problems, notes, changes = ([_to_warning(*item) for item in group] for group in groups)
     made = Draft(translation, problems, notes=notes, changes=tuple(changes), score=score)
-    made.source = text
+    made.source = _readable(text) if changes else text
     if alignment is not None:
         links, source_words = alignment
         made.alignment = Alignment(tuple(links), source_words)
@@ -302,10 +306,8 @@ class Drafting:
     ) -> None:
         """Begin decoding the unique ``texts``. Raises ModelError if the engine fails."""
         self._engine, self._beam_size, self._glossary = engine, beam_size, glossary
-        self._parts = {
-            text: parts_of(ordinary_case(text) if is_capitals(text) else text, self._engine)
-            for text in texts
-        }
+        self._read = {text: _readable(text) for text in texts}
+        self._parts = {text: parts_of(read, engine) for text, read in self._read.items()}
         self._users: dict[str, list[str]] = {}
         for text, items in self._parts.items():
             for part in dict.fromkeys(items):
@@ -361,18 +363,25 @@ class Drafting:
             if all(item in self._found for item in parts):
                 yield text, self._whole(text, parts, [self._found[item] for item in parts])
 
-    @staticmethod
-    def _whole(text: str, parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
+    def _whole(self, text: str, parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
         """Return the draft of ``text`` from those of its parts, in the text's own case.
 
         It has an alignment only if a warning can use it.
         """
         if any(compared(item.source, item.text).words.point_at_words for item in drafts):
             drafts = [item.aligned() for item in drafts]
-        result = drafts[0] if len(drafts) == 1 else _joined(text, parts, drafts)
+        read = self._read[text]
+        result = drafts[0] if len(drafts) == 1 else _joined(read, parts, drafts)
         upper = is_capitals(text)
         written = result.text.upper() if upper else begun_like(text, result.text)
-        return replace(result, text=written, source=text)
+        return replace(result, text=written, source=read)
+
+
+def _readable(text: str) -> str:
+    """Return a text in the case and the spelling that the model has seen most."""
+    text = ordinary_case(text) if is_capitals(text) else text
+    lexicon = open_lexicon()
+    return usually_spelt(text, lexicon) if lexicon is not None else text
 
 
 def _joined(text: str, parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:

@@ -487,7 +487,7 @@ def test_the_lexicon_takes_from_a_dictionary_what_the_corpus_lacks(tmp_path: Pat
     for _ in range(counted.LEAST_FORM):
         counts.add("Das Haus steht.", "The building stands.")
     table: counted.Table = {"haus": [(0.9, "building")]}
-    counted.add_dictionary(counts, table, path)
+    counted.add_dictionary(counts, table, read_dictionary(path))
     written = tmp_path / "lexicon.bin"
     counted.write(written, counted.columns(counts, table))
     lexicon = Lexicon(written)
@@ -523,6 +523,7 @@ def test_a_corrected_rendering_comes_first_but_not_within_compounds(tmp_path: Pa
     assert with_lexicon_hints("die Beute", lexicon) == "die Beute * loot"
     hinted = with_lexicon_hints("die Einflusssphäre", lexicon)
     assert hinted == "die Einflusssphäre * sphere * influence"
+    assert lexicon.entry("Unbekannt") is None  # add_dictionary adds these, before they are numbered
     loot = lexicon.entry("Beute")
     assert loot is not None and [r.word for r in loot.renderings] == ["loot", "prey"]
     assert sum(r.probability for r in loot.renderings) < 0.75  # still no certain rendering

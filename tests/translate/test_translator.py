@@ -162,6 +162,32 @@ def test_headline_in_capitals(watched: Watched) -> None:
     assert found.text.isupper()
 
 
+def test_other_spellings_are_translated_like_the_usual_one(watched: Watched) -> None:
+    usual = (
+        "Die Außenministerin äußerte sich schließlich zu den Straßenblockaden in Großbritannien."
+    )
+    swiss = usual.replace("ß", "ss")
+    expected, found = translator(watched).translate([usual, swiss])
+    assert watched.calls[0][0] == [usual]
+    assert found.text == expected.text and found.confidence == pytest.approx(
+        expected.confidence, abs=0.02
+    )
+
+
+def test_spans_of_corrections_hold_in_the_spelling_of_the_source(
+    ctranslate2_engine: Engine,
+) -> None:
+    source = "Schliesslich waren am Mass der Strasse rund 10.000 Menschen."
+
+    def wrong(text: str, _: DecodeOptions, found: list[Hypothesis]) -> list[Hypothesis]:
+        return [replace(found[0], text="Finally, around 10.000 people were on the road.")]
+
+    (found,) = translator(Watched(ctranslate2_engine, wrong)).translate([source])
+    spans = [warning.source_span for warning in found.warnings if warning.source_span]
+    assert all(source[slice(*span)].strip() == source[slice(*span)] for span in spans)
+    assert "10.000" in {source[slice(*span)] for span in spans}
+
+
 def test_sentence_begins_with_a_capital(ctranslate2_engine: Engine) -> None:
     """Models that have learnt from dictionaries begin some sentences small."""
 
