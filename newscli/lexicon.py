@@ -62,6 +62,7 @@ _RESPELT = {
 _SPELT_OTHERWISE = re.compile("|".join(_RESPELT))
 RARER = 4
 """A form whose other spelling is so many times as frequent is looked up in that."""
+_SHORTEST_RESPELT = 3
 _MOST_RESPELT = 3
 """So many places of a word may be spelt otherwise."""
 _FEMALE = re.compile(r"(.{3,}(?:er|ist|[ae]nt|or|eur|at|og))in|(.{3,})innen")
@@ -114,7 +115,7 @@ class Lexicon:
         self.rendered_last = _sparse(columns["last_lemma_deltas"], columns["last_words"])
         """How a lemma is rendered as a part of compounds, where another way: numbers of words."""
         self._rarer = array("I", accumulate(_numbers(columns["rarer_spelling_hash_deltas"])))
-        """Small hashes of forms that are mostly spelt otherwise."""
+        """Hashes of forms that are mostly spelt otherwise, in their own case."""
         self._english = columns["english"]
         self._english_counts = columns["english_counts"]
         self._english_cases = columns["english_cases"]
@@ -179,7 +180,9 @@ class Lexicon:
         >>> list(map(open_lexicon().usual_spelling, ("Massnahmen", "Massen", "daß", "fuer")))
         ['Maßnahmen', 'Massen', 'dass', 'für']
         """
-        if _SPELT_OTHERWISE.search(form) is None or self._is_usual(form):
+        if _SPELT_OTHERWISE.search(form) is None or len(form) < _SHORTEST_RESPELT:
+            return form
+        if self._is_usual(form):
             return form
         variants = list(spelt_otherwise(form, umlauts))
         known = [variant for variant in variants if self._is_usual(variant)]

@@ -15,6 +15,7 @@ from newscli.lexicon import Lexicon, open_lexicon
 from newscli.summarise.extractive import ExtractiveSummariser
 from newscli.translate.glossary import Glossary, Term
 from newscli.translate.hints import with_lexicon_hints
+from newscli.translate.text import usually_spelt
 from newscli.write import FORMATS, print_report, write_report
 from tests.read.test_growth import FACTOR, PATTERNS, seconds
 
@@ -60,6 +61,7 @@ CHECKS: dict[str, Callable[[str], object]] = {
     "agreement": lambda text: agreement(text, text[: len(text) // 2]),
     "candidates": lambda text: candidates(text, text),
     "hints": lambda text: with_lexicon_hints(text, lexicon()),
+    "spelling": lambda text: usually_spelt(f"Strasse {text} fuer", lexicon()),
     "glossary": lambda text: Glossary([Term("Kim", "Kim"), Term("nicht a", "not a")]).find(text),
 }
 WRITERS: dict[str, Callable[[str], object]] = {

@@ -10,7 +10,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from newscli.check.names import name_likelihood
+from newscli.article import Span
+from newscli.check.names import likely_names
 from newscli.language import function_words
 from newscli.lexicon import Lexicon
 from newscli.translate.engine import Engine
@@ -116,27 +117,45 @@ def usually_spelt(text: str, lexicon: Lexicon) -> str:
     if _OTHER_SPELLING.search(text) is None:
         return text
     umlauts = _UMLAUT.search(text) is None
+    words = [(match, lexicon.usual_spelling(match[0], umlauts)) for match in _WORD.finditer(text)]
+    changed = [(match.span(), usual) for match, usual in words if usual != match[0]]
+    names = _names_among(text, changed, lexicon)
+    changed = [change for change in changed if change not in names]
+    doubted = [(span, usual) for span, usual in changed if _UMLAUT.search(usual)]
+    if len(doubted) == 1 and doubted[0][1][0].isupper():
+        changed.remove(doubted[0])
+    return _with_changes(text, changed)
 
-    def stays(match: re.Match[str], usual: str) -> bool:
+
+Change = tuple[Span, str]
+"""A word's place, and how it is spelt otherwise."""
+
+
+def _with_changes(text: str, changes: Sequence[Change]) -> str:
+    made, end = [], 0
+    for span, usual in changes:
+        made += [text[end : span[0]], usual]
+        end = span[1]
+    return "".join([*made, text[end:]])
+
+
+def _names_among(text: str, changes: Sequence[Change], lexicon: Lexicon) -> set[Change]:
+    """Return the changes of words that are likely names, in both spellings, and not translated."""
+    if not any(usual[0].isupper() for _, usual in changes):
+        return set()
+    before = {name.span[0]: name.likelihood for name in likely_names(text)}
+    respelt = likely_names(_with_changes(text, changes))
+    after = {name.span[0]: name.likelihood for name in respelt}
+    names, shift = set(), 0
+    for span, usual in changes:
         entry = lexicon.entry(usual)
         english = entry.renderings[0].word if entry and entry.renderings else usual
         translated = english[0].isupper() and english.lower() != usual.lower()
-        respelt = text[: match.start()] + usual + text[match.end() :]
-        likely = sum(name_likelihood(each, match.start()) for each in (text, respelt)) / 2
-        return not translated and likely >= _NAME
-
-    respelt = [(match, lexicon.usual_spelling(match[0], umlauts)) for match in _WORD.finditer(text)]
-    changed = [
-        (match, usual)
-        for match, usual in respelt
-        if usual != match[0] and not (match[0][0].isupper() and stays(match, usual))
-    ]
-    doubted = [item for item in changed if _UMLAUT.search(item[1])]
-    if len(doubted) == 1 and doubted[0][0][0][0].isupper():
-        changed.remove(doubted[0])
-    for match, usual in reversed(changed):
-        text = text[: match.start()] + usual + text[match.end() :]
-    return text
+        likely = (before.get(span[0], 0.0) + after.get(span[0] + shift, 0.0)) / 2
+        if usual[0].isupper() and not translated and likely >= _NAME:
+            names.add((span, usual))
+        shift += len(usual) - (span[1] - span[0])
+    return names
 
 
 def begun_like(source: str, text: str) -> str:

@@ -12,6 +12,9 @@ from newscli.translate.text import usually_spelt
 WORDS = ["Strasse", "fuer", "Weiss", "daß", "ss", "ae", "ß", "Ünter", "die", "-", "3", "Neue."]
 
 
+PLAIN = str.maketrans({"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue", "Ü": "Ue"})
+
+
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
     found = open_lexicon()
@@ -53,5 +56,4 @@ def test_nothing_but_spelling_changes(words: list[str]) -> None:
     assert lexicon is not None
     text = " ".join(words)
     usual = usually_spelt(text, lexicon)
-    assert len(usual.split()) == len(words)
-    assert usually_spelt(usual, lexicon) == usual
+    assert usual.translate(PLAIN) == text.translate(PLAIN)
