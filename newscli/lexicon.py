@@ -59,7 +59,8 @@ _RESPELT = {
     "ss": "ß", "ß": "ss",
     "ae": "ä", "oe": "ö", "ue": "ü", "Ae": "Ä", "Oe": "Ö", "Ue": "Ü",
 }  # fmt: skip
-_SPELT_OTHERWISE = re.compile("|".join(_RESPELT))
+SPELT_OTHERWISE = re.compile("|".join(_RESPELT))
+"""What a form must have to be spelt otherwise."""
 RARER = 4
 """A form whose other spelling is so many times as frequent is looked up in that."""
 _SHORTEST_RESPELT = 3
@@ -180,7 +181,7 @@ class Lexicon:
         >>> list(map(open_lexicon().usual_spelling, ("Massnahmen", "Massen", "daß", "fuer")))
         ['Maßnahmen', 'Massen', 'dass', 'für']
         """
-        if _SPELT_OTHERWISE.search(form) is None or len(form) < _SHORTEST_RESPELT:
+        if SPELT_OTHERWISE.search(form) is None or len(form) < _SHORTEST_RESPELT:
             return form
         if self._is_usual(form):
             return form
@@ -372,7 +373,7 @@ def in_sorted(numbers: array[int], number: int) -> bool:
 def spelt_otherwise(form: str, umlauts: bool = True) -> Iterator[str]:
     """Yield the other ways to spell a form that has ``ss`` or ``ß``, or ``ae`` for ``ä``."""
     places = [
-        match for match in _SPELT_OTHERWISE.finditer(form) if umlauts or not match[0].endswith("e")
+        match for match in SPELT_OTHERWISE.finditer(form) if umlauts or not match[0].endswith("e")
     ][:_MOST_RESPELT]
     for chosen in range(1, 1 << len(places)):
         text, end = "", 0

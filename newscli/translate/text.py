@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from newscli.article import Span
 from newscli.check.names import likely_names
 from newscli.language import function_words
-from newscli.lexicon import Lexicon
+from newscli.lexicon import SPELT_OTHERWISE, Lexicon
 from newscli.translate.engine import Engine
 
 _CHARACTERS = str.maketrans(
@@ -56,7 +56,6 @@ _WORD = re.compile(r"[^\W\d_]+")
 _BEGINNING = re.compile(r"[^\W_]+")
 _NAME = 0.5
 """A word with this likelihood to be a name keeps its spelling."""
-_OTHER_SPELLING = re.compile("ss|ß|[aou]e", re.IGNORECASE)
 _UMLAUT = re.compile("[äöü]", re.IGNORECASE)
 _MOST = 0.8
 _FEWEST_LETTERS = 8
@@ -114,7 +113,7 @@ def usually_spelt(text: str, lexicon: Lexicon) -> str:
     >>> usually_spelt("In Grossbritannien weiss Peter Weiss es.", open_lexicon())
     'In Großbritannien weiß Peter Weiss es.'
     """
-    if _OTHER_SPELLING.search(text) is None:
+    if SPELT_OTHERWISE.search(text) is None:
         return text
     umlauts = _UMLAUT.search(text) is None
     words = [(match, lexicon.usual_spelling(match[0], umlauts)) for match in _WORD.finditer(text)]
