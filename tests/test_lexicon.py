@@ -11,11 +11,6 @@ import pytest
 from newscli.lexicon import BUNDLED, COUNT_STEPS, Lexicon, count_of, open_lexicon
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return Lexicon()
-
-
 @pytest.mark.parametrize(
     ("german", "english"),
     [("Halbinsel", "peninsula"), ("Beerdigung", "funeral"), ("Scharfschützen", "sniper")],

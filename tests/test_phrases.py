@@ -23,13 +23,6 @@ from newscli.phrases import (
 )
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    found = open_lexicon()
-    assert found is not None
-    return found
-
-
 @pytest.mark.parametrize(
     ("source", "joined"),
     [

@@ -15,13 +15,6 @@ WORDS = ["Strasse", "fuer", "Weiss", "daß", "ss", "ae", "ß", "Ünter", "die", 
 PLAIN = str.maketrans({"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue", "Ü": "Ue"})
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    found = open_lexicon()
-    assert found is not None
-    return found
-
-
 @pytest.mark.parametrize(
     ("text", "usual"),
     [
