@@ -1,8 +1,9 @@
 """Step 1, ``python -m training.corpus``: from sentence pairs to token arrays.
 
-Reads every ``*.tsv`` or ``*.tsv.xz`` of a folder (columns ``source``, ``de``, ``en`` under a header
-line; without a header, two columns de and en), cleans and de-duplicates the pairs, proves that no
-development sentence is among them, picks the vocabulary, and writes to the work folder:
+Reads TSV files, or every ``*.tsv`` and ``*.tsv.xz`` of a folder (columns ``source``, ``de``, ``en``
+under a header line; without a header, two columns de and en), cleans and de-duplicates the pairs,
+proves that no development sentence is among them, picks the vocabulary, and writes to the work
+folder:
 
 - ``source.spm``: SentencePiece unigram model, source and target share it;
 - ``pairs.npz``: token ids (uint16) of all pairs, their offsets, lengths and domains;
@@ -34,7 +35,7 @@ from training.configuration import CorpusSettings, read_settings
 from training.reference_hints import TrainingHints
 from training.vocabulary import build_vocabulary
 
-NEWS = ("news", "newswiki")
+NEWS = ("news", "newswiki", "written")
 DICTIONARY = "lexicon"
 """The corpus file of single entries."""
 # Of several translations of one sentence the first of these are kept (shared corpus README).
@@ -52,9 +53,9 @@ class Pair(NamedTuple):
     target: str
 
 
-def read_pairs(folder: Path) -> Iterator[Pair]:
-    """Yield the pairs of every TSV in ``folder``; the file's name is the domain."""
-    for path in sorted([*folder.glob("*.tsv"), *folder.glob("*.tsv.xz")]):
+def read_pairs(corpora: Iterable[Path]) -> Iterator[Pair]:
+    """Yield the pairs of TSV files, named or in a folder; the file's name is the domain."""
+    for path in (found for corpus in corpora for found in _tables(corpus)):
         domain = path.name.split(".")[0]
         open_text = lzma.open if path.suffix == ".xz" else open
         with open_text(path, "rt", encoding="utf-8") as lines:
@@ -65,6 +66,13 @@ def read_pairs(folder: Path) -> Iterator[Pair]:
                 if len(fields) >= 2:
                     origin = fields[0] if len(fields) > 2 else domain
                     yield Pair(domain, origin, fields[-2], fields[-1])
+
+
+def _tables(corpus: Path) -> list[Path]:
+    """Return the TSV files of a folder, sorted; a file is itself."""
+    if corpus.is_dir():
+        return sorted([*corpus.glob("*.tsv"), *corpus.glob("*.tsv.xz")])
+    return [corpus]
 
 
 def clean(pair: Pair) -> Pair | str:
@@ -223,7 +231,9 @@ def main() -> None:
     """Run the step."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
     parser.add_argument("--config", type=Path, default=Path("training/configs/cpu.toml"))
-    parser.add_argument("--corpus", type=Path, required=True, help="folder of TSV files")
+    parser.add_argument(
+        "--corpus", type=Path, nargs="+", required=True, help="TSV files, or folders of them"
+    )
     parser.add_argument("--dev", type=Path, required=True, help="folder of held-out sentences")
     parser.add_argument(
         "--lexicon",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from newscli.lexicon import open_lexicon
@@ -20,19 +20,21 @@ MOST = 15
 TABLE = Path(str(IDIOMS))
 
 
-def count(folder: Path) -> Counter[Entry]:
+def count(corpora: Iterable[Path]) -> Counter[Entry]:
     """Return how many German sentences of the corpus have each idiom."""
     lexicon = open_lexicon()
     if lexicon is None:
         raise SystemExit("The bundled lexicon is missing.")
-    sources = {pair.source for pair in read_pairs(folder)}
+    sources = {pair.source for pair in read_pairs(corpora)}
     return Counter(idiom.entry for source in sources for idiom in idioms(source, lexicon))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Count the idioms of the table in a corpus and write the table without the frequent ones."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
-    parser.add_argument("--corpus", type=Path, required=True, help="folder of TSV files")
+    parser.add_argument(
+        "--corpus", type=Path, nargs="+", required=True, help="TSV files, or folders of them"
+    )
     parser.add_argument("--table", type=Path, default=TABLE, help="the table to write")
     options = parser.parse_args(arguments)
     counts = count(options.corpus)

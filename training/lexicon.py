@@ -120,11 +120,11 @@ class Counts:
         return seen.most_common(1)[0][0] if seen else word
 
 
-def count(folder: Path, dev: Path) -> Counts:
+def count(corpora: Iterable[Path], dev: Path) -> Counts:
     """Read the corpus: one translation for each German sentence, all of each dictionary entry."""
     counts, held_out = Counts(), HeldOut(dev)
     seen: set[str | tuple[str, str]] = set()
-    for pair in read_pairs(folder):
+    for pair in read_pairs(corpora):
         entry = pair.domain == DICTIONARY
         key = (pair.source, pair.target) if entry else pair.source
         if key in seen or (not entry and held_out.contains(pair.source)):
@@ -399,7 +399,9 @@ def write(path: Path, columns: Mapping[str, bytes]) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Count the corpus and write the file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
-    parser.add_argument("--corpus", type=Path, required=True, help="folder of TSV files")
+    parser.add_argument(
+        "--corpus", type=Path, nargs="+", required=True, help="TSV files, or folders of them"
+    )
     parser.add_argument("--dev", type=Path, required=True, help="sentences that are left out")
     parser.add_argument(
         "--dictionary", type=Path, help="file in Ding's format: words that the corpus lacks"

@@ -70,6 +70,9 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 f"test\t{german}\tThe {nouns[one]} {verbs[verb]} the {nouns[two]} at {number:,}\n"
             )
         out.write("test\tDieser Satz steht in den Testdaten.\tThis sentence is held out.\n")
+    (folder / "written.tsv").write_text(
+        "Der Zug steht.\tThe train is standing.\n", encoding="utf-8"
+    )
     (folder / "dev").mkdir()
     (folder / "dev" / "flores-dev.de").write_text("Dieser Satz steht in den Testdaten.\n" * 3)
     (folder / "dev" / "flores-dev.en").write_text("This sentence is in the test data.\n" * 3)
@@ -77,10 +80,16 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "set\tengine\tbleu\tcomet\nflores-dev\targos\t37.0\t1\n"
     )
     run(
-        "corpus", "--corpus", str(folder / "corpus"), "--dev", str(folder / "dev"),
-        "--work", str(folder / "work"), overrides=TINY,
+        "corpus", "--corpus", str(folder / "corpus"), str(folder / "written.tsv"),
+        "--dev", str(folder / "dev"), "--work", str(folder / "work"), overrides=TINY,
     )  # fmt: skip
     return folder
+
+
+def test_a_corpus_is_folders_and_files(work: Path) -> None:
+    report = json.loads((work / "work" / "corpus.json").read_text())
+    assert report["kept"]["written"] == 1
+    assert report["kept"]["news"] > 100
 
 
 def test_no_held_out_sentence_is_trained_on(work: Path) -> None:
