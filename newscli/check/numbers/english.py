@@ -143,6 +143,9 @@ _MAY_SAY = _NUMBER_WORDS | _HINTS.keys()
 _ENGLISH = Language("en", _TOKEN, ("iso",), notation.read_english, _special, _sized, _phrase)
 
 
+_PART_OF_A = re.compile(r"(?:tenth|hundredth|thousandth)s? of a \Z")
+
+
 def _low(words: Sequence[Word], at: int) -> str:
     """Return the word ``at`` in small letters, "" after the last."""
     return words[at][0].lower() if at < len(words) else ""
@@ -197,12 +200,14 @@ def _number_words(text: str, words: Sequence[Word], at: int) -> _Phrase | None:
 
     "twenty-five", "two hundred and fifty", "half a million", "tens of thousands", "two and a half".
     """
-    low, end = _low(words, at), words[at][2]
+    low, (_, at_start, end) = _low(words, at), words[at]
     if low in _VAGUE:
         return _vague(words, at)
     if low == "half":
         return _half(words, at)
     if low in _ORDINALS:
+        if low == "second" and _PART_OF_A.search(text, max(0, at_start - 16), at_start):
+            return None  # four-hundredths of a second
         return "ordinal", (_ORDINALS[low],), end, 1
     total, group, index, last = 0, 0, at, ""
     bare = low in MAGNITUDES

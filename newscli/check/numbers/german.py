@@ -160,6 +160,8 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
         return Quantity("number", keys, (start, last), form="word"), 2, size
     if size and word.lower().startswith("halbe"):
         return Quantity("number", (size // 2,), (start, last), form="word"), 2, 0
+    if word.lower().startswith("halbe") and after.startswith("Jahr"):
+        return Quantity("number", (_HALF, 6), (start, end), strict=False, form="fraction"), 1, 0
     if word.lower() == "halb" and following and following[0] == "cardinal":
         half_past = notation.either_half(int(following[1][0]) - 1, 30)
         return Quantity("time", half_past, (start, last), form="word"), 2, 0
@@ -269,13 +271,15 @@ def _derived(low: str) -> tuple[str, tuple[Key, ...]] | None:
         if value is not None and value > 1:
             keys: tuple[Key, ...] = (value, value + 1900) if value % 10 == 0 else (value,)
             return "span" if value % 10 == 0 and 20 <= value <= 90 else "hint", keys
-    if not _STARTS.match(low) or _NOT_NUMBERS.match(low):
+    if not _STARTS.match(low):
         return None
+    said = _NOT_NUMBERS.match(low) is None
     for end in range(len(low), 2, -1):
         if (value := cardinal(low[:end])) is not None:
-            if _COUNTED.match(low, end):
+            if _COUNTED.match(low, end):  # dreistündig, though "dreist" says no number
                 return "cardinal", (value,)
-            return "times" if _TIMES.fullmatch(low, end) else "hint", (value,)
+            if said:
+                return "times" if _TIMES.fullmatch(low, end) else "hint", (value,)
     return None
 
 
