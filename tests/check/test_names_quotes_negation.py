@@ -21,6 +21,8 @@ def kinds(source: str, translation: str) -> set[str]:
         ("Gorbatschow sprach mit Jelzin.", "Gorbachev spoke to Yeltsin."),
         ("Der Autor Edward Howell schweigt.", "The author Edward Howell is silent."),
         ("Die Regierung der USA schweigt.", "The U.S. government is silent."),
+        ("In Bozen und am Bodensee brannte es.", "Bolzano and Lake Constance saw fires."),
+        ("Die Walliser Regierung tagt in Tiflis.", "The Valais government meets in Tbilisi."),
         ("Kanonenfutter und Wahrheit", "Cannon fodder and truth"),
         ("Supporter von Jeremy Corbyn kamen.", "Supporters of Mr Corbyn came."),
     ],
@@ -35,12 +37,13 @@ def test_names_that_arrived(source: str, translation: str) -> None:
         ("Laut Hugh Griffiths ist das so.", "According to Hugh Hollister, that is so."),
         ("Russland sieht das anders.", "France sees it differently."),
         ("Das sagte Merkel in Berlin.", "Macron said so in Berlin."),
+        ("Am Bodensee brannte es.", "There was a fire on Lake Garda."),
     ],
 )
 def test_names_that_were_replaced(source: str, translation: str) -> None:
     (warning,) = [w for w in check_sentence(source, translation) if w.kind == "name"]
     assert warning.source_span is not None
-    assert source[slice(*warning.source_span)] in {"Griffiths", "Russland", "Merkel"}
+    assert source[slice(*warning.source_span)] in {"Griffiths", "Russland", "Merkel", "Bodensee"}
 
 
 def test_a_replaced_name_is_pointed_to_on_both_sides() -> None:
