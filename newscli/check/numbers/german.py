@@ -160,7 +160,7 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
         return Quantity("number", keys, (start, last), form="word"), 2, size
     if size and word.lower().startswith("halbe"):
         return Quantity("number", (size // 2,), (start, last), form="word"), 2, 0
-    if word.lower().startswith("halbe") and after.startswith("Jahr"):
+    if word.lower().startswith("halbe") and after in {"Jahr", "Jahre", "Jahres"}:
         return Quantity("number", (_HALF, 6), (start, end), strict=False, form="fraction"), 1, 0
     if word.lower() == "halb" and following and following[0] == "cardinal":
         half_past = notation.either_half(int(following[1][0]) - 1, 30)
