@@ -143,6 +143,25 @@ def test_training_resumes_exports_and_evaluates(work: Path) -> None:
     )
 
 
+def test_runs_are_mixed(work: Path, tmp_path: Path) -> None:
+    """Half of one run and half of the same again are that run; a share of 0 leaves the start."""
+    import torch
+
+    folder = str(work / "work")
+    config = ["--config", "training/configs/cpu.toml"]
+    halves, start = tmp_path / "halves", tmp_path / "start"
+    for target, share in ((halves, "0.5"), (start, "0")):
+        runs = ["--run", folder, share, "--run", folder, share]
+        run("mix", *config, "--work", str(target), *runs, overrides=TINY)
+    trained = torch.load(work / "work" / "checkpoint.pt", weights_only=True)
+    weights = trained["average"] or trained["model"]
+    mixed = torch.load(halves / "checkpoint.pt", weights_only=True)["model"]
+    before = torch.load(start / "checkpoint.pt", weights_only=True)["model"]
+    assert all(torch.allclose(mixed[name], weights[name], atol=1e-5) for name in weights)
+    assert not torch.allclose(before["shared.weight"], weights["shared.weight"], atol=1e-3)
+    run("export", "--work", str(halves), "--out", str(tmp_path / "export"))
+
+
 def test_a_checkpoint_travels_in_pieces(work: Path, tmp_path: Path) -> None:
     """Out in small pieces, in again, and training goes on; a damaged piece is refused."""
     import shutil

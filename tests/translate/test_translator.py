@@ -321,10 +321,12 @@ def test_a_doubtful_sentence_is_marked_where_it_is_wrong(ctranslate2_engine: Eng
 DOUBTED = [
     "Laut britischen Medienberichten erhielten mehrere Minister Anrufe von Unbekannten.",
     "Die Firma kündigte eine Klage auf Schadenersatz gegen die Regierung in Washington an.",
-    "Glawischnig: Den Schnitzelklopfer, mit dem das geht, hätt ich gern.",
     "Brett Kavanaugh: FBI-Untersuchung im Turbotempo",
-    "Als Richter agieren meist ad hoc bestellte Juristen.",
     "Der literarische Erstling verhedderte sich in Namensdopplungen.",
+    "Das Gremium werde Standards bei Konsumentenschutz schleichend lockern.",
+    "Segelflugzeug stürzt ab - Flugschüler tödlich verunglückt",
+    "Es lief für sein Team von Beginn an nicht nach Wunsch.",
+    "Laut Experten werden Gene beim Darmkrebsrisiko überschätzt",
 ]
 
 
