@@ -4,7 +4,7 @@
     python -m benchmarks.doubt --fit [NAME ...]               fit all of them again, or these
 
 ``doubt.jsonl`` holds translations of flores-dev, wmt19, wmt20 and news articles: 5,660 by the
-bundled model, 342 drafts that it replaces when it reconsiders them, 978 by four earlier models, and
+bundled model, 343 drafts that it replaces when it reconsiders them, 978 by four earlier models, and
 1,793 by others (Bergamot's tiny and base models, Google, Microsoft). Each has what a reader found
 wrong: the kind (wrong, garbled or lost word, German left, said twice, number, name, sense), whether
 it is serious, and the words. Those by bundled models have the model (the first digits of the
