@@ -1,4 +1,4 @@
-"""Between two steps, ``python -m training.mix``: weights between those of several runs.
+"""Between two steps, ``python -m training.mix``: the weighted mean of several runs' weights.
 
     python -m training.mix --config C --work MIX --run FIRST 0.3 --run SECOND 0.7
 
@@ -46,10 +46,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     settings = read_settings(options.config, options.set)
     folders = [(Path(work), float(share)) for work, share in options.run]
     vocabulary = folders[0][0] / "source.spm"
+    if len({(folder / "source.spm").read_bytes() for folder, _ in folders}) > 1:
+        raise SystemExit("The runs have different vocabularies (source.spm).")
     model = initialise(settings.model, vocabulary, 0.0)
     start = {name: tensor.detach().float() for name, tensor in model.named_parameters()}
-    saved = [torch.load(folder / "checkpoint.pt", weights_only=True) for folder, _ in folders]
-    weights = [one["average"] or one["model"] for one in saved]
+    saved = [
+        torch.load(folder / "checkpoint.pt", weights_only=True, map_location="cpu")
+        for folder, _ in folders
+    ]
+    weights = [one.get("average") or one["model"] for one in saved]
     mixed = mix(start, [(one, share) for one, (_, share) in zip(weights, folders, strict=True)])
     options.work.mkdir(parents=True, exist_ok=True)
     shutil.copy(vocabulary, options.work)

@@ -23,7 +23,7 @@ _PATTERN = "checkpoint.{:02d}"
 def write_pieces(work: Path, folder: Path) -> list[Path]:
     """Write the checkpoint of ``work`` to ``folder`` in pieces and return them."""
     saved = torch.load(work / "checkpoint.pt", weights_only=True, map_location="cpu")
-    weights = saved.pop("average") or saved["model"]
+    weights = saved.pop("average", None) or saved["model"]
     saved["model"] = {name: tensor.half() for name, tensor in weights.items()}
     saved.pop("optimisers", None)
     buffer = io.BytesIO()

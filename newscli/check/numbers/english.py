@@ -27,6 +27,8 @@ _NUMBER_WORDS = frozenset(
      "trillion", "dozen"}
 )  # fmt: skip
 _ROUND = frozenset({12, 100, 1000, 10**6, 10**9, 10**12})
+_HALF_YEARS = frozenset({6, 18})
+"""Months that German says in years: ein halbes Jahr, anderthalb Jahre."""
 _STRICT_FROM = 2
 
 _TOKEN = re.compile(
@@ -143,7 +145,8 @@ _MAY_SAY = _NUMBER_WORDS | _HINTS.keys()
 _ENGLISH = Language("en", _TOKEN, ("iso",), notation.read_english, _special, _sized, _phrase)
 
 
-_PART_OF_A = re.compile(r"(?:tenth|hundredth|thousandth)s? of a \Z")
+_PART_OF_A = re.compile(r"(?:tenth|hundredth|thousandth)s? of a \Z", re.IGNORECASE)
+_LONGEST_PART = len("thousandths of a ")
 
 
 def _low(words: Sequence[Word], at: int) -> str:
@@ -206,7 +209,7 @@ def _number_words(text: str, words: Sequence[Word], at: int) -> _Phrase | None:
     if low == "half":
         return _half(words, at)
     if low in _ORDINALS:
-        if low == "second" and _PART_OF_A.search(text, max(0, at_start - 16), at_start):
+        if low == "second" and _PART_OF_A.search(text, max(0, at_start - _LONGEST_PART), at_start):
             return None  # four-hundredths of a second
         return "ordinal", (_ORDINALS[low],), end, 1
     total, group, index, last = 0, 0, at, ""
@@ -260,6 +263,8 @@ def _finished(
         keys += (value * 10,)
     if _low(words, index) in {"century", "centuries"}:
         keys += (value * 100,)
+    if value in _HALF_YEARS and _low(words, index) in {"month", "months"}:
+        keys += (Decimal(value) / 12,)  # ein halbes Jahr
     if value in _ROUND:
         return "vague", (*keys, f"v{value}"), end, index - at
     return "cardinal", keys, end, index - at

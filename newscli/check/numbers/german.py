@@ -160,8 +160,6 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
         return Quantity("number", keys, (start, last), form="word"), 2, size
     if size and word.lower().startswith("halbe"):
         return Quantity("number", (size // 2,), (start, last), form="word"), 2, 0
-    if word.lower().startswith("halbe") and after in {"Jahr", "Jahre", "Jahres"}:
-        return Quantity("number", (_HALF, 6), (start, end), strict=False, form="fraction"), 1, 0
     if word.lower() == "halb" and following and following[0] == "cardinal":
         half_past = notation.either_half(int(following[1][0]) - 1, 30)
         return Quantity("time", half_past, (start, last), form="word"), 2, 0
@@ -224,6 +222,8 @@ _CALENDAR: dict[str, tuple[str, tuple[Key, ...]]] = {
     **{day: ("weekday", (f"w{number}",)) for day, number in WEEKDAYS.items()},
 }
 _WEEKDAY_NAMES, _MONTH_NAMES = tuple(WEEKDAYS), tuple(MONTHS)
+_DAY_WITHIN = re.compile(rf"(?<=\w\w\w)({'|'.join(WEEKDAYS)})(?!e)")
+"""A weekday in a compound: Ostermontag, Karfreitagsabkommen, but not Endmontage."""
 
 
 @lru_cache(maxsize=16384)
@@ -238,6 +238,8 @@ def reading(word: str) -> tuple[str, tuple[Key, ...]] | None:
         return _CALENDAR[low]
     if low.startswith(_WEEKDAY_NAMES):
         return "hint", (f"w{next(day for name, day in WEEKDAYS.items() if low.startswith(name))}",)
+    if word[0].isupper() and (day := _DAY_WITHIN.search(low)):
+        return "hint", (f"w{WEEKDAYS[day[1]]}",)
     if word[0].isupper() and low.startswith(_MONTH_NAMES):
         return "hint", (f"m{next(n for name, n in MONTHS.items() if low.startswith(name))}",)
     if low in _VAGUE:
