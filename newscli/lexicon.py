@@ -55,11 +55,12 @@ _NO_LAST_PART = frozenset(["Chen", "Ellen", "Eren", "Erin", "Esten", "Iger", "In
 _LEAST_OF_THREE = 4
 """Letters of each part of a compound of three."""
 _LONGEST_COMPOUND = 60
-_RESPELT = {
+RESPELT = {
     "ss": "ß", "ß": "ss",
     "ae": "ä", "oe": "ö", "ue": "ü", "Ae": "Ä", "Oe": "Ö", "Ue": "Ü",
 }  # fmt: skip
-SPELT_OTHERWISE = re.compile("|".join(_RESPELT))
+"""How parts of words may be spelt otherwise."""
+SPELT_OTHERWISE = re.compile("|".join(RESPELT))
 """What a form must have to be spelt otherwise."""
 RARER = 4
 """A form whose other spelling is so many times as frequent is looked up in that."""
@@ -379,7 +380,7 @@ def spelt_otherwise(form: str, umlauts: bool = True) -> Iterator[str]:
         text, end = "", 0
         for number, place in enumerate(places):
             if chosen >> number & 1:
-                text += form[end : place.start()] + _RESPELT[place[0]]
+                text += form[end : place.start()] + RESPELT[place[0]]
                 end = place.end()
         yield text + form[end:]
 

@@ -21,7 +21,7 @@ from torch import Tensor
 from newscli.models.convert.weights import pack
 from newscli.translate.hints import INLINE_HINTS
 from training.configuration import ModelSettings
-from training.model import marian_names
+from training.model import marian_names, trained_weights
 
 
 def marian_config(settings: ModelSettings, vocabulary: int, hints: bool = False) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def main() -> None:
         map_location="cpu",
     )
     settings = ModelSettings(**saved["settings"]["model"])
-    weights = saved.get("average") or saved["model"]  # a cooldown averages its last part
+    weights = trained_weights(saved)
     hints = saved["settings"]["corpus"].get("hints", False)
     export(weights, settings, arguments.work / "source.spm", arguments.out, hints)
     if arguments.packed:

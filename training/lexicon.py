@@ -31,6 +31,7 @@ from newscli.lexicon import (
     MAGIC,
     ODD,
     RARER,
+    RESPELT,
     UPPER,
     WORD,
     Entry,
@@ -77,7 +78,8 @@ ONLY, OTHER = 0.6, 0.05
 FIRST, SECOND = 0.45, 0.3
 """Those of its words if it has two: so far from certain that hints give both."""
 
-_SPELT = re.compile("ss|[aou]e|[ßäöü]", re.IGNORECASE)
+_SPELT = re.compile("|".join({*RESPELT, *RESPELT.values()}))
+"""What a form must have to be one of two spellings."""
 
 Table = dict[str, list[tuple[float, str]]]
 

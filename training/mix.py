@@ -20,6 +20,7 @@ from torch import Tensor
 
 from training.configuration import read_settings
 from training.initialise import initialise
+from training.model import trained_weights
 
 
 def mix(
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         torch.load(folder / "checkpoint.pt", weights_only=True, map_location="cpu")
         for folder, _ in folders
     ]
-    weights = [one.get("average") or one["model"] for one in saved]
+    weights = [trained_weights(one) for one in saved]
     mixed = mix(start, [(one, share) for one, (_, share) in zip(weights, folders, strict=True)])
     options.work.mkdir(parents=True, exist_ok=True)
     shutil.copy(vocabulary, options.work)

@@ -223,6 +223,12 @@ class Marian(nn.Module):
         return loss
 
 
+def trained_weights(saved: dict[str, Any]) -> dict[str, Tensor]:
+    """Return the weights of a checkpoint: the averaged ones of a cooldown, else the last."""
+    weights: dict[str, Tensor] = saved.get("average") or saved["model"]
+    return weights
+
+
 def marian_names(state: dict[str, Tensor]) -> dict[str, Tensor]:
     """Return the state under transformers' names (``final_logits_bias`` as [1, vocabulary])."""
     named = {}

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import torch
 
+from training.model import trained_weights
+
 PIECE = 15 * 1024 * 1024
 _PATTERN = "checkpoint.{:02d}"
 
@@ -23,9 +25,9 @@ _PATTERN = "checkpoint.{:02d}"
 def write_pieces(work: Path, folder: Path) -> list[Path]:
     """Write the checkpoint of ``work`` to ``folder`` in pieces and return them."""
     saved = torch.load(work / "checkpoint.pt", weights_only=True, map_location="cpu")
-    weights = saved.pop("average", None) or saved["model"]
-    saved["model"] = {name: tensor.half() for name, tensor in weights.items()}
-    saved.pop("optimisers", None)
+    saved["model"] = {name: tensor.half() for name, tensor in trained_weights(saved).items()}
+    for left_out in ("average", "optimisers"):
+        saved.pop(left_out, None)
     buffer = io.BytesIO()
     torch.save(saved, buffer)
     data = buffer.getvalue()

@@ -221,9 +221,9 @@ _CALENDAR: dict[str, tuple[str, tuple[Key, ...]]] = {
     **{month: ("month", (f"m{number}",)) for month, number in MONTHS.items()},
     **{day: ("weekday", (f"w{number}",)) for day, number in WEEKDAYS.items()},
 }
-_WEEKDAY_NAMES, _MONTH_NAMES = tuple(WEEKDAYS), tuple(MONTHS)
-_DAY_WITHIN = re.compile(rf"(?<=\w\w\w)({'|'.join(WEEKDAYS)})(?!e)")
-"""A weekday in a compound: Ostermontag, Karfreitagsabkommen, but not Endmontage."""
+_MONTH_NAMES = tuple(MONTHS)
+_DAY_IN_WORD = re.compile(rf"(?:^|(?<=\w\w\w))(?!montage)({'|'.join(WEEKDAYS)})")
+"""A weekday in another word: freitags, Ostermontag, Karfreitagsabkommen, but not Endmontage."""
 
 
 @lru_cache(maxsize=16384)
@@ -236,9 +236,7 @@ def reading(word: str) -> tuple[str, tuple[Key, ...]] | None:
     low = word.lower()
     if word[0].isupper() and low in _CALENDAR:
         return _CALENDAR[low]
-    if low.startswith(_WEEKDAY_NAMES):
-        return "hint", (f"w{next(day for name, day in WEEKDAYS.items() if low.startswith(name))}",)
-    if word[0].isupper() and (day := _DAY_WITHIN.search(low)):
+    if day := _DAY_IN_WORD.search(low):
         return "hint", (f"w{WEEKDAYS[day[1]]}",)
     if word[0].isupper() and low.startswith(_MONTH_NAMES):
         return "hint", (f"m{next(n for name, n in MONTHS.items() if low.startswith(name))}",)
@@ -258,7 +256,7 @@ def reading(word: str) -> tuple[str, tuple[Key, ...]] | None:
         return found
     if (match := _FRACTION.fullmatch(low)) and (value := _ordinal(match[1])) is not None:
         return "fraction", (value,)
-    return _derived(low) or _hint(word, low)
+    return _hint(word, low) or _derived(low)
 
 
 def _ordinal(stem: str) -> int | None:
