@@ -20,6 +20,7 @@ from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.numbers import english, german
 from newscli.check.numbers.notation import roman
 from newscli.check.tables import SCALE, hashed, probability, rows, total
+from newscli.lexicon import open_lexicon
 
 # Spelling: whether two words are the same name
 
@@ -218,6 +219,8 @@ _LIKELY_TOGETHER = 0.5
 _LIKELY_IF_DROPPED = 0.96
 _LIKELY_IF_INVENTED = 0.985
 _LEAST_LETTERS = 3
+_KEPT, _RENDERED = 0.15, 0.35
+"""Probabilities from which on a word is often kept as it is, or rendered like that."""
 _NO_NAMES = frozenset(
     {"Ich", "Wir", "Sie", "Ihr", "Ihre", "Ihnen", "Er", "Es", "Corona", "Herr", "Frau", "Dr",
      "USD", "EUR", "GBP", "CHF", "Mount", "Saint", "Sankt", "St"}
@@ -291,9 +294,23 @@ def likely_names(source: str) -> tuple[Name, ...]:
         elif not shouted and _may_be_name(word):
             likely = likelihood(word, place, "de")
             if likely >= _LIKELY:
-                variants = VARIANTS.get(word) or VARIANTS.get(without_genitive(word)) or ()
+                variants = VARIANTS.get(word) or VARIANTS.get(without_genitive(word))
+                variants = _renderings(word) if variants is None else variants
                 names.append(Name(word, span, likely, variants, whole))
     return tuple(names)
+
+
+def _renderings(word: str) -> tuple[str, ...]:
+    """Return what a word is if it is no name after all, by the lexicon: Sakkos, jackets.
+
+    Nothing for a word that is often kept as it is (Fuchs).
+    """
+    lexicon = open_lexicon()
+    entry = lexicon.entry(word) if lexicon is not None else None
+    if entry is None or any(r.word == word and r.probability >= _KEPT for r in entry.renderings):
+        return ()
+    likely = (r.word for r in entry.renderings if r.probability >= _RENDERED)
+    return tuple(map(plain_word, likely))
 
 
 def name_likelihood(source: str, at: int) -> float:
