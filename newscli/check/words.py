@@ -54,8 +54,9 @@ _TWICE_IN_A_ROW = re.compile(r"\b(\w{3,})[ -]\1", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ADDRESS_BEFORE = frozenset("@/.#_⁇0123456789")
 _AMOUNTS = frozenset(
-    ["dollar", "euro", "pfund", "cent", "prozent", "uhr", "us-dollar", "kilometer", "meter"]
-)
+    {"dollar", "euro", "pfund", "cent", "prozent", "promille", "uhr", "us-dollar", "kilometer",
+     "meter"}
+)  # fmt: skip
 """German words that English may well write as signs or leave out."""
 
 _JOINS = frozenset(["and", "by", "after", "to"])

@@ -308,6 +308,8 @@ def _unit_message(ours: Quantity, theirs: Quantity, said: str, made: str, units:
     """Return the message about a unit that changed or was lost; ``units`` are the target's."""
     if not ours.unit or ours.unit == theirs.unit:
         return ""
+    if (ours.unit, theirs.unit) == ("‰", "%") and ours.keys[0] != theirs.keys[0]:
+        return ""  # 2,4 Promille are 0.24 percent
     if theirs.unit and theirs.unit not in _SAME.get(ours.unit, ()):
         return f"The unit changed: {said} {ours.unit} became {made} {theirs.unit}."
     if not theirs.unit and ours.unit in CURRENCIES | {"%"} and ours.unit not in units:

@@ -27,6 +27,8 @@ _STARTS = re.compile("|".join(sorted({*UNITS, *TENS} - {"ein", "eins", "null"}, 
 _NOT_NUMBERS = re.compile("|".join(w for row in rows("not_numbers_de.txt") for w in row[0].split()))
 _COUNTED = re.compile(r"(?:jähr|täg|wöch|monat|stünd|minüt|sekünd|köpf|prozent|stell)ig")
 """The rest of an adjective whose number translations keep: dreijährig, zweistündig."""
+_ADJECTIVE = re.compile(r"[^\W\d_]{3,}ig(?:e[mnrs]?)?")
+"""The same of one whose number may go: achtstöckig, dreistufig, dreisprachig."""
 _TIMES = re.compile(r"(?:mal|fach)(?:e[mnrs]?|ig\w*)?$")
 
 _WEEKDAY = "(?:ontag|nstag|twoch|rstag|eitag|mstag|nntag|abend)"
@@ -222,8 +224,9 @@ _CALENDAR: dict[str, tuple[str, tuple[Key, ...]]] = {
     **{day: ("weekday", (f"w{number}",)) for day, number in WEEKDAYS.items()},
 }
 _MONTH_NAMES = tuple(MONTHS)
-_DAY_IN_WORD = re.compile(rf"(?:^|(?<=\w\w\w))(?!montage)({'|'.join(WEEKDAYS)})")
-"""A weekday in another word: freitags, Ostermontag, Karfreitagsabkommen, but not Endmontage."""
+_DAYS_IN_WORDS = {**WEEKDAYS, **{day.replace("tag", "täg"): n for day, n in WEEKDAYS.items()}}
+_DAY_IN_WORD = re.compile(rf"(?:^|(?<=\w\w\w))(?!montage)({'|'.join(_DAYS_IN_WORDS)})")
+"""A weekday in another word: sonntäglich, Ostermontag, Karfreitagsabkommen, not Endmontage."""
 
 
 @lru_cache(maxsize=16384)
@@ -237,7 +240,7 @@ def reading(word: str) -> tuple[str, tuple[Key, ...]] | None:
     if word[0].isupper() and low in _CALENDAR:
         return _CALENDAR[low]
     if day := _DAY_IN_WORD.search(low):
-        return "hint", (f"w{WEEKDAYS[day[1]]}",)
+        return "hint", (f"w{_DAYS_IN_WORDS[day[1]]}",)
     if word[0].isupper() and low.startswith(_MONTH_NAMES):
         return "hint", (f"m{next(n for name, n in MONTHS.items() if low.startswith(name))}",)
     if low in _VAGUE:
@@ -278,7 +281,7 @@ def _derived(low: str) -> tuple[str, tuple[Key, ...]] | None:
         if (value := cardinal(low[:end])) is not None:
             if _COUNTED.match(low, end):  # dreistündig, though "dreist" says no number
                 return "cardinal", (value,)
-            if said:
+            if said or _ADJECTIVE.fullmatch(low, end):
                 return "times" if _TIMES.fullmatch(low, end) else "hint", (value,)
     return None
 

@@ -54,6 +54,8 @@ AFTER_DIGITS = rf"""(?:(?P<half>[{SPACES}]?[{VULGAR}])
     |(?P<power>\^\d{{1,2}}|[{SMALL}]{{1,2}})(?!\w))?"""
 """Endings of a number in digits: ½, ``3 1/2``, 10⁶."""
 
+PER_MILLE = 10
+"""So many per mille are one percent."""
 _MANY_DIGITS = 25
 _NOT_DIGIT = re.compile(r"[^0-9]")
 _ROMAN = re.compile(r"(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
@@ -402,7 +404,10 @@ def with_unit(text: str, number: Quantity, end: int, language: str) -> tuple[Qua
     if kind == "number":
         kind = "percentage" if unit == "%" else "amount" if unit in CURRENCIES else kind
     negative = is_negative(text, start, end, language)
-    return number._replace(kind=kind, unit=unit, negative=negative), end
+    keys = number.keys
+    if unit == "‰":  # English says it in percent
+        keys += tuple(Decimal(key) / PER_MILLE for key in keys if not isinstance(key, str))
+    return number._replace(kind=kind, keys=keys, unit=unit, negative=negative), end
 
 
 # Context: the words and numbers around
@@ -423,7 +428,8 @@ def dressed(
         keys = tuple(k * size for k in keys if isinstance(k, (Decimal, int)))
         if not quantity.parts:
             quantity = quantity._replace(span=(start, end))
-    quantity, end = with_unit(text, quantity, end, language)
+    quantity, end = with_unit(text, quantity._replace(keys=keys), end, language)
+    keys = quantity.keys
     if quantity.unit == "%":
         keys = keys[:1]  # 3,540 % cannot mean thousands
     strict = quantity.strict
