@@ -20,6 +20,7 @@ from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.numbers import english, german
 from newscli.check.numbers.notation import roman
 from newscli.check.tables import SCALE, hashed, probability, rows, total
+from newscli.language import function_words
 from newscli.lexicon import open_lexicon
 
 # Spelling: whether two words are the same name
@@ -212,6 +213,8 @@ def likelihood(word: str, place: Place, language: str) -> float:
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*['’]?")
 _SENTENCE_END = re.compile(r"[.!?:]['\"“”«»„]*\s*[-–\"“„»«'(]*\s*$")
+_LONGEST_GAP = 8
+"""Characters between two words that say whether a sentence ends there."""
 _LIKELY = 0.3
 _IS_NAME = 0.6
 """Of unknown words in two parts that are a name with this likelihood, 70 of 90 were names."""
@@ -240,7 +243,9 @@ _SHOUTED = 0.5
 class Name(NamedTuple):
     """A capitalised word, or a part of one with hyphens, that is likely a name.
 
-    ``first_name`` says that the next word is a name that stands on the other side.
+    ``translations`` are beginnings of what may stand for it, ``renderings`` whole words that
+    do if it is no name after all. ``first_name`` says that the next word is a name that stands
+    on the other side.
     """
 
     text: str
@@ -249,6 +254,7 @@ class Name(NamedTuple):
     translations: tuple[str, ...]
     whole: str
     first_name: bool = False
+    renderings: tuple[str, ...] = ()
 
 
 def capitals(source: str) -> list[tuple[str, Span, Place, str]]:
@@ -294,14 +300,19 @@ def likely_names(source: str) -> tuple[Name, ...]:
         elif not shouted and _may_be_name(word):
             likely = likelihood(word, place, "de")
             if likely >= _LIKELY:
-                variants = VARIANTS.get(word) or VARIANTS.get(without_genitive(word))
-                variants = _renderings(word) if variants is None else variants
-                names.append(Name(word, span, likely, variants, whole))
+                variants = VARIANTS.get(word) or VARIANTS.get(without_genitive(word)) or ()
+                renderings = () if _is_called(place) else _renderings(word)
+                names.append(Name(word, span, likely, variants, whole, renderings=renderings))
     return tuple(names)
 
 
+def _is_called(place: Place) -> bool:
+    """Tell whether a first name, a title or the like stands before a word: Minister Schwarz."""
+    return place.before[:1].isupper() and place.before.lower() not in function_words("de")
+
+
 def _renderings(word: str) -> tuple[str, ...]:
-    """Return what a word is if it is no name after all, by the lexicon: Sakkos, jackets.
+    """Return what a word is if it is no name after all, by the lexicon: Ägäis, Aegean.
 
     Nothing for a word that is often kept as it is (Fuchs).
     """
@@ -309,8 +320,19 @@ def _renderings(word: str) -> tuple[str, ...]:
     entry = lexicon.entry(word) if lexicon is not None else None
     if entry is None or any(r.word == word and r.probability >= _KEPT for r in entry.renderings):
         return ()
-    likely = (r.word for r in entry.renderings if r.probability >= _RENDERED)
-    return tuple(map(plain_word, likely))
+    return tuple(r.word for r in entry.renderings if r.probability >= _RENDERED)
+
+
+@lru_cache(maxsize=256)
+def _words_in_own_case(text: str) -> frozenset[str]:
+    """Return the words of a text; the first of a sentence also in small letters."""
+    words = set()
+    for match in _WORD.finditer(text):
+        words.add(match[0])
+        before = text[max(0, match.start() - _LONGEST_GAP) : match.start()]
+        if not match.start() or _SENTENCE_END.search(before):
+            words.add(match[0].lower())
+    return frozenset(words)
 
 
 def name_likelihood(source: str, at: int) -> float:
@@ -389,6 +411,7 @@ def missing_names(source: str, translation: str) -> tuple[Name, ...]:
             name.text in translation
             or f" {plain_word(without_genitive(name.text))}" in low
             or any(f" {known}" in low for known in name.translations)
+            or not _words_in_own_case(translation).isdisjoint(name.renderings)
         )
         if not found:
             heard = heard or sounds(translation)
@@ -420,6 +443,8 @@ def _invented(source: str, translation: str, certain: bool) -> list[Name]:
             continue
         known = [form for name in likely_names(source) for form in name.translations]
         if word.lower().startswith(tuple(known)):
+            continue
+        if any(word in name.renderings for name in likely_names(source)):
             continue
         likely = likelihood(word, place, "en")
         if likely >= _LIKELY:

@@ -145,8 +145,10 @@ def _may_pair(ours: Quantity, theirs: Quantity, key: Key) -> bool:
 
     "a" may stand for "1 Mann", not for the 1 of a date or of a score; two times agree as a whole or
     not at all, and if both name a zone, by the moment; the numbers of "12,03" are no date and no
-    score.
+    score. Per mille becomes a tenth only in percent.
     """
+    if ours.unit == "‰" and key != ours.keys[0] and theirs.unit != "%":
+        return False
     kinds = {ours.kind, theirs.kind}
     if theirs.form == "article" or "list" in kinds:
         return kinds.isdisjoint({"date", "score", "time"})
@@ -308,7 +310,7 @@ def _unit_message(ours: Quantity, theirs: Quantity, said: str, made: str, units:
     """Return the message about a unit that changed or was lost; ``units`` are the target's."""
     if not ours.unit or ours.unit == theirs.unit:
         return ""
-    if (ours.unit, theirs.unit) == ("‰", "%") and ours.keys[0] != theirs.keys[0]:
+    if (ours.unit, theirs.unit) == ("‰", "%") and theirs.keys[0] == ours.keys[-1]:
         return ""  # 2,4 Promille are 0.24 percent
     if theirs.unit and theirs.unit not in _SAME.get(ours.unit, ()):
         return f"The unit changed: {said} {ours.unit} became {made} {theirs.unit}."

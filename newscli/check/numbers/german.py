@@ -224,9 +224,14 @@ _CALENDAR: dict[str, tuple[str, tuple[Key, ...]]] = {
     **{day: ("weekday", (f"w{number}",)) for day, number in WEEKDAYS.items()},
 }
 _MONTH_NAMES = tuple(MONTHS)
+_LONGEST = 100
+"""Letters; no longer word is a number."""
 _DAYS_IN_WORDS = {**WEEKDAYS, **{day.replace("tag", "täg"): n for day, n in WEEKDAYS.items()}}
-_DAY_IN_WORD = re.compile(rf"(?:^|(?<=\w\w\w))(?!montage)({'|'.join(_DAYS_IN_WORDS)})")
-"""A weekday in another word: sonntäglich, Ostermontag, Karfreitagsabkommen, not Endmontage."""
+_DAY_IN_WORD = re.compile(
+    rf"(?:^|(?<=\w\w\w))(?!montage(?!n)|dienstagen[td])({'|'.join(_DAYS_IN_WORDS)})"
+)
+"""A weekday in another word (sonntäglich, Ostermontag, Karfreitagsabkommen), but not Endmontage or
+Geheimdienstagent."""
 
 
 @lru_cache(maxsize=16384)
@@ -236,6 +241,8 @@ def reading(word: str) -> tuple[str, tuple[Key, ...]] | None:
     Sorts: "cardinal" and "vague" (must have a partner), "month", "weekday", and those that may
     explain a number on the other side: "ordinal", "fraction", "times", "span", "clock" and "hint".
     """
+    if len(word) > _LONGEST:
+        return None
     low = word.lower()
     if word[0].isupper() and low in _CALENDAR:
         return _CALENDAR[low]
@@ -259,7 +266,7 @@ def reading(word: str) -> tuple[str, tuple[Key, ...]] | None:
         return found
     if (match := _FRACTION.fullmatch(low)) and (value := _ordinal(match[1])) is not None:
         return "fraction", (value,)
-    return _hint(word, low) or _derived(low)
+    return _derived(low) or _hint(word, low)
 
 
 def _ordinal(stem: str) -> int | None:
