@@ -54,7 +54,7 @@ AFTER_DIGITS = rf"""(?:(?P<half>[{SPACES}]?[{VULGAR}])
     |(?P<power>\^\d{{1,2}}|[{SMALL}]{{1,2}})(?!\w))?"""
 """Endings of a number in digits: ½, ``3 1/2``, 10⁶."""
 
-PER_MILLE = 10
+_PER_MILLE = 10
 """So many per mille are one percent."""
 _MANY_DIGITS = 25
 _NOT_DIGIT = re.compile(r"[^0-9]")
@@ -406,7 +406,7 @@ def with_unit(text: str, number: Quantity, end: int, language: str) -> tuple[Qua
     negative = is_negative(text, start, end, language)
     keys = number.keys
     if unit == "‰":  # English says it in percent
-        keys += tuple(Decimal(key) / PER_MILLE for key in keys if not isinstance(key, str))
+        keys += tuple(Decimal(key) / _PER_MILLE for key in keys if not isinstance(key, str))
     return number._replace(kind=kind, keys=keys, unit=unit, negative=negative), end
 
 
