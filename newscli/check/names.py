@@ -431,6 +431,9 @@ def _invented(source: str, translation: str, certain: bool) -> list[Name]:
     """
     least = 0.0 if certain else _HOPELESS
     low, heard = "", set[str]()
+    names = likely_names(source)
+    beginnings = tuple(form for name in names for form in name.translations)
+    renderings = {rendering for name in names for rendering in name.renderings}
     invented: dict[str, Name] = {}
     for word, span, place, whole in capitals(translation):
         if len(word) < _LEAST_LETTERS or word in source or word_weight(word, "en") < least:
@@ -441,10 +444,7 @@ def _invented(source: str, translation: str, certain: bool) -> list[Name]:
             low, heard = f" {plain(source)}", sounds(source)
         if sounds_within(word, heard) or stands_in(word, whole, low, heard):
             continue
-        known = [form for name in likely_names(source) for form in name.translations]
-        if word.lower().startswith(tuple(known)):
-            continue
-        if any(word in name.renderings for name in likely_names(source)):
+        if word.lower().startswith(beginnings) or word in renderings:
             continue
         likely = likelihood(word, place, "en")
         if likely >= _LIKELY:

@@ -405,7 +405,7 @@ def with_unit(text: str, number: Quantity, end: int, language: str) -> tuple[Qua
         kind = "percentage" if unit == "%" else "amount" if unit in CURRENCIES else kind
     negative = is_negative(text, start, end, language)
     keys = number.keys
-    if unit == "‰":  # English says it in percent
+    if unit == "‰" and language == "de":  # English says it in percent
         keys += tuple(Decimal(key) / _PER_MILLE for key in keys if not isinstance(key, str))
     return number._replace(kind=kind, keys=keys, unit=unit, negative=negative), end
 
