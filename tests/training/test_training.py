@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import lzma
 import random
 import re
 import signal
@@ -160,6 +161,52 @@ def test_runs_are_mixed(work: Path, tmp_path: Path) -> None:
     assert all(torch.allclose(mixed[name], weights[name], atol=1e-5) for name in weights)
     assert not torch.allclose(before["shared.weight"], weights["shared.weight"], atol=1e-3)
     run("export", "--work", str(halves), "--out", str(tmp_path / "export"))
+
+
+def test_a_model_learns_to_tell_its_doubt(work: Path, tmp_path: Path) -> None:
+    """Every other translation says something else for the verb, and was marked so."""
+    import torch
+
+    from training.doubt import Pieces, batches, read_judged, source_hash, states_and_scores
+    from training.export import export
+    from training.initialise import initialise
+
+    corpus = work / "corpus" / "news.tsv"
+    rows = [line.split("\t") for line in corpus.read_text(encoding="utf-8").splitlines()[1:300]]
+    judged = tmp_path / "judged.jsonl.xz"
+    with lzma.open(judged, "wt", encoding="utf-8") as out:
+        for number, (_, german, english) in enumerate(rows):
+            verb = english.split(" ")[2]
+            wrong = [[german.split(" ")[2], "quarrel"]] if number % 2 else []
+            said = english.replace(verb, "quarrel") if wrong else english
+            row = {"sha256": source_hash(german), "translation": said, "serious": wrong}
+            out.write(json.dumps(row) + "\n")
+    spm = work / "work" / "source.spm"
+    torch.manual_seed(1)
+    start = initialise(SHAPE, spm, 0.0)
+    export(dict(start.named_parameters()), SHAPE, spm, tmp_path / "start")
+    init = f'model.init="{tmp_path / "start"}"'
+    run(
+        "doubt", "--config", "training/configs/doubt.toml", "--judged", str(judged), "--corpus",
+        str(corpus), "--out", str(tmp_path), "--steps", "40",
+        overrides=[*TINY, init, "train.dropout=0.0", "train.lr_encoder=0.01"],
+    )  # fmt: skip
+    shape = ModelSettings(32, 4, 64, 2, 1, str(tmp_path / "checkpoint.pt"))
+    model = initialise(shape, spm, 0.0).eval()
+    items = read_judged(judged, [corpus], Pieces(spm))
+    assert 0.4 < sum(item.is_faulty for item in items) / len(items) < 0.6
+    doubts: dict[bool, list[float]] = {True: [], False: []}
+    points = []
+    for batch in batches(items, model.vocabulary - 1, random.Random(1)):
+        with torch.inference_mode():
+            shares = states_and_scores(model, batch)[1].softmax(-1)
+        last = shares[torch.arange(len(batch.end)), batch.end]
+        for share, is_faulty, place in zip(last, batch.is_faulty, batch.place, strict=True):
+            doubts[bool(is_faulty)].append(1 - float(share[-1]))
+            if is_faulty:
+                points.append(bool(place[int(share[:-1].argmax())]))
+    assert min(doubts[True]) > 0.6 and max(doubts[False]) < 0.4
+    assert sum(points) > 0.8 * len(points)  # at the German verb
 
 
 def test_a_checkpoint_travels_in_pieces(work: Path, tmp_path: Path) -> None:
