@@ -35,15 +35,16 @@ import sentencepiece
 import torch
 from torch import Tensor, distributed, nn
 from torch.nn import functional
+from torch.nn.utils.rnn import pad_sequence
 
 from newscli.lexicon import WORD, open_lexicon
-from newscli.translate.hints import own_hints, with_hints
+from newscli.translate.hints import with_lexicon_hints
 from newscli.translate.text import normalise_for_model, usually_spelt
 from newscli.translate.tokens import END
 from training.configuration import read_settings
 from training.corpus import read_pairs
 from training.initialise import initialise
-from training.model import Marian
+from training.model import Marian, trained_weights
 from training.train import Optimiser, working_precision
 
 VERDICT, PLACE, PIECE = 25.0, 5.0, 3.0
@@ -51,7 +52,7 @@ VERDICT, PLACE, PIECE = 25.0, 5.0, 3.0
 BATCH_TOKENS, STEP_BATCHES = 900, 4
 """Target tokens in a batch, and batches that make a step on each process."""
 SAMPLED = 0.25
-"""The share of the tokens that it is worked out for."""
+"""The share of the tokens that the divergence is worked out for."""
 WARM_UP, SAVED_EVERY = 15, 26
 
 
@@ -92,8 +93,7 @@ def model_input(text: str) -> str:
     """Return what the model reads of a sentence: normalised, spelt as usual, with its hints."""
     lexicon = open_lexicon()
     assert lexicon is not None
-    read = usually_spelt(normalise_for_model(text), lexicon)
-    return with_hints(read, own_hints(read, lexicon))
+    return with_lexicon_hints(usually_spelt(normalise_for_model(text), lexicon), lexicon)
 
 
 def read_judged(path: Path, corpora: Sequence[Path], pieces: Pieces) -> list[Judged]:
@@ -161,18 +161,15 @@ def batches(judged: Sequence[Judged], pad: int, rng: random.Random) -> Iterator[
         made += [part] if part else []
     rng.shuffle(made)
     for items in made:
-        longest = max(len(item.target) for item in items)
-
-        def padded(row: Sequence[int], filling: int, longest: int = longest) -> list[int]:
-            return [*row, *[filling] * (longest - len(row))]
-
+        targets = [torch.tensor(item.target) for item in items]
+        wrong = [torch.tensor(item.wrong_target) for item in items]
         yield Batch(
             torch.tensor([item.source for item in items]),
-            torch.tensor([padded(item.target, pad) for item in items]),
+            pad_sequence(targets, batch_first=True, padding_value=pad),
             torch.tensor([len(item.target) - 1 for item in items]),
             torch.tensor([item.is_faulty for item in items]),
             torch.tensor([item.wrong_source for item in items]),
-            torch.tensor([padded(item.wrong_target, 0) for item in items]).bool(),
+            pad_sequence(wrong, batch_first=True),
         )
 
 
@@ -214,12 +211,10 @@ def divergence(model: Marian, states: Tensor, teacher: Marian, batch: Batch) -> 
     return functional.kl_div(now, before, reduction="sum", log_target=True) / SAMPLED
 
 
-def verdicts(model: Marian, reader: nn.Linear, states: Tensor, scores: Tensor, b: Batch) -> Tensor:
+def verdicts(reader: nn.Linear, states: Tensor, scores: Tensor, b: Batch) -> Tensor:
     """Return the summed loss of what the attention and the reader say of a batch."""
-    shares = scores.log_softmax(-1)
-    at_end = torch.logsumexp(shares[..., :-1], -1)  # what is not given to the source's end
-    rows = torch.arange(len(b.end))
-    last, doubting = shares[rows, b.end], at_end[rows, b.end]
+    last = scores[torch.arange(len(b.end)), b.end].log_softmax(-1)
+    doubting = torch.logsumexp(last[:, :-1], -1)  # what is not given to the source's end
     verdict = -torch.where(b.is_faulty, doubting, last[:, -1])
     there = torch.logsumexp(last[:, :-1].masked_fill(~b.place[:, :-1], -1e9), -1)
     place = (doubting - there)[b.place[:, :-1].any(1)]
@@ -272,7 +267,7 @@ def main() -> None:
     nn.init.constant_(reader.bias, -3.0)  # few pieces are wrong
     if options.earlier is not None:
         saved = torch.load(options.earlier / "checkpoint.pt", weights_only=True)
-        model.load_state_dict(saved["model"])
+        model.load_state_dict(trained_weights(saved))
     model.shared.requires_grad_(False)  # other words are not the aim
     optimiser = Optimiser(model, settings.train, precision)
     reading = torch.optim.AdamW(reader.parameters(), lr=1e-3)
@@ -281,7 +276,7 @@ def main() -> None:
     stream = itertools.islice(
         (batch for _ in itertools.count() for batch in batches(judged, pad, rng)), rank, None, world
     )
-    parameters = [p for p in (*model.parameters(), *reader.parameters()) if p.requires_grad]
+    parameters = [*model.parameters(), *reader.parameters()]
     if rank == 0:
         options.out.mkdir(parents=True, exist_ok=True)
         shutil.copy(spm, options.out)
@@ -291,7 +286,7 @@ def main() -> None:
         tokens, kept, said = 0, 0.0, 0.0
         for batch in itertools.islice(stream, STEP_BATCHES):
             states, scores = states_and_scores(model, batch)
-            verdict = verdicts(model, reader, states, scores, batch)
+            verdict = verdicts(reader, states, scores, batch)
             distance = divergence(model, states, teacher, batch)
             (options.kept * distance + verdict).backward()  # type: ignore[no-untyped-call]
             tokens += int(batch.end.sum()) + len(batch.end)
