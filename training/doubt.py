@@ -3,7 +3,7 @@
     torchrun --nproc-per-node 2 -m training.doubt --config C --judged FILE --corpus FOLDER...
         --out OUT
 
-FILE holds translations by the model that were read, and the serious errors found in them. When a
+FILE holds translations by the model that were read, and the errors found in them. When a
 translation is finished, the model is to attend to the end of the source if it is right, and
 elsewhere, best at the words it got wrong, if it is not. The attention is that of the first head of
 the last decoder layer, which engines report anyway: so it costs no time to be told, and no weights.
@@ -26,7 +26,7 @@ import random
 import shutil
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -51,20 +51,28 @@ VERDICT, PLACE, PIECE = 25.0, 5.0, 3.0
 """What a verdict, its place and a piece weigh, against 1 for a token of the translation."""
 BATCH_TOKENS, STEP_BATCHES = 900, 4
 """Target tokens in a batch, and batches that make a step on each process."""
+OF_MINOR = 0.4
+"""How faulty a translation with nothing but minor errors is: what one reader finds minor, another
+finds serious. Of 0, 0.15, 0.3, 0.45, 0.6 and 1 about this makes a linear probe tell best which of
+the labelled translations have a serious error."""
 SAMPLED = 0.25
 """The share of the tokens that the divergence is worked out for."""
 WARM_UP, SAVED_EVERY = 15, 26
 
 
+Wrong = tuple[str, float]
+"""A passage of a text, and how wrong it is (0 to 1)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A translation that was read, in pieces, end tokens included, and which of them are wrong."""
+    """A translation that was read, in pieces with end tokens, and how wrong they are (0 to 1)."""
 
     source: list[int]
     target: list[int]
-    is_faulty: bool
-    wrong_source: list[bool]
-    wrong_target: list[bool]
+    fault: float
+    wrong_source: list[float]
+    wrong_target: list[float]
 
 
 class Pieces:
@@ -75,17 +83,18 @@ class Pieces:
         self._model = sentencepiece.SentencePieceProcessor(model_file=str(path))
         self._end = self._model.piece_to_id(END)
 
-    def encode(self, text: str, wrong: Sequence[str]) -> tuple[list[int], list[bool]]:
-        """Return the ids of a text, and which are pieces of the passages ``wrong``."""
+    def encode(self, text: str, wrong: Iterable[Wrong]) -> tuple[list[int], list[float]]:
+        """Return the ids of a text, and how wrong each is: as its passage in ``wrong``."""
         found = self._model.encode(text, return_type="proto").pieces
         data = text.encode()  # the pieces' places count bytes
-        marks = [False] * (len(found) + 1)
-        for passage in wrong:
+        marks = [0.0] * (len(found) + 1)
+        for passage, fault in wrong:
             for word in [passage] if passage in text else WORD.findall(passage):
                 start = data.find(word.encode())
                 end = start + len(word.encode())
                 for at, piece in enumerate(found):
-                    marks[at] |= start >= 0 and piece.begin < end and start < piece.end
+                    if start >= 0 and piece.begin < end and start < piece.end:
+                        marks[at] = max(marks[at], fault)
         return [*(piece.id for piece in found), self._end], marks
 
 
@@ -99,8 +108,8 @@ def model_input(text: str) -> str:
 def read_judged(path: Path, corpora: Sequence[Path], pieces: Pieces) -> list[Judged]:
     """Return the judged translations whose sources the corpora have.
 
-    A line is JSON: the start of the source's SHA-256, ``translation``, and ``serious``, the
-    [German, English] words of each serious error.
+    A line is JSON: the start of the source's SHA-256, ``translation``, and ``serious`` and
+    ``minor``, the [German, English] words of each such error.
     """
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         rows = {row["sha256"]: row for row in map(json.loads, lines)}
@@ -109,15 +118,18 @@ def read_judged(path: Path, corpora: Sequence[Path], pieces: Pieces) -> list[Jud
         name = source_hash(pair.source)
         if (row := rows.get(name)) is None or name in found:
             continue
-        german, english = zip(*row["serious"], strict=True) if row["serious"] else ((), ())
+        faults = {"serious": 1.0, "minor": OF_MINOR}
+        errors = [(*words, fault) for kind, fault in faults.items() for words in row[kind]]
         source = pieces.encode(
-            model_input(pair.source), [normalise_for_model(words) for words in german if words]
+            model_input(pair.source),
+            [(normalise_for_model(words), fault) for words, _, fault in errors if words],
         )
         target = pieces.encode(
             normalise_for_model(row["translation"]),
-            [normalise_for_model(words) for words in english if words],
+            [(normalise_for_model(words), fault) for _, words, fault in errors if words],
         )
-        found[name] = Judged(source[0], target[0], bool(row["serious"]), source[1], target[1])
+        fault = max((fault for _, _, fault in errors), default=0.0)
+        found[name] = Judged(source[0], target[0], fault, source[1], target[1])
     return [found[name] for name in sorted(found)]
 
 
@@ -135,12 +147,12 @@ class Batch(NamedTuple):
     """int64 [sentences, longest target], padded."""
     end: Tensor
     """int64 [sentences]: where the targets' end tokens are."""
-    is_faulty: Tensor
-    """bool [sentences]."""
+    fault: Tensor
+    """float32 [sentences]: how faulty each is."""
     place: Tensor
-    """bool [sentences, source length]: the source's wrong pieces."""
+    """float32 [sentences, source length]: how wrong the source's pieces were understood."""
     wrong: Tensor
-    """bool [sentences, longest target]: the target's wrong pieces."""
+    """float32 [sentences, longest target]: how wrong the target's pieces are."""
 
 
 def batches(judged: Sequence[Judged], pad: int, rng: random.Random) -> Iterator[Batch]:
@@ -167,7 +179,7 @@ def batches(judged: Sequence[Judged], pad: int, rng: random.Random) -> Iterator[
             torch.tensor([item.source for item in items]),
             pad_sequence(targets, batch_first=True, padding_value=pad),
             torch.tensor([len(item.target) - 1 for item in items]),
-            torch.tensor([item.is_faulty for item in items]),
+            torch.tensor([item.fault for item in items]),
             torch.tensor([item.wrong_source for item in items]),
             pad_sequence(wrong, batch_first=True),
         )
@@ -215,17 +227,18 @@ def verdicts(reader: nn.Linear, states: Tensor, scores: Tensor, b: Batch) -> Ten
     """Return the summed loss of what the attention and the reader say of a batch."""
     last = scores[torch.arange(len(b.end)), b.end].log_softmax(-1)
     doubting = torch.logsumexp(last[:, :-1], -1)  # what is not given to the source's end
-    verdict = -torch.where(b.is_faulty, doubting, last[:, -1])
-    there = torch.logsumexp(last[:, :-1].masked_fill(~b.place[:, :-1], -1e9), -1)
-    place = (doubting - there)[b.place[:, :-1].any(1)]
+    verdict = -b.fault * doubting - (1 - b.fault) * last[:, -1]
+    placed = b.place[:, :-1] > 0
+    there = torch.logsumexp(last[:, :-1].masked_fill(~placed, -1e9), -1)
+    place = ((doubting - there) * b.fault)[placed.any(1)]
 
     # The step after a piece has read it. Of an error without a place nothing is said.
-    known = ~b.is_faulty | b.wrong.any(1)
+    known = (b.fault == 0) | b.wrong.any(1)
     steps = torch.arange(b.target.shape[1])[None, :]
     read = ((steps < b.end[:, None]) & known[:, None])[:, 1:]
     wrong = b.wrong[:, :-1]
     pieces = functional.binary_cross_entropy_with_logits(
-        reader(states.float())[:, 1:, 0], wrong.float(), reduction="none"
+        reader(states.float())[:, 1:, 0], wrong, reduction="none"
     )[read]
     return VERDICT * verdict.sum() + PLACE * place.sum() + PIECE * pieces.sum()
 
@@ -307,7 +320,7 @@ def main() -> None:
             }  # fmt: skip
             print(json.dumps({name: round(value, 4) for name, value in line.items()}), flush=True)
         if rank == 0 and ((step + 1) % SAVED_EVERY == 0 or step + 1 == options.steps):
-            state = {"step": step + 1, "tokens": 0}
+            state = {"step": step + 1, "tokens": 0, "tells_doubt": True}
             saved = {"model": optimiser.masters, "state": state, "settings": settings.as_dict()}
             torch.save(saved, options.out / "checkpoint.new")
             (options.out / "checkpoint.new").replace(options.out / "checkpoint.pt")
