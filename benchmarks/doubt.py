@@ -4,15 +4,15 @@
     python -m benchmarks.doubt --fit [NAME ...]               fit all of them again, or these
 
 ``doubt.jsonl`` holds translations of flores-dev, wmt19, wmt20 and news articles: 5,660 by the
-bundled model, 343 drafts that it replaces when it reconsiders them, 978 by four earlier models, and
+bundled model, 312 drafts that it replaces when it reconsiders them, 978 by four earlier models, and
 1,793 by others (Bergamot's tiny and base models, Google, Microsoft). Each has what a reader found
 wrong: the kind (wrong, garbled or lost word, German left, said twice, number, name, sense), whether
 it is serious, and the words. Those by bundled models have the model (the first digits of the
-``sha256`` in ``metrics.json``), and the engine's score and alignment. Their sources are taken from
-the development data.
+``sha256`` in ``metrics.json``), and the engine's score, alignment and doubt. Their sources are
+taken from the development data.
 
 The sources are parted in halves by their hash. One regression is fitted on the newest model's
-translations of one half; one on its drafts (the shipped one was fitted on the fourth release's);
+translations of one half; one on its drafts (the shipped ones were fitted on earlier releases');
 one on translations by others, which the bundled model scores (``newscli check``), and one on the
 same without scores. All but that of the drafts are reported on the other half.
 
@@ -34,9 +34,10 @@ import numpy as np
 
 from newscli.article import CheckWarning, WarningKind
 from newscli.check import Comparison
-from newscli.check.confidence import Assessment, Fit, assess, features, fits
-from newscli.check.words import Alignment
-from newscli.compare import model_scores
+from newscli.check.confidence import TOLD, Assessment, Fit, assess, features, fits
+from newscli.check.words import NO_WORD, Alignment
+from newscli.compare import model_opinions
+from newscli.translate.tokens import Doubt
 
 LABELS = Path(__file__).with_suffix(".jsonl")
 FITTED = Path("newscli/check/data/confidence.json")
@@ -45,8 +46,11 @@ TEXT = ("unknown", "ambiguous", "lost_share", "suspected", "warnings")
 OURS = ("improbability", "rarity", "unknown", "lost_share", "suspected", "warnings")
 FEATURES = {
     "translation": OURS,
+    "translation" + TOLD: (*OURS, "doubt"),
     "draft": OURS,
+    "draft" + TOLD: (*OURS, "doubt"),
     "others": ("improbability", *TEXT),
+    "others" + TOLD: ("improbability", *(name for name in TEXT if name != "ambiguous"), "doubt"),
     "text": TEXT,
 }
 DRAFT = " draft"
@@ -59,7 +63,8 @@ RIDGE = 2.0
 class Labelled:
     """A translation, what the engine said of it, and the errors that a reader found.
 
-    A translation by others has no ``alignment``, and its ``score`` is the bundled model's.
+    A translation by others has no ``alignment``, and its ``score``, ``doubt`` and ``unsure_of`` are
+    the bundled model's. Earlier models of ours did not tell theirs.
     """
 
     set: str
@@ -69,6 +74,8 @@ class Labelled:
     score: float
     alignment: Alignment | None
     errors: list[dict[str, str | bool]]
+    doubt: float | None = None
+    unsure_of: int | None = None
 
     @property
     def is_faulty(self) -> bool:
@@ -90,7 +97,10 @@ def read_labels(dev: Path) -> list[Labelled]:
         source = lines[row["set"]][row["line"]][row["start"] : row["end"]]
         if hashlib.sha256(source.encode()).hexdigest()[:12] == row["sha256"]:
             ours = "score" in row
-            alignment = Alignment(tuple(row["links"]), row["source_words"]) if ours else None
+            alignment = None
+            if ours:
+                unsure_of = row.get("unsure_of", NO_WORD)
+                alignment = Alignment(tuple(row["links"]), row["source_words"], unsure_of)
             score = row.get("score", 0.0)
             found.append(
                 Labelled(
@@ -101,19 +111,25 @@ def read_labels(dev: Path) -> list[Labelled]:
                     score,
                     alignment,
                     row["errors"],
+                    row.get("doubt"),
                 )
             )
     return scored(found)
 
 
 def scored(labelled: Sequence[Labelled]) -> list[Labelled]:
-    """Return the sentences, those by others with the score that ``newscli check`` gives them."""
+    """Return the sentences, those by others with the opinion that ``newscli check`` has of them."""
     others = by_others(labelled)
-    scores = model_scores([(item.source, item.translation) for item in others])
-    known = iter([score for score in scores if score is not None])  # all of them: none is too long
+    opinions = iter(model_opinions([(item.source, item.translation) for item in others]))
     return [
-        replace(item, score=next(known)) if item.alignment is None else item for item in labelled
+        item if item.alignment is not None else _judged(item, *next(opinions)) for item in labelled
     ]
+
+
+def _judged(item: Labelled, score: float | None, told: Doubt | None) -> Labelled:
+    assert score is not None  # none is too long
+    doubt, unsure_of = told or (None, None)
+    return replace(item, score=score, doubt=doubt, unsure_of=unsure_of)
 
 
 def newest(labelled: Sequence[Labelled]) -> list[Labelled]:
@@ -162,16 +178,18 @@ def fit(names: Sequence[str], rows: Sequence[Row], faulty: Sequence[bool]) -> Fi
 
 def rows_of(items: Sequence[Labelled]) -> list[Row]:
     """Return the features of each sentence."""
-    return [features(Comparison(i.source, i.translation, i.alignment), i.score) for i in items]
+    return [
+        features(Comparison(i.source, i.translation, i.alignment), i.score, i.doubt) for i in items
+    ]
 
 
 def fit_again(labelled: Sequence[Labelled], names: Iterable[str]) -> dict[str, Fit]:
     """Fit these regressions on the half that is not reported."""
     half = [item for item in labelled if not is_reported(item)]
-    others = by_others(half)
-    items = {
-        "translation": newest(half), "draft": drafts(half), "others": others, "text": others
-    }  # fmt: skip
+    items = {"translation": newest(half), "draft": drafts(half), "others": by_others(half)}
+    items["text"] = items["others"]
+    for name in ("translation", "draft", "others"):
+        items[name + TOLD] = [item for item in items[name] if item.doubt is not None]
     return {
         name: fit(FEATURES[name], rows_of(items[name]), [item.is_faulty for item in items[name]])
         for name in names
@@ -253,7 +271,7 @@ def report_kinds(items: Sequence[Labelled], found: Sequence[Assessment]) -> None
               f"{share(marked, len(these)):>20}")  # fmt: skip
 
 
-_PLACED = {WarningKind.word.value, WarningKind.lost.value}
+_PLACED = {WarningKind.word.value, WarningKind.lost.value, WarningKind.unsure.value}
 
 
 def _points_at(item: Labelled, warning: CheckWarning, error: Mapping[str, str | bool]) -> bool:
@@ -287,6 +305,8 @@ def assessed(items: Iterable[Labelled], scored: bool = True) -> list[Assessment]
         assess(
             Comparison(i.source, i.translation, i.alignment),
             i.score if scored else None,
+            doubt=i.doubt if scored else None,
+            unsure_of=i.unsure_of if scored else NO_WORD,
             judged="others" if i.alignment is None else "translation",
         )
         for i in items

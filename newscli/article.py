@@ -43,6 +43,7 @@ class WarningKind(str, Enum):
     word = "word"
     lost = "lost"
     twice = "twice"
+    unsure = "unsure"
     # The shape of the whole translation:
     coverage = "coverage"
     length = "length"
@@ -57,7 +58,7 @@ class WarningKind(str, Enum):
     __str__ = str.__str__
 
 
-ABOUT_WORDS = frozenset([WarningKind.name, WarningKind.word, WarningKind.lost])
+ABOUT_WORDS = frozenset([WarningKind.name, WarningKind.word, WarningKind.lost, WarningKind.unsure])
 """The kinds that say that a word of the source is not in the translation as it should be."""
 
 
@@ -75,6 +76,11 @@ class CheckWarning:
     source_span: Span | None = None
     translation_span: Span | None = None
     repaired: bool = False
+
+    @property
+    def is_finding(self) -> bool:
+        """False if it only says which word makes a sentence doubtful: nothing was found wrong."""
+        return self.kind != WarningKind.unsure
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newscli.article import CheckWarning, Report, Sentence, WarningKind
 from newscli.check import compared
@@ -16,6 +17,9 @@ from newscli.files import parse_json, suffix_of
 from newscli.read.base import ReadOptions
 from newscli.read.source import read_article
 from newscli.segment import segment
+
+if TYPE_CHECKING:
+    from newscli.translate.tokens import Doubt
 
 
 @dataclass(slots=True)
@@ -114,34 +118,39 @@ def _pair(ours: list[Sentence], theirs: list[tuple[int, str]]) -> Pair:
 
 def _assess(pairs: Sequence[Pair]) -> None:
     """Compare the sides of each pair, and say how sure its translation is."""
-    scores = model_scores([(pair.source, pair.translation) for pair in pairs])
-    for pair, score in zip(pairs, scores, strict=True):
-        found = assess(compared(pair.source, pair.translation), score, judged="others")
+    opinions = model_opinions([(pair.source, pair.translation) for pair in pairs])
+    for pair, (score, told) in zip(pairs, opinions, strict=True):
+        doubt, word = told or (None, None)
+        comparison = compared(pair.source, pair.translation)
+        found = assess(comparison, score, doubt=doubt, unsure_of=word, judged="others")
         pair.warnings, pair.confidence = found.warnings, found.confidence
         pair.doubtful = found.doubtful
 
 
-def model_scores(pairs: Sequence[tuple[str, str]]) -> list[float | None]:
-    """Return the bundled model's score of each (source, translation), None where it gives none.
+def model_opinions(
+    pairs: Sequence[tuple[str, str]],
+) -> list[tuple[float | None, Doubt | None]]:
+    """Return the bundled model's score and doubt of each (source, translation), None for neither.
 
     A score is the mean log probability per token. The model reads no sentence that is too long for
-    it. If it cannot be loaded, there are no scores, and a line on stderr says so.
+    it. If it cannot be loaded, it has no opinions, and a line on stderr says so.
     """
     from newscli.models.store import COMPACT, find_translation_model
     from newscli.translate import open_engine
     from newscli.translate.text import normalise_for_model
 
-    scores: list[float | None] = [None] * len(pairs)
+    opinions: list[tuple[float | None, Doubt | None]] = [(None, None)] * len(pairs)
     try:
         engine = open_engine(find_translation_model(COMPACT), "ctranslate2", "cpu")
     except ModelError as error:
         say(f"newscli: confidence is estimated without the model's scores. {error}")
-        return scores
+        return opinions
     sides = [(normalise_for_model(source), translation) for source, translation in pairs]
     most = engine.max_source_tokens
     # The limit of the target is that of the source: both have one vocabulary.
     short = [i for i, side in enumerate(sides) if max(engine.count_tokens(side)) <= most]
-    found = engine.score([sides[i][0] for i in short], [sides[i][1] for i in short])
-    for index, score in zip(short, found, strict=True):
-        scores[index] = score
-    return scores
+    sources, translations = [sides[i][0] for i in short], [sides[i][1] for i in short]
+    scores, doubts = engine.score(sources, translations), engine.doubts(sources, translations)
+    for index, score, doubt in zip(short, scores, doubts, strict=True):
+        opinions[index] = score, doubt
+    return opinions

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,19 @@ from torch import Tensor
 
 from newscli.models.convert.weights import pack
 from newscli.translate.hints import INLINE_HINTS
+from newscli.translate.tokens import DOUBT_IN_ATTENTION
 from training.configuration import ModelSettings
 from training.model import marian_names, trained_weights
 
 
-def marian_config(settings: ModelSettings, vocabulary: int, hints: bool = False) -> dict[str, Any]:
-    """Return transformers' MarianConfig as a dictionary; ``hints`` says that it reads them."""
+def marian_config(
+    settings: ModelSettings, vocabulary: int, traits: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return transformers' MarianConfig as a dictionary.
+
+    ``traits`` say what else than translating the model was trained for
+    (:data:`~newscli.translate.hints.INLINE_HINTS`).
+    """
     return {
         "architectures": ["MarianMTModel"],
         "model_type": "marian",
@@ -55,7 +63,7 @@ def marian_config(settings: ModelSettings, vocabulary: int, hints: bool = False)
         "pad_token_id": vocabulary - 1,
         "decoder_start_token_id": vocabulary - 1,
         "dtype": "float16",
-        **({INLINE_HINTS: True} if hints else {}),
+        **dict.fromkeys(traits, True),
     }
 
 
@@ -64,12 +72,13 @@ def _write_json(path: Path, value: object) -> None:
 
 
 def export(
-    model: dict[str, Tensor], settings: ModelSettings, spm: Path, out: Path, hints: bool = False
+    model: dict[str, Tensor],
+    settings: ModelSettings,
+    spm: Path,
+    out: Path,
+    traits: Sequence[str] = (),
 ) -> None:
-    """Write float32 weights ``model`` (our names) and their SentencePiece model to ``out``.
-
-    ``hints`` says that the model was trained with inline hints.
-    """
+    """Write float32 weights ``model`` (our names) and their SentencePiece model to ``out``."""
     from safetensors.torch import save_file
 
     out.mkdir(parents=True, exist_ok=True)
@@ -81,7 +90,7 @@ def export(
         name: tensor.to(torch.float16).contiguous() for name, tensor in marian_names(model).items()
     }
     save_file(state, out / "model.safetensors", metadata={"format": "pt"})
-    config = marian_config(settings, vocabulary, hints)
+    config = marian_config(settings, vocabulary, traits)
     _write_json(out / "config.json", config)
     generation = {
         key: config[key]
@@ -121,8 +130,9 @@ def main() -> None:
     )
     settings = ModelSettings(**saved["settings"]["model"])
     weights = trained_weights(saved)
-    hints = saved["settings"]["corpus"].get("hints", False)
-    export(weights, settings, arguments.work / "source.spm", arguments.out, hints)
+    traits = [INLINE_HINTS] if saved["settings"]["corpus"].get("hints") else []
+    traits += [DOUBT_IN_ATTENTION] if saved["state"].get("tells_doubt") else []
+    export(weights, settings, arguments.work / "source.spm", arguments.out, traits)
     if arguments.packed:
         pack(arguments.out, arguments.packed)
     if arguments.ctranslate2:

@@ -221,6 +221,7 @@ def describe(record: Record, report: Report) -> None:
         f"sentence {sentence.id}: {warning.message}"
         for sentence in sentences
         for warning in sentence.warnings
+        if warning.is_finding
     ]
     record.seconds = round(report.elapsed_seconds, 3)
     record.models = {task: asdict(info) for task, info in report.models.items()}

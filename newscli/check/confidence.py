@@ -1,6 +1,7 @@
 """How likely a translation is free of serious errors, from everything that was measured about it.
 
-A logistic regression on the engine's score (mean log probability per token), on how well the words
+A logistic regression on the engine's score (mean log probability per token), on what the model
+itself says of its translation (its doubt, if it was trained to tell), on how well the words
 are known, and on what the checks found. The score counts more the longer a sentence is: one wrong
 word makes it wrong, and the mean hides it. The coefficients are in ``data/confidence.json``;
 ``python -m benchmarks.doubt --fit`` makes them from sentences that were read and labelled (those
@@ -15,16 +16,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from math import exp
+from math import exp, log
 from typing import Literal
 
 from newscli.article import CheckWarning, WarningKind
 from newscli.check import Comparison
-from newscli.check.words import little_known, rarity
+from newscli.check.words import NO_WORD, little_known, rarity, unsure_word
 
 DOUBTFUL_BELOW = 0.6
 """A doubtful sentence has a serious error with a probability of 40 % or more."""
 Judged = Literal["translation", "draft", "others"]
+TOLD = " with doubt"
+"""Behind the name of a fit for what a model says its doubt of."""
 _MOST, _MOST_SUSPECTED = 3, 2
 """More warnings, or words suspected to be lost, say no more than so many."""
 _OF_MISSTATED = 0.25
@@ -34,6 +37,8 @@ _LENGTH_POWER = 0.25
 """With 0 the mean hides one wrong word in a long sentence, with 1 every long sentence is doubtful;
 of 0, 0.15, 0.25, 0.35, 0.5 and 0.7 this told the labelled sentences of the bundled model apart
 best."""
+_LEAST_DOUBT = 0.001
+"""Doubts below, and as far above, are taken for this: the rest is the noise of int8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,9 @@ class Fit:
 def fits() -> dict[str, Fit]:
     """Return the fits by what is judged.
 
-    An engine's own "translation", a "draft" of it that may yet be replaced, a translation by
-    "others" that the bundled model scored, or "text" alone. Drafts have a fit of their own, so that
+    An engine's own "translation", a "draft" of it that may yet be replaced (both again for models
+    that tell their doubt, :data:`TOLD`), a translation by "others" that the bundled model scored,
+    or "text" alone. Drafts have a fit of their own, so that
     refitting the others does not change what is chosen, and with it what they were fitted on.
     """
     path = files("newscli.check") / "data" / "confidence.json"
@@ -71,17 +77,22 @@ def fits() -> dict[str, Fit]:
     return {name: Fit(**fit) for name, fit in json.loads(text)["fits"].items()}
 
 
-def features(comparison: Comparison, score: float | None = None) -> dict[str, float]:
+def features(
+    comparison: Comparison, score: float | None = None, doubt: float | None = None
+) -> dict[str, float]:
     """Return what confidence is computed from; each fit uses some of it.
 
-    ``score`` is the engine's mean log probability per token; without it, the features that only
-    the fit with an engine uses are left out.
+    ``score`` is the engine's mean log probability per token, ``doubt`` the probability of a serious
+    error that it tells; without them, the features that are made of them are left out.
     """
-    return _features(comparison, comparison.warnings, score)
+    return _features(comparison, comparison.warnings, score, doubt)
 
 
 def _features(
-    comparison: Comparison, warnings: Sequence[CheckWarning], score: float | None
+    comparison: Comparison,
+    warnings: Sequence[CheckWarning],
+    score: float | None,
+    doubt: float | None,
 ) -> dict[str, float]:
     source, translation = comparison.source, comparison.translation
     unknown, ambiguous = little_known(source)
@@ -95,6 +106,9 @@ def _features(
     if score is not None:
         found["rarity"] = rarity(source, translation)
         found["improbability"] = -score * len(translation.split()) ** _LENGTH_POWER
+    if doubt is not None:
+        bounded = min(max(doubt, _LEAST_DOUBT), 1 - _LEAST_DOUBT)
+        found["doubt"] = log(bounded / (1 - bounded))
     return found
 
 
@@ -104,30 +118,43 @@ def assess(
     extra: Sequence[CheckWarning] = (),
     is_wanted: Callable[[CheckWarning], bool] | None = None,
     *,
+    doubt: float | None = None,
+    unsure_of: int | None = None,
     judged: Judged = "translation",
 ) -> Assessment:
     """Return warnings and confidence of a translation.
 
     ``score`` is the engine's, if it is known, or the bundled model's for a translation by
-    "others": its own always score better. ``extra`` are warnings that the
-    translator adds; ``is_wanted`` tells warnings about what the user asked for, which are dropped.
-    Suspicions about lost words become warnings if the sentence is doubtful.
+    "others": its own always score better. ``doubt`` is what the engine says of it, ``unsure_of``
+    the word of the source that it is least sure of (by default the alignment's). ``extra`` are
+    warnings that the translator adds; ``is_wanted`` tells warnings about what the user asked for,
+    which are dropped. If the sentence is doubtful, suspicions about lost words become warnings, and
+    unless that is for a misstated fact alone, another one points at the word that the model is
+    least sure of.
     """
 
     def kept(warnings: Iterable[CheckWarning]) -> list[CheckWarning]:
         return [w for w in warnings if is_wanted is None or not is_wanted(w)]
 
     checked = kept(comparison.warnings)
-    measured = _features(comparison, checked, score)
-    fit = fits()["text" if score is None else judged]
+    measured = _features(comparison, checked, score, doubt)
+    fit = fits()["text" if score is None else judged if doubt is None else judged + TOLD]
     confidence = fit.confidence(measured)
     said = {w.kind for w in (*extra, *checked) if not w.repaired}
+    unsure_of_it = confidence < DOUBTFUL_BELOW
     broken = not said.isdisjoint(_BROKEN)
     if broken or not said.isdisjoint(MISSTATED):
         confidence *= _OF_MISSTATED
     doubtful = confidence < DOUBTFUL_BELOW
     if doubtful and not broken:
         checked += kept(comparison.words.suspicions)
+        told = {warning.source_span for warning in checked}
+        alignment = comparison.alignment
+        if unsure_of is None:
+            unsure_of = alignment.unsure_of if alignment is not None else NO_WORD
+        unsure = unsure_word(comparison.source, comparison.translation, unsure_of, alignment)
+        if unsure is not None and unsure_of_it and unsure.source_span not in told:
+            checked += kept([unsure])
     return Assessment([*extra, *checked], round(confidence, 3), doubtful)
 
 

@@ -70,11 +70,13 @@ class Alignment:
     """Which source word each word of a translation was made from, as the engine attended.
 
     ``links`` has, for each :data:`newscli.lexicon.WORD` of the translation, the index of one of the
-    ``source_words`` words of the source, or :data:`NO_WORD`.
+    ``source_words`` words of the source, or :data:`NO_WORD`. ``unsure_of`` is the source word that
+    the model itself is least sure to have said rightly, if it was trained to tell.
     """
 
     links: tuple[int, ...]
     source_words: int
+    unsure_of: int = NO_WORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,26 @@ class WordFindings:
     def point_at_words(self) -> bool:
         """Whether there is anything that an alignment helps to point at."""
         return bool(self.warnings or self.suspicions)
+
+
+def unsure_word(
+    source: str, translation: str, unsure_of: int, alignment: Alignment | None
+) -> CheckWarning | None:
+    """Return a warning that points at the word of the source with this index, if there is one."""
+    words = list(WORD.finditer(source))
+    if alignment is not None and alignment.source_words != len(words):
+        return None  # the model read other words
+    if not 0 <= unsure_of < len(words):
+        return None
+    word = words[unsure_of]
+    links = alignment.links if alignment is not None else ()
+    said = [
+        match.span()
+        for match, link in zip(WORD.finditer(translation), links, strict=False)
+        if link == unsure_of
+    ]
+    message = f"The model is least sure of “{word[0]}”."
+    return CheckWarning(WarningKind.unsure, message, word.span(), said[0] if said else None)
 
 
 @lru_cache(maxsize=4096)

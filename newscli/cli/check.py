@@ -68,4 +68,5 @@ def check(
         save(text, target)
         if not quiet:
             say(f"wrote {target}")
-    return ExitCode.SOME_FAILED if any(pair.warnings for pair in pairs) else ExitCode.DONE
+    found = any(warning.is_finding for pair in pairs for warning in pair.warnings)
+    return ExitCode.SOME_FAILED if found else ExitCode.DONE

@@ -20,7 +20,18 @@ from newscli.translate.engine import (
     spread_limit,
     threads_available,
 )
-from newscli.translate.tokens import END, UNKNOWN, Pieces, attended, model_file
+from newscli.translate.tokens import (
+    DOUBT_IN_ATTENTION,
+    END,
+    UNKNOWN,
+    Doubt,
+    Pieces,
+    attended,
+    doubt_at,
+    doubt_of,
+    model_file,
+    was_trained,
+)
 
 if TYPE_CHECKING:
     from newscli.check.words import Alignment
@@ -51,7 +62,7 @@ class CTranslate2Engine(Engine):
     ) -> None:
         """Load the converted model in ``folder``.
 
-        ``tokenizer`` is the folder with the SentencePiece models (default: ``folder``),
+        ``tokenizer`` is the checkpoint, with the SentencePiece models (default: ``folder``),
         ``identity`` names the weights, for :attr:`settings`. ``compute_type`` is CTranslate2's; by
         default int8 on the CPU and float16 on a GPU, float32 where those are not supported.
         Raises ModelError if the model cannot be loaded.
@@ -61,6 +72,7 @@ class CTranslate2Engine(Engine):
         model_file(folder, "model.bin")
         self.info = info
         self._pieces = Pieces(tokenizer or folder)
+        self._tells_doubt = was_trained(tokenizer or folder, DOUBT_IN_ATTENTION)
         self._batch_tokens = BATCH_TOKENS[device]
         chosen = compute_type or _best_compute_type(ctranslate2, device)
         self._threads = threads_available() if device == "cpu" else 1
@@ -174,6 +186,30 @@ class CTranslate2Engine(Engine):
             scores[index] = sum(found) / len(found)
         return scores
 
+    def doubts(self, sources: Sequence[str], targets: Sequence[str]) -> list[Doubt | None]:
+        """Return the model's doubt of each target, given its source; None if it does not tell."""
+        found: list[Doubt | None] = [None] * len(sources)
+        if not self._tells_doubt:
+            return found
+        pieces, wanted = self._pieces.encode(sources), self._pieces.encode_target(targets)
+        lengths = self._checked_lengths(pieces)
+        short = [i for i, target in enumerate(wanted) if len(target) + 1 < POSITIONS]
+        longest = [max(lengths[i], len(wanted[i])) for i in short]
+        for batch in ([short[i] for i in batch] for batch in self._batches(longest)):
+            results = self._translator.translate_batch(
+                [pieces[i] for i in batch],
+                # The step after the last piece attends as its end would, whatever comes there.
+                target_prefix=[wanted[i] for i in batch],
+                beam_size=1,
+                max_input_length=0,
+                max_decoding_length=max(len(wanted[i]) for i in batch) + 1,
+                return_attention=True,
+                return_end_token=True,
+            )
+            for index, result in zip(batch, results, strict=True):
+                found[index] = doubt_at(pieces[index], result.attention[0][len(wanted[index])])
+        return found
+
     def _batches(self, lengths: Sequence[int]) -> list[list[int]]:
         """Return the indices of ``lengths`` in batches, about as many for each core."""
         limit = spread_limit(lengths, self._batch_tokens, self._threads)
@@ -194,14 +230,22 @@ class CTranslate2Engine(Engine):
         ]
 
         def align(number: int) -> Alignment:
-            return attended(source, bodies[number], result.attention[number])
+            steps = result.attention[number]
+            return attended(source, bodies[number], steps, self._tells_doubt and finished[number])
 
+        doubts: list[float | None] = [None] * len(bodies)
+        if self._tells_doubt:
+            doubts = [
+                doubt_of(steps[-1]) if done else None
+                for steps, done in zip(result.attention, finished, strict=True)
+            ]
         return [
-            Hypothesis(text, score, done, body.count(UNKNOWN), partial(align, number))
-            for number, (text, score, done, body) in enumerate(
-                zip(self._pieces.decode(bodies), result.scores, finished, bodies, strict=True)
+            Hypothesis(text, score, done, body.count(UNKNOWN), doubt, partial(align, number))
+            for number, (text, score, done, body, doubt) in enumerate(
+                zip(self._pieces.decode(bodies), result.scores, finished, bodies, doubts,
+                    strict=True)
             )
-        ]
+        ]  # fmt: skip
 
 
 def _best_compute_type(ctranslate2: Any, device: str) -> str:

@@ -19,6 +19,7 @@ from newscli.errors import ModelError, UsageError
 if TYPE_CHECKING:
     from newscli.check.words import Alignment
     from newscli.models.store import ModelFiles
+    from newscli.translate.tokens import Doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Hypothesis:
 
     ``score`` is the mean log probability per token, end token included; ``finished`` is False if
     the length limit cut the hypothesis before its end token; ``unknown`` counts unknown tokens in
-    it, each of which is a :data:`newscli.check.coverage.UNKNOWN_MARK` in ``text``. ``align``
+    it, each of which is a :data:`newscli.check.coverage.UNKNOWN_MARK` in ``text``. ``doubt`` is how
+    likely the model itself thinks a serious error (0 to 1), if it was trained to say so. ``align``
     computes the alignment with the source, on engines that can tell; it is costly, so call it once.
     """
 
@@ -50,6 +52,7 @@ class Hypothesis:
     score: float
     finished: bool = True
     unknown: int = 0
+    doubt: float | None = None
     align: Callable[[], Alignment] | None = field(default=None, compare=False, repr=False)
 
 
@@ -95,6 +98,9 @@ class Engine(Protocol):
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
         """Return the mean log probability per token of each target, given its source."""
+
+    def doubts(self, sources: Sequence[str], targets: Sequence[str]) -> list[Doubt | None]:
+        """Return the model's doubt of each target, whoever made it; None if it does not tell."""
 
 
 TIMES_SOURCE, SLACK = 1.5, 16

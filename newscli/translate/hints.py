@@ -9,7 +9,6 @@ of this file.
 
 from __future__ import annotations
 
-import json
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
@@ -35,6 +34,7 @@ from newscli.language import function_words
 from newscli.lexicon import FILE_NAME, WORD, Entry, Lexicon, Rendering
 from newscli.phrases import idioms, separated_verbs
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
+from newscli.translate.tokens import Doubt, was_trained
 
 if TYPE_CHECKING:
     from newscli.check import Comparison
@@ -518,15 +518,7 @@ def _parts(source: str, hints: Iterable[Hint]) -> Iterator[tuple[str, str, str]]
 
 def reads_hints(checkpoint: Path) -> bool:
     """Tell whether the model in a folder was trained with hints and has its lexicon there."""
-    try:
-        config = json.loads((checkpoint / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return (
-        isinstance(config, dict)
-        and config.get(INLINE_HINTS) is True
-        and (checkpoint / FILE_NAME).is_file()
-    )
+    return was_trained(checkpoint, INLINE_HINTS) and (checkpoint / FILE_NAME).is_file()
 
 
 class HintingEngine(Engine):
@@ -603,6 +595,17 @@ class HintingEngine(Engine):
         """Return the mean log probability per token of each target, given source and hints."""
         return self.plain.score([with_hints(s, self._hints(s)) for s in sources], targets)
 
+    def doubts(self, sources: Sequence[str], targets: Sequence[str]) -> list[Doubt | None]:
+        """Return the model's doubt of each target, given source and hints."""
+        hints = [self._hints(source) for source in sources]
+        read = [with_hints(source, own) for source, own in zip(sources, hints, strict=True)]
+        return [
+            told and told._replace(word=_own_word(told.word, _owners(source, own)[0]))
+            for told, source, own in zip(
+                self.plain.doubts(read, targets), sources, hints, strict=True
+            )
+        ]
+
     def _hints(self, text: str, insisted: Hint | None = None) -> list[Hint]:
         terms = self._terms(text)
         taken = [term.span for term in terms]
@@ -631,6 +634,14 @@ def to_source(alignment: Alignment, source: str, hints: list[Hint]) -> Alignment
 
     Links to another wording are moved to the last of the words that it stands for.
     """
+    owners, words = _owners(source, hints)
+    links = tuple(_own_word(link, owners) for link in alignment.links)
+    unsure_of = _own_word(alignment.unsure_of, owners)
+    return replace(alignment, links=links, source_words=words, unsure_of=unsure_of)
+
+
+def _owners(source: str, hints: list[Hint]) -> tuple[list[int], int]:
+    """Return whose each word of a source with hints is, and the number of the source's own."""
     owners: list[int] = []
     words = 0
     for text, left_out, read in _parts(source, hints):
@@ -638,5 +649,8 @@ def to_source(alignment: Alignment, source: str, hints: list[Hint]) -> Alignment
         owners += range(words, words + count)
         words += count + len(WORD.findall(left_out))
         owners += [max(0, words - 1)] * len(WORD.findall(read))
-    links = tuple(owners[link] if 0 <= link < len(owners) else link for link in alignment.links)
-    return replace(alignment, links=links, source_words=words)
+    return owners, words
+
+
+def _own_word(word: int, owners: Sequence[int]) -> int:
+    return owners[word] if 0 <= word < len(owners) else word

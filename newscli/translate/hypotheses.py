@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from math import log
 from typing import TYPE_CHECKING
@@ -39,7 +39,8 @@ class Draft:
 
     ``problems`` are faults of its shape, ``notes`` warnings that no retry can solve (a glossary
     term that could not be placed), ``changes`` say what the chosen candidate corrected. ``score``
-    is the engine's (None: there was no engine), ``value`` adds the agreement with the source.
+    and ``doubt`` are the engine's (None: there was none), ``value`` adds the agreement with the
+    source to the score.
     ``source`` is the text that was translated: normalised, and in its usual spelling.
     """
 
@@ -49,6 +50,7 @@ class Draft:
     notes: list[CheckWarning] = field(default_factory=list)
     changes: tuple[CheckWarning, ...] = ()
     score: float | None = None
+    doubt: float | None = None
     align: Callable[[], Alignment] | None = None
     alignment: Alignment | None = None
     source: str = ""
@@ -79,6 +81,7 @@ def draft(source: str, hypothesis: Hypothesis, changes: tuple[CheckWarning, ...]
         value,
         changes=changes,
         score=hypothesis.score,
+        doubt=hypothesis.doubt,
         align=hypothesis.align,
         source=source,
     )
@@ -106,7 +109,8 @@ def best_draft(source: str, hypotheses: Iterable[Hypothesis]) -> Draft:
 
 def _confidence(item: Draft) -> float:
     """Return how likely a draft is free of serious errors."""
-    return assess(compared(item.source, item.text), item.score, judged="draft").confidence
+    comparison = compared(item.source, item.text)
+    return assess(comparison, item.score, doubt=item.doubt, judged="draft").confidence
 
 
 def is_doubtful(item: Draft) -> bool:
@@ -165,7 +169,8 @@ def with_candidates(
         agreed = agreement(sources[index], drafts[index].text)
         results[index].value = score + AGREEMENT_WEIGHT * agreed
     for (index, candidate), score in zip(proposed, scores[len(changed) :], strict=True):
-        made = draft(sources[index], Hypothesis(candidate.text, score), candidate.changes)
+        corrected = Hypothesis(candidate.text, score, doubt=drafts[index].doubt)
+        made = draft(sources[index], corrected, candidate.changes)
         if made.is_better_than(results[index]):
             old = drafts[index].aligned()
             loops = [p for p in old.problems if p.kind == WarningKind.repetition]
@@ -186,4 +191,4 @@ def realigned(alignment: Alignment | None, before: str, after: str) -> Alignment
     for tag, i, i_end, j, j_end in SequenceMatcher(None, old, new, False).get_opcodes():
         if tag == "equal" or i_end - i == j_end - j:
             links[j:j_end] = alignment.links[i:i_end]
-    return Alignment(tuple(links), alignment.source_words)
+    return replace(alignment, links=tuple(links))

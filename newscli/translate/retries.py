@@ -166,7 +166,8 @@ def reconsider(
     misstated = [i for i, n in zip(misstated, counts, strict=True) if n > _SHORTEST_TO_SPLIT]
     joined = _joined_parts(engine, [drafts[i].source for i in misstated], beam_size)
     for i, hypothesis in zip(misstated, joined, strict=True):
-        rivals[i] += _better(engine, glossary, drafts[i], [hypothesis])
+        whole = replace(hypothesis, doubt=drafts[i].doubt)  # nobody asked the model about it
+        rivals[i] += _better(engine, glossary, drafts[i], [whole])
     for i, better in rivals.items():
         if better:
             results[i] = replace(max(better, key=worth), notes=drafts[i].notes)

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from operator import add
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from newscli.check.coverage import UNKNOWN_MARK
 from newscli.errors import ModelError
@@ -168,14 +168,71 @@ class Numbering:
         return [self._pieces.get(number, UNKNOWN) for number in ids]
 
 
+DOUBT_IN_ATTENTION = "doubt_in_attention"
+"""The key of a model's config.json that says whether its end token tells how sure it is."""
+
+
+def was_trained(checkpoint: Path, trait: str) -> bool:
+    """Tell whether the config.json in a folder says that the model was trained for something."""
+    try:
+        config = json.loads((checkpoint / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(config, dict) and config.get(trait) is True
+
+
+class Doubt(NamedTuple):
+    """What a model says of a translation: the probability of a serious error, and where.
+
+    ``word`` is the index of the :data:`newscli.lexicon.WORD` of the source that the model is least
+    sure to have said rightly, or :data:`newscli.check.words.NO_WORD`.
+    """
+
+    probability: float
+    word: int
+
+
+def doubt_of(attention: Sequence[float]) -> float:
+    """Return the probability of a serious error, by the attention that a translation's end gave.
+
+    A model that was trained for it ends a translation it is sure of with its attention on the end
+    of the source, the last share (:mod:`training.doubt`); one that it doubts, elsewhere.
+    """
+    return min(1.0, max(0.0, 1.0 - attention[-1]))
+
+
+def doubt_at(source: Sequence[str], attention: Sequence[float]) -> Doubt:
+    """Return the doubt that the attention of a translation's end to the source's pieces tells."""
+    return Doubt(doubt_of(attention), _least_sure(_words_of(source), attention))
+
+
+def _words_of(source: Sequence[str]) -> list[tuple[int, int]]:
+    """Return, for each word of a source, its first piece and the one after its last."""
+    start = 1 if source and _TARGET_TOKEN.fullmatch(source[0]) else 0
+    pieces = [piece for piece in source[start:] if piece != END]
+    return [(first + start, last + start) for first, last in _pieces_of_words(pieces)]
+
+
+def _least_sure(words: Sequence[tuple[int, int]], attention: Sequence[float]) -> int:
+    """Return the index of the word that the end of a translation attended to most."""
+    from newscli.check.words import NO_WORD
+
+    shares = [sum(attention[first:last]) for first, last in words]
+    return shares.index(max(shares)) if shares else NO_WORD
+
+
 def attended(
-    source: Sequence[str], target: Sequence[str], attention: Sequence[Sequence[float]]
+    source: Sequence[str],
+    target: Sequence[str],
+    attention: Sequence[Sequence[float]],
+    tells_doubt: bool = False,
 ) -> Alignment:
     """Return which source word each word of a translation was made from.
 
     ``source`` and ``target`` are the pieces. ``attention[t][s]`` is the share of its attention that
     target piece ``t`` gave to source piece ``s``. The attention of a word's pieces is added up;
-    attention to punctuation and to the end token does not count.
+    attention to punctuation and to the end token does not count. With ``tells_doubt``, the word
+    that the translation's end attends to is the one that the model is least sure of.
 
     ``attention[0]`` is not used: beam search in CTranslate2 (4.8) confuses the first step of the
     sentences in a batch. If a translation's first word is a single piece, the source's first word
@@ -183,9 +240,7 @@ def attended(
     """
     from newscli.check.words import NO_WORD, Alignment
 
-    start = 1 if source and _TARGET_TOKEN.fullmatch(source[0]) else 0
-    pieces = [piece for piece in source[start:] if piece != END]
-    theirs = [(first + start, last + start) for first, last in _pieces_of_words(pieces)]
+    theirs = _words_of(source)
     links = []
     for first, last in _pieces_of_words(target):
         rows = attention[max(first, 1) : last]
@@ -198,7 +253,9 @@ def attended(
         shares = [row[i] if j == i + 1 else sum(row[i:j]) for i, j in theirs]
         most = max(shares, default=0.0)
         links.append(shares.index(most) if most else NO_WORD)
-    return Alignment(tuple(links), len(theirs))
+    told = tells_doubt and len(attention) > len(target)
+    unsure_of = _least_sure(theirs, attention[len(target)]) if told else NO_WORD
+    return Alignment(tuple(links), len(theirs), unsure_of)
 
 
 def _pieces_of_words(pieces: Sequence[str]) -> list[tuple[int, int]]:

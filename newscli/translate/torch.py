@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 from newscli.article import ModelInfo
 from newscli.errors import ModelError
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis, by_tokens, decoding_limit
-from newscli.translate.tokens import END, UNKNOWN, Numbering, Pieces, model_file
+from newscli.translate.tokens import (
+    DOUBT_IN_ATTENTION,
+    END,
+    UNKNOWN,
+    Doubt,
+    Numbering,
+    Pieces,
+    doubt_at,
+    doubt_of,
+    model_file,
+    was_trained,
+)
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -61,11 +72,16 @@ class TorchEngine(Engine):
         self.info = info
         self._pieces, self._numbering = Pieces(folder), Numbering(folder)
         self._device, self._batch_tokens = device, _BATCH_TOKENS[device]
+        self._tells_doubt = was_trained(folder, DOUBT_IN_ATTENTION)
         number_type = torch.float16 if device == "cuda" else torch.float32
         self.settings = f"{str(number_type).removeprefix('torch.')} {identity}".strip()
         try:
             self._model: Any = library.MarianMTModel.from_pretrained(
-                folder, dtype=number_type, local_files_only=True
+                folder,
+                dtype=number_type,
+                local_files_only=True,
+                # The fused kernels do not say where they attended.
+                attn_implementation="eager" if self._tells_doubt else "sdpa",
             )
             self._model.to(device).eval()
             # The checkpoint's own settings fill in what a call leaves open; they force an end
@@ -109,13 +125,22 @@ class TorchEngine(Engine):
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
         """Return the mean log probability per token of each target, given its source."""
-        return self._score(
-            self._source_ids(sources),
-            [
-                [*self._numbering.target_ids(pieces), self._numbering.end]
-                for pieces in self._pieces.encode_target(targets)
-            ],
-        )
+        return [score for score, _ in self._score(self._source_ids(sources), self._ended(targets))]
+
+    def doubts(self, sources: Sequence[str], targets: Sequence[str]) -> list[Doubt | None]:
+        """Return the model's doubt of each target, given its source; None if it does not tell."""
+        scored = self._score(self._source_ids(sources), self._ended(targets))
+        return [
+            doubt_at(pieces, end) if end is not None else None
+            for pieces, (_, end) in zip(self._pieces.encode(sources), scored, strict=True)
+        ]
+
+    def _ended(self, targets: Sequence[str]) -> list[list[int]]:
+        """Return the ids of each target with its end token."""
+        return [
+            [*self._numbering.target_ids(pieces), self._numbering.end]
+            for pieces in self._pieces.encode_target(targets)
+        ]
 
     def _source_ids(self, texts: Sequence[str]) -> list[list[int]]:
         ids = [self._numbering.source_ids(pieces) for pieces in self._pieces.encode(texts)]
@@ -176,8 +201,14 @@ class TorchEngine(Engine):
         finished = [item[-1:] == [END] for item in pieces]
         bodies = [item[:-1] if done else item for item, done in zip(pieces, finished, strict=True)]
         hypotheses = [
-            Hypothesis(text, score, done, body.count(UNKNOWN))
-            for text, score, done, body in zip(
+            Hypothesis(
+                text,
+                score,
+                done,
+                body.count(UNKNOWN),
+                doubt_of(end) if done and end is not None else None,
+            )
+            for text, (score, end), done, body in zip(
                 self._pieces.decode(bodies), scores, finished, bodies, strict=True
             )
         ]
@@ -189,8 +220,10 @@ class TorchEngine(Engine):
             return row[: row.index(self._numbering.end) + 1]
         return [number for number in row if number != self._numbering.pad]
 
-    def _score(self, sources: list[list[int]], targets: list[list[int]]) -> list[float]:
-        """Return the mean log probability of each row of target ids.
+    def _score(
+        self, sources: list[list[int]], targets: list[list[int]]
+    ) -> list[tuple[float, list[float] | None]]:
+        """Return the mean log probability of each row of target ids, and where its end attends.
 
         One pass over finished hypotheses; keeping `generate`'s own scores would hold the logits of
         every step of every beam.
@@ -200,20 +233,26 @@ class TorchEngine(Engine):
         config = self._model.config
         start = config.decoder_start_token_id
         vocabulary = self._model.lm_head.out_features
-        scores = [0.0] * len(sources)
+        scores: list[tuple[float, list[float] | None]] = [(0.0, None)] * len(sources)
         lengths = [max(len(s), len(t)) for s, t in zip(sources, targets, strict=True)]
         for batch in by_tokens(lengths, max(1, _SCORED_LOGITS // vocabulary)):
             ids, mask = self._padded([sources[i] for i in batch], config.pad_token_id)
             gold, gold_mask = self._padded([targets[i] for i in batch], self._numbering.pad)
             begin = torch.full_like(gold[:, :1], start)
             with torch.inference_mode():
-                logits = self._model(
+                output = self._model(
                     input_ids=ids,
                     attention_mask=mask,
                     decoder_input_ids=torch.cat([begin, gold[:, :-1]], dim=1),
-                ).logits.float()
+                    output_attentions=self._tells_doubt,
+                )
+                logits = output.logits.float()
                 chosen = logits.log_softmax(-1).gather(-1, gold.unsqueeze(-1)).squeeze(-1)
                 means = (chosen * gold_mask).sum(1) / gold_mask.sum(1)
-            for index, mean in zip(batch, means.tolist(), strict=True):
-                scores[index] = mean
+            for row, (index, mean) in enumerate(zip(batch, means.tolist(), strict=True)):
+                end = None
+                if self._tells_doubt:
+                    heads = output.cross_attentions[-1][row]
+                    end = heads[0, len(targets[index]) - 1, : len(sources[index])].tolist()
+                scores[index] = mean, end
         return scores

@@ -24,7 +24,7 @@ def write_comparison(
     As text it has a paragraph for each pair with warnings and a closing line that sums up; as JSON,
     every pair. ``source`` and ``translation`` are the names of the two inputs.
     """
-    warnings = sum(len(pair.warnings) for pair in pairs)
+    warnings = sum(warning.is_finding for pair in pairs for warning in pair.warnings)
     sentences = sum(len(pair.source_ids) for pair in pairs)
     if format == "json":
         rows = plain_data(list(pairs))

@@ -109,6 +109,18 @@ def test_fluent_words_that_the_source_does_not_say_lower_confidence(
     assert [wrong[i] for i in (0, 1, 3)] == [right[i] for i in (0, 1, 3)]
 
 
+def test_a_doubtful_sentence_says_where_and_is_no_disagreement(tmp_path: Path) -> None:
+    german = "Der Vorschlag stieß bei den Anwohnern auf wenig Gegenliebe."
+    english = "The proposal pushed little love to the residents."
+    done = run(write(tmp_path, german, "artikel.txt"), write(tmp_path, english), "-f", "json")
+    document = json.loads(done.stdout)
+    (pair,) = document["pairs"]
+    assert pair["doubtful"] and [warning["kind"] for warning in pair["warnings"]] == ["unsure"]
+    start, end = pair["warnings"][0]["source_span"]
+    assert german[start:end] in {"stieß", "auf", "wenig", "Gegenliebe"}
+    assert (done.returncode, document["warnings"]) == (0, 0)
+
+
 def test_what_the_model_cannot_read_is_checked_all_the_same(tmp_path: Path) -> None:
     german = "Am Montag kamen 300 Leute, " * 90 + "und dann gingen sie."
     english = "On Monday 300 people came, " * 90 + "and then they left."

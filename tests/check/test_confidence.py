@@ -7,7 +7,8 @@ import pytest
 from newscli.article import CheckWarning, WarningKind
 from newscli.check import Comparison
 from newscli.check.confidence import DOUBTFUL_BELOW, assess, features, fits
-from newscli.check.words import little_known, rarity
+from newscli.check.words import Alignment, little_known, rarity
+from newscli.lexicon import WORD
 
 GOOD = Comparison(
     "Der Bundestag hat am Donnerstag das neue Gesetz beschlossen.",
@@ -64,6 +65,39 @@ def test_a_low_score_lowers_confidence() -> None:
     assert assess(GOOD, -1.6).doubtful and not assess(GOOD, -0.1).doubtful
 
 
+def test_the_models_own_doubt_lowers_confidence() -> None:
+    for judged in ("translation", "draft"):
+        told = (0.0, 0.01, 0.2, 0.6, 0.95, 1.0)
+        confidences = [assess(GOOD, -0.3, doubt=d, judged=judged).confidence for d in told]
+        assert confidences == sorted(confidences, reverse=True)
+        assert confidences[1] - confidences[-2] > 0.3
+
+
+def test_a_doubtful_sentence_points_at_the_word_the_model_is_least_sure_of() -> None:
+    source, translation = "Der Trainer sprach mit der Presse.", "The coach spoke with the press."
+    comparison = Comparison(source, translation, Alignment((0, 1, 2, 3, 4, 5), 6, unsure_of=1))
+    sure = assess(comparison, -0.2, doubt=0.01)
+    assert not sure.doubtful and "unsure" not in {warning.kind for warning in sure.warnings}
+    found = assess(comparison, -0.9, doubt=0.9)
+    assert found.doubtful
+    (warning,) = [warning for warning in found.warnings if warning.kind == "unsure"]
+    assert warning.source_span is not None and warning.translation_span is not None
+    assert source[slice(*warning.source_span)] == "Trainer"
+    assert translation[slice(*warning.translation_span)] == "coach"
+    untold = assess(Comparison(source, translation, Alignment((0,) * 6, 6)), -0.9, doubt=0.9)
+    assert "unsure" not in {warning.kind for warning in untold.warnings}
+
+
+def test_a_word_that_has_a_warning_is_not_said_to_be_unsure_as_well() -> None:
+    warned = {w.source_span: w.kind for w in assess(BAD, -0.8, doubt=0.9).warnings}
+    (place,) = [span for span, kind in warned.items() if kind == "lost" and span][:1]
+    index = len(WORD.findall(BAD.source[: place[0]]))
+    words = len(WORD.findall(BAD.translation))
+    told = Comparison(BAD.source, BAD.translation, Alignment((-1,) * words, 8, unsure_of=index))
+    kinds = [w.kind for w in assess(told, -0.8, doubt=0.9).warnings if w.source_span == place]
+    assert kinds == ["lost"]
+
+
 def test_every_warning_lowers_confidence() -> None:
     for fit in fits().values():
         assert all(weight >= 0 for weight in fit.weights.values())
@@ -97,7 +131,7 @@ def test_what_the_user_wants_is_no_fault() -> None:
 def test_the_features_are_those_of_the_fits() -> None:
     assert features(GOOD).keys() == fits()["text"].weights.keys()
     used = {name for fit in fits().values() for name in fit.weights}
-    assert features(GOOD, -0.5).keys() == used
+    assert features(GOOD, -0.5, 0.1).keys() == used
 
 
 def test_a_translation_by_others_may_have_a_lower_score() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
 import warnings
@@ -10,15 +12,16 @@ from pathlib import Path
 
 import pytest
 
+from newscli.article import ModelInfo
 from newscli.errors import ModelError, UsageError
-from newscli.lexicon import Lexicon
+from newscli.lexicon import WORD, Lexicon
 from newscli.models.cache import for_transformers
 from newscli.models.store import ModelFiles
 from newscli.translate import open_engine
 from newscli.translate.ctranslate2 import CTranslate2Engine
 from newscli.translate.engine import DecodeOptions, Engine
 from newscli.translate.hints import HintingEngine
-from newscli.translate.tokens import Numbering, Pieces
+from newscli.translate.tokens import DOUBT_IN_ATTENTION, Numbering, Pieces
 from tests.translate.conftest import SENTENCES
 
 GREEDY, BEAM = DecodeOptions(beam_size=1), DecodeOptions(beam_size=4, hypotheses=4)
@@ -132,8 +135,54 @@ def test_score_is_that_of_decoding(engine: Engine) -> None:
 
 def test_hypothesis_that_was_cut_says_so(engine: Engine) -> None:
     (cut,) = engine.decode([SENTENCES[5]], DecodeOptions(beam_size=1, max_tokens=2))
-    assert not cut[0].finished
+    assert not cut[0].finished and cut[0].doubt is None
     assert cut[0].text
+
+
+def test_engines_tell_the_same_doubt(unquantised: Engine, torch_engine: Engine) -> None:
+    left, right = unquantised.decode(SENTENCES, BEAM), torch_engine.decode(SENTENCES, BEAM)
+    told = {item.text: item.doubt for items in left for item in items}
+    shared = [i for items in right for i in items if i.finished and told.get(i.text) is not None]
+    assert len(shared) > len(SENTENCES)
+    for item in shared:
+        assert item.doubt is not None and 0 <= item.doubt <= 1
+        assert item.doubt == pytest.approx(told[item.text], abs=0.02)
+
+
+def test_the_doubt_of_a_given_translation_is_that_of_decoding(engine: Engine) -> None:
+    best = [items[0] for items in engine.decode(SENTENCES, GREEDY)]
+    again = engine.doubts(SENTENCES, [item.text for item in best])
+    same = 0
+    for item, told, source in zip(best, again, SENTENCES, strict=True):
+        assert told is not None and 0 <= told.word < len(WORD.findall(source))
+        same += abs((item.doubt or 0.0) - told.probability) < 0.05
+    assert same >= len(SENTENCES) // 2  # as of scores, not all: the pieces may differ
+
+
+def test_only_a_model_that_was_trained_for_it_tells_its_doubt(
+    model: ModelFiles, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(model.checkpoint, other)
+    config = json.loads((other / "config.json").read_text())
+    assert config.pop(DOUBT_IN_ATTENTION) is True
+    (other / "config.json").write_text(json.dumps(config))
+    info = ModelInfo("other", "", "ctranslate2")
+    (items,) = CTranslate2Engine(model.ctranslate2, info, tokenizer=other).decode(
+        SENTENCES[:1], BEAM
+    )
+    assert [item.doubt for item in items] == [None] * 4
+
+
+def test_a_doubtful_sentence_is_one_the_model_doubts(ctranslate2_engine: Engine) -> None:
+    """Nonsense is doubted, a plain sentence is not."""
+    plain, nonsense = ctranslate2_engine.decode(
+        ["Die Regierung hat am Montag ein neues Gesetz vorgestellt.",
+         "Brunnenvergifterisch krümelte Hinz ihm querbeet die Leviten um die Zwölf herum ab."],
+        BEAM,
+    )  # fmt: skip
+    assert plain[0].doubt is not None and nonsense[0].doubt is not None
+    assert plain[0].doubt < 0.2 < nonsense[0].doubt
 
 
 def test_prefix_is_kept(engine: Engine) -> None:
