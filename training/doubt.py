@@ -44,7 +44,7 @@ from newscli.translate.tokens import END
 from training.configuration import read_settings
 from training.corpus import read_pairs
 from training.initialise import initialise
-from training.model import Marian, trained_weights
+from training.model import Marian, save_checkpoint, trained_weights
 from training.train import Optimiser, working_precision
 
 VERDICT, PLACE, PIECE = 25.0, 5.0, 3.0
@@ -322,8 +322,7 @@ def main() -> None:
         if rank == 0 and ((step + 1) % SAVED_EVERY == 0 or step + 1 == options.steps):
             state = {"step": step + 1, "tokens": 0, "tells_doubt": True}
             saved = {"model": optimiser.masters, "state": state, "settings": settings.as_dict()}
-            torch.save(saved, options.out / "checkpoint.new")
-            (options.out / "checkpoint.new").replace(options.out / "checkpoint.pt")
+            save_checkpoint(saved, options.out)
 
 
 def _summed(parameters: Sequence[Tensor], tokens: int) -> int:

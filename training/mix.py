@@ -20,7 +20,7 @@ from torch import Tensor
 
 from training.configuration import read_settings
 from training.initialise import initialise
-from training.model import trained_weights
+from training.model import save_checkpoint, trained_weights
 
 
 def mix(
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.work.mkdir(parents=True, exist_ok=True)
     shutil.copy(vocabulary, options.work)
     checkpoint = {"model": mixed, "state": saved[-1]["state"], "settings": settings.as_dict()}
-    torch.save(checkpoint, options.work / "checkpoint.pt")
+    save_checkpoint(checkpoint, options.work)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ and the loss makes one pass over the logits. ``tests/training`` holds it to tran
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -221,6 +222,13 @@ class Marian(nn.Module):
             batch.target.flatten().index_select(0, batch.real), smoothing, sampled,
         )  # fmt: skip
         return loss
+
+
+def save_checkpoint(saved: dict[str, Any], work: Path) -> None:
+    """Write ``checkpoint.pt`` under another name first, so that a kill leaves the older one."""
+    path = work / "checkpoint.pt"
+    torch.save(saved, path.with_suffix(".new"))
+    path.with_suffix(".new").replace(path)
 
 
 def trained_weights(saved: dict[str, Any]) -> dict[str, Tensor]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import torch
 
-from training.model import trained_weights
+from training.model import save_checkpoint, trained_weights
 
 PIECE = 15 * 1024 * 1024
 _PATTERN = "checkpoint.{:02d}"
@@ -52,9 +52,7 @@ def read_pieces(folder: Path, work: Path) -> None:
     saved = torch.load(io.BytesIO(data), weights_only=True)
     saved["model"] = {name: tensor.float() for name, tensor in saved["model"].items()}
     work.mkdir(parents=True, exist_ok=True)
-    path = work / "checkpoint.pt"
-    torch.save(saved, path.with_suffix(".new"))
-    path.with_suffix(".new").replace(path)
+    save_checkpoint(saved, work)
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ from torch import Tensor
 from training.batches import Batches
 from training.configuration import Settings, TrainSettings, read_settings
 from training.initialise import initialise
-from training.model import Marian
+from training.model import Marian, save_checkpoint
 from training.worker import Worker
 
 
@@ -198,19 +198,15 @@ class Run:
         }[train.schedule]  # fmt: skip
 
     def save(self) -> None:
-        """Write the checkpoint under another name first, so that a kill leaves the older one."""
-        path = self.work / "checkpoint.pt"
-        torch.save(
-            {
-                "model": self.optimiser.masters,
-                "average": self.average,
-                "optimisers": [optimiser.state_dict() for optimiser in self.optimiser.optimisers],
-                "state": self.state,
-                "settings": self.settings.as_dict(),
-            },
-            path.with_suffix(".new"),
-        )
-        path.with_suffix(".new").replace(path)
+        """Write the checkpoint of the run."""
+        saved = {
+            "model": self.optimiser.masters,
+            "average": self.average,
+            "optimisers": [optimiser.state_dict() for optimiser in self.optimiser.optimisers],
+            "state": self.state,
+            "settings": self.settings.as_dict(),
+        }
+        save_checkpoint(saved, self.work)
 
     def move_average(self) -> None:
         """Let the average follow the weights; it looks back over a sixth of the run's steps."""

@@ -149,6 +149,8 @@ def test_runs_are_mixed(work: Path, tmp_path: Path) -> None:
     import torch
 
     folder = str(work / "work")
+    if not (work / "work" / "checkpoint.pt").exists():  # no other test has trained
+        run("train", "--work", folder, overrides=[*TINY, "train.minutes=5", "train.tokens=6e4"])
     config = ["--config", "training/configs/cpu.toml"]
     halves, start = tmp_path / "halves", tmp_path / "start"
     for target, share in ((halves, "0.5"), (start, "0")):
