@@ -37,8 +37,8 @@ _LENGTH_POWER = 0.25
 """With 0 the mean hides one wrong word in a long sentence, with 1 every long sentence is doubtful;
 of 0, 0.15, 0.25, 0.35, 0.5 and 0.7 this told the labelled sentences of the bundled model apart
 best."""
-_LEAST_DOUBT = 0.001
-"""Doubts below, and as far above, are taken for this: the rest is the noise of int8."""
+_LEAST = 0.001
+"""Probabilities below, and as far above, are taken for this: the rest is the noise of int8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,14 @@ def _features(
         found["rarity"] = rarity(source, translation)
         found["improbability"] = -score * len(translation.split()) ** _LENGTH_POWER
     if doubt is not None:
-        bounded = min(max(doubt, _LEAST_DOUBT), 1 - _LEAST_DOUBT)
-        found["doubt"] = log(bounded / (1 - bounded))
+        found["doubt"] = log_odds(doubt)
     return found
+
+
+def log_odds(probability: float) -> float:
+    """Return the log odds of a probability, which stays clear of 0 and 1."""
+    bounded = min(max(probability, _LEAST), 1 - _LEAST)
+    return log(bounded / (1 - bounded))
 
 
 def assess(
@@ -148,13 +153,14 @@ def assess(
     doubtful = confidence < DOUBTFUL_BELOW
     if doubtful and not broken:
         checked += kept(comparison.words.suspicions)
-        told = {warning.source_span for warning in checked}
         alignment = comparison.alignment
         if unsure_of is None:
             unsure_of = alignment.unsure_of if alignment is not None else NO_WORD
-        unsure = unsure_word(comparison.source, comparison.translation, unsure_of, alignment)
-        if unsure is not None and unsure_of_it and unsure.source_span not in told:
-            checked += kept([unsure])
+        if unsure_of_it and unsure_of != NO_WORD:
+            unsure = unsure_word(comparison.source, comparison.translation, unsure_of, alignment)
+            told = {warning.source_span for warning in checked}
+            if unsure is not None and unsure.source_span not in told:
+                checked += kept([unsure])
     return Assessment([*extra, *checked], round(confidence, 3), doubtful)
 
 

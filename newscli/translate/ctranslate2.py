@@ -195,19 +195,28 @@ class CTranslate2Engine(Engine):
         lengths = self._checked_lengths(pieces)
         short = [i for i, target in enumerate(wanted) if len(target) + 1 < POSITIONS]
         longest = [max(lengths[i], len(wanted[i])) for i in short]
-        for batch in ([short[i] for i in batch] for batch in self._batches(longest)):
-            results = self._translator.translate_batch(
-                [pieces[i] for i in batch],
-                # The step after the last piece attends as its end would, whatever comes there.
-                target_prefix=[wanted[i] for i in batch],
-                beam_size=1,
-                max_input_length=0,
-                max_decoding_length=max(len(wanted[i]) for i in batch) + 1,
-                return_attention=True,
-                return_end_token=True,
+        begun = [
+            (index, result)
+            for batch in ([short[i] for i in batch] for batch in self._batches(longest))
+            for index, result in zip(
+                batch,
+                self._translator.translate_batch(
+                    [pieces[i] for i in batch],
+                    # The step after the last piece attends as its end would, whatever comes there.
+                    target_prefix=[wanted[i] for i in batch],
+                    asynchronous=True,
+                    beam_size=1,
+                    max_input_length=0,
+                    max_decoding_length=max(len(wanted[i]) for i in batch) + 1,
+                    return_attention=True,
+                    return_end_token=True,
+                ),
+                strict=True,
             )
-            for index, result in zip(batch, results, strict=True):
-                found[index] = doubt_at(pieces[index], result.attention[0][len(wanted[index])])
+        ]
+        for index, result in begun:
+            end = result.result().attention[0][len(wanted[index])]
+            found[index] = doubt_at(pieces[index], end)
         return found
 
     def _batches(self, lengths: Sequence[int]) -> list[list[int]]:

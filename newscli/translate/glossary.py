@@ -362,7 +362,7 @@ class _Placer:
         have = len(_present(translation, dict.fromkeys(wanted)))
         scores = self._engine.score([text] * len(kept), [h.text for h in kept])
         drafts = [
-            draft(text, Hypothesis(h.text, score, h.finished, h.unknown, h.doubt))
+            draft(text, replace(h, score=score, align=None))
             for h, score in zip(kept, scores, strict=True)
             if len(_present(h.text, dict.fromkeys(wanted))) > have
         ]

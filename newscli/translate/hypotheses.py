@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from newscli.article import CheckWarning, WarningKind
 from newscli.check import agreement, compared
-from newscli.check.confidence import MISSTATED, assess
+from newscli.check.confidence import MISSTATED, assess, log_odds
 from newscli.check.corrections import candidates
 from newscli.check.coverage import check_shape, severity
 from newscli.check.words import NO_WORD, Alignment
@@ -30,7 +30,6 @@ _LENGTH_WEIGHT = 6.0
 is more often the fault of the shorter of two hypotheses."""
 _DOUBTFUL_DRAFT_BELOW = 0.5
 """Confidence under which a draft is tried again. A higher one costs time and changes little."""
-_NO_DOUBT = 0.999
 
 
 @dataclass(slots=True)
@@ -130,8 +129,7 @@ def worth(item: Draft) -> float:
     Comparable between drafts of the same source. Unlike :attr:`Draft.value` it was fitted on
     translations that were read, and is too costly for every hypothesis of every sentence.
     """
-    sure = min(max(_confidence(item), 1 - _NO_DOUBT), _NO_DOUBT)
-    return log(sure / (1 - sure)) + _LENGTH_WEIGHT * log(max(1, len(item.text)))
+    return log_odds(_confidence(item)) + _LENGTH_WEIGHT * log(max(1, len(item.text)))
 
 
 def _loses(source: str, hypothesis: Hypothesis, value: float) -> bool:
