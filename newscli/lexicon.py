@@ -346,9 +346,13 @@ class Lexicon:
         return self._cased(self._words[start] if word is None else word)  # not the corrected one
 
 
-@lru_cache(maxsize=4)
 def open_lexicon(path: Path = BUNDLED) -> Lexicon | None:
     """Return the lexicon at ``path``, loaded once, or None if there is none that can be read."""
+    return _opened(path)
+
+
+@lru_cache(maxsize=4)  # of a function without a default: it would be remembered apart from its path
+def _opened(path: Path) -> Lexicon | None:
     try:
         return Lexicon(path)
     except (OSError, ValueError, KeyError, zlib.error):

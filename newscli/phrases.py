@@ -130,7 +130,7 @@ class Idiom(NamedTuple):
     entry: Entry
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def separated_verbs(source: str, lexicon: Lexicon) -> tuple[SeparatedVerb, ...]:
     """Return the verbs of a German sentence whose prefix stands at the end of their clause.
 
@@ -187,15 +187,15 @@ def read_idioms() -> list[Entry]:
 
 
 @cache
-def _idioms_by_first_word() -> dict[str, list[Entry]]:
-    """Return the idioms, the longer ones first."""
+def _idioms_by_words() -> tuple[dict[str, list[Entry]], int]:
+    """Return the idioms by their fixed words, and how many words the longest ones have."""
     found: dict[str, list[Entry]] = {}
-    for entry in sorted(read_idioms(), key=lambda e: (-len(e.fixed), e.verb == _NO_VERB, e.verb)):
-        found.setdefault(entry.fixed.partition(" ")[0], []).append(entry)
-    return found
+    for entry in sorted(read_idioms(), key=lambda e: (e.verb == _NO_VERB, e.verb)):
+        found.setdefault(entry.fixed, []).append(entry)
+    return found, max(len(WORD.findall(fixed)) for fixed in found)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def idioms(source: str, lexicon: Lexicon) -> tuple[Idiom, ...]:
     """Return the idioms of a German sentence; none has a word of another one.
 
@@ -207,17 +207,14 @@ def idioms(source: str, lexicon: Lexicon) -> tuple[Idiom, ...]:
     words = list(WORD.finditer(source))
     starts = [word.start() for word in words]
     separated = {verb.verb[0]: verb for verb in separated_verbs(source, lexicon)}
-    by_first = _idioms_by_first_word()
+    by_words, longest = _idioms_by_words()
     found: dict[Span, Idiom] = {}
     end = 0
     for number, word in enumerate(words):
         if word.start() < end:
             continue
-        first = word[0] if number else word[0][:1].lower() + word[0][1:]
-        for entry in by_first.get(word[0], []) or by_first.get(first, []):
+        for entry in _entries_at(source, words[number : number + longest], not number, by_words):
             here = (word.start(), word.start() + len(entry.fixed))
-            if not _stands_at(source, here, entry):
-                continue
             idiom = Idiom(here, (), entry.english, entry)
             if entry.verb != _NO_VERB:
                 before = words[number - 1][0] if number else ""
@@ -240,18 +237,25 @@ def idiom_spans(source: str, lexicon: Lexicon) -> tuple[Span, ...]:
     return tuple(span for idiom in idioms(source, lexicon) for span in (idiom.place, *idiom.others))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def idiom_offsets(source: str, lexicon: Lexicon) -> frozenset[int]:
     """Return the offsets of all characters that belong to the idioms of a sentence."""
     return frozenset(at for start, end in idiom_spans(source, lexicon) for at in range(start, end))
 
 
-def _stands_at(source: str, here: Span, entry: Entry) -> bool:
-    """Tell whether the fixed words of an idiom stand somewhere, and end there."""
-    behind = source[here[1] : here[1] + 2]
-    if behind[:1].isalnum() or (behind[:1] in "-'’" and behind[1:].isalnum()):
-        return False
-    return source.startswith(entry.fixed[1:], here[0] + 1)
+def _entries_at(
+    source: str, words: Sequence[re.Match[str]], first: bool, by_words: Mapping[str, list[Entry]]
+) -> Iterator[Entry]:
+    """Yield the idioms whose fixed words some words of a sentence begin with, longer ones first.
+
+    The ``first`` word of a sentence may have a capital that the idiom lacks.
+    """
+    start = words[0].start()
+    for last in reversed(words):
+        fixed = source[start : last.end()]
+        yield from by_words.get(fixed, ())
+        if first and (small := fixed[:1].lower() + fixed[1:]) != fixed:
+            yield from by_words.get(small, ())
 
 
 def _clause_around(source: str, here: Span) -> Span:

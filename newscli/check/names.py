@@ -287,7 +287,7 @@ def capitals(source: str) -> list[tuple[str, Span, Place, str]]:
     return found
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def likely_names(source: str) -> tuple[Name, ...]:
     """Return the words of the source that should stand in the translation."""
     names = []
@@ -323,7 +323,7 @@ def _renderings(word: str) -> tuple[str, ...]:
     return tuple(r.word for r in entry.renderings if r.probability >= _RENDERED)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def _words_in_own_case(text: str) -> frozenset[str]:
     """Return the words of a text; the first of a sentence also in small letters."""
     words = set()
@@ -393,7 +393,7 @@ def _likeliest(names: Sequence[Name]) -> Sequence[Name]:
     return [name for name in names if name.likelihood >= least]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def missing_names(source: str, translation: str) -> tuple[Name, ...]:
     """Return the likely names of the source that are not in the translation.
 

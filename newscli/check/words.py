@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from math import log
-from statistics import fmean
 from typing import NamedTuple
 
 from newscli.article import CheckWarning, Span, WarningKind
@@ -166,7 +165,7 @@ def examine_words(
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def content_words(text: str, language: str) -> tuple[tuple[int, str], ...]:
     """Return the content words of a text, each with its index among all words of the text."""
     small_words = function_words(language)
@@ -177,6 +176,7 @@ def content_words(text: str, language: str) -> tuple[tuple[int, str], ...]:
     )
 
 
+@lru_cache(maxsize=2048)
 def rarity(source: str, translation: str) -> float:
     """Return how rare the content words of both sides are in the training corpus.
 
@@ -189,9 +189,12 @@ def rarity(source: str, translation: str) -> float:
     entries = [lexicon.entry(word) for _, word in content_words(source, "de")]
     counts = [entry.frequency if entry is not None else 0 for entry in entries]
     counts += [lexicon.english_count(word) for _, word in content_words(translation, "en")]
-    return fmean(log(_COMMON / (count + _UNSEEN)) for count in counts) if counts else 0.0
+    if not counts:
+        return 0.0
+    return sum(log(_COMMON / (count + _UNSEEN)) for count in counts) / len(counts)
 
 
+@lru_cache(maxsize=2048)
 def little_known(source: str) -> tuple[int, int]:
     """Return how many content words of ``source`` the lexicon lacks, and how many are ambiguous.
 
@@ -338,7 +341,7 @@ def _renderings_of_parts(
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def _words_of(source: str) -> list[re.Match[str]]:
     """Return the words of a source, which several hypotheses are compared with."""
     return list(WORD.finditer(source))

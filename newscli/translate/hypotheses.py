@@ -117,6 +117,11 @@ def is_doubtful(item: Draft) -> bool:
     return _confidence(item) < _DOUBTFUL_DRAFT_BELOW
 
 
+def will_be_doubtful(item: Draft) -> bool:
+    """Tell whether a draft will be marked, as far as its text and the engine's figures say."""
+    return assess(compared(item.source, item.text), item.score, doubt=item.doubt).doubtful
+
+
 def is_misstated(item: Draft) -> bool:
     """Tell whether a draft has a warning about a figure, a negation or the sense."""
     warnings = compared(item.source, item.text).warnings

@@ -23,7 +23,13 @@ from newscli.lexicon import open_lexicon
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.glossary import Glossary, pattern, place_terms
 from newscli.translate.hints import HintingEngine
-from newscli.translate.hypotheses import Draft, best_draft, is_doubtful, with_candidates
+from newscli.translate.hypotheses import (
+    Draft,
+    best_draft,
+    is_doubtful,
+    will_be_doubtful,
+    with_candidates,
+)
 from newscli.translate.memory import Entry, TranslationMemory, memory_key
 from newscli.translate.retries import reconsider, rescue
 from newscli.translate.text import (
@@ -44,8 +50,6 @@ _ENTRY_FORM = "4"
 """Names the form of the notes in the memory, and how a text is spelt for the engine: what was
 remembered under an older one is not found."""
 
-_DOUBT_TO_POINT_AT = 0.05
-"""A fifth of all sentences is doubted less, and 1 in 130 of the doubtful ones."""
 _NEARLY_DONE = 64
 """Sentences that are still being decoded when the next ones are begun: about three batches."""
 
@@ -372,11 +376,11 @@ class Drafting:
     def _whole(self, text: str, parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
         """Return the draft of ``text`` from those of its parts, in the text's own case.
 
-        It has an alignment only if a warning can use it.
+        It has an alignment only if a mark can use it.
         """
         if any(
             compared(item.source, item.text).words.point_at_words
-            or (item.doubt or 0.0) >= _DOUBT_TO_POINT_AT
+            or (item.doubt is not None and (len(drafts) > 1 or will_be_doubtful(item)))
             for item in drafts
         ):
             drafts = [item.aligned() for item in drafts]

@@ -62,7 +62,7 @@ _Phrase = tuple[str, tuple[Key, ...], int, int]
 """Sort, keys, end offset, number of words read."""
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def english_quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of an English text in the order of their spans."""
     return notation.quantities_in(text, _ENGLISH)

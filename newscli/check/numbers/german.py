@@ -75,7 +75,7 @@ _SMALL_HOURS = 5
 """Up to five o'clock, a time at night is one after midnight."""
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def german_quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a German text in the order of their spans."""
     return notation.quantities_in(text, _GERMAN)
