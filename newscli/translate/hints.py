@@ -27,8 +27,15 @@ from newscli.check.names import (
     stands_in,
     without_genitive,
 )
-from newscli.check.numbers import english
-from newscli.check.numbers.german import MONTHS, TENS, UNITS, WEEKDAYS, half_of_day
+from newscli.check.numbers.german import (
+    MONTHS,
+    TENS,
+    UNITS,
+    WEEKDAYS,
+    half_of_day,
+    half_said,
+    spoken_times,
+)
 from newscli.check.words import key
 from newscli.language import function_words
 from newscli.lexicon import FILE_NAME, WORD, Entry, Lexicon, Rendering
@@ -44,7 +51,7 @@ if TYPE_CHECKING:
 MAY, MUST = "*", "#"
 """The marks before a likely and before a certain rendering; each is one piece of the vocabulary."""
 
-_CHOICE = "hints 11"
+_CHOICE = "hints 12"
 """Names the choice of hints in the memory's keys: it changes when other words get hints, or when
 doubtful sentences are tried again with others."""
 
@@ -72,7 +79,8 @@ _FIGURE = re.compile(
     rf"{_DAY}(?P<month>{'|'.join(_MONTHS)})\b"
     r"|(?<![\w.,:/–-])(?P<first>0?[1-9]|[12]\d|3[01])\. ?(?P<second>0?[1-9]|1[0-2])\."
     r"(?:(?: (?!\d{4} [A-ZÄÖÜ])|)(?P<year>(?:1[5-9]|20)\d\d)(?![.,:/–-]?\d|\w)|(?![.,:/–-]?\d|\w))"
-    r"|(?<![\w.,:/–-])(?P<hours>[01]?\d|2[0-4])(?:[.:](?P<minutes>[0-5]\d))? ?Uhr\b(?! [0-5]\d\b)"
+    r"|(?<![\w.,:/–-])(?P<hours>[01]?\d|2[0-4])(?:[.:](?P<minutes>[0-5]\d))?"
+    r"(?: ?Uhr\b(?! [0-5]\d\b)|(?= (?:bis|und|oder) (?:[01]?\d|2[0-4])(?:[.:][0-5]\d)? Uhr\b))"
     r"|(?<![\w.,:/–-])(?P<decade>(?:1[5-9]|20)\d0)er\b"
     r"|(?<![\w.,:/–-])(?P<number>"
     r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:[\u00a0\u202f]\d{3})+|\d{1,3}(?:(?: \d{3}){2,}| 0\d\d)"
@@ -80,22 +88,17 @@ _FIGURE = re.compile(
     r")(?![.,:/–-]?\d|[\w-]| ?Uhr|(?<!\d{3})\.\s+\w)"  # no ordinal within the sentence
 )
 _DIGIT = re.compile(r"\d")
-_HOURS = {word: value for word, value in UNITS.items() if 1 <= value <= 12 and word != "ein"}
-_SPOKEN = re.compile(
-    rf"\b(?:(?P<part>halb|viertel nach|viertel vor|dreiviertel) (?P<hour>{'|'.join(_HOURS)})\b"
-    r"(?! (?:Jahr|Monat|Woche|Tag|Stunde|Minute|Million|Milliarde|Meter|Dutzend|Prozent))"
-    rf"|ein Uhr\b(?! (?:\d|\w*(?:{'|'.join([*UNITS, *TENS])})\b)))(?!-)",
-    re.IGNORECASE,
+_CLOCK = r"(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)?"
+_NOT_IN_FIGURES = re.compile(
+    r".*(?:\b(?:ist|war|es) fünf vor zwölf|mitternacht)", re.IGNORECASE | re.DOTALL
 )
-_MINUTES_BEFORE = re.compile(rf"(?:\d|{'|'.join([*UNITS, *TENS])}) (?:vor|nach) $", re.IGNORECASE)
-"""Before "halb acht": five to half past seven is not said."""
-_SPOKEN_PARTS = {
-    "halb": ("half past", -1, 30),
-    "viertel nach": ("a quarter past", 0, 15),
-    "viertel vor": ("a quarter to", -1, 45),
-    "dreiviertel": ("a quarter to", -1, 45),
-}
-"""How English says them, and what they add to the hour that German names."""
+"""Most often no time of day, and one that would be any twelve o'clock."""
+_HOURS_APART = re.compile(
+    rf"(?<![\w.,:/–-])(?P<first>{_CLOCK}) ?[-–] ?(?P<last>{_CLOCK}) ?Uhr\b(?! [0-5]\d\b)"
+)
+_ONE_O_CLOCK = re.compile(
+    rf"\bein Uhr\b(?! (?:\d|\w*(?:{'|'.join([*UNITS, *TENS])})\b))(?!-)", re.IGNORECASE
+)
 _WEEKDAYS = [name.capitalize() for name in WEEKDAYS if name != "sonnabend"]
 _NIGHT_BEFORE = re.compile(
     rf"\b[Dd](?:er|ie) Nacht (?P<to>zu|zum|auf|auf den) (?:(?P<weekday>{'|'.join(_WEEKDAYS)})\b"
@@ -149,7 +152,8 @@ class Figure:
 
 def figures(source: str) -> Iterator[Figure]:
     """Yield the plain figures, dates, times of day and decades of ``source``."""
-    yield from _spoken_times(source)
+    for match in _ONE_O_CLOCK.finditer(source):
+        yield Figure(match.end(), "one o'clock", r"(?:one o'clock|1[:.]00(?!\d))")
     for match in _FIGURE.finditer(source) if _DIGIT.search(source) else ():
         text = forms = ""
         before = _before(source, match)
@@ -202,22 +206,6 @@ def _time(token: str, half: str) -> tuple[str, str]:
     return text, rf"(?:{digits} ?{_HALVES[half]}|{alone})(?!\w)"
 
 
-def _spoken_times(source: str) -> Iterator[Figure]:
-    """Yield the times of day in words that English says differently ("halb acht")."""
-    for match in _SPOKEN.finditer(source):
-        before = _before(source, match)
-        if _MINUTES_BEFORE.search(before):
-            continue
-        part, named = match["part"], match["hour"]
-        words, earlier, minutes = _SPOKEN_PARTS[part.lower()] if part else ("", 0, 0)
-        hour = _HOURS[named.lower()] if named else 1
-        on_clock = (hour + earlier - 1) % 12 + 1
-        said = english.WORDS[on_clock if minutes == 30 else hour]
-        text = f"{words} {said}" if words else f"{said} o'clock"
-        forms = text.replace("a quarter", "(?:a )?quarter").replace("half ", "half[ -]")
-        yield Figure(match.end(), text, rf"(?:{forms}|{on_clock}[:.]{minutes:02}(?!\d))")
-
-
 def figure_hints(source: str) -> list[Hint]:
     """Return the plain figures, dates, times and decades of ``source`` in English notation.
 
@@ -227,6 +215,32 @@ def figure_hints(source: str) -> list[Hint]:
     ['May 3', 'November 30, 2026']
     """
     return [Hint(figure.end, figure.text, certain=True) for figure in figures(source)]
+
+
+def clock_hints(source: str) -> list[Hint]:
+    """Return hints that let the model read times of day in figures: it names the wrong hour else.
+
+    >>> with_hints("um fünf vor halb neun", clock_hints("um fünf vor halb neun"))
+    'um 8.25 Uhr # 8:25'
+    >>> with_hints("samstags 9–13 Uhr", clock_hints("samstags 9–13 Uhr"))
+    'samstags 9 # 9 a.m. bis 13 Uhr # 1 p.m.'
+    """
+    found = []
+    for (start, end), hour, minute in spoken_times(source):
+        if _NOT_IN_FIGURES.fullmatch(source, max(0, start - _LONGEST_BEFORE), end):
+            continue
+        half = half_said(source, end)
+        said = f"{hour}:{minute:02}" + (f" {half}.m." if half else "")
+        on_day = hour % 12 + 12 if half == "p" else hour
+        found.append(Hint(end, f"{on_day}.{minute:02} Uhr {MUST} {said}", start=start))
+    for match in _HOURS_APART.finditer(source):
+        first, last = match["first"].replace(".", ":"), match["last"].replace(".", ":")
+        read = [match["first"], "bis", f"{match['last']} Uhr"]
+        for at, token in ((2, last), (0, first)):
+            text, _ = _time(token, half_of_day(source, token, match.end()))
+            read[at] += f" {MUST} {text}" if text else ""
+        found.append(Hint(match.end(), " ".join(read), start=match.start()))
+    return found
 
 
 def night_hints(source: str) -> list[Hint]:
@@ -468,7 +482,8 @@ def own_hints(source: str, lexicon: Lexicon, taken: Sequence[Span] = ()) -> list
     None is about the ``taken`` places, and no passage that has one is read in other words.
     """
     hints = [*word_hints(source, lexicon), *figure_hints(source), *name_hints(source)]
-    groups = [[hint] for hint in (*hints, *night_hints(source), *pair_hints(source, lexicon))]
+    others = (*clock_hints(source), *night_hints(source), *pair_hints(source, lexicon))
+    groups = [[hint] for hint in (*hints, *others)]
     groups += idiom_hints(source, lexicon)
     free = [group for group in groups if not any(_is_about(hint, taken) for hint in group)]
     return [hint for group in free for hint in group]

@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscli.article import WarningKind
 from newscli.check import check_sentence, compared
 from newscli.check.corrections import ENGLISH_MONTHS
+from newscli.check.numbers.english import UNITS as ENGLISH_UNITS
+from newscli.check.numbers.german import UNITS
 from newscli.check.words import Alignment
 from newscli.lexicon import WORD, open_lexicon
 from newscli.translate.engine import DecodeOptions, Engine
@@ -20,6 +23,7 @@ from newscli.translate.hints import (
     MUST,
     Hint,
     HintingEngine,
+    clock_hints,
     doubted_hints,
     figure_hints,
     idiom_hints,
@@ -57,13 +61,9 @@ from newscli.translate.hints import (
         ("55 000 Fässer", ["55,000"]),
         ("im Jahr 2011 300 Leute", ["2011", "300"]),
         ("um 20 Uhr 300 Leute", ["8 p.m.", "300"]),
-        ("Um halb acht, nicht um halb eins", ["half past seven", "half past twelve"]),
-        ("Viertel vor eins, viertel nach neun", ["a quarter to one", "a quarter past nine"]),
-        ("um dreiviertel zwölf und um ein Uhr", ["a quarter to twelve", "one o'clock"]),
-        ("ein Uhrwerk, halb so groß wie zwei, halb ein Kind", []),
-        ("ein Uhr dreißig, ein Uhr-Modell, fünf vor halb acht", []),
-        ("kurz vor halb acht", ["half past seven"]),
-        ("im Wiener Viertel vor zwei Jahren", []),
+        ("um ein Uhr, ein Uhr dreißig, ein Uhr-Modell", ["one o'clock"]),
+        ("von 8 bis 17 Uhr", ["8 a.m.", "5 p.m."]),
+        ("zwischen 19.30 und 22 Uhr", ["7:30 p.m.", "10 p.m."]),
         ("in den 1920er Jahren", ["1920s"]),
         ("am 3.10.2026", ["October 3, 2026"]),
         ("(Wien, 05.09. 2015)", ["September 5, 2015"]),
@@ -83,6 +83,76 @@ from newscli.translate.hints import (
 )
 def test_figures_in_english_notation(source: str, expected: list[str]) -> None:
     assert [hint.text for hint in figure_hints(source)] == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "read"),
+    [
+        ("Um halb acht, nicht um halb eins", "Um 7.30 Uhr # 7:30, nicht um 12.30 Uhr # 12:30"),
+        ("Viertel vor eins, viertel nach neun", "12.45 Uhr # 12:45, 9.15 Uhr # 9:15"),
+        ("um dreiviertel zwölf", "um 11.45 Uhr # 11:45"),
+        ("um viertel zwölf", "um 11.15 Uhr # 11:15"),
+        ("gegen halb 8", "gegen 7.30 Uhr # 7:30"),
+        ("kurz vor halb acht Uhr abends", "kurz vor 19.30 Uhr # 7:30 p.m. abends"),
+        ("um fünf vor halb neun", "um 8.25 Uhr # 8:25"),
+        ("ab zehn nach halb neun", "ab 8.40 Uhr # 8:40"),
+        ("um 20 nach 8", "um 8.20 Uhr # 8:20"),
+        ("zwei Minuten vor zwölf", "11.58 Uhr # 11:58"),
+        ("9–13 Uhr", "9 # 9 a.m. bis 13 Uhr # 1 p.m."),
+        ("von 9.30-12 Uhr", "von 9.30 # 9:30 a.m. bis 12 Uhr"),
+    ],
+)
+def test_times_of_day_are_read_in_figures(source: str, read: str) -> None:
+    assert with_hints(source, clock_hints(source)) == read
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "ein Uhrwerk, halb so groß wie zwei, halb ein Kind",
+        "im Wiener Viertel vor zwei Jahren",
+        "zehn nach acht Siegen, fünf vor vier Gegnern",
+        "ein Viertel acht Jahre lang",
+        "Es ist fünf vor zwölf für das Klima.",
+        "um Viertel nach Mitternacht",  # 12:15 may be noon
+        "Halb 8 Millionen, halb 3 Prozent",
+        "Version 2.1-3.0, Seite 9–13",
+    ],
+)
+def test_what_is_no_time_of_day_is_read_as_it_is(source: str) -> None:
+    assert clock_hints(source) == []
+
+
+@given(st.integers(1, 12), st.sampled_from([5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55]))
+def test_every_time_that_is_said_is_read_as_the_check_reads_it(hour: int, minute: int) -> None:
+    """The German, the figures that the model reads, and two ways to say it in English agree."""
+    german = {value: word for word, value in UNITS.items() if word != "ein"}
+    english = {value: word for word, value in ENGLISH_UNITS.items()}
+    after = hour % 12 + 1
+    german_minutes = {5: "fünf", 10: "zehn", 15: "Viertel", 20: "zwanzig"}
+    english_minutes = {5: "five", 10: "ten", 15: "a quarter", 20: "twenty", 25: "twenty-five"}
+    if minute <= 20:
+        said = f"{german_minutes[minute]} nach {german[hour]}"
+    elif minute >= 40:
+        said = f"{german_minutes[60 - minute]} vor {german[after]}"
+    else:
+        side = {25: "fünf vor ", 30: "", 35: "fünf nach "}[minute]
+        said = f"{side}halb {german[after]}"
+    if minute == 30:
+        spoken = f"half past {english[hour]}"
+    elif minute < 30:
+        spoken = f"{english_minutes[minute]} past {english[hour]}"
+    else:
+        spoken = f"{english_minutes[60 - minute]} to {english[after]}"
+    source = f"Es geschah um {said}."
+    assert with_hints(source, clock_hints(source)) == (
+        f"Es geschah um {hour}.{minute:02} Uhr # {hour}:{minute:02}."
+    )
+    assert check_sentence(source, f"It happened at {hour}:{minute:02}.") == []
+    assert check_sentence(source, f"It happened at {spoken}.") == []
+    wrong = check_sentence(source, f"It happened at {after}:{minute:02}.")
+    assert {warning.kind for warning in wrong} <= {WarningKind.time, WarningKind.number} != set()
+    assert wrong
 
 
 @given(st.integers(0, 23), st.integers(0, 59), st.sampled_from([".", ":"]))
@@ -189,18 +259,12 @@ def test_what_a_translation_lacks_may_be_insisted_on(
     assert all(hint.certain and hint.end <= len(source) for hint in hints)
 
 
-HOURS = {
-    "eins": "twelve", "zwei": "one", "drei": "two", "vier": "three", "fünf": "four",
-    "sechs": "five", "sieben": "six", "acht": "seven", "neun": "eight", "zehn": "nine",
-    "elf": "ten", "zwölf": "eleven",
-}  # fmt: skip
-"""Of each German hour the English one before it, which "half past" is said of."""
-
-
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ("Gegen halb {hour} rief er die Polizei.", "half past {before}"),
+        ("Gegen halb {hour} rief er die Polizei.", "{before}:30"),
+        ("Gegen fünf nach halb {number} rief er die Polizei.", "{before}:35"),
+        ("Das Museum ist von {number} bis 19 Uhr offen.", "{clock} "),
         ("Die Wahl findet am {number}.{number}.2027 statt.", "{month} {number}, 2027"),
         ("Der Vertrag gilt ab dem {number}.{number}. für alle.", "{month} {number}"),
     ],
@@ -210,8 +274,14 @@ def test_dates_and_times_are_said_as_hinted(
 ) -> None:
     """Of twelve; without these hints the model gets at most two right. CPUs round differently."""
     values = [
-        {"hour": hour, "before": before, "month": ENGLISH_MONTHS[number], "number": number}
-        for number, (hour, before) in enumerate(HOURS.items(), start=1)
+        {
+            "hour": next(w for w, v in UNITS.items() if v == number and w != "ein"),
+            "before": (number - 2) % 12 + 1,
+            "clock": f"{number} a.m." if number < 12 else "",
+            "month": ENGLISH_MONTHS[number],
+            "number": number,
+        }
+        for number in range(1, 13)
     ]
     decoded = ctranslate2_engine.decode([source.format(**v) for v in values], DecodeOptions())
     right = [

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from newscli.check.numbers import notation
-from newscli.check.numbers.notation import SPACES, VULGAR, Key, Language, Quantity, Word
+from newscli.check.numbers.notation import SPACES, VULGAR, Clock, Key, Language, Quantity, Word
 
 _LIST = "numbers_en.tsv"
 UNITS, TENS, MAGNITUDES, MONTHS, SHORT_MONTHS, WEEKDAYS, _ORDINALS, _VAGUE = (
@@ -142,7 +142,78 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
 
 
 _MAY_SAY = _NUMBER_WORDS | _HINTS.keys()
-_ENGLISH = Language("en", _TOKEN, ("iso",), notation.read_english, _special, _sized, _phrase)
+_HOURS = {word: value for word, value in UNITS.items() if 1 <= value <= 12} | {
+    "noon": 12, "midnight": 12,
+}  # fmt: skip
+_MINUTES = {word: value for word, value in (UNITS | TENS).items() if 1 <= value <= 20} | {
+    "twenty-five": 25, "quarter": 15, "half": 30,
+}  # fmt: skip
+_SPOKEN = re.compile(
+    rf"""\b(?:(?P<minutes>twenty[-\ ]five|(?:a\ )?quarter|{"|".join(_MINUTES)}|[12]?\d)
+        (?P<unit>\ minutes?)?[\ -](?P<side>past|after|to|till|before|of)\ )?
+    (?P<hour>(?:{"|".join(_HOURS)})\b|(?:1[0-2]|[1-9])(?![.,:]?\d))
+    (?:[\ -](?P<beyond>fifteen|thirty|forty-five))?
+    (?!-|\ ?%|\ (?:percent|thousand|million|billion|hundred)\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_BEYOND = {"fifteen": 15, "thirty": 30, "forty-five": 45}
+_USUAL_MINUTES = frozenset({5, 10, 15, 20, 25, 30})
+_TIME_BEFORE = re.compile(
+    r"\b(?:at|around|about|until|till|by|since|shortly (?:before|after)|is|was|it's) $",
+    re.IGNORECASE,
+)
+_LONGEST_BEFORE = 16
+_RANGE_BEFORE = re.compile(r"\b(?:from|between) $", re.IGNORECASE)
+_PLURAL_AFTER = re.compile(r" [a-z]+s\b")
+
+
+def spoken_times(text: str) -> list[Clock]:
+    """Return the times of day as they are said: half past seven, ten to 8, a quarter after nine.
+
+    What may as well be a number of things ("five to eight people") counts as a time only behind a
+    word for it (at, until, since).
+
+    >>> [clock[1:] for clock in spoken_times("at half past seven, then at twenty-five to nine")]
+    [(7, 30), (8, 35)]
+    """
+    found = []
+    for match in _SPOKEN.finditer(text):
+        said, side, beyond = match["minutes"], match["side"], match["beyond"]
+        if bool(said) == bool(beyond):
+            continue
+        before = text[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
+        likely = _TIME_BEFORE.search(before) is not None
+        if beyond:
+            surely, from_hour = False, _BEYOND[beyond.lower()]
+        else:
+            said, side = said.lower().removeprefix("a ").replace(" ", "-"), side.lower()
+            if said == "half" and side != "past":
+                continue
+            minutes = int(said) if said.isdigit() else _MINUTES[said]
+            likely &= minutes in _USUAL_MINUTES and not _PLURAL_AFTER.match(text, match.end())
+            with_half = _PART_OF_DAY.match(text, match.end())
+            surely = (
+                bool(match["unit"])
+                or (side == "past" and minutes in _USUAL_MINUTES)
+                or (said == "quarter" and side != "of")
+                or (
+                    with_half is not None
+                    and _half_of_day(with_half) != ""
+                    and minutes in _USUAL_MINUTES
+                    and not (said.isdigit() or _RANGE_BEFORE.search(before))
+                )
+            )
+            from_hour = minutes if side in {"past", "after"} else -minutes
+        if surely or likely:
+            hour = match["hour"]
+            value = int(hour) if hour.isdigit() else _HOURS[hour.lower()]
+            found.append(notation.clock_time(match.span(), value, from_hour))
+    return found
+
+
+_ENGLISH = Language(
+    "en", _TOKEN, ("iso",), notation.read_english, _special, _sized, _phrase, spoken_times
+)
 
 
 _PART_OF_A = re.compile(r"(?:tenth|hundredth|thousandth)s? of a \Z", re.IGNORECASE)
@@ -279,9 +350,7 @@ def _vague(words: Sequence[Word], at: int) -> _Phrase:
 
 
 def _half(words: Sequence[Word], at: int) -> _Phrase:
-    """Read "half a million" and "half past seven"; a plain half is a fraction."""
-    if _low(words, at + 1) == "past" and _low(words, at + 2) in UNITS:
-        return "clock", notation.either_half(UNITS[_low(words, at + 2)], 30), words[at + 2][2], 3
+    """Read "half a million"; a plain half is a fraction."""
     count = 2 if _low(words, at + 1) in {"a", "an"} else 1
     for skip in range(1, count + 1):
         if (size := MAGNITUDES.get(_low(words, at + skip), 0)) >= 12:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
 from newscli.check.numbers import notation
-from newscli.check.numbers.notation import SPACES, VULGAR, Key, Language, Quantity, Word
+from newscli.check.numbers.notation import SPACES, VULGAR, Clock, Key, Language, Quantity, Word
 from newscli.check.tables import rows
 
 _LIST = "numbers_de.tsv"
@@ -57,13 +57,16 @@ _MAGNITUDE = re.compile(
 _UHR = re.compile(
     rf"[{SPACES}]*(?:(Uhr)\b(?:[{SPACES}]([0-5][0-9])(?=[.,;:)]?(?:[{SPACES}][a-zäöü(]|\Z)))?|h\b)"
 )
+_UHR_LATER = re.compile(
+    rf"[{SPACES}](?:bis|und|oder)[{SPACES}][0-2]?[0-9](?:[.:][0-5][0-9])?[{SPACES}]Uhr\b"
+)
 _MONTH_AFTER = re.compile(rf"\.[{SPACES}]?(?:{'|'.join(MONTHS)})", re.IGNORECASE)
 _NIGHT_BEFORE = re.compile(r"Nacht (?:zu|auf|zum|auf den|zu dem) \Z")
 _NIGHT_TO_DAY = re.compile(
     rf"Nacht (?:zum|auf(?: den)?) ([12]?\d|3[01])\. (?:{'|'.join(MONTHS)})\b", re.IGNORECASE
 )
 _SENTENCE_STARTS = re.compile(r"[.!?:„“«»\"'(–][\s„“«»\"'(]*\Z")
-_LATER = re.compile(r"nachmittag|abend|mittag|\bspät|dunkel", re.IGNORECASE)
+_LATER = re.compile(r"nachmittag|abend|mittag|\bspät(?!est)|dunkel", re.IGNORECASE)
 _NIGHT = re.compile(r"nacht|nächt", re.IGNORECASE)
 _EARLY = re.compile(r"morgen|früh|nacht|nächt", re.IGNORECASE)
 _PART_OF_DAY = re.compile(
@@ -94,6 +97,10 @@ def _special(
         if timed is not None:
             timed = notation.zoned(timed._replace(span=(start, uhr.end())), text, "de")
             return timed, timed.span[1]
+    elif plain and _UHR_LATER.match(text, end):  # von 8 bis 17 Uhr
+        timed = notation.as_time(quantity, token, half_of_day(text, token, end))
+        if timed is not None:
+            return timed, end
     return (quantity._replace(kind="date"), end) if _MONTH_AFTER.match(text, end) else None
 
 
@@ -114,8 +121,8 @@ def half_of_day(text: str, token: str, end: int) -> str:
     directly ("8 Uhr abends").
     """
     hours = int(re.split("[.:]", token)[0][:2])
-    if 0 < hours <= _HALF_DAY and (part := _PART_OF_DAY.match(text, end)):
-        return "a" if part["a"] else "p"
+    if 0 < hours <= _HALF_DAY and (half := half_said(text, end)):
+        return half
     if hours == _HALF_DAY:
         return "" if _EARLY.search(text) else "p"
     if 0 < hours < _HALF_DAY and _LATER.search(text):
@@ -123,6 +130,12 @@ def half_of_day(text: str, token: str, end: int) -> str:
     if _SMALL_HOURS < hours < _HALF_DAY and _NIGHT.search(text):
         return ""
     return "p" if _HALF_DAY < hours < 2 * _HALF_DAY else "a"
+
+
+def half_said(text: str, end: int) -> str:
+    """Return "a" or "p" if the time before ``end`` is followed by a part of the day, else ""."""
+    part = _PART_OF_DAY.match(text, end)
+    return "" if part is None else "a" if part["a"] else "p"
 
 
 _VERBS_TOO = {"achte", "achten"}
@@ -162,9 +175,6 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
         return Quantity("number", keys, (start, last), form="word"), 2, size
     if size and word.lower().startswith("halbe"):
         return Quantity("number", (size // 2,), (start, last), form="word"), 2, 0
-    if word.lower() == "halb" and following and following[0] == "cardinal":
-        half_past = notation.either_half(int(following[1][0]) - 1, 30)
-        return Quantity("time", half_past, (start, last), form="word"), 2, 0
     strict, form = True, sort
     parts: tuple[Quantity, ...] = ()
     if sort == "cardinal" and after == "Uhr" and keys[0] in range(25):
@@ -189,9 +199,83 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
     return Quantity(kind, keys, (start, end), strict, parts, form=form), 1, 0
 
 
-_GERMAN = Language(
-    "de", _TOKEN, ("iso", "date", "day"), notation.read_german, _special, _sized, _phrase
+_HOURS = {word: value for word, value in UNITS.items() if 1 <= value <= 12 and word != "ein"} | {
+    "mitternacht": 12
+}
+_MINUTES = {word: value for word, value in (UNITS | TENS).items() if 1 <= value <= 20} | {
+    "fünfundzwanzig": 25
+}
+_SPOKEN = re.compile(
+    rf"""\b(?:(?P<minutes>{"|".join(_MINUTES)}|[12]?\d)(?P<unit>\ Minuten?)?
+        \ (?P<side>vor|nach)\ )?
+    (?:(?P<part>halb|viertel\ vor|viertel\ nach|viertel|drei\ ?viertel)\ )?
+    (?P<hour>(?:{"|".join(_HOURS)})\b|(?:1[0-2]|[1-9])(?![.,:]?\d))
+    (?:\ Uhr\b|(?!\ ?%|\ (?:Jahr|Monat|Woche|Tag|Stunde|Minute|Sekunde|Million|Milliarde
+        |Meter|Dutzend|Prozent)))
+    (?!-)""",
+    re.IGNORECASE | re.VERBOSE,
 )
+_MAY_BE_SPOKEN = re.compile(r"(?:halb|viertel|vor|nach) (?:\d|\w)", re.IGNORECASE)
+_TIME_BEFORE = re.compile(
+    r"\b(?:um|gegen|ab|bis|seit|zwischen|und|kurz (?:vor|nach)|punkt|etwa|circa|ca\.|rund"
+    r"|ist|war|es) $",
+    re.IGNORECASE,
+)
+_LONGEST_BEFORE = 12
+_NOUN_AFTER = re.compile(r" [A-ZÄÖÜ]")
+_QUARTERS = {
+    "halb": -30, "viertel vor": -15, "viertel nach": 15, "viertel": -45, "dreiviertel": -15,
+}  # fmt: skip
+"""Minutes from the hour that is named."""
+_USUAL_MINUTES = frozenset({5, 10, 20, 25})
+
+
+def spoken_times(text: str) -> list[Clock]:
+    """Return the times of day as they are said: halb acht, Viertel vor 8, fünf nach halb neun.
+
+    Not those with Uhr alone. What may as well be a number of things ("zehn nach acht Siegen",
+    "viertel acht") counts as a time only behind a word for it (um, gegen, seit).
+
+    >>> [clock[1:] for clock in spoken_times("um halb acht, dann um fünf vor halb 9")]
+    [(7, 30), (8, 25)]
+    """
+    if not _MAY_BE_SPOKEN.search(text):
+        return []
+    found = []
+    for match in _SPOKEN.finditer(text):
+        part, side, hour = (match[name] for name in ("part", "side", "hour"))
+        part = part.lower().replace("drei v", "dreiv") if part else ""
+        if not part and not side:
+            continue
+        if side and part and part != "halb":
+            continue
+        minutes = _value(match["minutes"], _MINUTES) if side else 0
+        if side and not match["unit"] and minutes not in _USUAL_MINUTES:
+            continue
+        before = text[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
+        behind_word = _TIME_BEFORE.search(before) is not None
+        with_noun = not match[0].endswith("Uhr") and _NOUN_AFTER.match(text, match.end())
+        if part == "viertel":
+            surely = behind_word
+        elif part and not hour.isdigit():
+            surely = True
+        else:
+            surely = not with_noun and (behind_word or bool(match["unit"] and not hour.isdigit()))
+        if not surely and not match[0].endswith("Uhr"):
+            continue
+        from_hour = _QUARTERS.get(part, 0) + (minutes if side == "nach" else -minutes)
+        found.append(notation.clock_time(match.span(), _value(hour, _HOURS), from_hour))
+    return found
+
+
+def _value(word: str, words: Mapping[str, int]) -> int:
+    return int(word) if word.isdigit() else words[word.lower()]
+
+
+_GERMAN = Language(
+    "de", _TOKEN, ("iso", "date", "day"), notation.read_german, _special, _sized, _phrase,
+    spoken_times,
+)  # fmt: skip
 
 
 def _magnitude(read: tuple[str, tuple[Key, ...]] | None) -> int:

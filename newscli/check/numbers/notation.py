@@ -490,23 +490,44 @@ class Language(NamedTuple):
     special: Callable[[str, re.Match[str], Quantity, bool], tuple[Quantity, int] | None]
     sized: Callable[[str, re.Match[str], Quantity], tuple[Quantity, int, int]]
     phrase: Callable[[str, Sequence[Word], int], tuple[Quantity, int, int] | None]
+    clock: Callable[[str], Iterable[Clock]]
+
+
+class Clock(NamedTuple):
+    """A time of day as it is said, on a clock of twelve hours: "half past seven" is 7, 30."""
+
+    span: Span
+    hour: int
+    minute: int
+
+
+def clock_time(span: Span, hour: int, minute: int) -> Clock:
+    """Return the time ``minute`` minutes after an ``hour``, or before it if negative."""
+    return Clock(span, (hour - (minute < 0) - 1) % 12 + 1, minute % 60)
 
 
 def quantities_in(text: str, language: Language) -> tuple[Quantity, ...]:
     """Return the quantities of a text in the order of their spans."""
+    said = [
+        Quantity("time", either_half(hour % 12, minute), span, form="word")
+        for span, hour, minute in language.clock(text)
+    ]
     found: list[Quantity] = []
     sizes: list[int] = []
     covered: list[Span] = []
     for match in language.token.finditer(text) if not _NO_DIGIT.fullmatch(text) else ():
         if covered and match.start() < covered[-1][1]:
             continue  # the 47 of "23 Uhr 47"
+        if any(q.span[0] <= match.start() < q.span[1] for q in said):
+            continue
         read, size, end = _digits(text, match, language)
         found += read
         sizes += [size] * len(read)
         covered.append((match.start(), end))
     if len(found) > 1:
         _share_with_next(text, found, sizes)
-    found += _in_words(text, covered, language)
+    found += said
+    found += _in_words(text, [*covered, *(q.span for q in said)], language)
     return tuple(sorted(found, key=lambda q: q.span))
 
 
