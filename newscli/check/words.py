@@ -15,6 +15,8 @@ from math import log
 from typing import NamedTuple
 
 from newscli.article import CheckWarning, Span, WarningKind
+from newscli.check.numbers.english import word_for
+from newscli.check.numbers.german import reading
 from newscli.language import function_words
 from newscli.lexicon import WORD, Entry, Lexicon, Rendering, open_lexicon
 from newscli.phrases import idiom_offsets, separated_verbs
@@ -300,13 +302,22 @@ def source_words(source: str) -> tuple[SourceWord, ...]:
                 index,
                 text,
                 match.span(),
-                known.keys,
+                known.keys | _keys_of_ordinal(text),
                 known.roots,
                 known.suggestion,
                 _weight(text, known.entry, is_noun=text[0].isupper() and not starts),
             )
         )
     return tuple(found)
+
+
+def _keys_of_ordinal(text: str) -> frozenset[str]:
+    """Return the key of the number of an ordinal: jeder Fünfte is one in five."""
+    read = reading(text)
+    if read is None or read[0] != "ordinal":
+        return frozenset()
+    word = word_for(read[1][0])
+    return frozenset([key(word)]) if word is not None else frozenset()
 
 
 def _weight(text: str, entry: Entry | None, is_noun: bool) -> int:

@@ -83,11 +83,20 @@ _FIGURE = re.compile(
     r"(?: ?Uhr\b(?! [0-5]\d\b)|(?= (?:bis|und|oder) (?:[01]?\d|2[0-4])(?:[.:][0-5]\d)? Uhr\b))"
     r"|(?<![\w.,:/–-])(?P<decade>(?:1[5-9]|20)\d0)er\b"
     r"|(?<![\w.,:/–-])(?P<number>"
-    r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:[\u00a0\u202f]\d{3})+|\d{1,3}(?:(?: \d{3}){2,}| 0\d\d)"
+    r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:[\u00a0\u202f'’]\d{3})+"
+    r"|\d{1,3}(?:(?: \d{3}){2,}| 0\d\d)"
     r"|\d+(?:,\d+)?"
     r")(?![.,:/–-]?\d|[\w-]| ?Uhr|(?<!\d{3})\.\s+\w)"  # no ordinal within the sentence
 )
 _DIGIT = re.compile(r"\d")
+_GERMAN_MONTHS = {number: name.capitalize() for name, number in reversed(MONTHS.items())}
+_DAYS_APART = re.compile(
+    r"(?<![\w.,:/–-])(?P<first>0?[1-9]|[12]\d|3[01])\.(?:(?P<month>0?[1-9]|1[0-2])\.)? ?[-–] ?"
+    r"(?P<last>0?[1-9]|[12]\d|3[01])\.(?P<until>0?[1-9]|1[0-2])\."
+    r"(?: ?(?P<year>(?:1[5-9]|20)\d\d))?(?!\w|[.,:/–-]?\d)"
+)
+_EVEN_PRICE = re.compile(r"(?<=\d),[-–—]+(?=[\s.;:!?)]|$)")
+"""12,- Euro: no cents."""
 _CLOCK = r"(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)?"
 _NOT_IN_FIGURES = re.compile(
     r".*(?:\b(?:ist|war|es) fünf vor zwölf|mitternacht)", re.IGNORECASE | re.DOTALL
@@ -115,7 +124,7 @@ _DATE_BEFORE = re.compile(
 )
 """Before a day and a month in digits, which may be a section's number (3.2.) elsewhere."""
 _SWAP = str.maketrans(".,", ",.")
-_GROUPS = re.compile(r"[ \u00a0\u202f]")
+_GROUPS = re.compile(r"[ \u00a0\u202f'’]")
 _HALVES = {"a": r"(?:a\.m\.|am\b|AM\b|A\.M\.)", "p": r"(?:p\.m\.|pm\b|PM\b|P\.M\.)"}
 _LONGEST_BEFORE = 16
 """Characters of the longest words of :data:`_RANGE_BEFORE` and :data:`_DATE_BEFORE`."""
@@ -243,6 +252,29 @@ def clock_hints(source: str) -> list[Hint]:
     return found
 
 
+def date_hints(source: str) -> list[Hint]:
+    """Return hints that name the month of days that a dash joins, and leave out the dash of prices.
+
+    >>> with_hints("vom 1.-3.5. für 12,- Euro", date_hints("vom 1.-3.5. für 12,- Euro"))
+    'vom 1. bis 3. Mai für 12 Euro'
+    """
+    found = [Hint(match.end(), "", start=match.start()) for match in _EVEN_PRICE.finditer(source)]
+    for match in _DAYS_APART.finditer(source):
+        first, last, until = int(match["first"]), int(match["last"]), int(match["until"])
+        year = match["year"] or ""
+        if match["month"]:
+            month = int(match["month"])
+            begun, _ = _date(ENGLISH_MONTHS[month], str(first))
+            ended, _ = _date(ENGLISH_MONTHS[until], str(last), year)
+            read = f"{first}.{month}. {MUST} {begun} bis {last}.{until}.{year} {MUST} {ended}"
+        elif first < last and (year or _DATE_BEFORE.search(_before(source, match))):
+            read = f"{first}. bis {last}. {_GERMAN_MONTHS[until]} {year}".rstrip()
+        else:
+            continue
+        found.append(Hint(match.end(), read, start=match.start()))
+    return found
+
+
 def night_hints(source: str) -> list[Hint]:
     """Return hints that name both days of a night, of which German may name the later alone.
 
@@ -342,15 +374,19 @@ def doubted_hints(comparison: Comparison, lexicon: Lexicon) -> list[Hint]:
     """Return certain hints for the words that a translation seems to lack or garble.
 
     Each is to be tried by itself. A word may have one of its renderings; a name, or a garbled word
-    that the lexicon does not know, may stay as it is.
+    that the lexicon does not know, may stay as it is. A number that was found is not lacking, even
+    if it is another word ("jeder Fünfte", one in five).
     """
     source = comparison.source
     words = list(WORD.finditer(source))
     ends = {match.end() for match in words}  # no hint within a word with hyphens
+    numbers = {ours.span for ours, _ in comparison.numbers.pairs}
     found: dict[Span, list[str]] = {}
     for warning in (*comparison.warnings, *comparison.words.suspicions):
         span = warning.source_span
-        if span is not None and warning.kind in ABOUT_WORDS and span[1] in ends:
+        if span is None or span in numbers:
+            continue
+        if warning.kind in ABOUT_WORDS and span[1] in ends:
             found.setdefault(span, _instead(comparison, warning, span, lexicon))
     for match in words:
         inside = any(start <= match.start() < end for start, end in found)
@@ -482,7 +518,12 @@ def own_hints(source: str, lexicon: Lexicon, taken: Sequence[Span] = ()) -> list
     None is about the ``taken`` places, and no passage that has one is read in other words.
     """
     hints = [*word_hints(source, lexicon), *figure_hints(source), *name_hints(source)]
-    others = (*clock_hints(source), *night_hints(source), *pair_hints(source, lexicon))
+    others = (
+        *clock_hints(source),
+        *date_hints(source),
+        *night_hints(source),
+        *pair_hints(source, lexicon),
+    )
     groups = [[hint] for hint in (*hints, *others)]
     groups += idiom_hints(source, lexicon)
     free = [group for group in groups if not any(_is_about(hint, taken) for hint in group)]

@@ -24,6 +24,7 @@ from newscli.translate.hints import (
     Hint,
     HintingEngine,
     clock_hints,
+    date_hints,
     doubted_hints,
     figure_hints,
     idiom_hints,
@@ -58,6 +59,7 @@ from newscli.translate.hints import (
         ("am Abend, gegen 9 Uhr", []),  # either half of the day
         ("5 000 000 Besucher", ["5,000,000"]),
         ("5\u202f000 Besucher", ["5,000"]),
+        ("1'234'567 Franken", ["1,234,567"]),
         ("55 000 Fässer", ["55,000"]),
         ("im Jahr 2011 300 Leute", ["2011", "300"]),
         ("um 20 Uhr 300 Leute", ["8 p.m.", "300"]),
@@ -104,6 +106,23 @@ def test_figures_in_english_notation(source: str, expected: list[str]) -> None:
 )
 def test_times_of_day_are_read_in_figures(source: str, read: str) -> None:
     assert with_hints(source, clock_hints(source)) == read
+
+
+@pytest.mark.parametrize(
+    ("source", "read"),
+    [
+        ("vom 1.-3.5.", "vom 1. bis 3. Mai"),
+        ("1.–3.10.2026", "1. bis 3. Oktober 2026"),
+        ("(30.4.–2.5.2026)", "(30.4. # April 30 bis 2.5.2026 # May 2, 2026)"),
+        ("24.12.-6.1.", "24.12. # December 24 bis 6.1. # January 6"),
+        ("für 12,- Euro", "für 12 Euro"),
+        ("nur 99,–.", "nur 99."),
+        ("siehe 1.-3.2. der Satzung", "siehe 1.-3.2. der Satzung"),
+        ("Version 1.3-2.4.1, 3,5-mal", "Version 1.3-2.4.1, 3,5-mal"),
+    ],
+)
+def test_days_that_a_dash_joins_get_their_month(source: str, read: str) -> None:
+    assert with_hints(source, date_hints(source)) == read
 
 
 @pytest.mark.parametrize(

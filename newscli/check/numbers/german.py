@@ -39,7 +39,9 @@ _TOKEN = re.compile(
         (?:[{SPACES}]?\d{{4}}|\d\d)(?!\d))
     |(?P<day>(?:(?<=[mrsnbMRSNB][{SPACES}])|(?<=[sS]eit[{SPACES}])|(?<={_WEEKDAY}[{SPACES}])
         |(?<={_WEEKDAY},[{SPACES}])|(?<={_WEEKDAY}[{SPACES}]\()|(?<=\d\.,[{SPACES}])
-        |(?<=\d\.[{SPACES}][-–][{SPACES}])|(?<=\d\.[{SPACES}]und[{SPACES}]))
+        |(?<=\d\.[{SPACES}][-–][{SPACES}])|(?<=\d\.[{SPACES}]und[{SPACES}])
+        |(?<=[mrs][{SPACES}]\d\.[-–])|(?<=[mrs][{SPACES}]\d\d\.[-–])|(?<=\.\d\.[-–])|(?<=\.\d\d\.[-–])
+        |(?<![0-9.,:])(?=[0-3]?\d\.[01]?\d\.[{SPACES}]?[-–][{SPACES}]?[0-3]?\d\.[01]?\d\.))
         [0-3]?\d\.[{SPACES}]?(?:0?[1-9]|1[0-2])\.(?!\d))
     |(?P<sign>[{VULGAR}])
     |(?P<number>\d{{1,3}}(?:(?P<g>[.'’{SPACES}])\d{{3}}(?!\d))(?:(?P=g)\d{{3}}(?!\d))*(?:,\d+)?
