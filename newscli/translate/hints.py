@@ -108,6 +108,17 @@ _HOURS_APART = re.compile(
 _ONE_O_CLOCK = re.compile(
     rf"\bein Uhr\b(?! (?:\d|\w*(?:{'|'.join([*UNITS, *TENS])})\b))(?!-)", re.IGNORECASE
 )
+_PARTS_OF_DECADE = {"Anfang": "early ", "Mitte": "mid-", "Ende": "late "}
+_AGE = re.compile(
+    r"(?<![\w-])(?:[Mm]it )?(?P<part>Anfang|Mitte|Ende) "
+    rf"(?P<tens>[2-8]0|{'|'.join(word for word, value in TENS.items() if 20 <= value <= 80)})"
+    r"(?!\w|[.,:–-]\d|-| ?%| [A-ZÄÖÜ\d])"
+)
+_GROUPS_OF = {
+    "zweit": "zwei", "dritt": "drei", "viert": "vier", "fünft": "fünf", "sechst": "sechs",
+    "siebt": "sieben", "neunt": "neun", "zehnt": "zehn",
+}  # fmt: skip
+_GROUP = re.compile(rf"\b(?P<to>[Zz]u) (?P<count>{'|'.join(_GROUPS_OF)})\b(?!-)")
 _WEEKDAYS = [name.capitalize() for name in WEEKDAYS if name != "sonnabend"]
 _NIGHT_BEFORE = re.compile(
     rf"\b[Dd](?:er|ie) Nacht (?P<to>zu|zum|auf|auf den) (?:(?P<weekday>{'|'.join(_WEEKDAYS)})\b"
@@ -271,6 +282,27 @@ def date_hints(source: str) -> list[Hint]:
             read = f"{first}. bis {last}. {_GERMAN_MONTHS[until]} {year}".rstrip()
         else:
             continue
+        found.append(Hint(match.end(), read, start=match.start()))
+    return found
+
+
+def people_hints(source: str) -> list[Hint]:
+    """Return hints that say ages by the decade, and groups, as the model knows them.
+
+    >>> source = "Anfang 40, kamen sie zu dritt"
+    >>> with_hints(source, people_hints(source))
+    'In den # their early 40s, kamen sie als Gruppe von drei'
+    """
+    found = []
+    for match in _AGE.finditer(source):
+        tens = match["tens"]
+        decade = int(tens) if tens.isdigit() else TENS[tens]
+        start = "In" if match.start() == 0 else "in"
+        read = f"{start} den {MUST} their {_PARTS_OF_DECADE[match['part']]}{decade}s"
+        found.append(Hint(match.end(), read, start=match.start()))
+    for match in _GROUP.finditer(source):
+        start = "Als" if match["to"] == "Zu" else "als"
+        read = f"{start} Gruppe von {_GROUPS_OF[match['count']]}"
         found.append(Hint(match.end(), read, start=match.start()))
     return found
 
@@ -521,6 +553,7 @@ def own_hints(source: str, lexicon: Lexicon, taken: Sequence[Span] = ()) -> list
     others = (
         *clock_hints(source),
         *date_hints(source),
+        *people_hints(source),
         *night_hints(source),
         *pair_hints(source, lexicon),
     )

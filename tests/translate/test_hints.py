@@ -32,6 +32,7 @@ from newscli.translate.hints import (
     night_hints,
     own_hints,
     pair_hints,
+    people_hints,
     reads_hints,
     to_source,
     with_hints,
@@ -123,6 +124,20 @@ def test_times_of_day_are_read_in_figures(source: str, read: str) -> None:
 )
 def test_days_that_a_dash_joins_get_their_month(source: str, read: str) -> None:
     assert with_hints(source, date_hints(source)) == read
+
+
+@pytest.mark.parametrize(
+    ("source", "read"),
+    [
+        ("Ein Mann Ende 50 starb.", "Ein Mann in den # their late 50s starb."),
+        ("Mit Mitte dreißig ging sie.", "In den # their mid-30s ging sie."),
+        ("Zu viert lebten sie dort.", "Als Gruppe von vier lebten sie dort."),
+        ("Anfang 30 Tage, Ende 2050, Mitte 40,5", "Anfang 30 Tage, Ende 2050, Mitte 40,5"),
+        ("Ende 50 Euro, zu dritte, zu acht Jahren", "Ende 50 Euro, zu dritte, zu acht Jahren"),
+    ],
+)
+def test_ages_and_groups_are_read_in_other_words(source: str, read: str) -> None:
+    assert with_hints(source, people_hints(source)) == read
 
 
 @pytest.mark.parametrize(
@@ -284,6 +299,7 @@ def test_what_a_translation_lacks_may_be_insisted_on(
         ("Gegen halb {hour} rief er die Polizei.", "{before}:30"),
         ("Gegen fünf nach halb {number} rief er die Polizei.", "{before}:35"),
         ("Das Museum ist von {number} bis 19 Uhr offen.", "{clock} "),
+        ("Der Täter soll {part} 40 sein.", "{english}40s"),
         ("Die Wahl findet am {number}.{number}.2027 statt.", "{month} {number}, 2027"),
         ("Der Vertrag gilt ab dem {number}.{number}. für alle.", "{month} {number}"),
     ],
@@ -297,6 +313,8 @@ def test_dates_and_times_are_said_as_hinted(
             "hour": next(w for w, v in UNITS.items() if v == number and w != "ein"),
             "before": (number - 2) % 12 + 1,
             "clock": f"{number} a.m." if number < 12 else "",
+            "part": ("Anfang", "Mitte", "Ende")[number % 3],
+            "english": ("early ", "mid-", "late ")[number % 3],
             "month": ENGLISH_MONTHS[number],
             "number": number,
         }
