@@ -28,9 +28,9 @@ from newscli.check.names import (
     without_genitive,
 )
 from newscli.check.numbers.german import (
+    BELOW_60,
     MONTHS,
     TENS,
-    UNITS,
     WEEKDAYS,
     half_of_day,
     half_said,
@@ -102,11 +102,16 @@ _NOT_IN_FIGURES = re.compile(
     r".*(?:\b(?:ist|war|es) fünf vor zwölf|mitternacht)", re.IGNORECASE | re.DOTALL
 )
 """Most often no time of day, and one that would be any twelve o'clock."""
+_MIDNIGHT = "Mitternacht"
 _HOURS_APART = re.compile(
     rf"(?<![\w.,:/–-])(?P<first>{_CLOCK}) ?[-–] ?(?P<last>{_CLOCK}) ?Uhr\b(?! [0-5]\d\b)"
 )
-_ONE_O_CLOCK = re.compile(
-    rf"\bein Uhr\b(?! (?:\d|\w*(?:{'|'.join([*UNITS, *TENS])})\b))(?!-)", re.IGNORECASE
+_IN_WORDS = "|".join(sorted(BELOW_60, key=len, reverse=True))
+_HOUR_SAID = re.compile(
+    rf"(?<![\w.,:/–-])(?:(?P<range>(?:0|24)(?:[.:]00)?)(?= (?:bis|und|oder) {_CLOCK} Uhr\b)"
+    rf"|(?P<hour>[01]?\d|2[0-4]|ein|{_IN_WORDS})(?P<whole>[.:]00)? ?Uhr\b(?!-)"
+    rf"(?: (?P<minutes>[0-5]\d|{_IN_WORDS})(?=[.,;:)]?(?-i: [a-zäöü(]|$)))?)",
+    re.IGNORECASE,
 )
 _PARTS_OF_DECADE = {"Anfang": "early ", "Mitte": "mid-", "Ende": "late "}
 _AGE = re.compile(
@@ -129,7 +134,7 @@ _PAIR = re.compile(r"\b(?P<women>(?P<both>[A-ZÄÖÜ]\w+)innen) und (?P<men>[A-Z
 _RANGE_BEFORE = re.compile(r"\d\.? ?(?:bis(?: zum)?|und|oder|auf den|[/–-]) ?$")
 """Before a date: of "3. bis 5. Mai", English says "May 3 to 5"."""
 _DATE_BEFORE = re.compile(
-    rf"\b(?:am|vom|zum|bis|ab|seit|dem|den|(?:{'|'.join(WEEKDAYS)})(?:,| \()?) ?$"
+    rf"\b(?:am|vom|zum|bis|ab|seit|dem|den|stand:?|(?:{'|'.join(WEEKDAYS)})(?:,| \()?) ?$"
     r"|\d\.(?:,| und| [-–]) $",
     re.IGNORECASE,
 )
@@ -172,8 +177,6 @@ class Figure:
 
 def figures(source: str) -> Iterator[Figure]:
     """Yield the plain figures, dates, times of day and decades of ``source``."""
-    for match in _ONE_O_CLOCK.finditer(source):
-        yield Figure(match.end(), "one o'clock", r"(?:one o'clock|1[:.]00(?!\d))")
     for match in _FIGURE.finditer(source) if _DIGIT.search(source) else ():
         text = forms = ""
         before = _before(source, match)
@@ -214,16 +217,18 @@ def _time(token: str, half: str) -> tuple[str, str]:
     """Return a time as "7:30 p.m." and a pattern of its other forms; ("", "") if it is unclear."""
     hours, _, minutes = token.partition(":")
     hour = int(hours)
-    if not half or (hour in {0, 12, 24} and not minutes.strip("0")):
-        return "", ""  # English says noon and midnight
+    if not half or (hour in {0, 24} and not minutes.strip("0")):
+        return "", ""  # see clock_hints
     on_twelve = str((hour - 1) % 12 + 1)
     on_day = f"0?{hour}" if hour < 13 else str(hour % 24)
     exact = minutes.strip("0") != ""
     digits = rf"(?:{on_twelve}|{on_day})" + (f"[.:]{minutes}" if exact else "(?:[.:]00)?")
     other = _HALVES["a" if half == "p" else "p"]
     alone = rf"(?:{on_twelve}|{on_day})[.:]{minutes or '00'}(?! ?{other})"
-    text = on_twelve + (f":{minutes}" if exact else "") + f" {half}.m."
-    return text, rf"(?:{digits} ?{_HALVES[half]}|{alone})(?!\w)"
+    forms = rf"(?:{digits} ?{_HALVES[half]}|{alone})(?!\w)"
+    if (hour, half, exact) == (12, "p", False):
+        return "noon", rf"(?:noon|midday|{forms})"
+    return on_twelve + (f":{minutes}" if exact else "") + f" {half}.m.", forms
 
 
 def figure_hints(source: str) -> list[Hint]:
@@ -244,23 +249,67 @@ def clock_hints(source: str) -> list[Hint]:
     'um 8.25 Uhr # 8:25'
     >>> with_hints("samstags 9–13 Uhr", clock_hints("samstags 9–13 Uhr"))
     'samstags 9 # 9 a.m. bis 13 Uhr # 1 p.m.'
+    >>> with_hints("um 23 Uhr 47, um 24 Uhr", clock_hints("um 23 Uhr 47, um 24 Uhr"))
+    'um 23.47 Uhr # 11:47 p.m., um Mitternacht'
     """
     found = []
     for (start, end), hour, minute in spoken_times(source):
-        if _NOT_IN_FIGURES.fullmatch(source, max(0, start - _LONGEST_BEFORE), end):
-            continue
-        half = half_said(source, end)
-        said = f"{hour}:{minute:02}" + (f" {half}.m." if half else "")
-        on_day = hour % 12 + 12 if half == "p" else hour
-        found.append(Hint(end, f"{on_day}.{minute:02} Uhr {MUST} {said}", start=start))
+        if not _NOT_IN_FIGURES.fullmatch(source, max(0, start - _LONGEST_BEFORE), end):
+            read = _in_figures(hour, minute, half_said(source, end))
+            found.append(Hint(end, read, start=start))
+    for match in _HOUR_SAID.finditer(source):
+        read = _hour_in_figures(source, match)
+        if read and not _is_about(
+            Hint(match.end(), read, start=match.start()),
+            [(hint.start or 0, hint.end) for hint in found],
+        ):
+            found.append(Hint(match.end(), read, start=match.start()))
     for match in _HOURS_APART.finditer(source):
-        first, last = match["first"].replace(".", ":"), match["last"].replace(".", ":")
-        read = [match["first"], "bis", f"{match['last']} Uhr"]
-        for at, token in ((2, last), (0, first)):
-            text, _ = _time(token, half_of_day(source, token, match.end()))
-            read[at] += f" {MUST} {text}" if text else ""
-        found.append(Hint(match.end(), " ".join(read), start=match.start()))
+        ends = [_end_of_range(source, match, name) for name in ("first", "last")]
+        if ends != [_MIDNIGHT] * 2:  # 0–24 Uhr: all day
+            found.append(Hint(match.end(), " bis ".join(ends), start=match.start()))
     return found
+
+
+def _in_figures(hour: int, minute: int, half: str) -> str:
+    """Return a time on a clock of twelve hours as the model reads it best, with a certain hint."""
+    on_day = hour % 12 + 12 if half == "p" else hour
+    said = f"{hour}" if half and not minute else f"{hour}:{minute:02}"
+    said += f" {half}.m." if half else ""
+    return f"{on_day}.{minute:02} Uhr {MUST} {said}"
+
+
+def _hour_in_figures(source: str, match: re.Match[str]) -> str:
+    """Return how the model reads an hour with its minutes, "" if that is well as it is."""
+    if match["range"]:
+        return _MIDNIGHT
+    hour, in_digits = _number(match["hour"]), match["hour"].isdigit()
+    minute = _number(match["minutes"]) if match["minutes"] else None
+    if hour in {0, 24} and minute is None:
+        return _MIDNIGHT
+    if hour > 24 or (minute is None and in_digits) or (minute is not None and match["whole"]):
+        return ""
+    if hour == 12 and source.startswith(" nachts", match.end()):
+        return ""
+    half = half_said(source, match.end())
+    if 1 <= hour <= 12 and not in_digits:
+        return _in_figures(hour, minute or 0, half)
+    token = f"{hour}:{minute or 0:02}"
+    text, _ = _time(token, half_of_day(source, token, match.end()))
+    return f"{token.replace(':', '.')} Uhr {MUST} {text or token}"
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else BELOW_60.get(word.lower(), 1)  # ein Uhr
+
+
+def _end_of_range(source: str, match: re.Match[str], name: str) -> str:
+    """Return the first or the last hour of a range as the model reads it."""
+    token = match[name].replace(".", ":")
+    if token in {"0", "24", "0:00", "24:00", "00:00"}:
+        return _MIDNIGHT
+    text, _ = _time(token, half_of_day(source, token, match.end()))
+    return match[name] + (" Uhr" if name == "last" else "") + (f" {MUST} {text}" if text else "")
 
 
 def date_hints(source: str) -> list[Hint]:

@@ -56,7 +56,7 @@ from newscli.translate.hints import (
         ("um 20 Uhr", ["8 p.m."]),
         ("um 8 Uhr abends", ["8 p.m."]),
         ("um 0.15 Uhr", ["12:15 a.m."]),
-        ("um 12 Uhr und um 24 Uhr", []),  # noon, midnight
+        ("um 12 Uhr und um 24 Uhr", ["noon"]),
         ("am Abend, gegen 9 Uhr", []),  # either half of the day
         ("5 000 000 Besucher", ["5,000,000"]),
         ("5\u202f000 Besucher", ["5,000"]),
@@ -64,7 +64,6 @@ from newscli.translate.hints import (
         ("55 000 Fässer", ["55,000"]),
         ("im Jahr 2011 300 Leute", ["2011", "300"]),
         ("um 20 Uhr 300 Leute", ["8 p.m.", "300"]),
-        ("um ein Uhr, ein Uhr dreißig, ein Uhr-Modell", ["one o'clock"]),
         ("von 8 bis 17 Uhr", ["8 a.m.", "5 p.m."]),
         ("zwischen 19.30 und 22 Uhr", ["7:30 p.m.", "10 p.m."]),
         ("in den 1920er Jahren", ["1920s"]),
@@ -101,8 +100,16 @@ def test_figures_in_english_notation(source: str, expected: list[str]) -> None:
         ("ab zehn nach halb neun", "ab 8.40 Uhr # 8:40"),
         ("um 20 nach 8", "um 8.20 Uhr # 8:20"),
         ("zwei Minuten vor zwölf", "11.58 Uhr # 11:58"),
+        ("um 23 Uhr 47", "um 23.47 Uhr # 11:47 p.m."),
+        ("um 0 Uhr 15", "um 0.15 Uhr # 12:15 a.m."),
+        ("um 20 Uhr 15 Leute", "um 20 Uhr 15 Leute"),
+        ("ab 24 Uhr, von 0 bis 5 Uhr", "ab Mitternacht, von Mitternacht bis 5 Uhr"),
+        ("um ein Uhr", "um 1.00 Uhr # 1:00"),
+        ("um acht Uhr dreißig", "um 8.30 Uhr # 8:30"),
+        ("um acht Uhr abends", "um 20.00 Uhr # 8 p.m. abends"),
+        ("bis zwanzig Uhr", "bis 20.00 Uhr # 8 p.m."),
         ("9–13 Uhr", "9 # 9 a.m. bis 13 Uhr # 1 p.m."),
-        ("von 9.30-12 Uhr", "von 9.30 # 9:30 a.m. bis 12 Uhr"),
+        ("von 9.30-12 Uhr", "von 9.30 # 9:30 a.m. bis 12 Uhr # noon"),
     ],
 )
 def test_times_of_day_are_read_in_figures(source: str, read: str) -> None:
@@ -143,7 +150,8 @@ def test_ages_and_groups_are_read_in_other_words(source: str, read: str) -> None
 @pytest.mark.parametrize(
     "source",
     [
-        "ein Uhrwerk, halb so groß wie zwei, halb ein Kind",
+        "ein Uhrwerk, ein Uhr-Modell, halb so groß wie zwei, halb ein Kind",
+        "um 12 Uhr nachts, 0–24 Uhr, um 17 Uhr",
         "im Wiener Viertel vor zwei Jahren",
         "zehn nach acht Siegen, fünf vor vier Gegnern",
         "ein Viertel acht Jahre lang",

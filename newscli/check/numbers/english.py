@@ -179,12 +179,13 @@ def spoken_times(text: str) -> list[Clock]:
     found = []
     for match in _SPOKEN.finditer(text):
         said, side, beyond = match["minutes"], match["side"], match["beyond"]
-        if bool(said) == bool(beyond):
+        if not said and not beyond:
             continue
-        before = text[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
+        start = match.start("hour") if beyond else match.start()  # from nine to five-thirty
+        before = text[max(0, start - _LONGEST_BEFORE) : start]
         likely = _TIME_BEFORE.search(before) is not None
         if beyond:
-            surely, from_hour = False, _BEYOND[beyond.lower()]
+            surely, from_hour = before.endswith(" to "), _BEYOND[beyond.lower()]
         else:
             said, side = said.lower().removeprefix("a ").replace(" ", "-"), side.lower()
             if said == "half" and side != "past":
@@ -207,7 +208,7 @@ def spoken_times(text: str) -> list[Clock]:
         if surely or likely:
             hour = match["hour"]
             value = int(hour) if hour.isdigit() else _HOURS[hour.lower()]
-            found.append(notation.clock_time(match.span(), value, from_hour))
+            found.append(notation.clock_time((start, match.end()), value, from_hour))
     return found
 
 

@@ -37,7 +37,8 @@ _TOKEN = re.compile(
     rf"""(?P<iso>(?<!\d)\d{{4}}-\d\d-\d\d(?!\d))
     |(?P<date>(?<![0-9.,:])[0-3]?\d\.[{SPACES}]?(?:0?[1-9]|1[0-2])\.
         (?:[{SPACES}]?\d{{4}}|\d\d)(?!\d))
-    |(?P<day>(?:(?<=[mrsnbMRSNB][{SPACES}])|(?<=[sS]eit[{SPACES}])|(?<={_WEEKDAY}[{SPACES}])
+    |(?P<day>(?:(?<=[mrsnbMRSNB][{SPACES}])|(?<=[sS]eit[{SPACES}])|(?<=[sS]tand:[{SPACES}])|(?<=[sS]tand[{SPACES}])
+        |(?<={_WEEKDAY}[{SPACES}])
         |(?<={_WEEKDAY},[{SPACES}])|(?<={_WEEKDAY}[{SPACES}]\()|(?<=\d\.,[{SPACES}])
         |(?<=\d\.[{SPACES}][-–][{SPACES}])|(?<=\d\.[{SPACES}]und[{SPACES}])
         |(?<=[mrs][{SPACES}]\d\.[-–])|(?<=[mrs][{SPACES}]\d\d\.[-–])|(?<=\.\d\.[-–])|(?<=\.\d\d\.[-–])
@@ -179,7 +180,7 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
         return Quantity("number", (size // 2,), (start, last), form="word"), 2, 0
     strict, form = True, sort
     parts: tuple[Quantity, ...] = ()
-    if sort == "cardinal" and after == "Uhr" and keys[0] in range(25):
+    if after == "Uhr" and (sort == "cardinal" or word.lower() == "ein") and keys[0] in range(25):
         hours = int(keys[0])
         kind, form, keys = "time", "word", notation.clock_reading(hours, 0)
         parts = (Quantity("time", (hours, hours % 12 or 12), (start, end), form="word"),)
@@ -201,23 +202,34 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
     return Quantity(kind, keys, (start, end), strict, parts, form=form), 1, 0
 
 
+BELOW_60 = {
+    **{word: value for word, value in UNITS.items() if value > 0 and word != "ein"},
+    **{word: value for word, value in TENS.items() if value < 60},
+    **{
+        f"{unit}und{ten}": value + tens
+        for ten, tens in TENS.items()
+        for unit, value in UNITS.items()
+        if 0 < value < 10 and tens < 60 and unit != "eins"
+    },
+}
+"""The numbers from 1 to 59 in words."""
 _HOURS = {word: value for word, value in UNITS.items() if 1 <= value <= 12 and word != "ein"} | {
     "mitternacht": 12
 }
-_MINUTES = {word: value for word, value in (UNITS | TENS).items() if 1 <= value <= 20} | {
-    "fünfundzwanzig": 25
-}
+_MINUTES = {word: value for word, value in BELOW_60.items() if value < 30}
 _SPOKEN = re.compile(
     rf"""\b(?:(?P<minutes>{"|".join(_MINUTES)}|[12]?\d)(?P<unit>\ Minuten?)?
         \ (?P<side>vor|nach)\ )?
     (?:(?P<part>halb|viertel\ vor|viertel\ nach|viertel|drei\ ?viertel)\ )?
     (?P<hour>(?:{"|".join(_HOURS)})\b|(?:1[0-2]|[1-9])(?![.,:]?\d))
-    (?:\ Uhr\b|(?!\ ?%|\ (?:Jahr|Monat|Woche|Tag|Stunde|Minute|Sekunde|Million|Milliarde
+    (?:\ Uhr\b
+        (?:\ (?P<beyond>{"|".join(BELOW_60)})(?=[.,;:)]?(?-i:\ [a-zäöü(]|$)))?
+        |(?!\ ?%|\ (?:Jahr|Monat|Woche|Tag|Stunde|Minute|Sekunde|Million|Milliarde
         |Meter|Dutzend|Prozent)))
     (?!-)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_MAY_BE_SPOKEN = re.compile(r"(?:halb|viertel|vor|nach) (?:\d|\w)", re.IGNORECASE)
+_MAY_BE_SPOKEN = re.compile(r"(?:halb|viertel|vor|nach|Uhr) (?:\d|\w)", re.IGNORECASE)
 _TIME_BEFORE = re.compile(
     r"\b(?:um|gegen|ab|bis|seit|zwischen|und|kurz (?:vor|nach)|punkt|etwa|circa|ca\.|rund"
     r"|ist|war|es) $",
@@ -246,6 +258,10 @@ def spoken_times(text: str) -> list[Clock]:
     found = []
     for match in _SPOKEN.finditer(text):
         part, side, hour = (match[name] for name in ("part", "side", "hour"))
+        if match["beyond"] and not (part or side or hour.isdigit()):  # sechs Uhr dreißig
+            at = _value(hour, _HOURS), BELOW_60[match["beyond"].lower()]
+            found.append(notation.clock_time(match.span(), *at))
+            continue
         part = part.lower().replace("drei v", "dreiv") if part else ""
         if not part and not side:
             continue
@@ -256,14 +272,14 @@ def spoken_times(text: str) -> list[Clock]:
             continue
         before = text[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
         behind_word = _TIME_BEFORE.search(before) is not None
-        with_noun = not match[0].endswith("Uhr") and _NOUN_AFTER.match(text, match.end())
+        with_noun = not match[0].lower().endswith("uhr") and _NOUN_AFTER.match(text, match.end())
         if part == "viertel":
             surely = behind_word
         elif part and not hour.isdigit():
             surely = True
         else:
             surely = not with_noun and (behind_word or bool(match["unit"] and not hour.isdigit()))
-        if not surely and not match[0].endswith("Uhr"):
+        if not surely and not match[0].lower().endswith("uhr"):
             continue
         from_hour = _QUARTERS.get(part, 0) + (minutes if side == "nach" else -minutes)
         found.append(notation.clock_time(match.span(), _value(hour, _HOURS), from_hour))
