@@ -116,7 +116,7 @@ _HOUR_SAID = re.compile(
 _PARTS_OF_DECADE = {"Anfang": "early ", "Mitte": "mid-", "Ende": "late "}
 _AGE = re.compile(
     r"(?<![\w-])(?:[Mm]it )?(?P<part>Anfang|Mitte|Ende) "
-    rf"(?P<tens>[2-8]0|{'|'.join(word for word, value in TENS.items() if 20 <= value <= 80)})"
+    rf"(?P<tens>[2-8]0|(?i:{'|'.join(word for word, value in TENS.items() if 20 <= value <= 80)}))"
     r"(?!\w|[.,:–-]\d|-| ?%| [A-ZÄÖÜ\d])"
 )
 _GROUPS_OF = {
@@ -261,7 +261,7 @@ def clock_hints(source: str) -> list[Hint]:
         read = _hour_in_figures(source, match)
         if read and not _is_about(
             Hint(match.end(), read, start=match.start()),
-            [(hint.start or 0, hint.end) for hint in found],
+            [(hint.start, hint.end) for hint in found if hint.start is not None],
         ):
             found.append(Hint(match.end(), read, start=match.start()))
     for match in _HOURS_APART.finditer(source):
@@ -345,7 +345,7 @@ def people_hints(source: str) -> list[Hint]:
     found = []
     for match in _AGE.finditer(source):
         tens = match["tens"]
-        decade = int(tens) if tens.isdigit() else TENS[tens]
+        decade = int(tens) if tens.isdigit() else TENS[tens.lower()]
         start = "In" if match.start() == 0 else "in"
         read = f"{start} den {MUST} their {_PARTS_OF_DECADE[match['part']]}{decade}s"
         found.append(Hint(match.end(), read, start=match.start()))

@@ -137,6 +137,7 @@ def test_days_that_a_dash_joins_get_their_month(source: str, read: str) -> None:
     ("source", "read"),
     [
         ("Ein Mann Ende 50 starb.", "Ein Mann in den # their late 50s starb."),
+        ("ein Mann Mitte Vierzig", "ein Mann in den # their mid-40s"),
         ("Mit Mitte dreißig ging sie.", "In den # their mid-30s ging sie."),
         ("Zu viert lebten sie dort.", "Als Gruppe von vier lebten sie dort."),
         ("Anfang 30 Tage, Ende 2050, Mitte 40,5", "Anfang 30 Tage, Ende 2050, Mitte 40,5"),

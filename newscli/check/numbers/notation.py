@@ -512,13 +512,17 @@ def quantities_in(text: str, language: Language) -> tuple[Quantity, ...]:
         Quantity("time", either_half(hour % 12, minute), span, form="word")
         for span, hour, minute in language.clock(text)
     ]
+    spoken = bytearray(len(text) if said else 0)
+    for quantity in said:
+        start, end = quantity.span
+        spoken[start:end] = b"\1" * (end - start)
     found: list[Quantity] = []
     sizes: list[int] = []
     covered: list[Span] = []
     for match in language.token.finditer(text) if not _NO_DIGIT.fullmatch(text) else ():
         if covered and match.start() < covered[-1][1]:
             continue  # the 47 of "23 Uhr 47"
-        if any(q.span[0] <= match.start() < q.span[1] for q in said):
+        if said and spoken[match.start()]:
             continue
         read, size, end = _digits(text, match, language)
         found += read
