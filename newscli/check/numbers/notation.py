@@ -480,7 +480,8 @@ class Language(NamedTuple):
     the digits of any other token. ``special`` returns a time, an ordinal or a day of a month and
     where it ends, or None. ``sized`` returns a plain number, the magnitude behind it and where that
     ends. ``phrase`` returns the quantity that begins with a word, how many words it takes, and the
-    magnitude that a number before it may share (0: none); or None.
+    magnitude that a number before it may share (0: none); or None. ``clock`` returns the times of
+    day that are said without figures, or in quarters and minutes from an hour.
     """
 
     code: str
