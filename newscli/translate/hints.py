@@ -75,12 +75,13 @@ _SHORTEST_NAME = 4
 
 _MONTHS = {name.capitalize(): ENGLISH_MONTHS[number] for name, number in MONTHS.items()}
 _DAY = r"(?<![\d.,:/–-])(?P<day>[1-9]|[12]\d|3[01])\. ?"
+_CLOCK = r"(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)?"
 _FIGURE = re.compile(
     rf"{_DAY}(?P<month>{'|'.join(_MONTHS)})\b"
     r"|(?<![\w.,:/–-])(?P<first>0?[1-9]|[12]\d|3[01])\. ?(?P<second>0?[1-9]|1[0-2])\."
     r"(?:(?: (?!\d{4} [A-ZÄÖÜ])|)(?P<year>(?:1[5-9]|20)\d\d)(?![.,:/–-]?\d|\w)|(?![.,:/–-]?\d|\w))"
     r"|(?<![\w.,:/–-])(?P<hours>[01]?\d|2[0-4])(?:[.:](?P<minutes>[0-5]\d))?"
-    r"(?: ?Uhr\b(?! [0-5]\d\b)|(?= (?:bis|und|oder) (?:[01]?\d|2[0-4])(?:[.:][0-5]\d)? Uhr\b))"
+    rf"(?: ?Uhr\b(?! [0-5]\d\b)|(?= (?:bis|und|oder) {_CLOCK} Uhr\b))"
     r"|(?<![\w.,:/–-])(?P<decade>(?:1[5-9]|20)\d0)er\b"
     r"|(?<![\w.,:/–-])(?P<number>"
     r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:[\u00a0\u202f'’]\d{3})+"
@@ -97,7 +98,6 @@ _DAYS_APART = re.compile(
 )
 _EVEN_PRICE = re.compile(r"(?<=\d),[-–—]+(?=[\s.;:!?)]|$)")
 """12,- Euro: no cents."""
-_CLOCK = r"(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)?"
 _NOT_IN_FIGURES = re.compile(
     r".*(?:\b(?:ist|war|es) fünf vor zwölf|mitternacht)", re.IGNORECASE | re.DOTALL
 )

@@ -213,9 +213,7 @@ BELOW_60 = {
     },
 }
 """The numbers from 1 to 59 in words."""
-_HOURS = {word: value for word, value in UNITS.items() if 1 <= value <= 12 and word != "ein"} | {
-    "mitternacht": 12
-}
+_HOURS = {word: value for word, value in BELOW_60.items() if value <= 12} | {"mitternacht": 12}
 _MINUTES = {word: value for word, value in BELOW_60.items() if value < 30}
 _SPOKEN = re.compile(
     rf"""\b(?:(?P<minutes>{"|".join(_MINUTES)}|[12]?\d)(?P<unit>\ Minuten?)?
@@ -263,23 +261,22 @@ def spoken_times(text: str) -> list[Clock]:
             found.append(notation.clock_time(match.span(), *at))
             continue
         part = part.lower().replace("drei v", "dreiv") if part else ""
-        if not part and not side:
-            continue
-        if side and part and part != "halb":
+        if not (part or side) or (side and part not in {"", "halb"}):
             continue
         minutes = _value(match["minutes"], _MINUTES) if side else 0
         if side and not match["unit"] and minutes not in _USUAL_MINUTES:
             continue
         before = text[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
         behind_word = _TIME_BEFORE.search(before) is not None
-        with_noun = not match[0].lower().endswith("uhr") and _NOUN_AFTER.match(text, match.end())
-        if part == "viertel":
-            surely = behind_word
-        elif part and not hour.isdigit():
+        in_words = not hour.isdigit()
+        if match[0].lower().endswith("uhr") or (part not in {"", "viertel"} and in_words):
             surely = True
+        elif part == "viertel":
+            surely = behind_word
         else:
-            surely = not with_noun and (behind_word or bool(match["unit"] and not hour.isdigit()))
-        if not surely and not match[0].lower().endswith("uhr"):
+            said = behind_word or (match["unit"] and in_words)
+            surely = bool(said) and not _NOUN_AFTER.match(text, match.end())
+        if not surely:
             continue
         from_hour = _QUARTERS.get(part, 0) + (minutes if side == "nach" else -minutes)
         found.append(notation.clock_time(match.span(), _value(hour, _HOURS), from_hour))

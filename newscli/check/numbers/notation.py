@@ -513,26 +513,22 @@ def quantities_in(text: str, language: Language) -> tuple[Quantity, ...]:
         Quantity("time", either_half(hour % 12, minute), span, form="word")
         for span, hour, minute in language.clock(text)
     ]
-    spoken = bytearray(len(text) if said else 0)
+    covered = bytearray(len(text))
     for quantity in said:
-        start, end = quantity.span
-        spoken[start:end] = b"\1" * (end - start)
+        _cover(covered, quantity.span)
     found: list[Quantity] = []
     sizes: list[int] = []
-    covered: list[Span] = []
     for match in language.token.finditer(text) if not _NO_DIGIT.fullmatch(text) else ():
-        if covered and match.start() < covered[-1][1]:
-            continue  # the 47 of "23 Uhr 47"
-        if said and spoken[match.start()]:
-            continue
+        if covered[match.start()]:
+            continue  # the 47 of "23 Uhr 47", the 8 of "halb 8"
         read, size, end = _digits(text, match, language)
         found += read
         sizes += [size] * len(read)
-        covered.append((match.start(), end))
+        _cover(covered, (match.start(), end))
     if len(found) > 1:
         _share_with_next(text, found, sizes)
     found += said
-    found += _in_words(text, [*covered, *(q.span for q in said)], language)
+    found += _in_words(text, covered, language)
     return tuple(sorted(found, key=lambda q: q.span))
 
 
@@ -556,12 +552,14 @@ def _digits(text: str, match: re.Match[str], language: Language) -> tuple[list[Q
     return [quantity], size, end
 
 
-def _in_words(text: str, spans: Iterable[Span], language: Language) -> list[Quantity]:
-    """Return the quantities that are written in words, outside ``spans``."""
+def _cover(covered: bytearray, span: Span) -> None:
+    start, end = span
+    covered[start:end] = b"\1" * (end - start)
+
+
+def _in_words(text: str, covered: bytearray, language: Language) -> list[Quantity]:
+    """Return the quantities that are written in words, where nothing is ``covered``."""
     found: list[Quantity] = []
-    covered = bytearray(len(text))
-    for start, end in spans:
-        covered[start:end] = b"\1" * (end - start)
     words = [(m[0], m.start(), m.end()) for m in WORD.finditer(text)]
     skip = 0
     for index, (word, start, end) in enumerate(words):
