@@ -101,7 +101,7 @@ class Lexicon:
 
     def __init__(self, path: Path = BUNDLED) -> None:
         """Open the file at ``path``. Raises OSError, ValueError, KeyError or zlib.error."""
-        columns = _columns(path)
+        columns = columns_of(path)
         # Deltas between neighbours; Python's integers do not overflow, the last sum fits.
         self._hashes = array("I", accumulate(_numbers(columns["form_hash_deltas"])))
         self._lemmas = _numbers(columns["form_lemmas"])
@@ -116,6 +116,7 @@ class Lexicon:
         self.rendered_first = _sparse(columns["first_lemma_deltas"], columns["first_words"])
         self.rendered_last = _sparse(columns["last_lemma_deltas"], columns["last_words"])
         """How a lemma is rendered as a part of compounds, where another way: numbers of words."""
+        self._also = _grouped(columns["also_lemma_deltas"], columns["also_words"])
         self._rarer = array("I", accumulate(_numbers(columns["rarer_spelling_hash_deltas"])))
         """Hashes of forms that are mostly spelt otherwise, in their own case."""
         self._english = columns["english"]
@@ -158,6 +159,10 @@ class Lexicon:
             rest = (r._replace(probability=r.probability * _BESIDE_REVIEWED) for r in found)
             found = [*likely, *(rendering for rendering in rest if rendering.word not in words)]
         return Entry(lemma, _COUNTS[self._lemma_counts[lemma]], tuple(found))
+
+    def also(self, lemma: int) -> tuple[str, ...]:
+        """Return the English words that news often has for a lemma beside its renderings."""
+        return tuple(self._cased(word) for word in self._also.get(lemma, ()))
 
     def knows(self, form: str) -> bool:
         """Tell whether the lexicon has a German form as it stands, in this case."""
@@ -444,7 +449,7 @@ def count_of(step: int) -> int:
 _COUNTS = [count_of(step) for step in range(256)]
 
 
-def _columns(path: Path) -> dict[str, bytes]:
+def columns_of(path: Path) -> dict[str, bytes]:
     """Return the columns of the file at ``path``, by name."""
     with path.open("rb") as file:
         if file.readline() != MAGIC:
@@ -456,6 +461,14 @@ def _columns(path: Path) -> dict[str, bytes]:
 def _sparse(deltas: bytes, values: bytes) -> dict[int, int]:
     """Return numbers by the sorted numbers whose deltas are given."""
     return dict(zip(accumulate(_numbers(deltas)), _numbers(values), strict=True))
+
+
+def _grouped(deltas: bytes, values: bytes) -> dict[int, list[int]]:
+    """Return the numbers of each of the sorted numbers whose deltas are given; one may recur."""
+    found: dict[int, list[int]] = {}
+    for number, value in zip(accumulate(_numbers(deltas)), _numbers(values), strict=True):
+        found.setdefault(number, []).append(value)
+    return found
 
 
 def _numbers(planes: bytes) -> array[int]:

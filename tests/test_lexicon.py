@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from newscli.check.words import examine_words, key
 from newscli.lexicon import BUNDLED, COUNT_STEPS, Lexicon, count_of, open_lexicon
 
 
@@ -167,3 +168,25 @@ def test_damaged_file_is_none(damage: Callable[[bytes], bytes], tmp_path: Path) 
     path.write_bytes(damage(BUNDLED.read_bytes()))
     assert open_lexicon(path) is None
     assert open_lexicon(tmp_path / "missing.bin") is None
+
+
+@pytest.mark.parametrize(
+    ("source", "translation"),
+    [
+        ("Das Kabinett brachte die Vorlage ein.", "The cabinet introduced the bill."),
+        ("Der Mann erstattete Anzeige.", "The man filed a complaint."),
+        ("Viele Betriebe schließen.", "Many businesses are closing."),
+        ("Nach der Tat floh er.", "After the crime, he fled."),
+    ],
+)
+def test_what_news_has_for_a_word_is_no_lost_word(source: str, translation: str) -> None:
+    findings = examine_words(source, translation)
+    assert [w.message for w in (*findings.warnings, *findings.suspicions)] == []
+
+
+def test_what_else_news_has_changes_no_rendering(lexicon: Lexicon) -> None:
+    entry = lexicon.entry("Vorlage")
+    assert entry is not None
+    also = {key(word) for word in lexicon.also(entry.lemma)}
+    assert key("bill") in also
+    assert also.isdisjoint(key(rendering.word) for rendering in entry.renderings)

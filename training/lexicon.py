@@ -71,6 +71,8 @@ MOST_WORDS = 2
 """A corrected rendering gives hints for no more words."""
 COMPOUND_COLUMNS = ("first_lemma_deltas", "first_words", "last_lemma_deltas", "last_words")
 
+ALSO_COLUMNS = ("also_lemma_deltas", "also_words")
+"""What :mod:`training.also` adds."""
 IN_DICTIONARY = "="
 """Before a word that only the dictionary has: its lemma."""
 ONLY, OTHER = 0.6, 0.05
@@ -219,7 +221,7 @@ def _numbered(counter: Counter[str]) -> dict[str, int]:
 
 
 def columns(counts: Counts, table: Table) -> dict[str, bytes]:
-    """Return the columns of the file, those of :func:`compound_columns` empty."""
+    """Return the columns of the file; those that others make are empty."""
     renderings = {word for found in table.values() for _, word in found}
     frequent = {word for word, n in counts.english.items() if n >= LEAST_ENGLISH}
     english = sorted(frequent | renderings)
@@ -239,15 +241,15 @@ def columns(counts: Counts, table: Table) -> dict[str, bytes]:
     cases = [_case(word, usual) for word, usual in zip(english, cased, strict=True)]
     odd = [usual for usual, case in zip(cased, cases, strict=True) if case == ODD]
     return {
-        "form_hash_deltas": _planes(np.diff(hashes, prepend=np.uint64(0))),
-        "form_lemmas": _planes(np.array([forms[int(h)] for h in hashes])),
+        "form_hash_deltas": planes(np.diff(hashes, prepend=np.uint64(0))),
+        "form_lemmas": planes(np.array([forms[int(h)] for h in hashes])),
         "lemma_counts": _steps(counts.german[lemma] for lemma in lemmas),
         "rendering_counts": bytes(len(item) for item in found),
-        "rendering_words": _planes(np.array([number[w] for item in found for _, w in item])),
+        "rendering_words": planes(np.array([number[w] for item in found for _, w in item])),
         "rendering_probabilities": bytes(max(1, round(255 * p)) for item in found for p, _ in item),
-        "rarer_spelling_hash_deltas": _deltas(rarer_spellings(counts)),
-        **dict.fromkeys((*COMPOUND_COLUMNS, *REVIEWED_COLUMNS), b""),
-        "dictionary_hash_deltas": _planes(np.diff(dictionary(frequent), prepend=0)),
+        "rarer_spelling_hash_deltas": deltas(rarer_spellings(counts)),
+        **dict.fromkeys((*COMPOUND_COLUMNS, *REVIEWED_COLUMNS, *ALSO_COLUMNS), b""),
+        "dictionary_hash_deltas": planes(np.diff(dictionary(frequent), prepend=0)),
         "english_counts": _steps(max(1, counts.english[word]) for word in english),
         "english_cases": bytes(cases),
         "english_lengths": bytes(len(word.encode()) for word in english),
@@ -296,7 +298,7 @@ def compound_columns(lexicon: Lexicon, forms: Iterable[str]) -> dict[str, bytes]
         elected = {lemma: _elected(parts[lemma], votes_of[lemma]) for lemma in sorted(votes_of)}
         other = {n: w for n, w in elected.items() if w != parts[n].renderings[0].word}
         numbers = [lexicon.english_index(word) for word in other.values()]
-        made += [_deltas(other), _planes(np.array(numbers))]
+        made += [deltas(other), planes(np.array(numbers))]
     return dict(zip(COMPOUND_COLUMNS, made, strict=True))
 
 
@@ -336,14 +338,14 @@ def reviewed_columns(lexicon: Lexicon, path: Path) -> dict[str, bytes]:
             continue
         whole.setdefault(entry.lemma, rendering)
     texts = "\n".join(whole[lemma] for lemma in sorted(whole)).encode()
-    made = {"reviewed_lemma_deltas": _deltas(whole), "reviewed_texts": texts}
+    made = {"reviewed_lemma_deltas": deltas(whole), "reviewed_texts": texts}
     for name, counted, corrected in (
         ("first", lexicon.rendered_first, first),
         ("last", lexicon.rendered_last, last),
     ):
         parts = counted | corrected
-        made[f"{name}_lemma_deltas"] = _deltas(parts)
-        made[f"{name}_words"] = _planes(np.array([parts[lemma] for lemma in sorted(parts)]))
+        made[f"{name}_lemma_deltas"] = deltas(parts)
+        made[f"{name}_words"] = planes(np.array([parts[lemma] for lemma in sorted(parts)]))
     return made
 
 
@@ -358,9 +360,9 @@ def reviewed(path: Path) -> Iterator[tuple[str, str]]:
         yield german, " ".join(words)
 
 
-def _deltas(by_lemma: Iterable[int]) -> bytes:
+def deltas(by_lemma: Iterable[int]) -> bytes:
     """Return sorted lemmas, each as its difference from the one before."""
-    return _planes(np.diff(np.array(sorted(by_lemma)), prepend=0))
+    return planes(np.diff(np.array(sorted(by_lemma)), prepend=0))
 
 
 def dictionary(known: Container[str]) -> Any:
@@ -386,7 +388,7 @@ def _steps(values: Iterable[int]) -> bytes:
     return (np.round(COUNT_STEPS * np.log2(found)) + 1).astype(np.uint8).tobytes()
 
 
-def _planes(numbers: Any) -> bytes:
+def planes(numbers: Any) -> bytes:
     """Return 32-bit numbers, all lowest bytes first, all highest bytes last."""
     return numbers.astype("<u4").view(np.uint8).reshape(-1, 4).T.tobytes()  # type: ignore[no-any-return]
 

@@ -167,6 +167,12 @@ def examine_words(
     )
 
 
+def lost_words(source: str, translation: str) -> list[SourceWord]:
+    """Return all words of a source without a plausible rendering, those that may mislead too."""
+    lexicon = open_lexicon()
+    return _Pair(lexicon, source, translation, None).lost() if lexicon is not None else []
+
+
 @lru_cache(maxsize=2048)
 def content_words(text: str, language: str) -> tuple[tuple[int, str], ...]:
     """Return the content words of a text, each with its index among all words of the text."""
@@ -257,7 +263,10 @@ def _known(lexicon: Lexicon, text: str) -> _Known | None:
     renderings = counted or _renderings_of_parts(lexicon, text)
     if not renderings:
         return None
-    return _Known(entry, counted, renderings[0].word, *_stems(renderings))
+    keys, roots = _stems(renderings)
+    if entry is not None:
+        keys |= {key(word) for word in lexicon.also(entry.lemma)}
+    return _Known(entry, counted, renderings[0].word, keys, roots)
 
 
 def _stems(renderings: Iterable[Rendering]) -> tuple[frozenset[str], tuple[str, ...]]:
