@@ -21,6 +21,7 @@ from typing import NamedTuple
 from newscli.article import Span
 from newscli.language import function_words, word_lists
 from newscli.lexicon import ADJECTIVE_ENDINGS, WORD, Lexicon
+from newscli.wordings import wording_offsets
 
 _VERBS = word_lists("data/german_verbs.txt")
 
@@ -241,6 +242,15 @@ def idiom_spans(source: str, lexicon: Lexicon) -> tuple[Span, ...]:
 def idiom_offsets(source: str, lexicon: Lexicon) -> frozenset[int]:
     """Return the offsets of all characters that belong to the idioms of a sentence."""
     return frozenset(at for start, end in idiom_spans(source, lexicon) for at in range(start, end))
+
+
+@lru_cache(maxsize=2048)
+def offsets_said_otherwise(source: str, lexicon: Lexicon) -> frozenset[int]:
+    """Return the offsets of the words whose own meaning a translation need not have.
+
+    They belong to idioms, or to set phrases that are read in other words.
+    """
+    return idiom_offsets(source, lexicon) | wording_offsets(source)
 
 
 def _entries_at(

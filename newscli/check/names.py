@@ -22,6 +22,7 @@ from newscli.check.numbers.notation import roman
 from newscli.check.tables import SCALE, hashed, probability, rows, total
 from newscli.language import function_words
 from newscli.lexicon import open_lexicon
+from newscli.wordings import wording_offsets
 
 # Spelling: whether two words are the same name
 
@@ -399,7 +400,8 @@ def missing_names(source: str, translation: str) -> tuple[Name, ...]:
 
     Kept, because a hypothesis is compared when it is chosen and again when it is checked.
     """
-    names = likely_names(source)
+    otherwise = wording_offsets(source)
+    names = [name for name in likely_names(source) if name.span[0] not in otherwise]
     if not names:
         return ()
     low = f" {plain(translation)}"

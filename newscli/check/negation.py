@@ -14,7 +14,8 @@ import re
 from newscli.article import CheckWarning, WarningKind
 from newscli.check.tables import hashed, probability, total
 from newscli.lexicon import open_lexicon
-from newscli.phrases import idiom_offsets, idioms
+from newscli.phrases import idioms, offsets_said_otherwise
+from newscli.wordings import wordings
 
 GERMAN = re.compile(
     r"\b(?:nicht|kein(?:e[mnrs]?)?|nie|niemals|niemand(?:e[mn])?|nirgend\w*|nichts|weder|keinerlei"
@@ -67,12 +68,13 @@ def likelihood(source: str, translation: str, lost: bool) -> float:
 def check_negation(source: str, translation: str) -> list[CheckWarning]:
     """Warn where only one side says "not" and a free translation is unlikely."""
     lexicon = open_lexicon()
-    in_idioms = idiom_offsets(source, lexicon) if lexicon is not None else frozenset()
+    otherwise = offsets_said_otherwise(source, lexicon) if lexicon is not None else frozenset()
     found, theirs = list(GERMAN.finditer(source)), ENGLISH.search(translation)
-    ours = next((word for word in found if word.start() not in in_idioms), None)
-    if lexicon is not None and in_idioms and not ours and theirs:
+    ours = next((word for word in found if word.start() not in otherwise), None)
+    if lexicon is not None and otherwise and not ours and theirs:
         said = " ".join(idiom.english for idiom in idioms(source, lexicon))
-        if found or ENGLISH.search(said):
+        read = " ".join(reading.text for phrase in wordings(source) for reading in phrase)
+        if found or ENGLISH.search(f"{said} {read}") or GERMAN.search(read):
             return []  # kein Blatt vor den Mund nehmen, auf der Stelle treten: make no progress
     if ours and not theirs and likelihood(source, translation, lost=True) >= _LOST:
         message = f"The negation “{ours[0]}” is missing from the translation."

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.numbers import Matching
+from newscli.wordings import offsets_left_out
 
 _DOUBLE = '"„“”‟«»″〝〞'
 _MARK = re.compile(
@@ -49,7 +50,9 @@ def check_quotes(source: str, translation: str, numbers: Matching) -> list[Check
     A passage that begins or ends outside the sentence counts as one. ``numbers`` are those of the
     two sentences: a figure that is quoted on one side only shows that the marks have moved.
     """
-    ours, theirs = marks(source), marks(translation)
+    left_out = offsets_left_out(source)
+    ours = [mark for mark in marks(source) if mark[0] not in left_out]
+    theirs = marks(translation)
     if len(ours) == len(theirs):
         return _check_words(source, translation, ours, theirs, numbers)
     passages = (len(ours) + 1) // 2, (len(theirs) + 1) // 2

@@ -19,7 +19,7 @@ from newscli.check.numbers.english import word_for
 from newscli.check.numbers.german import reading
 from newscli.language import function_words
 from newscli.lexicon import WORD, Entry, Lexicon, Rendering, open_lexicon
-from newscli.phrases import idiom_offsets, separated_verbs
+from newscli.phrases import offsets_said_otherwise, separated_verbs
 
 NO_WORD = -1
 UNSURE, SUSPECTED, CERTAIN = range(3)
@@ -288,20 +288,21 @@ def _of_head(lexicon: Lexicon, text: str) -> tuple[frozenset[str], tuple[str, ..
 def source_words(source: str) -> tuple[SourceWord, ...]:
     """Return the content words of a German sentence that the lexicon can render.
 
-    The words of an idiom are none of them; a verb is looked up with the prefix that stands apart.
+    The words of an idiom or of a set phrase are none of them; a verb is looked up with the prefix
+    that stands apart.
     """
     lexicon = open_lexicon()
     if lexicon is None:
         return ()
     found = []
     no_content = function_words("de") | _AMOUNTS
-    in_idioms = idiom_offsets(source, lexicon)
+    otherwise = offsets_said_otherwise(source, lexicon)
     joined = {verb.verb: verb.joined for verb in separated_verbs(source, lexicon)}
     for index, match in enumerate(WORD.finditer(source)):
         text, verb = match[0], joined.get(match.span(), "")
         if not verb and (len(text) < _SHORTEST or text.lower() in no_content):
             continue
-        if match.start() in in_idioms:
+        if match.start() in otherwise:
             continue
         if (known := _known(lexicon, verb or text)) is None:
             continue

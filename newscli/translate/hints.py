@@ -39,9 +39,10 @@ from newscli.check.numbers.german import (
 from newscli.check.words import key
 from newscli.language import function_words
 from newscli.lexicon import FILE_NAME, WORD, Entry, Lexicon, Rendering
-from newscli.phrases import idioms, separated_verbs
+from newscli.phrases import idiom_offsets, idioms, separated_verbs
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.tokens import Doubt, was_trained
+from newscli.wordings import wordings
 
 if TYPE_CHECKING:
     from newscli.check import Comparison
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 MAY, MUST = "*", "#"
 """The marks before a likely and before a certain rendering; each is one piece of the vocabulary."""
 
-_CHOICE = "hints 12"
+_CHOICE = "hints 13"
 """Names the choice of hints in the memory's keys: it changes when other words get hints, or when
 doubtful sentences are tried again with others."""
 
@@ -451,6 +452,25 @@ def idiom_hints(source: str, lexicon: Lexicon) -> list[list[Hint]]:
     return groups
 
 
+def wording_hints(source: str, lexicon: Lexicon) -> list[list[Hint]]:
+    """Return hints that put set phrases in other words, by phrase; none has a word of an idiom.
+
+    >>> from newscli.lexicon import open_lexicon
+    >>> source = "Drei Polen sind außer Lebensgefahr."
+    >>> with_hints(source, sum(wording_hints(source, open_lexicon()), []))
+    'Drei Polen # Poles sind außer Gefahr.'
+    """
+    in_idioms = idiom_offsets(source, lexicon)
+    return [
+        [
+            Hint(end, text, certain=True) if means else Hint(end, text, start=start)
+            for (start, end), text, means in phrase
+        ]
+        for phrase in wordings(source)
+        if not any(at in in_idioms for (start, end), *_ in phrase for at in range(start, end))
+    ]
+
+
 def doubted_hints(comparison: Comparison, lexicon: Lexicon) -> list[Hint]:
     """Return certain hints for the words that a translation seems to lack or garble.
 
@@ -608,6 +628,7 @@ def own_hints(source: str, lexicon: Lexicon, taken: Sequence[Span] = ()) -> list
     )
     groups = [[hint] for hint in (*hints, *others)]
     groups += idiom_hints(source, lexicon)
+    groups += wording_hints(source, lexicon)
     free = [group for group in groups if not any(_is_about(hint, taken) for hint in group)]
     return [hint for group in free for hint in group]
 
