@@ -71,8 +71,12 @@ _SHORTEST_COMPOUND = 8
 _SHORTEST_WORD = 3
 _INSISTED, _INSISTED_LEAST = 2, 0.15
 """So many renderings of a doubted word are tried, if they are as probable as that."""
-_PERHAPS_NAME = 0.5
-_SHORTEST_NAME = 4
+_PERHAPS_NAME, _SURELY_NAME = 0.5, 0.8
+"""How likely a word must be a name to be tried as one, and to be missed in any sentence.
+
+Of unknown words from 0.8 on, news has 87 % letter by letter, 10 % alike and 3 % as something else.
+"""
+_SHORTEST_NAME = _SAME_START = 4
 
 _MONTHS = {name.capitalize(): ENGLISH_MONTHS[number] for name, number in MONTHS.items()}
 _DAY = r"(?<![\d.,:/–-])(?P<day>[1-9]|[12]\d|3[01])\. ?"
@@ -132,6 +136,7 @@ _NIGHT_BEFORE = re.compile(
 )
 _MEN_ENDINGS = ("", "e", "en", "n", "er", "ern")
 _PAIR = re.compile(r"\b(?P<women>(?P<both>[A-ZÄÖÜ]\w+)innen) und (?P<men>[A-ZÄÖÜ]\w+)")
+_SPEAKER = re.compile(r"(?:^|(?<=[.!?] )|(?<=\")|(?<=[„“»]))[A-ZÄÖÜ][^\W\d_A-ZÄÖÜ]{3,}(?=: )")
 _RANGE_BEFORE = re.compile(r"\d\.? ?(?:bis(?: zum)?|und|oder|auf den|[/–-]) ?$")
 """Before a date: of "3. bis 5. Mai", English says "May 3 to 5"."""
 _DATE_BEFORE = re.compile(
@@ -411,6 +416,23 @@ def name_hints(source: str) -> list[Hint]:
     return found
 
 
+def speaker_hints(source: str, lexicon: Lexicon) -> list[Hint]:
+    """Return the name of who speaks, before a colon: the model reads it as any word.
+
+    It is a word that the lexicon lacks. In 40 pairs of the corpus 38 translations have it as it is.
+
+    >>> from newscli.lexicon import open_lexicon
+    >>> with_hints("Schaunig: Nein", speaker_hints("Schaunig: Nein", open_lexicon()))
+    'Schaunig # Schaunig: Nein'
+    """
+    return [
+        Hint(match.end(), match[0], certain=True)
+        for match in _SPEAKER.finditer(source)
+        if lexicon.entry(match[0]) is None
+        and name_likelihood(source, match.start()) >= _PERHAPS_NAME
+    ]
+
+
 def word_hints(source: str, lexicon: Lexicon) -> list[Hint]:
     """Return what the lexicon says of the rarer words of ``source``."""
     found = []
@@ -491,9 +513,24 @@ def doubted_hints(comparison: Comparison, lexicon: Lexicon) -> list[Hint]:
             found.setdefault(span, _instead(comparison, warning, span, lexicon))
     for match in words:
         inside = any(start <= match.start() < end for start, end in found)
-        if not inside and _is_unseen_name(comparison, match, lexicon):
+        if not inside and _is_unseen_name(comparison, match, lexicon, _PERHAPS_NAME):
             found[match.span()] = [_as_name(source, match.span())]
     return [Hint(span[1], text, certain=True) for span, texts in found.items() for text in texts]
+
+
+def lost_names(comparison: Comparison, lexicon: Lexicon) -> list[Hint]:
+    """Return certain hints for unknown words that are names and not in a translation at all.
+
+    A name may be spoilt where nothing else is wrong ("Glavish: The goal is more important."). What
+    begins like it may well be right: Delsberg for Delsberger, Peru balsam for Perubalsam.
+    """
+    starts = {word[:_SAME_START].lower() for word in WORD.findall(comparison.translation)}
+    return [
+        Hint(match.end(), _as_name(comparison.source, match.span()), certain=True)
+        for match in WORD.finditer(comparison.source)
+        if match[0][:_SAME_START].lower() not in starts
+        and _is_unseen_name(comparison, match, lexicon, _SURELY_NAME)
+    ]
 
 
 def _instead(
@@ -530,8 +567,10 @@ def _is_english_otherwise(name: str) -> bool:
     return not ENGLISH_NAMES.keys().isdisjoint((name, without_genitive(name)))
 
 
-def _is_unseen_name(comparison: Comparison, match: re.Match[str], lexicon: Lexicon) -> bool:
-    """Tell whether a word may be a name, is unknown otherwise, and is not in the translation."""
+def _is_unseen_name(
+    comparison: Comparison, match: re.Match[str], lexicon: Lexicon, least: float
+) -> bool:
+    """Tell whether a word is likely a name, is unknown otherwise, and is not in the translation."""
     word = match.group()
     if len(word) < _SHORTEST_NAME or not word[0].isupper() or "-" in word:
         return False
@@ -540,7 +579,7 @@ def _is_unseen_name(comparison: Comparison, match: re.Match[str], lexicon: Lexic
     entry = lexicon.entry(word)
     if entry is not None and entry.renderings:
         return False
-    if name_likelihood(comparison.source, match.start()) < _PERHAPS_NAME:
+    if name_likelihood(comparison.source, match.start()) < least:
         return False
     translation = comparison.translation
     # What sounds the same is the name as English spells it (Morosow, Morozov); what only sounds
@@ -625,6 +664,7 @@ def own_hints(source: str, lexicon: Lexicon, taken: Sequence[Span] = ()) -> list
         *people_hints(source),
         *night_hints(source),
         *pair_hints(source, lexicon),
+        *speaker_hints(source, lexicon),
     )
     groups = [[hint] for hint in (*hints, *others)]
     groups += idiom_hints(source, lexicon)
@@ -731,6 +771,12 @@ class HintingEngine(Engine):
         """
         terms = [term.span for term in self._terms(comparison.source)]
         hints = doubted_hints(comparison, self._lexicon)
+        return [hint for hint in hints if not _is_about(hint, terms)]
+
+    def lost_names(self, comparison: Comparison) -> list[Hint]:
+        """Return hints for unknown names that are not in a translation, unless a term has them."""
+        hints = lost_names(comparison, self._lexicon)
+        terms = [term.span for term in self._terms(comparison.source)] if hints else []
         return [hint for hint in hints if not _is_about(hint, terms)]
 
     def _terms(self, text: str) -> list[Occurrence]:

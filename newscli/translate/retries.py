@@ -27,6 +27,8 @@ _CLEARLY = 0.3
 """How much more another wording must be worth. Of 5,660 sentences, read blind, reconsidering made
 209 better and 74 worse; from 0.1 on, a sixth more of the former and half as many again of the
 latter."""
+_AT_MOST = 1.0
+"""How much less a wording may be worth that has an unknown name which the draft lacks."""
 
 
 def rescue(
@@ -131,6 +133,31 @@ def _with_unknown_filled(engine: Engine, text: str, item: Draft) -> Draft:
     return replace(item, text=filled, problems=problems)
 
 
+def with_names(
+    engine: HintingEngine, glossary: Glossary, drafts: Sequence[Draft], beam_size: int
+) -> list[Draft]:
+    """Return ``drafts``, each that lacks an unknown name replaced by a wording that has it.
+
+    It is decoded with a certain hint, and may be worth a little less: confidence does not see that
+    a name became another.
+    """
+    results = list(drafts)
+    tries = [(i, hint) for i, item in enumerate(drafts) for hint in _lost_names(engine, item)[:1]]
+    decoding = engine.insist(
+        [drafts[i].source for i, _ in tries], [hint for _, hint in tries], DecodeOptions(beam_size)
+    )
+    for number, hypotheses in decoding:
+        index, hint = tries[number]
+        found = _better(engine, glossary, drafts[index], hypotheses[:1], -_AT_MOST)
+        if found and hint.text in found[0].text:
+            results[index] = replace(found[0], notes=drafts[index].notes)
+    return results
+
+
+def _lost_names(engine: HintingEngine, item: Draft) -> list[Hint]:
+    return engine.lost_names(compared(item.source, item.text))
+
+
 def reconsider(
     engine: HintingEngine,
     glossary: Glossary,
@@ -180,19 +207,28 @@ def _hints_to_try(engine: HintingEngine, item: Draft) -> list[Hint]:
 
 
 def _better(
-    engine: HintingEngine, glossary: Glossary, item: Draft, hypotheses: Sequence[Hypothesis]
+    engine: HintingEngine,
+    glossary: Glossary,
+    item: Draft,
+    hypotheses: Sequence[Hypothesis],
+    lead: float = _CLEARLY,
 ) -> list[Draft]:
-    """Return those of ``hypotheses`` that are clearly likelier right than a draft."""
+    """Return those of ``hypotheses`` that are clearly likelier right than a draft.
+
+    None lacks more names.
+    """
     others = [
         _with_unknown_filled(engine, item.source, draft(item.source, each))
         for each in hypotheses
         if each.text != item.text
     ]
-    least = worth(item) + _CLEARLY
+    least = worth(item) + lead
+    names = len(_lost_names(engine, item))
     return [
         other
         for other in others
         if severity(other.problems) <= severity(item.problems)
         and worth(other) >= least
         and glossary.keeps_terms(item.source, item.text, other.text)
+        and len(_lost_names(engine, other)) <= names
     ]

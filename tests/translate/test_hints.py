@@ -15,7 +15,7 @@ from newscli.check.corrections import ENGLISH_MONTHS
 from newscli.check.numbers.english import UNITS as ENGLISH_UNITS
 from newscli.check.numbers.german import UNITS
 from newscli.check.words import Alignment
-from newscli.lexicon import WORD, open_lexicon
+from newscli.lexicon import WORD, Lexicon, open_lexicon
 from newscli.translate.engine import DecodeOptions, Engine
 from newscli.translate.hints import (
     INLINE_HINTS,
@@ -34,6 +34,7 @@ from newscli.translate.hints import (
     pair_hints,
     people_hints,
     reads_hints,
+    speaker_hints,
     to_source,
     with_hints,
     with_lexicon_hints,
@@ -422,3 +423,19 @@ def test_an_idiom_with_a_term_of_the_glossary_is_left_alone_as_a_whole(term: str
     read = with_hints(source, own_hints(source, lexicon, [(at, at + len(term))]))
     whole = "Er hat viele gestoßen # offended."
     assert read == (whole if term == "viele" else source)
+
+
+@pytest.mark.parametrize(
+    ("source", "speakers"),
+    [
+        ("Schaunig: Nein, das Ziel ist wichtiger.", ["Schaunig"]),
+        ("Was nun? Hafenecker: Nichts.", ["Hafenecker"]),
+        ("„Kahrs: Wir geben nicht nach“", ["Kahrs"]),
+        ("Zwischenfazit: Es läuft.", []),
+        ("Feuerwehreinsatz: Mann gerettet", []),
+        ("Polizei: Mann gerettet", []),
+        ("Er sagte zu Schaunig: Nein.", []),
+    ],
+)
+def test_who_speaks_is_named_as_written(source: str, speakers: list[str], lexicon: Lexicon) -> None:
+    assert [hint.text for hint in speaker_hints(source, lexicon)] == speakers

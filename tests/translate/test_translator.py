@@ -14,7 +14,7 @@ from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.glossary import Glossary
 from newscli.translate.hints import Hint, HintingEngine
 from newscli.translate.hypotheses import Draft, best_draft, is_doubtful, worth
-from newscli.translate.retries import reconsider
+from newscli.translate.retries import reconsider, with_names
 from newscli.translate.text import LONGEST, begun_like, join
 from tests.translate.conftest import SENTENCES, Watched, text_file, translator
 
@@ -394,6 +394,35 @@ def test_a_list_of_names_is_not_tried_name_by_name(ctranslate2_engine: Engine) -
     (chosen,) = reconsider(counting, Glossary([]), [draft], [[]], 4)
     assert 1 <= len(tries) <= 4
     assert any(name in chosen.text for name in names)
+
+
+def test_an_unknown_name_is_not_lost_in_a_sure_sentence(ctranslate2_engine: Engine) -> None:
+    assert isinstance(ctranslate2_engine, HintingEngine)
+    source = "Eva Glawischnig sagte, das Ziel sei wichtiger."
+    draft = Draft("Eva Glavish said the goal was more important.", score=-0.3, source=source)
+    assert not is_doubtful(draft)
+    (chosen,) = with_names(ctranslate2_engine, Glossary([]), [draft], 4)
+    assert "Glawischnig" in chosen.text
+    (later,) = reconsider(
+        ctranslate2_engine, Glossary([]), [chosen], [[Hypothesis(draft.text, 0)]], 4
+    )
+    assert later == chosen
+
+
+@pytest.mark.parametrize(
+    ("source", "translation"),
+    [
+        ("Der Delsberger Bahnhof wird umgebaut.", "Delsberg station is being rebuilt."),
+        ("Auf Perubalsam reagieren viele.", "Many react to Peru balsam."),
+        ("Der Sänger Stas Michailow kommt.", "The singer Stas Mikhailov is coming."),
+    ],
+)
+def test_a_name_may_be_spelt_otherwise(
+    ctranslate2_engine: Engine, source: str, translation: str
+) -> None:
+    assert isinstance(ctranslate2_engine, HintingEngine)
+    draft = Draft(translation, score=-0.3, source=source)
+    assert with_names(ctranslate2_engine, Glossary([]), [draft], 4) == [draft]
 
 
 def test_reconsidering_never_costs_a_glossary_term(
