@@ -563,6 +563,8 @@ class _Pair:
             last[text] = number
             if before is None or number - before > _TWICE_WITHIN:
                 continue
+            if self.translation[ours.start() - 1 : ours.start()] == "-":
+                continue  # a 16-year-old and a 17-year-old
             between = self.translation[self.ours[before].end() : ours.start()]
             if between.strip() in _JOINS:
                 continue

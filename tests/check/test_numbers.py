@@ -276,3 +276,31 @@ def test_a_time_on_the_wrong_half_of_the_day_is_found(source: str, translation: 
     assert agreement(source, translation) < agreement(
         source, candidates(source, translation)[0].text
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "translation", "amiss"),
+    [
+        ("Mehrere hundert Millionen Euro fehlen.", "Several hundred million euros are missing.", 0),
+        ("Hunderte Millionen Euro fehlen.", "Hundreds of millions of euros are missing.", 0),
+        ("Mehrere hundert Millionen Euro fehlen.", "Several hundred euros are missing.", 1),
+        ("Zweieinhalbtausend Menschen kamen.", "Two and a half thousand people came.", 0),
+        ("Anderthalbtausend Menschen kamen.", "1,500 people came.", 0),
+        ("Zweieinhalbtausend Menschen kamen.", "Two thousand people came.", 1),
+        ("Er wartete eineinhalb Jahre.", "He waited one and a half years.", 0),
+        ("Es gab zig Beschwerden.", "There were dozens of complaints.", 0),
+        ("Das Aktenzeichen 3 K 123/20 gilt.", "The file number 3 K 123/20 applies.", 0),
+        ("Es kostet 3000 Euro.", "It costs 3k euros.", 0),
+        ("Der Park ist Sonn- und feiertags offen.", "The park is open on Sundays.", 0),
+        ("Die Beschlüsse gehen über 2,7 Mio. Euro.", "The decisions total EUR 2.7 m.", 0),
+    ],
+)
+def test_amounts_in_words(source: str, translation: str, amiss: int) -> None:
+    kinds = [w.kind for w in check_sentence(source, translation)]
+    assert bool({"number", "amount", "date"} & set(kinds)) == bool(amiss)
+
+
+def test_ages_are_not_said_twice() -> None:
+    source = "Ein 16- und ein 17-Jähriger wurden festgenommen."
+    translation = "A 16-year-old and a 17-year-old were arrested."
+    assert check_sentence(source, translation) == []

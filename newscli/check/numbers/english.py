@@ -45,7 +45,7 @@ _TOKEN = re.compile(
 )
 _MAGNITUDE = re.compile(
     rf"[{SPACES}]?-?(?:(hundred|thousand|million|billion|trillion|quadrillion|dozen)s?"
-    r"|(mln|bln|mn|bn|tn|trn|k|m|b))\b(?!['’/]|\.C)",
+    r"|(mln|bln|mn|bn|tn|trn|m|b|(?<=[0-9])k))\b(?!['’/]|\.C)",
     re.IGNORECASE,
 )
 _PART_OF_DAY = re.compile(

@@ -21,7 +21,8 @@ _HALF = Decimal("0.5")
 _ORDINAL = re.compile(r"(.+?)s?t(?:e|er|es|en|em|ens)")
 _FRACTION = re.compile(r"(.+?)s?tel[ns]?")
 _IRREGULAR_ORDINALS = {"er": 1, "drit": 3, "sech": 6, "sieb": 7, "ach": 8}
-_HALVES = re.compile(r"(.+?)(?:und)?einhalb")
+_HALVES = re.compile(r"(.+?(?:und)?ein|andert)halb(hundert|tausend)?")
+_TIMES_HALF = {"": 1, "hundert": 100, "tausend": 1000}
 _DECADE = re.compile(r"(.+)er(?:n|jahre|jahren)?")
 _STARTS = re.compile("|".join(sorted({*UNITS, *TENS} - {"ein", "eins", "null"}, key=len)[::-1]))
 _NOT_NUMBERS = re.compile("|".join(w for row in rows("not_numbers_de.txt") for w in row[0].split()))
@@ -176,6 +177,9 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
         value = keys[0]
         keys = (value * size, f"v{size}") if value == 1 else (value * size,)
         return Quantity("number", keys, (start, last), form="word"), 2, size
+    if size and sort == "vague":  # mehrere hundert Millionen, Hunderte Millionen
+        value = int(str(keys[0]).removeprefix("v")) * size
+        return Quantity("number", (value, f"v{value}", f"v{size}"), (start, last), form="word"), 2, 0
     if size and word.lower().startswith("halbe"):
         return Quantity("number", (size // 2,), (start, last), form="word"), 2, 0
     strict, form = True, sort
@@ -355,10 +359,8 @@ def reading(word: str) -> tuple[str, tuple[Key, ...]] | None:
         return "hint", (0 if low == "null" else 1,)
     if (value := cardinal(low)) is not None:
         return "cardinal", (value,)
-    if low in {"anderthalb", "eineinhalb"}:
-        return "cardinal", (Decimal("1.5"),)
-    if (match := _HALVES.fullmatch(low)) and (value := cardinal(match[1])) is not None:
-        return "cardinal", (value + _HALF,)
+    if (match := _HALVES.fullmatch(low)) and (value := _with_half(match[1])) is not None:
+        return "cardinal", (value * _TIMES_HALF[match[2] or ""],)
     if (match := _ORDINAL.fullmatch(low)) and (value := _ordinal(match[1])) is not None:
         return "ordinal", (value,)
     if (found := _WHOLE.get(low)) is not None:
@@ -366,6 +368,14 @@ def reading(word: str) -> tuple[str, tuple[Key, ...]] | None:
     if (match := _FRACTION.fullmatch(low)) and (value := _ordinal(match[1])) is not None:
         return "fraction", (value,)
     return _derived(low) or _hint(word, low)
+
+
+def _with_half(stem: str) -> Decimal | None:
+    """Return the value of a number and a half, of which "halb" was taken off: zweiein, andert."""
+    if stem in {"andert", "ein"}:
+        return Decimal("1.5")
+    value = cardinal(stem.removesuffix("ein").removesuffix("und"))
+    return value + _HALF if value is not None else None
 
 
 def _ordinal(stem: str) -> int | None:
