@@ -179,7 +179,8 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
         return Quantity("number", keys, (start, last), form="word"), 2, size
     if size and sort == "vague":  # mehrere hundert Millionen, Hunderte Millionen
         value = int(str(keys[0]).removeprefix("v")) * size
-        return Quantity("number", (value, f"v{value}", f"v{size}"), (start, last), form="word"), 2, 0
+        keys = (value, f"v{value}", f"v{size}")
+        return Quantity("number", keys, (start, last), form="word"), 2, 0
     if size and word.lower().startswith("halbe"):
         return Quantity("number", (size // 2,), (start, last), form="word"), 2, 0
     strict, form = True, sort
