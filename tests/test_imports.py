@@ -29,7 +29,7 @@ FLOORS = [
     {"models"},
     {"settings", "console"},
     {"phrases"},
-    {"lexicon"},
+    {"lexicon", "wordings"},
     {"files", "language"},
     {"article"},
     {"safe", "errors"},
