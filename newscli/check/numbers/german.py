@@ -360,8 +360,8 @@ def reading(word: str) -> tuple[str, tuple[Key, ...]] | None:
         return "hint", (0 if low == "null" else 1,)
     if (value := cardinal(low)) is not None:
         return "cardinal", (value,)
-    if (match := _HALVES.fullmatch(low)) and (value := _with_half(match[1])) is not None:
-        return "cardinal", (value * _TIMES_HALF[match[2] or ""],)
+    if (match := _HALVES.fullmatch(low)) and (some := _with_half(match[1])) is not None:
+        return "cardinal", (some * _TIMES_HALF[match[2] or ""],)
     if (match := _ORDINAL.fullmatch(low)) and (value := _ordinal(match[1])) is not None:
         return "ordinal", (value,)
     if (found := _WHOLE.get(low)) is not None:
