@@ -114,7 +114,7 @@ def read_table() -> list[Line]:
 def _compiled(pattern: str) -> re.Pattern[str]:
     gaps = pattern.replace(" … ", rf" (?:{_GAP} )??").replace("…", _GAP)
     listed = _NAME.sub(lambda name: _LISTS[name[1]], gaps)
-    return re.compile(rf"(?<!\w){listed}(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{listed})(?!\w)")
 
 
 @cache
