@@ -178,7 +178,12 @@ def _readings(line: Line, match: re.Match[str]) -> Iterator[Reading]:
         if text.startswith(MEANS):
             yield Reading(match.span(group), match.expand(text.removeprefix(MEANS)), True)
             continue
-        text = "" if text == _NOTHING else match.expand(text)
+        if text == _NOTHING:
+            start, end = match.span(group)
+            alone = not match[group].startswith(" ") and match.string[start - 1 : start] == " "
+            yield Reading((start - alone, end), "", False)  # with the space before it
+            continue
+        text = match.expand(text)
         if match[group][:1].isupper() and _begins(match.string, match.start(group)):
             text = text[:1].upper() + text[1:]
         yield Reading(match.span(group), text, False)
