@@ -73,6 +73,8 @@ _LISTS = {
 """What the patterns may name in braces."""
 _NAME = re.compile(r"\{([A-Z]+)\}")
 _WORD = re.compile(r"\w+")
+_INSIDE = re.compile(r"…\((?=\w)")
+"""A gap before a group that begins with a letter, which must not lie within a word (er-klären)."""
 
 
 class Line(NamedTuple):
@@ -112,7 +114,7 @@ def read_table() -> list[Line]:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    gaps = pattern.replace(" … ", rf" (?:{_GAP} )??").replace("…", _GAP)
+    gaps = _INSIDE.sub(r"…(?<!\\w)(", pattern.replace(" … ", rf" (?:{_GAP} )??")).replace("…", _GAP)
     listed = _NAME.sub(lambda name: _LISTS[name[1]], gaps)
     return re.compile(rf"(?<!\w)(?:{listed})(?!\w)")
 
