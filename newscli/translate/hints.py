@@ -263,13 +263,11 @@ def clock_hints(source: str) -> list[Hint]:
         if not _NOT_IN_FIGURES.fullmatch(source, max(0, start - _LONGEST_BEFORE), end):
             read = _in_figures(hour, minute, half_said(source, end))
             found.append(Hint(end, read, start=start))
+    spoken = [(hint.start or 0, hint.end) for hint in found]
     for match in _HOUR_SAID.finditer(source):
-        read = _hour_in_figures(source, match)
-        if read and not _is_about(
-            Hint(match.end(), read, start=match.start()),
-            [(hint.start, hint.end) for hint in found if hint.start is not None],
-        ):
-            found.append(Hint(match.end(), read, start=match.start()))
+        hint = Hint(match.end(), _hour_in_figures(source, match), start=match.start())
+        if hint.text and not _is_about(hint, spoken):
+            found.append(hint)
     for match in _HOURS_APART.finditer(source):
         ends = [_end_of_range(source, match, name) for name in ("first", "last")]
         if ends != [_MIDNIGHT] * 2:  # 0–24 Uhr: all day

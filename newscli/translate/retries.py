@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from newscli.article import WarningKind
@@ -143,15 +143,23 @@ def with_names(
     """
     results = list(drafts)
     tries = [(i, hint) for i, item in enumerate(drafts) for hint in _lost_names(engine, item)[:1]]
-    decoding = engine.insist(
-        [drafts[i].source for i, _ in tries], [hint for _, hint in tries], DecodeOptions(beam_size)
-    )
-    for number, hypotheses in decoding:
-        index, hint = tries[number]
-        found = _better(engine, glossary, drafts[index], hypotheses[:1], -_AT_MOST)
+    for index, hint, hypothesis in _insisted(engine, drafts, tries, beam_size):
+        found = _better(engine, glossary, drafts[index], [hypothesis], -_AT_MOST)
         if found and hint.text in found[0].text:
             results[index] = replace(found[0], notes=drafts[index].notes)
     return results
+
+
+def _insisted(
+    engine: HintingEngine,
+    drafts: Sequence[Draft],
+    tries: Sequence[tuple[int, Hint]],
+    beam_size: int,
+) -> Iterator[tuple[int, Hint, Hypothesis]]:
+    """Begin decoding drafts by their index, each with one hint; yield the best hypotheses."""
+    sources, hints = [drafts[i].source for i, _ in tries], [hint for _, hint in tries]
+    decoding = engine.insist(sources, hints, DecodeOptions(beam_size))
+    return ((*tries[number], hypotheses[0]) for number, hypotheses in decoding)
 
 
 def _lost_names(engine: HintingEngine, item: Draft) -> list[Hint]:
@@ -173,14 +181,12 @@ def reconsider(
     results = list(drafts)
     doubtful = [index for index, item in enumerate(drafts) if is_doubtful(item)]
     tries = [(i, hint) for i in doubtful for hint in _hints_to_try(engine, drafts[i])]
-    decoding = engine.insist(
-        [drafts[i].source for i, _ in tries], [hint for _, hint in tries], DecodeOptions(beam_size)
-    )
+    decoding = _insisted(engine, drafts, tries, beam_size)
     rivals = {i: _better(engine, glossary, drafts[i], decoded[i]) for i in doubtful}
     likely = dict.fromkeys(
-        (tries[number][0], hypotheses[0])
-        for number, hypotheses in decoding
-        if _better(engine, glossary, drafts[tries[number][0]], hypotheses[:1])
+        (i, hypothesis)
+        for i, _, hypothesis in decoding
+        if _better(engine, glossary, drafts[i], [hypothesis])
     )
     # A certain hint makes what it leads to likely, right or wrong; without it, the engine finds
     # unlikely what it did not think of. The mean of both tells best.
