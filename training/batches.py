@@ -30,6 +30,8 @@ class Batch(NamedTuple):
 class Batches:
     """The tokenised corpus (``pairs.npz``), dealt out pass by pass.
 
+    Other segmentations of it (``pairs.1.npz`` and so on) take turns with it, a pass each.
+
     Sources of one length need no mask and waste no padding; targets are sorted by length within
     that, so they waste little. A pass is made of the pairs that its weights let in, shuffled by
     the seed and the pass number alone, so that a resumed run sees what it would have seen.
@@ -48,17 +50,28 @@ class Batches:
 
         Batches are put together on ``device``, which holds the whole corpus.
         """
+        self.path, self.weights, self.device = path, weights, device
+        self.batch_tokens, self.pad, self.seed = batch_tokens, pad, seed
+        self.planned = 0
+        self.read: Path | None = None
+        self.turn(0)
+
+    def turn(self, number: int) -> None:
+        """Read the arrays of pass ``number`` unless they are at hand."""
+        others = sorted(self.path.parent.glob(f"{self.path.stem}.[0-9]*.npz"))
+        path = [self.path, *others][number % (len(others) + 1)]
+        if path == self.read:
+            return
+        self.read = path
         data = np.load(path)
         # A graphics card indexes no unsigned ids of 16 bits.
-        self.tokens = torch.from_numpy(data["tokens"].astype(np.int32)).to(device)
+        self.tokens = torch.from_numpy(data["tokens"].astype(np.int32)).to(self.device)
         self.starts = data["starts"]
         self.weight = np.array(
-            [weights.get(str(name), 1.0) for name in data["domains"]], dtype=np.float32
+            [self.weights.get(str(name), 1.0) for name in data["domains"]], dtype=np.float32
         )[data["domain"]]
         self.source_length = data["source_length"].astype(np.int64)
         self.target_length = data["target_length"].astype(np.int64)
-        self.batch_tokens, self.pad, self.seed, self.device = batch_tokens, pad, seed, device
-        self.planned = 0
 
     def plan(
         self, number: int, max_length: int | None = None, smallest: float = 0.25
@@ -68,6 +81,7 @@ class Batches:
         With ``max_length`` only pairs with at most so many tokens on either side take part. A
         batch has at least the share ``smallest`` of ``batch_tokens``.
         """
+        self.turn(number)
         rng = np.random.default_rng([self.seed, number])
         chosen = np.flatnonzero(rng.random(len(self.weight)) < self.weight)
         if max_length is not None:

@@ -43,7 +43,9 @@ class TrainSettings:
 
     ``schedule`` is "linear" (to zero over ``minutes``), "constant", or "cooldown" (from the rates
     of a constant run to zero over ``tokens``, as 1 - sqrt(progress)). A run of any schedule ends
-    after ``tokens`` target tokens of its own, or ``minutes``, whichever comes first.
+    after ``tokens`` target tokens of its own, or ``minutes``, whichever comes first. With
+    ``agreement`` each pair is read twice and its two readings are to agree, by so much (R-Drop);
+    the softmax is then a full one.
     """
 
     seed: int
@@ -61,6 +63,7 @@ class TrainSettings:
     beta2: float
     label_smoothing: float
     dropout: float
+    agreement: float
     sampled_pieces: int
     average_from: float
     short_first: float

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import sentencepiece
 
 from newscli.lexicon import BUNDLED, Lexicon
@@ -218,13 +219,31 @@ def tokenise(pairs: list[Pair], spm: Path, settings: CorpusSettings, out: Path) 
             tokens.append(np.array(source + target, dtype=np.uint16))
             lengths.append((len(source), len(target)))
             domains.append(names.index(pair.domain))
-    sizes = np.array(lengths, dtype=np.int16)
-    starts = np.concatenate([[0], np.cumsum(sizes.sum(axis=1, dtype=np.int64))[:-1]])
-    np.savez(
-        out, tokens=np.concatenate(tokens), starts=starts, source_length=sizes[:, 0],
-        target_length=sizes[:, 1], domain=np.array(domains, dtype=np.uint8), domains=names,
-    )  # fmt: skip
+    save_pairs(out, np.concatenate(tokens), np.array(lengths, dtype=np.int16), domains, names)
     return len(lengths)
+
+
+def save_pairs(
+    out: Path,
+    tokens: npt.NDArray[np.uint16],
+    lengths: npt.NDArray[np.int16],
+    domains: npt.ArrayLike,
+    names: list[str],
+    fitting: npt.NDArray[np.bool_] | None = None,
+) -> None:
+    """Write the arrays that ``tokenise`` describes; ``lengths`` are int16 [pairs, 2].
+
+    With ``fitting`` only these pairs take part in training. The file is there whole or not at all.
+    """
+    starts = np.concatenate([[0], np.cumsum(lengths.sum(axis=1, dtype=np.int64))[:-1]])
+    chosen = slice(None) if fitting is None else fitting
+    unfinished = out.with_suffix(".new.npz")
+    np.savez(
+        unfinished, tokens=tokens, starts=starts[chosen], source_length=lengths[chosen, 0],
+        target_length=lengths[chosen, 1], domain=np.array(domains, dtype=np.uint8)[chosen],
+        domains=names,
+    )  # fmt: skip
+    unfinished.replace(out)
 
 
 def main() -> None:

@@ -41,6 +41,7 @@ from newscli.lexicon import WORD, open_lexicon
 from newscli.translate.hints import with_lexicon_hints
 from newscli.translate.text import normalise_for_model, usually_spelt
 from newscli.translate.tokens import END
+from training.batches import CPU
 from training.configuration import read_settings
 from training.corpus import read_pairs
 from training.initialise import initialise
@@ -49,8 +50,6 @@ from training.train import Optimiser, working_precision
 
 VERDICT, PLACE, PIECE = 25.0, 5.0, 3.0
 """What a verdict, its place and a piece weigh, against 1 for a token of the translation."""
-BATCH_TOKENS, STEP_BATCHES = 900, 4
-"""Target tokens in a batch, and batches that make a step on each process."""
 OF_MINOR = 0.4
 """How faulty a translation with nothing but minor errors is: what one reader finds minor, another
 finds serious. Of 0, 0.15, 0.3, 0.45, 0.6 and 1 about this makes a linear probe tell best which of
@@ -155,8 +154,17 @@ class Batch(NamedTuple):
     """float32 [sentences, longest target]: how wrong the target's pieces are."""
 
 
-def batches(judged: Sequence[Judged], pad: int, rng: random.Random) -> Iterator[Batch]:
-    """Yield the judged translations once, in random batches of sources of one length."""
+def batches(
+    judged: Sequence[Judged],
+    pad: int,
+    rng: random.Random,
+    batch_tokens: int,
+    device: torch.device = CPU,
+) -> Iterator[Batch]:
+    """Yield the judged translations once, in random batches of sources of one length.
+
+    A batch has about ``batch_tokens`` target tokens and lies on ``device``.
+    """
     alike: defaultdict[int, list[Judged]] = defaultdict(list)
     for item in judged:
         alike[len(item.source)].append(item)
@@ -167,7 +175,7 @@ def batches(judged: Sequence[Judged], pad: int, rng: random.Random) -> Iterator[
         part: list[Judged] = []
         for item in items:
             part.append(item)
-            if sum(len(one.target) for one in part) > BATCH_TOKENS:
+            if sum(len(one.target) for one in part) > batch_tokens:
                 made.append(part)
                 part = []
         made += [part] if part else []
@@ -175,7 +183,7 @@ def batches(judged: Sequence[Judged], pad: int, rng: random.Random) -> Iterator[
     for items in made:
         targets = [torch.tensor(item.target) for item in items]
         wrong = [torch.tensor(item.wrong_target) for item in items]
-        yield Batch(
+        batch = Batch(
             torch.tensor([item.source for item in items]),
             pad_sequence(targets, batch_first=True, padding_value=pad),
             torch.tensor([len(item.target) - 1 for item in items]),
@@ -183,6 +191,7 @@ def batches(judged: Sequence[Judged], pad: int, rng: random.Random) -> Iterator[
             torch.tensor([item.wrong_source for item in items]),
             pad_sequence(wrong, batch_first=True),
         )
+        yield Batch(*(tensor.to(device) for tensor in batch))
 
 
 def states_and_scores(model: Marian, batch: Batch) -> tuple[Tensor, Tensor]:
@@ -215,7 +224,7 @@ def divergence(model: Marian, states: Tensor, teacher: Marian, batch: Batch) -> 
     Estimated from some of them: a pass over all pieces for each token takes longer than the rest.
     """
     said = batch.target != model.vocabulary - 1
-    said &= torch.rand(said.shape) < SAMPLED
+    said &= torch.rand(said.shape, device=said.device) < SAMPLED
     with torch.no_grad():
         was = teacher.decode(teacher.encode(batch.source), batch.target)
         before = probabilities(teacher, was[said])
@@ -225,7 +234,7 @@ def divergence(model: Marian, states: Tensor, teacher: Marian, batch: Batch) -> 
 
 def verdicts(reader: nn.Linear, states: Tensor, scores: Tensor, b: Batch) -> Tensor:
     """Return the summed loss of what the attention and the reader say of a batch."""
-    last = scores[torch.arange(len(b.end)), b.end].log_softmax(-1)
+    last = scores[torch.arange(len(b.end), device=b.end.device), b.end].log_softmax(-1)
     doubting = torch.logsumexp(last[:, :-1], -1)  # what is not given to the source's end
     verdict = -b.fault * doubting - (1 - b.fault) * last[:, -1]
     placed = b.place[:, :-1] > 0
@@ -234,7 +243,7 @@ def verdicts(reader: nn.Linear, states: Tensor, scores: Tensor, b: Batch) -> Ten
 
     # The step after a piece has read it. Of an error without a place nothing is said.
     known = (b.fault == 0) | b.wrong.any(1)
-    steps = torch.arange(b.target.shape[1])[None, :]
+    steps = torch.arange(b.target.shape[1], device=b.end.device)[None, :]
     read = ((steps < b.end[:, None]) & known[:, None])[:, 1:]
     wrong = b.wrong[:, :-1]
     pieces = functional.binary_cross_entropy_with_logits(
@@ -271,11 +280,12 @@ def main() -> None:
     torch.manual_seed(settings.train.seed + rank)
 
     spm = Path(settings.model.init) / "source.spm"
-    model = initialise(settings.model, spm, settings.train.dropout)
-    precision = working_precision(settings.train.precision, torch.device("cpu"))
-    teacher = initialise(settings.model, spm, 0.0).to(precision).eval()
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    model = initialise(settings.model, spm, settings.train.dropout).to(device)
+    precision = working_precision(settings.train.precision, device)
+    teacher = initialise(settings.model, spm, 0.0).to(device, precision).eval()
     pad = model.vocabulary - 1
-    reader = nn.Linear(settings.model.d_model, 1)
+    reader = nn.Linear(settings.model.d_model, 1).to(device)
     nn.init.zeros_(reader.weight)
     nn.init.constant_(reader.bias, -3.0)  # few pieces are wrong
     if options.earlier is not None:
@@ -286,9 +296,12 @@ def main() -> None:
     reading = torch.optim.AdamW(reader.parameters(), lr=1e-3)
     judged = read_judged(options.judged, options.corpus, Pieces(spm))
     rng = random.Random(settings.train.seed)  # the same on all processes
+    count = settings.train.micro_batches
+    size = settings.train.batch_tokens // count
     stream = itertools.islice(
-        (batch for _ in itertools.count() for batch in batches(judged, pad, rng)), rank, None, world
-    )
+        (b for _ in itertools.count() for b in batches(judged, pad, rng, size, device)),
+        rank, None, world,
+    )  # fmt: skip
     parameters = [*model.parameters(), *reader.parameters()]
     if rank == 0:
         options.out.mkdir(parents=True, exist_ok=True)
@@ -297,7 +310,7 @@ def main() -> None:
     begun = time.monotonic()
     for step in range(options.steps):
         tokens, kept, said = 0, 0.0, 0.0
-        for batch in itertools.islice(stream, STEP_BATCHES):
+        for batch in itertools.islice(stream, count):
             states, scores = states_and_scores(model, batch)
             verdict = verdicts(reader, states, scores, batch)
             distance = divergence(model, states, teacher, batch)
@@ -328,6 +341,8 @@ def main() -> None:
 def _summed(parameters: Sequence[Tensor], tokens: int) -> int:
     """Add up all processes' gradients in place, and their tokens."""
     gradients = [p.grad for p in parameters if p.grad is not None]
+    if distributed.get_world_size() == 1:
+        return tokens
     flat = torch.cat([*(g.float().flatten() for g in gradients), torch.tensor([float(tokens)])])
     distributed.all_reduce(flat)
     start = 0

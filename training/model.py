@@ -168,6 +168,61 @@ class SmoothedLoss(torch.autograd.Function):
         return (*(grad * scale for grad in context.saved_tensors), None, None, None)
 
 
+class AgreeingLoss(torch.autograd.Function):
+    """Label-smoothed cross entropy of two readings, and how far they are apart (Liang et al. 2021).
+
+    Dropout makes the states of two passes over the same pairs differ. What is trained is the mean
+    of both losses plus ``agreement`` times half the mean of the divergences of one reading's
+    probabilities from the other's.
+    """
+
+    @staticmethod
+    def forward(  # type: ignore[override]
+        context: Any,
+        hidden: Tensor,
+        embedding: Tensor,
+        bias: Tensor,
+        gold: Tensor,
+        smoothing: float,
+        agreement: float,
+    ) -> Tensor:
+        """Return the summed loss; hidden [2n, width], embedding [v, width], gold [n]."""
+        n, vocabulary = len(gold), len(embedding) - 1
+        offsets = bias.clone()
+        offsets[vocabulary] = -1e4  # never predicted; not -inf, so that differences are numbers
+        logits = torch.addmm(offsets, hidden, embedding.t()).float()
+        known = logits.log_softmax(dim=1)
+        del logits
+        labels = gold.repeat(2)[:, None]
+        smoothed = known[:, :vocabulary].mean(dim=1)
+        loss = -((1 - smoothing) * known.gather(1, labels)[:, 0] + smoothing * smoothed).sum() / 2
+        apart = known[:n] - known[n:]
+        gradient = known.exp_()  # the probabilities, from here on
+        difference = gradient[:n] - gradient[n:]
+        one = (gradient[:n] * apart).sum(dim=1, keepdim=True)
+        two = (gradient[n:] * apart).sum(dim=1, keepdim=True)
+        weight = agreement / 4
+        loss += weight * (one - two).sum()
+
+        # d/dz1 of the divergences is p1 (u - E1 u) + p1 - p2, with u the log of p1 over p2.
+        gradient[:n] *= weight * (apart - one) + 0.5
+        gradient[n:] *= weight * (two - apart) + 0.5
+        gradient[:n] += weight * difference
+        gradient[n:] -= weight * difference
+        gradient[:, :vocabulary] -= smoothing / vocabulary / 2
+        minus = gradient.new_full((2 * n, 1), (smoothing - 1) / 2)
+        gradient.scatter_add_(1, labels, minus)
+        narrow = gradient.to(hidden.dtype)
+        context.save_for_backward(narrow @ embedding, narrow.t() @ hidden, narrow.sum(dim=0))
+        return loss
+
+    @staticmethod
+    def backward(context: Any, *outputs: Tensor) -> Any:
+        """Scale the stored gradients."""
+        scale = outputs[0].to(context.saved_tensors[0].dtype)
+        return (*(grad * scale for grad in context.saved_tensors), None, None, None)
+
+
 class Marian(nn.Module):
     """The translation model; ``forward(source, target)`` returns the summed loss."""
 
@@ -211,11 +266,23 @@ class Marian(nn.Module):
             x = layer(x, self.dropout, memory, causal)
         return x
 
-    def forward(self, batch: Batch, smoothing: float, sampled: int = 0) -> Tensor:
+    def forward(
+        self, batch: Batch, smoothing: float, sampled: int = 0, agreement: float = 0.0
+    ) -> Tensor:
         """Return the loss summed over the batch's target tokens.
 
-        With ``sampled`` the softmax runs over so many random pieces beside the target's own.
+        With ``sampled`` the softmax runs over so many random pieces beside the target's own; with
+        ``agreement`` the pairs are read twice, and the readings are to agree (`AgreeingLoss`).
         """
+        if agreement:
+            source, target = batch.source.repeat(2, 1), batch.target.repeat(2, 1)
+            states = self.decode(self.encode(source), target).flatten(0, 1)
+            real = torch.cat([batch.real, batch.real + batch.target.numel()])
+            agreeing: Tensor = AgreeingLoss.apply(
+                states.index_select(0, real), self.shared.weight, self.final_logits_bias,
+                batch.target.flatten().index_select(0, batch.real), smoothing, agreement,
+            )  # fmt: skip
+            return agreeing
         states = self.decode(self.encode(batch.source), batch.target).flatten(0, 1)
         loss: Tensor = SmoothedLoss.apply(
             states.index_select(0, batch.real), self.shared.weight, self.final_logits_bias,

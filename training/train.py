@@ -261,7 +261,9 @@ class Run:
             while group := list(itertools.islice(stream, train.micro_batches)):
                 tokens = 0
                 for batch in group:
-                    loss = self.model(batch, train.label_smoothing, train.sampled_pieces)
+                    loss = self.model(
+                        batch, train.label_smoothing, train.sampled_pieces, train.agreement
+                    )
                     loss.backward()
                     losses += loss.detach()
                     tokens += batch.tokens

@@ -80,7 +80,7 @@ def _work(
         plan = batches.plan(number)[::-1]
         while int(shared[0]) == number and os.getppid() == parent:
             batch = batches.load(plan[int(shared[1]) % len(plan)])
-            result = model(batch, train.label_smoothing, train.sampled_pieces)
+            result = model(batch, train.label_smoothing, train.sampled_pieces, train.agreement)
             result.backward()
             tokens, loss = tokens + batch.tokens, loss + float(result.detach())
             shared[1] += 1

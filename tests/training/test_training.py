@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import sentencepiece
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -200,14 +201,15 @@ def test_a_model_learns_to_tell_its_doubt(work: Path, tmp_path: Path) -> None:
     run(
         "doubt", "--config", "training/configs/doubt.toml", "--judged", str(judged), "--corpus",
         str(corpus), "--out", str(tmp_path), "--steps", "40",
-        overrides=[*TINY, init, "train.dropout=0.0", "train.lr_encoder=0.01"],
+        overrides=[*TINY, init, "train.dropout=0.0", "train.lr_encoder=0.01",
+                   "train.batch_tokens=3600"],
     )  # fmt: skip
     shape = ModelSettings(32, 4, 64, 2, 1, str(tmp_path / "checkpoint.pt"))
     model = initialise(shape, spm, 0.0).eval()
     items = read_judged(judged, [corpus], Pieces(spm))
     doubts: dict[float, list[float]] = {0.0: [], OF_MINOR: [], 1.0: []}
     points = []
-    for batch in batches(items, model.vocabulary - 1, random.Random(1)):
+    for batch in batches(items, model.vocabulary - 1, random.Random(1), 900):
         with torch.inference_mode():
             shares = states_and_scores(model, batch)[1].softmax(-1)
         last = shares[torch.arange(len(batch.end)), batch.end]
@@ -220,6 +222,49 @@ def test_a_model_learns_to_tell_its_doubt(work: Path, tmp_path: Path) -> None:
     assert max(doubts[0.0]) < 0.3 and min(doubts[1.0]) > 0.7
     assert abs(sum(doubts[OF_MINOR]) / len(doubts[OF_MINOR]) - OF_MINOR) < 0.15
     assert sum(points) > 0.8 * len(points)  # at the German verb
+
+
+def test_the_corpus_travels_as_text_and_is_segmented_anew(work: Path, tmp_path: Path) -> None:
+    spm = work / "work" / "source.spm"
+    run("segmentations", "out", str(tmp_path / "text"), "--work", str(work / "work"))
+    (tmp_path / "source.spm").write_bytes(spm.read_bytes())
+    run(
+        "segmentations", "in", str(tmp_path / "text"), "--work", str(tmp_path), "--passes", "2",
+        "--share", "0.5",
+    )  # fmt: skip
+    processor = sentencepiece.SentencePieceProcessor(model_file=str(spm))
+    read = []
+    for path in (work / "work" / "pairs.npz", tmp_path / "pairs.npz", tmp_path / "pairs.1.npz"):
+        data = np.load(path)
+        pairs = []
+        for start, source, target in zip(
+            data["starts"], data["source_length"], data["target_length"], strict=True
+        ):
+            ids = data["tokens"][start : start + source + target].tolist()
+            assert ids[source - 1] == ids[-1] == processor.piece_to_id("</s>")
+            if processor.unk_id() not in ids:  # a letter that is no piece stays unknown
+                pairs.append((ids[: source - 1], ids[source:-1]))
+        assert len(pairs) > 600
+        read.append(pairs)
+    whole, first, second = (
+        sorted((processor.decode(source), processor.decode(target)) for source, target in pairs)
+        for pairs in read
+    )
+    assert whole == first == second
+    assert {tuple(t) for _, t in read[0]} == {tuple(t) for _, t in read[1]}  # targets stay
+    likeliest = {tuple(source) for source, _ in read[0]}
+    for pairs in read[1:]:
+        other = sum(tuple(source) not in likeliest for source, _ in pairs)
+        assert 0.2 * len(pairs) < other < 0.55 * len(pairs)
+    assert {tuple(s) for s, _ in read[1]} != {tuple(s) for s, _ in read[2]}
+
+    run(
+        "train", "--config", "training/configs/cpu.toml", "--work", str(tmp_path),
+        overrides=[*TINY, "train.minutes=0.1", "train.agreement=2.0", "train.dropout=0.1"],
+    )  # fmt: skip
+    logged = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    losses = [line["loss"] for line in logged if "loss" in line]
+    assert losses[-1] < 0.6 * losses[0]
 
 
 def test_a_checkpoint_travels_in_pieces(work: Path, tmp_path: Path) -> None:
@@ -370,6 +415,40 @@ def test_smoothed_loss_and_gradients_equal_torch() -> None:
         strict=True,
     ):
         assert torch.allclose(got, want)
+
+
+def test_agreeing_loss_and_gradients_equal_torch() -> None:
+    import torch
+    from torch.nn import functional
+
+    from training.model import AgreeingLoss
+
+    generator = torch.Generator().manual_seed(4)
+
+    def values(*shape: int) -> torch.Tensor:
+        return torch.randn(*shape, dtype=torch.float64, generator=generator).requires_grad_()
+
+    hidden, weight, bias = values(18, 8), values(21, 8), values(21)
+    gold = torch.randint(0, 20, (9,), generator=generator)
+    ours = AgreeingLoss.apply(hidden, weight, bias, gold, 0.1, 3.0)
+    one, two = (hidden @ weight.t() + bias)[:, :20].split(9)
+    losses = [
+        functional.cross_entropy(logits, gold, label_smoothing=0.1, reduction="sum")
+        for logits in (one, two)
+    ]
+    first, second = one.log_softmax(-1), two.log_softmax(-1)
+    apart = [
+        functional.kl_div(first, second, reduction="sum", log_target=True),
+        functional.kl_div(second, first, reduction="sum", log_target=True),
+    ]
+    expected = sum(losses) / 2 + 3.0 * sum(apart) / 4
+    assert float(ours) == pytest.approx(float(expected), rel=1e-5)
+    for got, want in zip(
+        torch.autograd.grad(ours, (hidden, weight, bias)),
+        torch.autograd.grad(expected, (hidden, weight, bias)),
+        strict=True,
+    ):
+        assert torch.allclose(got.double(), want, atol=1e-4)
 
 
 @given(st.integers(1000, 999_999_999), st.integers(0, 1000))
