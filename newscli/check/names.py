@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -210,6 +210,68 @@ def likelihood(word: str, place: Place, language: str) -> float:
     return probability(weight + total(f"names_{language}", place_features(word, place)))
 
 
+# Places that the model takes for words
+
+_NAMING = re.compile(r"(?:(?:Bad|Sankt|Markt) (?=[A-ZÄÖÜ]))?[^\W_]+(?:-[^\W_]+)*")
+_BEFORE = re.compile(r"([^\W_]+) $")
+_OF_PLACES = frozenset(
+    {"amtsgericht", "bahnhof", "feuerwehr", "gemeinde", "hauptbahnhof", "klinikum", "kreis",
+     "landgericht", "landkreis", "oberlandesgericht", "ortsteil", "polizei", "polizeiinspektion",
+     "polizeipräsidium", "raum", "staatsanwaltschaft", "stadt", "stadtteil", "verwaltungsgericht"}
+)  # fmt: skip
+"""Words behind which a noun without an article is a place."""
+_LONGEST_BEFORE = 24
+
+
+class NamedPlace(NamedTuple):
+    """A place that a text names, without a genitive ending."""
+
+    span: Span
+    name: str
+
+
+@cache
+def listed_places() -> dict[str, frozenset[str]]:
+    """Return the names of ``data/places.tsv``, each with the prepositions before it.
+
+    "Eine Frau aus Celle" was "a woman from cell", and "in Kaufbeuren" "in shopping berries": a
+    small model has seen few of these names and makes words of their pieces. ``training.places``
+    lists those that it does not always copy. A name without prepositions is no word; one with some
+    ("Essen", "Hof") is surely a place behind these alone, without an article.
+    """
+    return {name: frozenset(" ".join(before).split()) for name, *before in rows("places.tsv")}
+
+
+@lru_cache(maxsize=2048)
+def named_places(source: str) -> tuple[NamedPlace, ...]:
+    """Return the places that a German sentence names, of those that are listed.
+
+    >>> [place.name for place in named_places("Vor dem Essen fuhr sie von Celles Bahnhof in Essen")]
+    ['Celle', 'Essen']
+    """
+    listed = listed_places()
+    found = []
+    for match in _NAMING.finditer(source):
+        word = match.group()
+        name = word if word in listed else without_genitive(word)
+        before = listed.get(name)
+        if before is None:
+            continue
+        if before:
+            behind = _BEFORE.search(source, max(0, match.start() - _LONGEST_BEFORE), match.start())
+            if name != word or behind is None or behind[1].lower() not in before | _OF_PLACES:
+                continue
+        found.append(NamedPlace(match.span(), name))
+    return tuple(found)
+
+
+def lost_places(source: str, translation: str) -> list[NamedPlace]:
+    """Return the listed places of a sentence that its translation lacks."""
+    found = named_places(source)
+    arrived = f" {plain(translation)} " if found else ""
+    return [place for place in found if f" {plain(place.name)} " not in arrived]
+
+
 # The names of a sentence
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*['’]?")
@@ -294,10 +356,13 @@ def likely_names(source: str) -> tuple[Name, ...]:
     names = []
     upper = len(_UPPER.findall(source))
     shouted = 4 * upper > len(source) and upper > _SHOUTED * sum(map(str.isalpha, source))
+    places = {place.span for place in named_places(source)}
     for word, span, place, whole in capitals(source):
         translations = EXONYMS.get(word) or EXONYMS.get(without_genitive(word)) or ()
         if translations:
             names.append(Name(word, span, 1.0, translations, whole))
+        elif span in places:
+            names.append(Name(word, span, 1.0, (), whole))
         elif not shouted and _may_be_name(word):
             likely = likelihood(word, place, "de")
             if likely >= _LIKELY:

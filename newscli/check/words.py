@@ -15,11 +15,13 @@ from math import log
 from typing import NamedTuple
 
 from newscli.article import CheckWarning, Span, WarningKind
+from newscli.check.names import named_places
 from newscli.check.numbers.english import word_for
 from newscli.check.numbers.german import reading
 from newscli.language import function_words
 from newscli.lexicon import WORD, Entry, Lexicon, Rendering, open_lexicon
 from newscli.phrases import offsets_said_otherwise, separated_verbs
+from newscli.wordings import wordings
 
 NO_WORD = -1
 UNSURE, SUSPECTED, CERTAIN = range(3)
@@ -433,6 +435,13 @@ class _Pair:
 
     # Words that are not English
 
+    @cached_property
+    def _kept(self) -> frozenset[Span]:
+        """The places of the source's words that are to stay as they are: towns, newspapers."""
+        read = (reading for phrase in wordings(self.source) for reading in phrase)
+        titles = [r.span for r in read if r.means and r.text == self.source[slice(*r.span)]]
+        return frozenset([*(place.span for place in named_places(self.source)), *titles])
+
     def wrong_words(self) -> Iterator[CheckWarning]:
         """Yield a warning for each garbled word, and for each German one left standing."""
         for number, ours in enumerate(self.ours):
@@ -457,6 +466,8 @@ class _Pair:
             return None
         copied = self._copied_from(text)
         if copied is not None:
+            if copied.span() in self._kept:
+                return None
             entry = self.lexicon.entry(copied[0])
             if not self._is_left_german(number, text, copied, entry):
                 return None

@@ -20,8 +20,11 @@ from typing import TYPE_CHECKING
 from newscli.article import ABOUT_WORDS, CheckWarning, Span, WarningKind
 from newscli.check.corrections import ENGLISH_MONTHS, ENGLISH_NAMES, KEPT_NAMES
 from newscli.check.names import (
+    NamedPlace,
     is_name,
+    lost_places,
     name_likelihood,
+    named_places,
     plain,
     sound,
     stands_in,
@@ -52,7 +55,7 @@ if TYPE_CHECKING:
 MAY, MUST = "*", "#"
 """The marks before a likely and before a certain rendering; each is one piece of the vocabulary."""
 
-_CHOICE = "hints 14"
+_CHOICE = "hints 15"
 """Names the choice of hints in the memory's keys: it changes when other words get hints, or when
 doubtful sentences are tried again with others."""
 
@@ -414,6 +417,15 @@ def name_hints(source: str) -> list[Hint]:
     return found
 
 
+def place_hints(source: str) -> list[Hint]:
+    """Return the places of ``source`` whose names the model takes for words, as they are.
+
+    >>> with_hints("Sie kommt aus Celle.", place_hints("Sie kommt aus Celle."))
+    'Sie kommt aus Celle # Celle.'
+    """
+    return [Hint(place.span[1], place.name, certain=True) for place in named_places(source)]
+
+
 def speaker_hints(source: str, lexicon: Lexicon) -> list[Hint]:
     """Return the name of who speaks, before a colon: the model reads it as any word.
 
@@ -662,6 +674,7 @@ def own_hints(source: str, lexicon: Lexicon, taken: Sequence[Span] = ()) -> list
         *people_hints(source),
         *night_hints(source),
         *pair_hints(source, lexicon),
+        *place_hints(source),
         *speaker_hints(source, lexicon),
     )
     groups = [[hint] for hint in (*hints, *others)]
@@ -776,6 +789,16 @@ class HintingEngine(Engine):
         hints = lost_names(comparison, self._lexicon)
         terms = [term.span for term in self._terms(comparison.source)] if hints else []
         return [hint for hint in hints if not _is_about(hint, terms)]
+
+    def lost_places(self, comparison: Comparison) -> list[NamedPlace]:
+        """Return the listed places that are not in a translation, unless a term has them."""
+        found = lost_places(comparison.source, comparison.translation)
+        terms = [term.span for term in self._terms(comparison.source)] if found else []
+        return [
+            place
+            for place in found
+            if not any(start < place.span[1] and place.span[0] < end for start, end in terms)
+        ]
 
     def _terms(self, text: str) -> list[Occurrence]:
         return self._glossary.find(text) if self._glossary is not None else []

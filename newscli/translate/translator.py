@@ -31,7 +31,7 @@ from newscli.translate.hypotheses import (
     with_candidates,
 )
 from newscli.translate.memory import Entry, TranslationMemory, memory_key
-from newscli.translate.retries import reconsider, rescue, with_names
+from newscli.translate.retries import reconsider, rescue, with_names, with_places
 from newscli.translate.text import (
     begun_like,
     is_capitals,
@@ -346,10 +346,11 @@ class Drafting:
     def _may_be_better(self, part: str, draft: Draft) -> bool:
         """Tell whether other wordings of a sound draft are to be weighed."""
         engine = self._engine
-        if isinstance(engine, HintingEngine) and (
-            is_doubtful(draft) or engine.lost_names(compared(part, draft.text))
-        ):
-            return True
+        if isinstance(engine, HintingEngine):
+            comparison = compared(part, draft.text)
+            lost = engine.lost_names(comparison) or engine.lost_places(comparison)
+            if lost or is_doubtful(draft):
+                return True
         return bool(candidates(part, draft.text))
 
     def late(self) -> Iterator[tuple[str, Draft]]:
@@ -362,6 +363,7 @@ class Drafting:
             drafts = rescue(self._engine, late, first, self._beam_size)
             decoded = [hypotheses for _, _, hypotheses in self._held]
             if isinstance(self._engine, HintingEngine):
+                drafts = with_places(self._engine, self._glossary, drafts, self._beam_size)
                 drafts = with_names(self._engine, self._glossary, drafts, self._beam_size)
                 drafts = reconsider(self._engine, self._glossary, drafts, decoded, self._beam_size)
             placed = place_terms(self._engine, self._glossary, late, drafts, decoded)

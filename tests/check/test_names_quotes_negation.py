@@ -24,6 +24,7 @@ def kinds(source: str, translation: str) -> set[str]:
         ("In Bozen und am Bodensee brannte es.", "Bolzano and Lake Constance saw fires."),
         ("Die Walliser Regierung tagt in Tiflis.", "The Valais government meets in Tbilisi."),
         ("Kanonenfutter und Wahrheit", "Cannon fodder and truth"),
+        ("Nach zwei Siegen fuhr er aus Deusen heim.", "After two wins he went home from Deusen."),
         ("Supporter von Jeremy Corbyn kamen.", "Supporters of Mr Corbyn came."),
         ("Ägäis: Baby ertrinkt", "Aegean: Baby drowns"),
         ("Donner hatte den Hund in Panik versetzt.", "Thunder had sent the dog into a panic."),
@@ -42,13 +43,16 @@ def test_names_that_arrived(source: str, translation: str) -> None:
         ("Am Bodensee brannte es.", "There was a fire on Lake Garda."),
         ("Der Trainer Arved Fuchs ist da.", "The coach Arved Fox is here."),
         ("Karl Schwarz trifft Emmanuel Macron.", "Karl Blackburn meets Emmanuel Macron."),
+        ("Die Frau aus Kaufbeuren ist da.", "The woman from shopping berries is here."),
+        ("In Siegen brannte ein Haus.", "A house burned in victories."),
     ],
 )
 def test_names_that_were_replaced(source: str, translation: str) -> None:
     (warning,) = [w for w in check_sentence(source, translation) if w.kind == "name"]
     assert warning.source_span is not None
     assert source[slice(*warning.source_span)] in {
-        "Griffiths", "Russland", "Merkel", "Bodensee", "Fuchs", "Schwarz"
+        "Griffiths", "Russland", "Merkel", "Bodensee", "Fuchs", "Schwarz",
+        "Kaufbeuren", "Siegen",
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from newscli.check import check_sentence, compared
 from newscli.check.corrections import ENGLISH_MONTHS
 from newscli.check.numbers.english import UNITS as ENGLISH_UNITS
 from newscli.check.numbers.german import UNITS
+from newscli.check.tables import rows
 from newscli.check.words import Alignment
 from newscli.lexicon import WORD, Lexicon, open_lexicon
 from newscli.translate.engine import DecodeOptions, Engine
@@ -33,6 +34,7 @@ from newscli.translate.hints import (
     own_hints,
     pair_hints,
     people_hints,
+    place_hints,
     reads_hints,
     speaker_hints,
     to_source,
@@ -439,3 +441,30 @@ def test_an_idiom_with_a_term_of_the_glossary_is_left_alone_as_a_whole(term: str
 )
 def test_who_speaks_is_named_as_written(source: str, speakers: list[str], lexicon: Lexicon) -> None:
     assert [hint.text for hint in speaker_hints(source, lexicon)] == speakers
+
+
+@pytest.mark.parametrize(
+    ("source", "read"),
+    [
+        ("Eine Frau aus Celle starb.", "Eine Frau aus Celle # Celle starb."),
+        ("Der Stadtrat von Kaufbeuren", "Der Stadtrat von Kaufbeuren # Kaufbeuren"),
+        ("Eckernfördes Hafen", "Eckernfördes # Eckernförde Hafen"),
+        ("Ein Haus in Bad Brückenau", "Ein Haus in Bad Brückenau # Bad Brückenau"),
+        ("In Zug und im Zug", "In Zug # Zug und im Zug"),
+        ("Nach dem Essen in Essen", "Nach dem Essen in Essen # Essen"),
+        ("Waren im Landkreis Leer", "Waren im Landkreis Leer # Leer"),
+        ("Alle reisen nach Norden in Baden-Württemberg, weit im Voraus", None),
+        ("Die Siegen der Stadt, das Singen und der Hof", None),
+    ],
+)
+def test_places_that_look_like_words_are_named_as_written(source: str, read: str | None) -> None:
+    assert with_hints(source, place_hints(source)) == (read or source)
+
+
+def test_listed_places_are_unique_and_sorted() -> None:
+    names = [row[0] for row in rows("places.tsv")]
+    assert len(names) > 3000
+    assert names == sorted(set(names))
+    assert {word for _, *before in rows("places.tsv") for word in " ".join(before).split()} <= {
+        "in", "aus", "nach", "bei", "von", "zwischen", "bis"
+    }  # fmt: skip

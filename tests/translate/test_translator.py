@@ -409,6 +409,21 @@ def test_an_unknown_name_is_not_lost_in_a_sure_sentence(ctranslate2_engine: Engi
     assert later == chosen
 
 
+def test_towns_whose_names_are_words_stay(ctranslate2_engine: Engine) -> None:
+    sources = {
+        "Eine Frau aus Celle ist bei einem Unfall verletzt worden.": "Celle",
+        "Die Polizei in Kaufbeuren sucht nach Zeugen.": "Kaufbeuren",
+        "Das Feuer brach am Montag in Eckernförde aus.": "Eckernförde",
+        "Der Brand in Siegen war nach zwei Stunden gelöscht.": "Siegen",
+        "In Singen war Singen verboten.": "Singen",
+        "Ein Haus in Bad Brückenau brannte.": "Bad Brückenau",
+    }
+    done = translator(ctranslate2_engine).translate(list(sources))
+    for name, translation in zip(sources.values(), done, strict=True):
+        assert name in translation.text
+        assert not any(warning.is_finding for warning in translation.warnings)
+
+
 @pytest.mark.parametrize(
     ("source", "translation"),
     [

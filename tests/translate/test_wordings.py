@@ -43,6 +43,8 @@ def test_readings_belong_to_groups(line: Line) -> None:
     [
         ("Das Kind ist außer Lebensgefahr.", "Das Kind ist außer Gefahr."),
         ("Fürs Erste bleibt es dabei.", "Vorerst bleibt es dabei."),
+        ("Das sagte er der „Zeit“.", "Das sagte er der „Zeit # Zeit“."),
+        ("Das ist die „Krone“ der Schöpfung.", "Das ist die „Krone“ der Schöpfung."),
         ("Drei Polen kamen um.", "Drei Polen # Poles kamen um."),
         ("„Fürs Erste reicht das“, sagte er.", "„Vorerst reicht das“, sagte er."),
         ("Der Händler setzte 4 Milliarden Euro um.",
