@@ -5,7 +5,8 @@
 BY 4.0). Each is put into eight sentences of news, and the bundled model translates them without the
 list. A name is listed if one of the translations lacks it. If it is a German word as well, the
 corpus says behind which prepositions it is a place: where hardly any of its translations lack it,
-or where it does not stand.
+or where it does not stand. So are the adjectives of places of 3,000 people and more (Tuttlinger),
+in three sentences, unless they are words otherwise (Trainer).
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ from newscli.models.store import find_translation_model
 from newscli.translate import TranslateOptions, Translator, open_engine
 from training.corpus import DICTIONARY, read_pairs
 
+SENTENCES_WITH_ADJECTIVE = (
+    "Die {} Polizei sucht nach Zeugen.",
+    "Der {} Bürgermeister trat am Montag zurück.",
+    "In der {} Innenstadt brannte ein Haus.",
+)
 SENTENCES = (
     "Eine Frau aus {} ist bei einem Unfall verletzt worden.",
     "Die Polizei in {} sucht nach Zeugen.",
@@ -37,13 +43,15 @@ SENTENCES = (
     "Der Bürgermeister von {} kündigte seinen Rücktritt an.",
     "Das Unternehmen mit Sitz in {} beschäftigt 300 Menschen.",
 )
-TABLE = DATA / "places.tsv"
+PLACES, ADJECTIVES = DATA / "places.tsv", DATA / "place_adjectives.tsv"
 BEFORE = ("in", "aus", "nach", "bei")
 """The prepositions behind which a word without an article may be a place."""
 BEFORE_OTHERS = ("von", "zwischen", "bis")
 """Prepositions that stand before other words without an article, too."""
 LARGE = 5000
 """People of a place that may be meant where its name is a common word."""
+WITH_ADJECTIVE = 3000
+"""People of a place whose adjective is looked at."""
 _BATCH = 250
 _NAME = re.compile(r"(?:(?:Bad|Sankt|Markt) )?[A-ZÄÖÜ][a-zäöüß]{2,}(?:-[A-ZÄÖÜ][a-zäöüß]+)*")
 
@@ -82,22 +90,37 @@ def read_names(path: Path) -> dict[str, int]:
     return people
 
 
-def spoilt(names: Sequence[str], translator: Translator) -> Iterator[str]:
-    """Yield the names that a translation of one of :data:`SENTENCES` lacks."""
-    for start in range(0, len(names), _BATCH):
-        part = names[start : start + _BATCH]
-        texts = [sentence.format(name) for name in part for sentence in SENTENCES]
+def adjectives(name: str) -> list[str]:
+    """Return what the adjective of a place's name may be.
+
+    >>> adjectives("Celle"), adjectives("Tuttlingen"), adjectives("Hof")
+    (['Celler'], ['Tuttlingener', 'Tuttlinger'], ['Hofer'])
+    """
+    if name.endswith("e"):
+        return [f"{name}r"]
+    return [f"{name}er", f"{name[:-2]}er"] if name.endswith("en") else [f"{name}er"]
+
+
+def spoilt(
+    forms: Mapping[str, str], sentences: Sequence[str], translator: Translator
+) -> Iterator[str]:
+    """Yield those of ``forms`` that a translation of a sentence lacks, and their name with them."""
+    words = list(forms)
+    for start in range(0, len(words), _BATCH):
+        part = words[start : start + _BATCH]
+        texts = [sentence.format(word) for word in part for sentence in sentences]
         made = iter(translator.translate(texts))
-        for name in part:
-            wanted = re.compile(rf"(?<!\w){re.escape(folded(name))}(?!\w)")
-            found = [wanted.search(folded(next(made).text)) for _ in SENTENCES]
+        for word in part:
+            either = "|".join(re.escape(folded(text)) for text in (word, forms[word]))
+            wanted = re.compile(rf"(?<!\w)(?:{either})(?!\w)")
+            found = [wanted.search(folded(next(made).text)) for _ in sentences]
             if not all(found):
-                yield name
+                yield word
 
 
-def uses_of(names: Iterable[str], corpora: Sequence[Path]) -> Uses:
-    """Count the names, and what may be their genitives, in the corpora."""
-    known = {form: name for name in names for form in (f"{name}s", name)}
+def uses_of(names: Mapping[str, str], corpora: Sequence[Path]) -> Uses:
+    """Count words, and what may be their genitives, and whether the translation has the name."""
+    known = {form: name for word, name in names.items() for form in (f"{word}s", word)}
     uses = Uses(Counter(), Counter(), Counter(), Counter())
     pairs = {(p.source, p.target) for p in read_pairs(corpora) if p.domain != DICTIONARY}
     for source, target in pairs:
@@ -110,8 +133,9 @@ def uses_of(names: Iterable[str], corpora: Sequence[Path]) -> Uses:
                 behind = word, before.lower()
                 uses.all[word] += 1
                 uses.all_behind[behind] += 1
-                uses.kept[word] += name in there
-                uses.kept_behind[behind] += name in there
+                is_kept = name in there or word in there
+                uses.kept[word] += is_kept
+                uses.kept_behind[behind] += is_kept
     return uses
 
 
@@ -150,26 +174,53 @@ def listed(
     return chosen
 
 
+def are_words(adjective: str, name: str, uses: Uses, lexicon: Lexicon) -> bool:
+    """Tell whether an adjective of a place is another word, too: Trainer, of Train."""
+    entry = lexicon.entry(adjective) or lexicon.entry(adjective.lower())
+    best = [each.word for each in entry.renderings] if entry is not None else []
+    return (
+        any(not folded(word).startswith(folded(name)[:4]) for word in best[:1])
+        or 2 * uses.kept[adjective] < uses.all[adjective]
+    )
+
+
 def main() -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
     parser.add_argument("--names", type=Path, required=True)
     parser.add_argument("--corpus", type=Path, nargs="+", required=True)
-    parser.add_argument("--out", type=Path, default=TABLE)
     options = parser.parse_args()
     lexicon = open_lexicon()
     assert lexicon is not None
     people = read_names(options.names)
     checked_names.listed_places = dict  # type: ignore[assignment]  # the model by itself
+    checked_names.listed_adjectives = dict  # type: ignore[assignment]
     engine = open_engine(find_translation_model("compact"), "ctranslate2", "cpu")
     translator = Translator(engine, TranslateOptions(memory=False))
-    found = list(spoilt(sorted(people), translator))
-    chosen = listed(found, people, uses_of(found, options.corpus), lexicon)
-    lines = ["\t".join([name, " ".join(behind)]).strip() for name, behind in sorted(chosen.items())]
-    head = TABLE.read_text(encoding="utf-8").splitlines()
-    lines = [line for line in head if line.startswith("#")] + lines
-    options.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = list(spoilt({name: name for name in people}, SENTENCES, translator))
+    forms = {
+        form: name
+        for name, count in people.items()
+        if count >= WITH_ADJECTIVE and name.isalpha()
+        for form in adjectives(name)
+    }
+    bent = list(spoilt(forms, SENTENCES_WITH_ADJECTIVE, translator))
+    uses = uses_of(
+        {name: name for name in found} | {form: forms[form] for form in bent}, options.corpus
+    )
+    chosen = listed(found, people, uses, lexicon)
+    write(PLACES, [[name, " ".join(behind)] for name, behind in sorted(chosen.items())])
+    kept = [form for form in bent if not are_words(form, forms[form], uses, lexicon)]
+    write(ADJECTIVES, [[form, forms[form]] for form in sorted(kept)])
     print(f"{len(people)} names, {len(found)} spoilt, {len(chosen)} listed")
+    print(f"{len(forms)} adjectives, {len(bent)} spoilt, {len(kept)} listed")
+
+
+def write(path: Path, lines: Sequence[Sequence[str]]) -> None:
+    """Write columns behind the remarks at the head of a list."""
+    head = [x for x in path.read_text(encoding="utf-8").splitlines() if x.startswith("#")]
+    text = "\n".join([*head, *("\t".join(line).strip() for line in lines)])
+    path.write_text(f"{text}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -214,6 +214,7 @@ def likelihood(word: str, place: Place, language: str) -> float:
 
 _NAMING = re.compile(r"(?:(?:Bad|Sankt|Markt) (?=[A-ZÄÖÜ]))?[^\W_]+(?:-[^\W_]+)*")
 _BEFORE = re.compile(r"([^\W_]+) $")
+_ADJECTIVE = re.compile(r" [A-ZÄÖÜ]")
 _OF_PLACES = frozenset(
     {"amtsgericht", "bahnhof", "feuerwehr", "gemeinde", "hauptbahnhof", "klinikum", "kreis",
      "landgericht", "landkreis", "oberlandesgericht", "ortsteil", "polizei", "polizeiinspektion",
@@ -224,10 +225,11 @@ _LONGEST_BEFORE = 24
 
 
 class NamedPlace(NamedTuple):
-    """A place that a text names, without a genitive ending."""
+    """A place that a text names, without a genitive ending; as an adjective, ``Celler Schloss``."""
 
     span: Span
     name: str
+    adjective: bool = False
 
 
 @cache
@@ -242,23 +244,39 @@ def listed_places() -> dict[str, frozenset[str]]:
     return {name: frozenset(" ".join(before).split()) for name, *before in rows("places.tsv")}
 
 
+@cache
+def listed_adjectives() -> dict[str, str]:
+    """Return the places of the adjectives in ``data/place_adjectives.tsv``.
+
+    "Der Tuttlinger Bürgermeister" was "the mayor of Tuttling".
+    """
+    return {form: name for form, name in rows("place_adjectives.tsv")}
+
+
 @lru_cache(maxsize=2048)
 def named_places(source: str) -> tuple[NamedPlace, ...]:
     """Return the places that a German sentence names, of those that are listed.
 
     >>> [place.name for place in named_places("Vor dem Essen fuhr sie von Celles Bahnhof in Essen")]
     ['Celle', 'Essen']
+    >>> [place.name for place in named_places("Der Tuttlinger Bürgermeister")]
+    ['Tuttlingen']
     """
-    listed = listed_places()
+    listed, adjectives = listed_places(), listed_adjectives()
     found = []
     for match in _NAMING.finditer(source):
-        word = match.group()
+        word, (start, end) = match.group(), match.span()
+        if word in adjectives and _ADJECTIVE.match(source, end):
+            article = _BEFORE.search(source, max(0, start - _LONGEST_BEFORE), start)
+            if article is not None and article[1].lower() in function_words("de"):
+                found.append(NamedPlace(match.span(), adjectives[word], adjective=True))
+            continue
         name = word if word in listed else without_genitive(word)
         before = listed.get(name)
         if before is None:
             continue
         if before:
-            behind = _BEFORE.search(source, max(0, match.start() - _LONGEST_BEFORE), match.start())
+            behind = _BEFORE.search(source, max(0, start - _LONGEST_BEFORE), start)
             if name != word or behind is None or behind[1].lower() not in before | _OF_PLACES:
                 continue
         found.append(NamedPlace(match.span(), name))
@@ -269,7 +287,12 @@ def lost_places(source: str, translation: str) -> list[NamedPlace]:
     """Return the listed places of a sentence that its translation lacks."""
     found = named_places(source)
     arrived = f" {plain(translation)} " if found else ""
-    return [place for place in found if f" {plain(place.name)} " not in arrived]
+    return [
+        place
+        for place in found
+        if f" {plain(place.name)} " not in arrived
+        and not (place.adjective and f" {plain(source[slice(*place.span)])} " in arrived)
+    ]
 
 
 # The names of a sentence
@@ -356,13 +379,14 @@ def likely_names(source: str) -> tuple[Name, ...]:
     names = []
     upper = len(_UPPER.findall(source))
     shouted = 4 * upper > len(source) and upper > _SHOUTED * sum(map(str.isalpha, source))
-    places = {place.span for place in named_places(source)}
+    places = {place.span: place for place in named_places(source)}
     for word, span, place, whole in capitals(source):
         translations = EXONYMS.get(word) or EXONYMS.get(without_genitive(word)) or ()
         if translations:
             names.append(Name(word, span, 1.0, translations, whole))
         elif span in places:
-            names.append(Name(word, span, 1.0, (), whole))
+            other = (plain(places[span].name),) if places[span].adjective else ()
+            names.append(Name(word, span, 1.0, other, whole))
         elif not shouted and _may_be_name(word):
             likely = likelihood(word, place, "de")
             if likely >= _LIKELY:

@@ -452,6 +452,8 @@ def test_who_speaks_is_named_as_written(source: str, speakers: list[str], lexico
         ("Ein Haus in Bad Brückenau", "Ein Haus in Bad Brückenau # Bad Brückenau"),
         ("In Zug und im Zug", "In Zug # Zug und im Zug"),
         ("Nach dem Essen in Essen", "Nach dem Essen in Essen # Essen"),
+        ("Der Tuttlinger Bürgermeister", "Der Tuttlinger # Tuttlingen Bürgermeister"),
+        ("Die Tuttlinger kamen mit dem Trainer Schmidt.", None),
         ("Waren im Landkreis Leer", "Waren im Landkreis Leer # Leer"),
         ("Alle reisen nach Norden in Baden-Württemberg, weit im Voraus", None),
         ("Die Siegen der Stadt, das Singen und der Hof", None),
@@ -462,6 +464,9 @@ def test_places_that_look_like_words_are_named_as_written(source: str, read: str
 
 
 def test_listed_places_are_unique_and_sorted() -> None:
+    adjectives = [row[0] for row in rows("place_adjectives.tsv")]
+    assert len(adjectives) > 1500
+    assert adjectives == sorted(set(adjectives))
     names = [row[0] for row in rows("places.tsv")]
     assert len(names) > 3000
     assert names == sorted(set(names))
