@@ -16,6 +16,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -200,7 +201,7 @@ def main() -> None:
     found = list(spoilt({name: name for name in people}, SENTENCES, translator))
     forms = {
         form: name
-        for name, count in people.items()
+        for name, count in sorted(people.items(), key=itemgetter(1))  # the largest wins
         if count >= WITH_ADJECTIVE and name.isalpha()
         for form in adjectives(name)
     }

@@ -215,21 +215,37 @@ def likelihood(word: str, place: Place, language: str) -> float:
 _NAMING = re.compile(r"(?:(?:Bad|Sankt|Markt) (?=[A-ZÄÖÜ]))?[^\W_]+(?:-[^\W_]+)*")
 _BEFORE = re.compile(r"([^\W_]+) $")
 _ADJECTIVE = re.compile(r" [A-ZÄÖÜ]")
+_CLOSER = re.compile(r"(?: an der | ?/ ?| \()[A-ZÄÖÜ]")
+"""What says where a place is: Halle an der Saale."""
+_BEFORE_PLACES = frozenset({"in", "aus", "nach", "bei", "von"})
 _OF_PLACES = frozenset(
     {"amtsgericht", "bahnhof", "feuerwehr", "gemeinde", "hauptbahnhof", "klinikum", "kreis",
      "landgericht", "landkreis", "oberlandesgericht", "ortsteil", "polizei", "polizeiinspektion",
      "polizeipräsidium", "raum", "staatsanwaltschaft", "stadt", "stadtteil", "verwaltungsgericht"}
 )  # fmt: skip
 """Words behind which a noun without an article is a place."""
+_FEMININE, _MASCULINE = (
+    {"der", "die", "zur"},
+    {"der", "den", "dem", "des", "am", "im", "vom", "zum", "beim"},
+)
+_AT_BEFORE = re.compile(r"\b[Aa][nm] (?:de[rmn] )?$")
+_WATER = re.compile(
+    r"[Ff]luss|[Ff]lüsse|[Uu]fer|[Pp]egel|[Hh]ochwasser|[Üü]berschwemm|ertr[aiu]nk|[Bb]rücke|[Bb]oot"
+    r"|Kanu|[Ss]chiff|[Ff]ähre|[Mm]ünd(?:et|ung)|[Ss]trömung|[Dd]eich|[Ss]chleuse|schw[iao]mm"
+)
+"""What a sentence has in which a word such as "Leine" is a river."""
 _LONGEST_BEFORE = 24
 
 
 class NamedPlace(NamedTuple):
-    """A place that a text names, without a genitive ending; as an adjective, ``Celler Schloss``."""
+    """A place that a text names, in English and without a genitive ending.
+
+    ``sort`` is "town", "adjective" (``Celler Schloss``) or "river".
+    """
 
     span: Span
     name: str
-    adjective: bool = False
+    sort: str = "town"
 
 
 @cache
@@ -250,7 +266,33 @@ def listed_adjectives() -> dict[str, str]:
 
     "Der Tuttlinger Bürgermeister" was "the mayor of Tuttling".
     """
-    return {form: name for form, name in rows("place_adjectives.tsv")}
+    return {form: name for form, name, *_ in rows("place_adjectives.tsv")}
+
+
+@cache
+def listed_rivers() -> dict[str, tuple[str, bool, bool]]:
+    """Return the rivers in ``data/rivers.tsv``: English, whether a word as well, and masculine.
+
+    "In der Saale" was "in the hall". Behind an article a river is told by its name, and one that
+    is a word (Leine, leash) by what else the sentence is about: "Pegel", "ertrunken".
+    """
+    return {
+        name: (text, "word" in " ".join(sorts), "masculine" in " ".join(sorts))
+        for name, text, *sorts in rows("rivers.tsv")
+    }
+
+
+def _is_river(source: str, span: Span, is_word: bool, masculine: bool) -> bool:
+    """Tell whether a listed name at this place is the river."""
+    lead = max(0, span[0] - _LONGEST_BEFORE)
+    article = _BEFORE.search(source, lead, span[0])
+    if article is None or article[1].lower() not in (_MASCULINE if masculine else _FEMININE):
+        return False
+    if not is_word:
+        return True
+    if (article[1] == "Der" and not masculine) or source.startswith(" Osten", span[1]):
+        return False  # a victory, the Middle East
+    return not _AT_BEFORE.search(source[lead : span[0]]) and _WATER.search(source) is not None
 
 
 @lru_cache(maxsize=2048)
@@ -262,22 +304,30 @@ def named_places(source: str) -> tuple[NamedPlace, ...]:
     >>> [place.name for place in named_places("Der Tuttlinger Bürgermeister")]
     ['Tuttlingen']
     """
-    listed, adjectives = listed_places(), listed_adjectives()
+    listed, adjectives, rivers = listed_places(), listed_adjectives(), listed_rivers()
     found = []
     for match in _NAMING.finditer(source):
         word, (start, end) = match.group(), match.span()
         if word in adjectives and _ADJECTIVE.match(source, end):
             article = _BEFORE.search(source, max(0, start - _LONGEST_BEFORE), start)
             if article is not None and article[1].lower() in function_words("de"):
-                found.append(NamedPlace(match.span(), adjectives[word], adjective=True))
+                found.append(NamedPlace(match.span(), adjectives[word], "adjective"))
             continue
-        name = word if word in listed else without_genitive(word)
+        name = word if word in listed or word in rivers else without_genitive(word)
+        river, *sorts = rivers.get(name, ("", False, False))
+        if river and (name == word or sorts[1]) and _is_river(source, match.span(), *sorts):
+            found.append(NamedPlace(match.span(), river, "river"))
+            continue
         before = listed.get(name)
         if before is None:
             continue
         if before:
             behind = _BEFORE.search(source, max(0, start - _LONGEST_BEFORE), start)
-            if name != word or behind is None or behind[1].lower() not in before | _OF_PLACES:
+            if name != word or behind is None:
+                continue
+            if behind[1].lower() not in before | _OF_PLACES and not (
+                behind[1].lower() in _BEFORE_PLACES and _CLOSER.match(source, end)
+            ):
                 continue
         found.append(NamedPlace(match.span(), name))
     return tuple(found)
@@ -286,12 +336,19 @@ def named_places(source: str) -> tuple[NamedPlace, ...]:
 def lost_places(source: str, translation: str) -> list[NamedPlace]:
     """Return the listed places of a sentence that its translation lacks."""
     found = named_places(source)
-    arrived = f" {plain(translation)} " if found else ""
+    if not found:
+        return []
+    arrived = f" {plain(translation)} "
+    named = {plain_word(word) for word in _WORD.findall(translation) if word[0].isupper()}
+
+    def is_there(name: str) -> bool:
+        return f" {plain(name)} " in arrived and plain(name).split()[-1] in named
+
     return [
         place
         for place in found
-        if f" {plain(place.name)} " not in arrived
-        and not (place.adjective and f" {plain(source[slice(*place.span)])} " in arrived)
+        if not is_there(place.name)
+        and not (place.sort == "adjective" and is_there(source[slice(*place.span)]))
     ]
 
 
@@ -385,7 +442,7 @@ def likely_names(source: str) -> tuple[Name, ...]:
         if translations:
             names.append(Name(word, span, 1.0, translations, whole))
         elif span in places:
-            other = (plain(places[span].name),) if places[span].adjective else ()
+            other = () if places[span].sort == "town" else (plain(places[span].name),)
             names.append(Name(word, span, 1.0, other, whole))
         elif not shouted and _may_be_name(word):
             likely = likelihood(word, place, "de")

@@ -29,8 +29,9 @@ _CLEARLY = 0.3
 """How much more another wording must be worth. Of 5,660 sentences, read blind, reconsidering made
 209 better and 74 worse; from 0.1 on, a sixth more of the former and half as many again of the
 latter."""
-_STAND_INS = ("Hamburg", "Leipzig", "Rostock", "Potsdam", "Erfurt", "Stuttgart")
-"""Towns whose names the model always copies."""
+_TOWNS = ("Hamburg", "Leipzig", "Rostock", "Potsdam", "Erfurt", "Stuttgart")
+_RIVERS = ("Weser", "Ruhr", "Spree", "Isar")
+"""Towns and rivers whose names the model always copies."""
 _AT_MOST = 1.0
 """How much less a wording may be worth that has an unknown name which the draft lacks."""
 
@@ -190,17 +191,24 @@ def with_places(
 
 def _with_stand_ins(source: str, places: Sequence[NamedPlace]) -> tuple[str, dict[str, str]]:
     """Return a text with other towns in some places, and what each of these stands for."""
-    free = [name for name in _STAND_INS if name not in source]
-    names = dict(zip(free, dict.fromkeys(place.name for place in places), strict=False))
-    instead = {name: stand_in for stand_in, name in names.items()}
+    free = {
+        sort: iter([name for name in names if name not in source])
+        for sort, names in (("town", _TOWNS), ("river", _RIVERS))
+    }
+    instead: dict[str, str] = {}
+    for place in places:
+        known = free["river" if place.sort == "river" else "town"]
+        if place.name not in instead and (stand_in := next(known, None)) is not None:
+            instead[place.name] = stand_in
     text, end = "", len(source)
     for place in reversed(places):
         start, last = place.span
-        ending = "er" if place.adjective else source[start:last].removeprefix(place.name)
+        genitive = source[start:last].removeprefix(place.name)
+        ending = {"town": genitive, "adjective": "er", "river": ""}[place.sort]
         here = instead[place.name] + ending if place.name in instead else source[start:last]
         text = here + source[last:end] + text
         end = start
-    return source[:end] + text, names
+    return source[:end] + text, {stand_in: name for name, stand_in in instead.items()}
 
 
 def _insisted(

@@ -417,6 +417,7 @@ def test_towns_whose_names_are_words_stay(ctranslate2_engine: Engine) -> None:
         "Der Brand in Siegen war nach zwei Stunden gelöscht.": "Siegen",
         "In Singen war Singen verboten.": "Singen",
         "Ein Haus in Bad Brückenau brannte.": "Bad Brückenau",
+        "Ein Mann ist in der Saale ertrunken.": "Saale",
         "Das Itzehoer Landgericht verurteilte den Mann.": "Itzehoe",
         "Eckernfördes Hafen und der Tuttlinger Bahnhof werden umgebaut.": "Eckernförde",
     }
