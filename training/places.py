@@ -105,7 +105,7 @@ def adjectives(name: str) -> list[str]:
 def spoilt(
     forms: Mapping[str, str], sentences: Sequence[str], translator: Translator
 ) -> Iterator[str]:
-    """Yield those of ``forms`` that a translation of a sentence lacks, and their name with them."""
+    """Yield the ``forms`` of names where a translation has neither the form nor the name."""
     words = list(forms)
     for start in range(0, len(words), _BATCH):
         part = words[start : start + _BATCH]

@@ -312,7 +312,7 @@ def named_places(source: str) -> tuple[NamedPlace, ...]:
             article = _BEFORE.search(source, max(0, start - _LONGEST_BEFORE), start)
             if article is not None and article[1].lower() in function_words("de"):
                 found.append(NamedPlace(match.span(), adjectives[word], "adjective"))
-            continue
+                continue
         name = word if word in listed or word in rivers else without_genitive(word)
         river, *sorts = rivers.get(name, ("", False, False))
         if river and (name == word or sorts[1]) and _is_river(source, match.span(), *sorts):

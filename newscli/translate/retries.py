@@ -177,13 +177,8 @@ def with_places(
             text = re.sub(rf"(?<!\w){stand_in}(?:er)?(?!\w)", name, text)
         # Words are counted in the alignment, and a name may have two.
         align = hypothesis.align if not any(" " in name for name in names.values()) else None
-        found = _better(
-            engine,
-            glossary,
-            drafts[index],
-            [replace(hypothesis, text=text, align=align)],
-            -_AT_MOST,
-        )
+        hypothesis = replace(hypothesis, text=text, align=align)
+        found = _better(engine, glossary, drafts[index], [hypothesis], -_AT_MOST)
         if found and not engine.lost_places(compared(drafts[index].source, text)):
             results[index] = replace(found[0], notes=drafts[index].notes)
     return results

@@ -27,6 +27,7 @@ from training.augment import with_other_numbers, with_other_time
 from training.configuration import CorpusSettings, ModelSettings, read_settings
 from training.corpus import HeldOut, Pair, clean, select
 from training.dictionary import likeliest, read_dictionary
+from training.places import adjectives, are_words, listed, uses_of
 from training.reference_hints import TrainingHints
 
 if TYPE_CHECKING:
@@ -725,3 +726,27 @@ def test_compounds_tell_how_their_parts_are_rendered(tmp_path: Path) -> None:
     assert lexicon.compound("Siegeswahl") == ("victory", "election")
     assert lexicon.compound("Kreissieg") == ("circle", "victory")
     assert lexicon.compound("Wahlstadt") == ("choice", "city")
+
+
+def test_a_town_is_told_from_a_word_by_the_corpus(tmp_path: Path) -> None:
+    (tmp_path / "news.tsv").write_text(
+        "In Essen brennt es.\tThere is a fire in Essen.\n"
+        "Nach dem Essen kam er.\tHe came after the meal.\n"
+        "Sie fuhr nach Essen.\tShe went to the food.\n"
+        "Der Celler Hof.\tThe Celle court.\n"
+        "Ein Trainer Müller.\tA coach Müller.\n",
+        encoding="utf-8",
+    )
+    lexicon = open_lexicon()
+    assert lexicon is not None
+    names = {"Essen": "Essen", "Kaufbeuren": "Kaufbeuren", "Trainer": "Train", "Celler": "Celle"}
+    uses = uses_of(names, [tmp_path])
+    chosen = listed(
+        ["Essen", "Kaufbeuren"], {"Essen": 580_000, "Kaufbeuren": 45_000}, uses, lexicon
+    )
+    assert chosen["Kaufbeuren"] == []
+    assert {"in", "aus"} <= set(chosen["Essen"]) and "nach" not in chosen["Essen"]
+    assert are_words("Trainer", "Train", uses, lexicon)
+    assert not are_words("Celler", "Celle", uses, lexicon)
+    assert adjectives("Tuttlingen") == ["Tuttlingener", "Tuttlinger"]
+    assert adjectives("Celle") == ["Celler"] and adjectives("Hof") == ["Hofer"]

@@ -14,7 +14,7 @@ from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.glossary import Glossary
 from newscli.translate.hints import Hint, HintingEngine
 from newscli.translate.hypotheses import Draft, best_draft, is_doubtful, worth
-from newscli.translate.retries import reconsider, with_names
+from newscli.translate.retries import reconsider, with_names, with_places
 from newscli.translate.text import LONGEST, begun_like, join
 from tests.translate.conftest import SENTENCES, Watched, text_file, translator
 
@@ -407,6 +407,19 @@ def test_an_unknown_name_is_not_lost_in_a_sure_sentence(ctranslate2_engine: Engi
         ctranslate2_engine, Glossary([]), [chosen], [[Hypothesis(draft.text, 0)]], 4
     )
     assert later == chosen
+
+
+def test_a_town_that_got_lost_is_read_as_another(ctranslate2_engine: Engine) -> None:
+    assert isinstance(ctranslate2_engine, HintingEngine)
+    source = "Eine Frau aus Wienhausen und der Tuttlinger Bürgermeister kamen nach Hamburg."
+    text = "A woman from Viennahausen and the mayor of Tuttling came to Hamburg."
+    draft = Draft(text, score=-0.3, source=source)
+    (chosen,) = with_places(ctranslate2_engine, Glossary([]), [draft], 4)
+    assert all(name in chosen.text for name in ("Wienhausen", "Tuttlingen", "Hamburg"))
+    whole = Draft(
+        "A woman from Wienhausen and the Tuttlingen mayor came to Hamburg.", source=source
+    )
+    assert with_places(ctranslate2_engine, Glossary([]), [whole], 4) == [whole]
 
 
 def test_towns_whose_names_are_words_stay(ctranslate2_engine: Engine) -> None:
