@@ -110,7 +110,17 @@ def sampled_rows(gold: Tensor, vocabulary: int, sampled: int) -> tuple[Tensor, T
     return rows, shifts[order]
 
 
-class SmoothedLoss(torch.autograd.Function):
+class _LossWithGradients(torch.autograd.Function):
+    """A loss whose forward pass stores the gradients of its first three arguments, of six."""
+
+    @staticmethod
+    def backward(context: Any, *outputs: Tensor) -> Any:
+        """Scale the stored gradients."""
+        scale = outputs[0].to(context.saved_tensors[0].dtype)
+        return (*(grad * scale for grad in context.saved_tensors), None, None, None)
+
+
+class SmoothedLoss(_LossWithGradients):
     """Label-smoothed cross entropy of ``hidden @ embedding.T + bias``, gradients included.
 
     The only pass over the logits (tokens × vocabulary) beside the matrix products is one softmax
@@ -161,14 +171,8 @@ class SmoothedLoss(torch.autograd.Function):
         context.save_for_backward(grad_hidden, grad_weight, grad_bias)
         return loss
 
-    @staticmethod
-    def backward(context: Any, *outputs: Tensor) -> Any:
-        """Scale the stored gradients."""
-        scale = outputs[0].to(context.saved_tensors[0].dtype)
-        return (*(grad * scale for grad in context.saved_tensors), None, None, None)
 
-
-class AgreeingLoss(torch.autograd.Function):
+class AgreeingLoss(_LossWithGradients):
     """Label-smoothed cross entropy of two readings, and how far they are apart (Liang et al. 2021).
 
     Dropout makes the states of two passes over the same pairs differ. What is trained is the mean
@@ -215,12 +219,6 @@ class AgreeingLoss(torch.autograd.Function):
         narrow = gradient.to(hidden.dtype)
         context.save_for_backward(narrow @ embedding, narrow.t() @ hidden, narrow.sum(dim=0))
         return loss
-
-    @staticmethod
-    def backward(context: Any, *outputs: Tensor) -> Any:
-        """Scale the stored gradients."""
-        scale = outputs[0].to(context.saved_tensors[0].dtype)
-        return (*(grad * scale for grad in context.saved_tensors), None, None, None)
 
 
 class Marian(nn.Module):
@@ -274,20 +272,16 @@ class Marian(nn.Module):
         With ``sampled`` the softmax runs over so many random pieces beside the target's own; with
         ``agreement`` the pairs are read twice, and the readings are to agree (`AgreeingLoss`).
         """
+        source, target, real = batch.source, batch.target, batch.real
         if agreement:
-            source, target = batch.source.repeat(2, 1), batch.target.repeat(2, 1)
-            states = self.decode(self.encode(source), target).flatten(0, 1)
-            real = torch.cat([batch.real, batch.real + batch.target.numel()])
-            agreeing: Tensor = AgreeingLoss.apply(
-                states.index_select(0, real), self.shared.weight, self.final_logits_bias,
-                batch.target.flatten().index_select(0, batch.real), smoothing, agreement,
-            )  # fmt: skip
-            return agreeing
-        states = self.decode(self.encode(batch.source), batch.target).flatten(0, 1)
-        loss: Tensor = SmoothedLoss.apply(
-            states.index_select(0, batch.real), self.shared.weight, self.final_logits_bias,
-            batch.target.flatten().index_select(0, batch.real), smoothing, sampled,
-        )  # fmt: skip
+            source, target = source.repeat(2, 1), target.repeat(2, 1)
+            real = torch.cat([real, real + batch.target.numel()])
+        states = self.decode(self.encode(source), target).flatten(0, 1).index_select(0, real)
+        gold = batch.target.flatten().index_select(0, batch.real)
+        kind, more = (AgreeingLoss, agreement) if agreement else (SmoothedLoss, sampled)
+        loss: Tensor = kind.apply(
+            states, self.shared.weight, self.final_logits_bias, gold, smoothing, more
+        )
         return loss
 
 

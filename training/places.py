@@ -84,9 +84,7 @@ def read_names(path: Path) -> dict[str, int]:
     people: dict[str, int] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         name, _, count = line.partition("\t")
-        if re.fullmatch(
-            r"(?:(?:Bad|Sankt|Markt) )?[A-ZÄÖÜ][a-zäöüß]{2,}(?:-[A-ZÄÖÜ][a-zäöüß]+)*", name
-        ):
+        if _NAME.fullmatch(name):
             people[name] = max(people.get(name, 0), int(count))
     return people
 

@@ -277,22 +277,42 @@ def listed_rivers() -> dict[str, tuple[str, bool, bool]]:
     is a word (Leine, leash) by what else the sentence is about: "Pegel", "ertrunken".
     """
     return {
-        name: (text, "word" in " ".join(sorts), "masculine" in " ".join(sorts))
+        name: (text, "word" in sorts, "masculine" in sorts)
         for name, text, *sorts in rows("rivers.tsv")
     }
 
 
 def _is_river(source: str, span: Span, is_word: bool, masculine: bool) -> bool:
     """Tell whether a listed name at this place is the river."""
-    lead = max(0, span[0] - _LONGEST_BEFORE)
-    article = _BEFORE.search(source, lead, span[0])
-    if article is None or article[1].lower() not in (_MASCULINE if masculine else _FEMININE):
+    article = _word_before(source, span[0])
+    if article.lower() not in (_MASCULINE if masculine else _FEMININE):
         return False
     if not is_word:
         return True
-    if (article[1] == "Der" and not masculine) or source.startswith(" Osten", span[1]):
+    if (article == "Der" and not masculine) or source.startswith(" Osten", span[1]):
         return False  # a victory, the Middle East
-    return not _AT_BEFORE.search(source[lead : span[0]]) and _WATER.search(source) is not None
+    lead = source[max(0, span[0] - _LONGEST_BEFORE) : span[0]]
+    return not _AT_BEFORE.search(lead) and _WATER.search(source) is not None
+
+
+def _is_town(source: str, span: Span, before: frozenset[str]) -> bool:
+    """Tell whether a word that may be a town, behind some words, is one at this place."""
+    word = _word_before(source, span[0]).lower()
+    if word in before or word in _OF_PLACES:
+        return True
+    return word in _BEFORE_PLACES and _CLOSER.match(source, span[1]) is not None
+
+
+def _is_adjective(source: str, span: Span) -> bool:
+    """Tell whether a word stands between an article or the like and a noun."""
+    word = _word_before(source, span[0]).lower()
+    return word in function_words("de") and _ADJECTIVE.match(source, span[1]) is not None
+
+
+def _word_before(source: str, at: int) -> str:
+    """Return the word that ends a space before an offset; "" if there is none."""
+    match = _BEFORE.search(source, max(0, at - _LONGEST_BEFORE), at)
+    return match[1] if match is not None else ""
 
 
 @lru_cache(maxsize=2048)
@@ -307,29 +327,18 @@ def named_places(source: str) -> tuple[NamedPlace, ...]:
     listed, adjectives, rivers = listed_places(), listed_adjectives(), listed_rivers()
     found = []
     for match in _NAMING.finditer(source):
-        word, (start, end) = match.group(), match.span()
-        if word in adjectives and _ADJECTIVE.match(source, end):
-            article = _BEFORE.search(source, max(0, start - _LONGEST_BEFORE), start)
-            if article is not None and article[1].lower() in function_words("de"):
-                found.append(NamedPlace(match.span(), adjectives[word], "adjective"))
-                continue
+        word, span = match.group(), match.span()
         name = word if word in listed or word in rivers else without_genitive(word)
         river, *sorts = rivers.get(name, ("", False, False))
-        if river and (name == word or sorts[1]) and _is_river(source, match.span(), *sorts):
-            found.append(NamedPlace(match.span(), river, "river"))
-            continue
         before = listed.get(name)
-        if before is None:
-            continue
-        if before:
-            behind = _BEFORE.search(source, max(0, start - _LONGEST_BEFORE), start)
-            if name != word or behind is None:
-                continue
-            if behind[1].lower() not in before | _OF_PLACES and not (
-                behind[1].lower() in _BEFORE_PLACES and _CLOSER.match(source, end)
-            ):
-                continue
-        found.append(NamedPlace(match.span(), name))
+        if word in adjectives and _is_adjective(source, span):
+            found.append(NamedPlace(span, adjectives[word], "adjective"))
+        elif river and (name == word or sorts[1]) and _is_river(source, span, *sorts):
+            found.append(NamedPlace(span, river, "river"))
+        elif before is not None and (
+            not before or (name == word and _is_town(source, span, before))
+        ):
+            found.append(NamedPlace(span, name))
     return tuple(found)
 
 

@@ -687,7 +687,12 @@ def own_hints(source: str, lexicon: Lexicon, taken: Sequence[Span] = ()) -> list
 def _is_about(hint: Hint, places: Sequence[Span]) -> bool:
     """Tell whether a hint is about one of the places, or leaves a part of it out."""
     start = hint.start if hint.start is not None else hint.end - 1
-    return any(first < hint.end and start < last for first, last in places)
+    return _overlaps((start, hint.end), places)
+
+
+def _overlaps(span: Span, places: Sequence[Span]) -> bool:
+    start, end = span
+    return any(first < end and start < last for first, last in places)
 
 
 def with_hints(source: str, hints: Iterable[Hint]) -> str:
@@ -794,11 +799,7 @@ class HintingEngine(Engine):
         """Return the listed places that are not in a translation, unless a term has them."""
         found = lost_places(comparison.source, comparison.translation)
         terms = [term.span for term in self._terms(comparison.source)] if found else []
-        return [
-            place
-            for place in found
-            if not any(start < place.span[1] and place.span[0] < end for start, end in terms)
-        ]
+        return [place for place in found if not _overlaps(place.span, terms)]
 
     def _terms(self, text: str) -> list[Occurrence]:
         return self._glossary.find(text) if self._glossary is not None else []

@@ -348,8 +348,11 @@ class Drafting:
         engine = self._engine
         if isinstance(engine, HintingEngine):
             comparison = compared(part, draft.text)
-            lost = engine.lost_names(comparison) or engine.lost_places(comparison)
-            if lost or is_doubtful(draft):
+            if (
+                is_doubtful(draft)
+                or engine.lost_names(comparison)
+                or engine.lost_places(comparison)
+            ):
                 return True
         return bool(candidates(part, draft.text))
 

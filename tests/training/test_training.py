@@ -394,18 +394,24 @@ def test_loss_and_output_agree_with_transformers(tmp_path: Path) -> None:
     assert abs(float(expected) - float(ours)) < 0.05
 
 
+def states_and_gold(seed: int, states: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Random states, embeddings of 21 pieces, their bias, and 9 of the first 20 pieces."""
+    import torch
+
+    generator = torch.Generator().manual_seed(seed)
+    hidden, weight, bias = (
+        torch.randn(*shape, dtype=torch.float64, generator=generator).requires_grad_()
+        for shape in ((states, 8), (21, 8), (21,))
+    )
+    return hidden, weight, bias, torch.randint(0, 20, (9,), generator=generator)
+
+
 def test_smoothed_loss_and_gradients_equal_torch() -> None:
     import torch
 
     from training.model import SmoothedLoss
 
-    generator = torch.Generator().manual_seed(3)
-
-    def values(*shape: int) -> torch.Tensor:
-        return torch.randn(*shape, dtype=torch.float64, generator=generator).requires_grad_()
-
-    hidden, weight, bias = values(9, 8), values(21, 8), values(21)
-    gold = torch.randint(0, 20, (9,), generator=generator)
+    hidden, weight, bias, gold = states_and_gold(3, 9)
     ours = SmoothedLoss.apply(hidden, weight, bias, gold, 0.1)
     logits = (hidden @ weight.t() + bias)[:, :20]
     expected = torch.nn.functional.cross_entropy(logits, gold, label_smoothing=0.1, reduction="sum")
@@ -424,13 +430,7 @@ def test_agreeing_loss_and_gradients_equal_torch() -> None:
 
     from training.model import AgreeingLoss
 
-    generator = torch.Generator().manual_seed(4)
-
-    def values(*shape: int) -> torch.Tensor:
-        return torch.randn(*shape, dtype=torch.float64, generator=generator).requires_grad_()
-
-    hidden, weight, bias = values(18, 8), values(21, 8), values(21)
-    gold = torch.randint(0, 20, (9,), generator=generator)
+    hidden, weight, bias, gold = states_and_gold(4, 18)
     ours = AgreeingLoss.apply(hidden, weight, bias, gold, 0.1, 3.0)
     one, two = (hidden @ weight.t() + bias)[:, :20].split(9)
     losses = [
