@@ -11,6 +11,7 @@ from newscli.article import CheckWarning, Report, Sentence, WarningKind
 from newscli.check import compared
 from newscli.check.align import align
 from newscli.check.confidence import assess
+from newscli.check.names import introduced_names
 from newscli.console import say
 from newscli.errors import InputError, ModelError, reason
 from newscli.files import parse_json, suffix_of
@@ -65,7 +66,7 @@ def compare_files(source: str, translation: str, encoding: str = "") -> list[Pai
         for pair, (ours, theirs) in zip(pairs, groups, strict=True)
         if theirs and not all(sentence.kept for sentence in ours)
     ]
-    _assess(compared_pairs)
+    _assess(compared_pairs, introduced_names(pair.source for pair in pairs))
     removed = len(article.removed)
     for pair in pairs:  # a sentence without source may be a line that was removed from it
         if removed and not pair.source_ids:
@@ -116,12 +117,16 @@ def _pair(ours: list[Sentence], theirs: list[tuple[int, str]]) -> Pair:
     return pair
 
 
-def _assess(pairs: Sequence[Pair]) -> None:
-    """Compare the sides of each pair, and say how sure its translation is."""
+def _assess(pairs: Sequence[Pair], introduced: frozenset[str]) -> None:
+    """Compare the sides of each pair, and say how sure its translation is.
+
+    ``introduced`` are names that the article introduces.
+    """
     opinions = model_opinions([(pair.source, pair.translation) for pair in pairs])
     for pair, (score, told) in zip(pairs, opinions, strict=True):
         doubt, word = told or (None, None)
-        comparison = compared(pair.source, pair.translation)
+        names = frozenset(name for name in introduced if name in pair.source)
+        comparison = compared(pair.source, pair.translation, names)
         found = assess(comparison, score, doubt=doubt, unsure_of=word, judged="others")
         pair.warnings, pair.confidence = found.warnings, found.confidence
         pair.doubtful = found.doubtful

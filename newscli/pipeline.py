@@ -163,13 +163,18 @@ class Workshop(AbstractContextManager["Workshop"]):
     def _translate(
         self, articles: Sequence[Article], progress: Progress | None, each: Each | None
     ) -> None:
+        from newscli.check.names import introduced_names
+
         sentences = [(s, a.language) for a in articles for s in a.sentences()]
-        pending = []
-        for sentence, language in sentences:
-            if language == "en" or sentence.kept:
-                sentence.translation = sentence.source
-            else:
-                pending.append(sentence)
+        pending, introduced = [], []
+        for article in articles:
+            names = introduced_names(sentence.source for sentence in article.sentences())
+            for sentence in article.sentences():
+                if article.language == "en" or sentence.kept:
+                    sentence.translation = sentence.source
+                else:
+                    pending.append(sentence)
+                    introduced.append(names)
         self.has_translated = self.has_translated or bool(pending)
         waiting, ready = {id(sentence) for sentence in pending}, 0
 
@@ -182,7 +187,7 @@ class Workshop(AbstractContextManager["Workshop"]):
         pass_on()
         if not pending:
             return
-        results = self.translator.stream([sentence.source for sentence in pending])
+        results = self.translator.stream([sentence.source for sentence in pending], introduced)
         for done, (index, translation) in enumerate(results, start=1):
             pending[index].translation = translation.text
             pending[index].warnings = translation.warnings
@@ -226,6 +231,7 @@ def translate_text(text: str, settings: Settings | None = None) -> str:
     left out, and the language is not checked. For warnings and a summary, use
     :func:`translate_article`. Raises ModelError, UsageError.
     """
+    from newscli.check.names import introduced_names
     from newscli.segment import sentence_spans
 
     workshop = _shared(settings or Settings())
@@ -235,7 +241,9 @@ def translate_text(text: str, settings: Settings | None = None) -> str:
         for number, line in enumerate(lines)
         for start, end in sentence_spans(line)
     ]
-    found = workshop.translator.translate([part for _, part in parts]) if parts else []
+    sources = [part for _, part in parts]
+    introduced = [introduced_names(sources)] * len(sources)
+    found = workshop.translator.translate(sources, introduced) if parts else []
     english: list[list[str]] = [[] for _ in lines]
     for (number, _), translation in zip(parts, found, strict=True):
         english[number].append(translation.text)

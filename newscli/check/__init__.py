@@ -33,13 +33,23 @@ class Comparison:
     agreement of every hypothesis, the report for the warnings of the one that was chosen.
     """
 
-    def __init__(self, source: str, translation: str, alignment: Alignment | None = None) -> None:
-        """Compare one sentence of each language; the engine's ``alignment`` helps to point."""
+    def __init__(
+        self,
+        source: str,
+        translation: str,
+        alignment: Alignment | None = None,
+        introduced: frozenset[str] = frozenset(),
+    ) -> None:
+        """Compare one sentence of each language; the engine's ``alignment`` helps to point.
+
+        ``introduced`` are names that the article introduces (:func:`.names.introduced_names`).
+        """
         self.source, self.translation, self.alignment = source, translation, alignment
+        self.introduced = introduced
 
     def aligned(self, alignment: Alignment | None) -> Comparison:
         """Return this comparison with an alignment, keeping the parts that do not depend on it."""
-        other = Comparison(self.source, self.translation, alignment)
+        other = Comparison(self.source, self.translation, alignment, self.introduced)
         if not self.words.point_at_words:
             other.words = self.words
         vars(other).update({k: v for k, v in vars(self).items() if k not in _OF_ALIGNMENT})
@@ -63,7 +73,7 @@ class Comparison:
     @cached_property
     def names(self) -> Found:
         """The names that one side lacks."""
-        return compare_names(self.source, self.translation)
+        return compare_names(self.source, self.translation, self.introduced)
 
     @cached_property
     def quote_warnings(self) -> list[CheckWarning]:
@@ -78,7 +88,7 @@ class Comparison:
     @cached_property
     def words(self) -> WordFindings:
         """Words that are wrong, lost or said twice."""
-        return examine_words(self.source, self.translation, self.alignment)
+        return examine_words(self.source, self.translation, self.alignment, self.introduced)
 
     @cached_property
     def sense_warnings(self) -> list[CheckWarning]:
@@ -112,7 +122,7 @@ class Comparison:
         yield 0.5 * len(self.quote_warnings)
         yield 0.5 * len(self.negation_warnings)
         yield 0.5 * len(self.sense_warnings)
-        if missing_names(self.source, self.translation):
+        if missing_names(self.source, self.translation, self.introduced):
             yield 0.5 * len(self.names.missing)
         yield 0.5 * len(self.words.warnings)
 
@@ -147,9 +157,9 @@ class Comparison:
 
 
 @lru_cache(maxsize=1024)
-def compared(source: str, translation: str) -> Comparison:
+def compared(source: str, translation: str, introduced: frozenset[str] = frozenset()) -> Comparison:
     """Return the comparison of a pair; recent ones are kept."""
-    return Comparison(source, translation)
+    return Comparison(source, translation, introduced=introduced)
 
 
 def check_sentence(source: str, translation: str) -> list[CheckWarning]:

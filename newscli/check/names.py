@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
@@ -237,10 +237,10 @@ _WATER = re.compile(
 _LONGEST_BEFORE = 24
 
 
-class NamedPlace(NamedTuple):
-    """A place that a text names, in English and without a genitive ending.
+class CertainName(NamedTuple):
+    """A listed place of a text, or a name that its article introduces, without a genitive ending.
 
-    ``sort`` is "town", "adjective" (``Celler Schloss``) or "river".
+    ``name`` is English. ``sort`` is "town", "adjective" (``Celler Schloss``), "river" or "person".
     """
 
     span: Span
@@ -316,7 +316,7 @@ def _word_before(source: str, at: int) -> str:
 
 
 @lru_cache(maxsize=2048)
-def named_places(source: str) -> tuple[NamedPlace, ...]:
+def named_places(source: str) -> tuple[CertainName, ...]:
     """Return the places that a German sentence names, of those that are listed.
 
     >>> [place.name for place in named_places("Vor dem Essen fuhr sie von Celles Bahnhof in Essen")]
@@ -332,32 +332,198 @@ def named_places(source: str) -> tuple[NamedPlace, ...]:
         river, *sorts = rivers.get(name, ("", False, False))
         before = listed.get(name)
         if word in adjectives and _is_adjective(source, span):
-            found.append(NamedPlace(span, adjectives[word], "adjective"))
+            found.append(CertainName(span, adjectives[word], "adjective"))
         elif river and (name == word or sorts[1]) and _is_river(source, span, *sorts):
-            found.append(NamedPlace(span, river, "river"))
+            found.append(CertainName(span, river, "river"))
         elif before is not None and (
             not before or (name == word and _is_town(source, span, before))
         ):
-            found.append(NamedPlace(span, name))
+            found.append(CertainName(span, name))
     return tuple(found)
 
 
-def lost_places(source: str, translation: str) -> list[NamedPlace]:
-    """Return the listed places of a sentence that its translation lacks."""
-    found = named_places(source)
+# Names that the article introduces
+
+INTRODUCERS, _NO_NAME = "introducers.tsv", "no name"
+INTRODUCTION = re.compile(
+    r"(?<![\w-])(?P<introducer>[A-ZÄÖÜ][\w-]*[\wß]) (?=(?P<name>[A-ZÄÖÜ][^\W\d_]+"
+    r"(?:-[A-ZÄÖÜ][^\W\d_]+)*)(?![\w-]| ?\d)(?: (?P<next>[A-ZÄÖÜ][^\W\d_]+))?)"
+)
+"""A capitalised word right behind another one: ``Trainer Kern``, ``Sebastian Kurz``."""
+_LONGEST_ADJECTIVE = 8
+"""Letters of a word that may be a name behind a first name whatever it looks like: Kurz."""
+_SHORTEST_TITLE = 5
+"""Letters of a title that a compound may end with: ``Verteidigungsminister``."""
+_INTRODUCED, _SURNAME = 0.3, 0.5
+"""How likely a word must be a name to be one behind a title, or behind a word introduced itself."""
+_DETERMINER = re.compile(
+    r"(?:(?:k?ein|[mds]ein|ihr|unser|eu(?:er|r))(?:e[nmrs]?)?|de[rnms]|die|das"
+    r"|(?:dies|jed|jen|welch|manch|solch|all|viel|wenig|beid|mehrer|einig)e[nmrs]?"
+    r"|im|am|zu[mr]|beim|vom|ins|ans|fürs|aufs|zwei|drei|vier|fünf)",
+    re.IGNORECASE,
+)
+_INFLECTED, _PAST = ("e", "en", "em", "er", "es"), ("te", "ten")
+"""Endings of adjectives and of verbs before a word: "auf diplomatischem Weg", "so sagte Kern"."""
+_BEGINS = re.compile(r"(?:^|[.!?:] |[\"„“»«'‚‘] ?|[-–] )$")
+_VERB_BEHIND = re.compile(
+    r" (?:hat|ist|war|wird|will|soll|kann|muss|darf|gilt|sagt|habe|sei|werde|wolle|wäre|würde|hätte"
+    r"|(?!\w*ge)\w+te|(?!\w*ge)\w{2,}t)\b"
+)
+
+
+@cache
+def _introducers() -> dict[str, str]:
+    """Return the words that introduce names, each as a "first name" or a "title"."""
+    return {word: sort for word, sort, *_ in rows(INTRODUCERS) if sort != _NO_NAME}
+
+
+@cache
+def _never_introduced() -> frozenset[str]:
+    """Return the words that are no names even behind these."""
+    return frozenset(word for word, *sorts in rows(INTRODUCERS) if _NO_NAME in sorts)
+
+
+@lru_cache(maxsize=4096)
+def _introduces(word: str) -> str:
+    """Return how a word introduces names ("first name", "title"), "" if it does not."""
+    listed = _introducers()
+    first, _, last = word.rpartition("-")
+    found = listed.get(word) or listed.get(last, "")
+    if not found and listed.get(first) == "first name":
+        return "first name"  # Marie-Agnes
+    if not found and len(last) > _SHORTEST_TITLE:
+        ends = (last[at:].capitalize() for at in range(1, len(last) - _SHORTEST_TITLE + 1))
+        found = next((sort for end in ends if (sort := listed.get(end)) == "title"), "")
+    return found
+
+
+def introduced_names(sentences: Iterable[str]) -> frozenset[str]:
+    """Return the surnames and the like that an article's sentences introduce.
+
+    What stands behind a first name or a title is a name wherever else it stands: a model that
+    reads sentences one by one makes "shortly" of a chancellor. Titles introduce only what may be a
+    name by its form, since "Nachfolger Autorität" happens, too.
+
+    >>> sorted(introduced_names(["Sebastian Kurz traf Trainer Kern.", "Kurz lobte Kern."]))
+    ['Kern', 'Kurz']
+    """
+    found = set()
+    for sentence in sentences:
+        introduced = ""
+        for match in INTRODUCTION.finditer(sentence):
+            first, name, further = match["introducer"], match["name"], match["next"] or ""
+            sort = _introduces(first)
+            if not sort and first != introduced:
+                continue
+            likely = _likely_behind(first, name, further)
+            least = _INTRODUCED if sort else _SURNAME
+            if sort == "first name" and len(name) <= _LONGEST_ADJECTIVE:
+                least = 0.0
+            if likely < least:
+                continue
+            introduced = name
+            is_first_name = _introduces(name) == "first name" or (
+                further and _likely_behind(name, further, "") >= _SURNAME
+            )
+            if not is_first_name and _may_be_introduced(name):
+                found.add(name)
+    genitives = {name for name in found if without_genitive(name) in found - {name}}
+    return frozenset(found - genitives)
+
+
+def _likely_behind(first: str, name: str, further: str) -> float:
+    *_, last = name.split("-")
+    sort = "whole" if last == name else "last"
+    return likelihood(last, Place(first, further, sort, False), "de")
+
+
+def _may_be_introduced(name: str) -> bool:
+    """Tell whether a word is none that English spells otherwise or that never is a name."""
+    return (
+        name not in _never_introduced()
+        and name.lower() not in function_words("de")
+        and name not in EXONYMS
+        and without_genitive(name) not in EXONYMS
+        and _may_be_name(name)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _means_something(name: str) -> bool:
+    """Tell whether a name is a word as well, by the lexicon: Kern, core."""
+    lexicon = open_lexicon()
+    entry = lexicon.entry(name) if lexicon is not None else None
+    return bool(entry and entry.renderings and entry.renderings[0].word.lower() != name.lower())
+
+
+def _is_introduced(source: str, span: Span) -> bool:
+    """Tell whether an introduced name that is a word as well is the name at this place.
+
+    It has no article and no adjective before it, and no noun that introduces nothing ("ein Glas
+    Wein"). What is mostly written small (Kurz) may begin a sentence only as its subject.
+    """
+    word, before = source[slice(*span)], _word_before(source, span[0])
+    if _DETERMINER.fullmatch(before):
+        return False
+    if before.islower() and before.endswith(_INFLECTED) and before not in function_words("de"):
+        earlier = _word_before(source, span[0] - len(before) - 1)
+        if _DETERMINER.fullmatch(earlier) or not before.endswith(_PAST):
+            return False
+    if before[:1].isupper() and before.lower() not in function_words("de"):
+        return _introduces(before) != "" or _likely_behind(before, word, "") >= _INTRODUCED
+    if word_weight(word, "de") < _HOPELESS and _BEGINS.search(source[: span[0]][-3:]):
+        return _VERB_BEHIND.match(source, span[1]) is not None
+    return True
+
+
+def _named_people(source: str, introduced: frozenset[str]) -> Iterator[CertainName]:
+    """Yield the places of introduced names in a sentence."""
+    for match in _NAMING.finditer(source) if introduced else ():
+        word = match.group()
+        name = word if word in introduced else without_genitive(word)
+        if name in introduced and (
+            not _means_something(name) or _is_introduced(source, match.span())
+        ):
+            yield CertainName(match.span(), name, "person")
+
+
+@lru_cache(maxsize=2048)
+def certain_names(source: str, introduced: frozenset[str] = frozenset()) -> tuple[CertainName, ...]:
+    """Return the listed places and introduced names of a sentence, in order."""
+    places = named_places(source)
+    spans = {place.span for place in places}
+    people = [person for person in _named_people(source, introduced) if person.span not in spans]
+    return tuple(sorted([*places, *people])) if people else places
+
+
+def lost_certain_names(
+    source: str, translation: str, introduced: frozenset[str] = frozenset()
+) -> list[CertainName]:
+    """Return the listed places and introduced names that a translation lacks.
+
+    A name that means nothing may be spelt otherwise (Kukuschkin, Kukushkin).
+    """
+    found = certain_names(source, introduced)
     if not found:
         return []
     arrived = f" {plain(translation)} "
-    named = {plain_word(word) for word in _WORD.findall(translation) if word[0].isupper()}
+    words = [word for word in _WORD.findall(translation) if word[0].isupper()]
+    named = {plain_word(word) for word in words}
+    heard = {sound(word) for word in words}
 
     def is_there(name: str) -> bool:
         return f" {plain(name)} " in arrived and plain(name).split()[-1] in named
 
     return [
-        place
-        for place in found
-        if not is_there(place.name)
-        and not (place.sort == "adjective" and is_there(source[slice(*place.span)]))
+        each
+        for each in found
+        if not (is_there(each.name) or is_there(without_genitive(each.name)))
+        and not (each.sort == "adjective" and is_there(source[slice(*each.span)]))
+        and not (
+            each.sort == "person"
+            and not _means_something(each.name)
+            and all(sound(part) in heard for part in each.name.split("-"))
+        )
     ]
 
 
@@ -440,18 +606,22 @@ def capitals(source: str) -> list[tuple[str, Span, Place, str]]:
 
 
 @lru_cache(maxsize=2048)
-def likely_names(source: str) -> tuple[Name, ...]:
-    """Return the words of the source that should stand in the translation."""
+def likely_names(source: str, introduced: frozenset[str] = frozenset()) -> tuple[Name, ...]:
+    """Return the words of the source that should stand in the translation.
+
+    Those that the article ``introduced`` must.
+    """
     names = []
     upper = len(_UPPER.findall(source))
     shouted = 4 * upper > len(source) and upper > _SHOUTED * sum(map(str.isalpha, source))
-    places = {place.span: place for place in named_places(source)}
+    certain = {name.span: name for name in certain_names(source, introduced)}
     for word, span, place, whole in capitals(source):
         translations = EXONYMS.get(word) or EXONYMS.get(without_genitive(word)) or ()
         if translations:
             names.append(Name(word, span, 1.0, translations, whole))
-        elif span in places:
-            other = () if places[span].sort == "town" else (plain(places[span].name),)
+        elif span in certain:
+            kept = certain[span].sort in {"town", "person"}
+            other = () if kept else (plain(certain[span].name),)
             names.append(Name(word, span, 1.0, other, whole))
         elif not shouted and _may_be_name(word):
             likely = likelihood(word, place, "de")
@@ -527,14 +697,14 @@ class Found(NamedTuple):
     invented: Sequence[Name]
 
 
-def compare_names(source: str, translation: str) -> Found:
+def compare_names(source: str, translation: str, introduced: frozenset[str] = frozenset()) -> Found:
     """Return the names missing from the other side, each once, in the order of the text.
 
     Where both sides have a likely name that the other lacks, one has become the other. Where only
     one has, it must be a name almost for certain; and a first name may go where the surname stays
     ("Mr Corbyn").
     """
-    missing = missing_names(source, translation)
+    missing = missing_names(source, translation, introduced)
     invented = _invented(source, translation, certain=not missing)
     best = [max((name.likelihood for name in names), default=0.0) for names in (missing, invented)]
     if best[0] * best[1] >= _LIKELY_TOGETHER:
@@ -550,13 +720,15 @@ def _likeliest(names: Sequence[Name]) -> Sequence[Name]:
 
 
 @lru_cache(maxsize=2048)
-def missing_names(source: str, translation: str) -> tuple[Name, ...]:
+def missing_names(
+    source: str, translation: str, introduced: frozenset[str] = frozenset()
+) -> tuple[Name, ...]:
     """Return the likely names of the source that are not in the translation.
 
     Kept, because a hypothesis is compared when it is chosen and again when it is checked.
     """
     otherwise = wording_offsets(source)
-    names = [name for name in likely_names(source) if name.span[0] not in otherwise]
+    names = [n for n in likely_names(source, introduced) if n.span[0] not in otherwise]
     if not names:
         return ()
     low = f" {plain(translation)}"

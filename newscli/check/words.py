@@ -15,7 +15,7 @@ from math import log
 from typing import NamedTuple
 
 from newscli.article import CheckWarning, Span, WarningKind
-from newscli.check.names import named_places
+from newscli.check.names import certain_names
 from newscli.check.numbers.english import word_for
 from newscli.check.numbers.german import reading
 from newscli.language import function_words
@@ -142,7 +142,10 @@ def unsure_word(
 
 @lru_cache(maxsize=4096)
 def examine_words(
-    source: str, translation: str, alignment: Alignment | None = None
+    source: str,
+    translation: str,
+    alignment: Alignment | None = None,
+    introduced: frozenset[str] = frozenset(),
 ) -> WordFindings:
     """Compare the words of a sentence with those of its translation.
 
@@ -153,7 +156,7 @@ def examine_words(
     lexicon = open_lexicon()
     if lexicon is None or not translation.strip() or len(source) + len(translation) > _LONGEST:
         return WordFindings()
-    pair = _Pair(lexicon, source, translation, alignment)
+    pair = _Pair(lexicon, source, translation, alignment, introduced)
     lost = pair.lost()
     warnings = [*pair.wrong_words(), *pair.twice()]
     told = {warning.source_span for warning in warnings}
@@ -172,7 +175,7 @@ def examine_words(
 def lost_words(source: str, translation: str) -> list[SourceWord]:
     """Return all words of a source without a plausible rendering, those that may mislead too."""
     lexicon = open_lexicon()
-    return _Pair(lexicon, source, translation, None).lost() if lexicon is not None else []
+    return _Pair(lexicon, source, translation).lost() if lexicon is not None else []
 
 
 @lru_cache(maxsize=2048)
@@ -374,10 +377,15 @@ class _Pair:
     """A sentence and its translation, in words."""
 
     def __init__(
-        self, lexicon: Lexicon, source: str, translation: str, alignment: Alignment | None
+        self,
+        lexicon: Lexicon,
+        source: str,
+        translation: str,
+        alignment: Alignment | None = None,
+        introduced: frozenset[str] = frozenset(),
     ) -> None:
         self.lexicon = lexicon
-        self.source, self.translation = source, translation
+        self.source, self.translation, self.introduced = source, translation, introduced
         self.theirs = _words_of(source)
         self.ours = list(WORD.finditer(translation))
         if alignment is not None and (
@@ -393,8 +401,12 @@ class _Pair:
     # Words of the source that are nowhere
 
     def lost(self) -> list[SourceWord]:
-        """Return the content words of the source without a plausible rendering."""
-        return [word for word in source_words(self.source) if not self._is_rendered(word)]
+        """Return the content words of the source without a plausible rendering.
+
+        Names that are certain are compared elsewhere.
+        """
+        lost = [word for word in source_words(self.source) if not self._is_rendered(word)]
+        return [word for word in lost if word.span not in self._names] if lost else []
 
     def _is_rendered(self, word: SourceWord) -> bool:
         if word.text.lower() in self.small or self._shows(word, word.keys, word.roots):
@@ -437,10 +449,15 @@ class _Pair:
 
     @cached_property
     def _kept(self) -> frozenset[Span]:
-        """The places of the source's words that are to stay as they are: towns, newspapers."""
+        """The places of the source's words that are to stay as they are: names, newspapers."""
         read = (reading for phrase in wordings(self.source) for reading in phrase)
         titles = [r.span for r in read if r.means and r.text == self.source[slice(*r.span)]]
-        return frozenset([*(place.span for place in named_places(self.source)), *titles])
+        return frozenset([*self._names, *titles])
+
+    @cached_property
+    def _names(self) -> frozenset[Span]:
+        """The places of the source's certain names."""
+        return frozenset(n.span for n in certain_names(self.source, self.introduced))
 
     def wrong_words(self) -> Iterator[CheckWarning]:
         """Yield a warning for each garbled word, and for each German one left standing."""

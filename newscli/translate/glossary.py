@@ -279,7 +279,10 @@ class _Placer:
     ) -> Draft:
         """Return ``first``, or what replaces it, with as many terms placed as possible."""
         wanted = {item.term.wanted: item for item in occurrences}
-        candidates = [first, *(draft(text, hypothesis) for hypothesis in hypotheses)]
+        candidates = [
+            first,
+            *(draft(text, hypothesis, first.introduced) for hypothesis in hypotheses),
+        ]
         sound = [c for c in candidates if severity(c.problems) <= severity(first.problems)]
         best = max(sound, key=lambda c: len(_present(c.text, wanted)))
         best = replace(best, text=_cased(best.text, wanted))
@@ -293,7 +296,8 @@ class _Placer:
             forced = self._decoded_with(text, best.text, occurrence, list(wanted))
             if forced is not None:
                 best = forced
-        best = replace(best, text=_cased(best.text, wanted), notes=list(best.notes))
+        text, notes = _cased(best.text, wanted), list(best.notes)
+        best = replace(best, text=text, notes=notes, introduced=first.introduced)
         for term in wanted:
             if not pattern(term).search(best.text):
                 message = f"“{term}” could not be placed."

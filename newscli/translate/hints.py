@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING
 from newscli.article import ABOUT_WORDS, CheckWarning, Span, WarningKind
 from newscli.check.corrections import ENGLISH_MONTHS, ENGLISH_NAMES, KEPT_NAMES
 from newscli.check.names import (
-    NamedPlace,
+    CertainName,
     is_name,
-    lost_places,
+    lost_certain_names,
     name_likelihood,
     named_places,
     plain,
@@ -795,11 +795,14 @@ class HintingEngine(Engine):
         terms = [term.span for term in self._terms(comparison.source)] if hints else []
         return [hint for hint in hints if not _is_about(hint, terms)]
 
-    def lost_places(self, comparison: Comparison) -> list[NamedPlace]:
-        """Return the listed places that are not in a translation, unless a term has them."""
-        found = lost_places(comparison.source, comparison.translation)
+    def lost_certain_names(self, comparison: Comparison) -> list[CertainName]:
+        """Return the listed places and introduced names that are not in a translation.
+
+        Not those that a term has.
+        """
+        found = lost_certain_names(comparison.source, comparison.translation, comparison.introduced)
         terms = [term.span for term in self._terms(comparison.source)] if found else []
-        return [place for place in found if not _overlaps(place.span, terms)]
+        return [name for name in found if not _overlaps(name.span, terms)]
 
     def _terms(self, text: str) -> list[Occurrence]:
         return self._glossary.find(text) if self._glossary is not None else []

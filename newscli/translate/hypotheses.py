@@ -9,7 +9,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from newscli.article import CheckWarning, WarningKind
-from newscli.check import agreement, compared
+from newscli.check import Comparison, compared
 from newscli.check.confidence import MISSTATED, assess, log_odds
 from newscli.check.corrections import candidates
 from newscli.check.coverage import check_shape, severity
@@ -41,6 +41,7 @@ class Draft:
     and ``doubt`` are the engine's (None: there was none), ``value`` adds the agreement with the
     source to the score.
     ``source`` is the text that was translated: normalised, and in its usual spelling.
+    ``introduced`` are those of its names that the article introduces.
     """
 
     text: str
@@ -53,6 +54,12 @@ class Draft:
     align: Callable[[], Alignment] | None = None
     alignment: Alignment | None = None
     source: str = ""
+    introduced: frozenset[str] = frozenset()
+
+    @property
+    def comparison(self) -> Comparison:
+        """The draft compared with its source."""
+        return compared(self.source, self.text, self.introduced)
 
     def is_better_than(self, other: Draft) -> bool:
         """Compare by soundness, then by value."""
@@ -65,9 +72,14 @@ class Draft:
         return self
 
 
-def draft(source: str, hypothesis: Hypothesis, changes: tuple[CheckWarning, ...] = ()) -> Draft:
+def draft(
+    source: str,
+    hypothesis: Hypothesis,
+    introduced: frozenset[str] = frozenset(),
+    changes: tuple[CheckWarning, ...] = (),
+) -> Draft:
     """Judge one hypothesis for the normalised ``source``."""
-    comparison = compared(source, hypothesis.text)
+    comparison = compared(source, hypothesis.text, introduced)
     problems = comparison.shape
     if not hypothesis.finished or hypothesis.unknown:
         problems = check_shape(
@@ -83,10 +95,13 @@ def draft(source: str, hypothesis: Hypothesis, changes: tuple[CheckWarning, ...]
         doubt=hypothesis.doubt,
         align=hypothesis.align,
         source=source,
+        introduced=introduced,
     )
 
 
-def best_draft(source: str, hypotheses: Iterable[Hypothesis]) -> Draft:
+def best_draft(
+    source: str, hypotheses: Iterable[Hypothesis], introduced: frozenset[str] = frozenset()
+) -> Draft:
     """Return the best of the n-best list of ``source``.
 
     The list comes best score first, so a first hypothesis that is sound and agrees fully cannot be
@@ -97,9 +112,13 @@ def best_draft(source: str, hypotheses: Iterable[Hypothesis]) -> Draft:
         most = hypothesis.score + AGREEMENT_WEIGHT
         if best is not None and not best.problems and best.value >= most:
             break
-        if best is not None and not best.problems and _loses(source, hypothesis, best.value):
+        if (
+            best is not None
+            and not best.problems
+            and _loses(compared(source, hypothesis.text, introduced), hypothesis.score, best.value)
+        ):
             continue
-        found = draft(source, hypothesis)
+        found = draft(source, hypothesis, introduced)
         if best is None or found.is_better_than(best):
             best = found
     assert best is not None  # an engine returns at least one hypothesis
@@ -108,8 +127,7 @@ def best_draft(source: str, hypotheses: Iterable[Hypothesis]) -> Draft:
 
 def _confidence(item: Draft) -> float:
     """Return how likely a draft is free of serious errors."""
-    comparison = compared(item.source, item.text)
-    return assess(comparison, item.score, doubt=item.doubt, judged="draft").confidence
+    return assess(item.comparison, item.score, doubt=item.doubt, judged="draft").confidence
 
 
 def is_doubtful(item: Draft) -> bool:
@@ -119,13 +137,12 @@ def is_doubtful(item: Draft) -> bool:
 
 def will_be_doubtful(item: Draft) -> bool:
     """Tell whether a draft will be marked, as far as its text and the engine's figures say."""
-    return assess(compared(item.source, item.text), item.score, doubt=item.doubt).doubtful
+    return assess(item.comparison, item.score, doubt=item.doubt).doubtful
 
 
 def is_misstated(item: Draft) -> bool:
     """Tell whether a draft has a warning about a figure, a negation or the sense."""
-    warnings = compared(item.source, item.text).warnings
-    return not MISSTATED.isdisjoint(warning.kind for warning in warnings)
+    return not MISSTATED.isdisjoint(warning.kind for warning in item.comparison.warnings)
 
 
 def worth(item: Draft) -> float:
@@ -137,13 +154,13 @@ def worth(item: Draft) -> float:
     return log_odds(_confidence(item)) + _LENGTH_WEIGHT * log(max(1, len(item.text)))
 
 
-def _loses(source: str, hypothesis: Hypothesis, value: float) -> bool:
+def _loses(comparison: Comparison, score: float, value: float) -> bool:
     """Tell whether a hypothesis is worth no more than ``value``, with as few checks as that takes.
 
     Its shape is not looked at: faults there would only make it worse.
     """
-    falling = compared(source, hypothesis.text).falling_agreement()
-    return any(hypothesis.score + AGREEMENT_WEIGHT * each <= value for each in falling)
+    falling = comparison.falling_agreement()
+    return any(score + AGREEMENT_WEIGHT * each <= value for each in falling)
 
 
 def with_candidates(
@@ -169,11 +186,11 @@ def with_candidates(
         [*(drafts[index].text for index in changed), *(c.text for _, c in proposed)],
     )
     for index, score in zip(changed, scores, strict=False):
-        agreed = agreement(sources[index], drafts[index].text)
+        agreed = drafts[index].comparison.agreement
         results[index].value = score + AGREEMENT_WEIGHT * agreed
     for (index, candidate), score in zip(proposed, scores[len(changed) :], strict=True):
         corrected = Hypothesis(candidate.text, score, doubt=drafts[index].doubt)
-        made = draft(sources[index], corrected, candidate.changes)
+        made = draft(sources[index], corrected, drafts[index].introduced, candidate.changes)
         if made.is_better_than(results[index]):
             old = drafts[index].aligned()
             loops = [p for p in old.problems if p.kind == WarningKind.repetition]

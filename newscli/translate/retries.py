@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from newscli.article import WarningKind
-from newscli.check import compared
 from newscli.check.coverage import UNKNOWN_MARK, severity
-from newscli.check.names import NamedPlace
+from newscli.check.names import CertainName
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.glossary import Glossary
 from newscli.translate.hints import Hint, HintingEngine
@@ -29,11 +28,13 @@ _CLEARLY = 0.3
 """How much more another wording must be worth. Of 5,660 sentences, read blind, reconsidering made
 209 better and 74 worse; from 0.1 on, a sixth more of the former and half as many again of the
 latter."""
+_PEOPLE = ("Schmidt", "Hoffmann", "Wagner", "Lehmann")
 _TOWNS = ("Hamburg", "Leipzig", "Rostock", "Potsdam", "Erfurt", "Stuttgart")
 _RIVERS = ("Weser", "Ruhr", "Spree", "Isar")
-"""Towns and rivers whose names the model always copies."""
-_AT_MOST = 1.0
-"""How much less a wording may be worth that has an unknown name which the draft lacks."""
+"""People, towns and rivers whose names the model always copies."""
+_AT_MOST, _AT_MOST_IF_CERTAIN = 1.0, 2.0
+"""How much less a wording may be worth that has an unknown name, or a listed or introduced one,
+which the draft lacks."""
 
 
 def rescue(
@@ -66,7 +67,10 @@ def _by_parts(
     engine: Engine, texts: Sequence[str], drafts: Sequence[Draft], beam_size: int
 ) -> list[Draft]:
     found = _joined_parts(engine, texts, beam_size)
-    return [draft(text, hypothesis) for text, hypothesis in zip(texts, found, strict=True)]
+    return [
+        draft(text, hypothesis, item.introduced)
+        for text, hypothesis, item in zip(texts, found, drafts, strict=True)
+    ]
 
 
 def _joined_parts(engine: Engine, texts: Sequence[str], beam_size: int) -> list[Hypothesis]:
@@ -116,7 +120,8 @@ def _wider_beam(
         for index, hypotheses in zip(
             chosen, engine.decode([texts[i] for i in chosen], options), strict=True
         ):
-            tries[index] = best_draft(texts[index], hypotheses)
+            introduced = drafts[index].introduced
+            tries[index] = best_draft(texts[index], hypotheses, introduced)
     return tries
 
 
@@ -147,7 +152,11 @@ def with_names(
     a name became another.
     """
     results = list(drafts)
-    tries = [(i, hint) for i, item in enumerate(drafts) for hint in _lost_names(engine, item)[:1]]
+    tries = [
+        (i, hint)
+        for i, item in enumerate(drafts)
+        for hint in engine.lost_names(item.comparison)[:1]
+    ]
     for index, hint, hypothesis in _insisted(engine, drafts, tries, beam_size):
         found = _better(engine, glossary, drafts[index], [hypothesis], -_AT_MOST)
         if found and hint.text in found[0].text:
@@ -155,52 +164,53 @@ def with_names(
     return results
 
 
-def with_places(
+def with_certain_names(
     engine: HintingEngine, glossary: Glossary, drafts: Sequence[Draft], beam_size: int
 ) -> list[Draft]:
-    """Return ``drafts``, each that lacks a listed town replaced by a wording that has it.
+    """Return ``drafts``, each that lacks a town or an introduced name replaced by one that has it.
 
-    Where not even a certain hint keeps a name, the model reads that of a large town instead, and
-    the name takes its place in what comes out.
+    Where not even a certain hint keeps a name, the model reads one that it knows instead, and the
+    name takes its place in what comes out.
     """
     results = list(drafts)
     tries = []
     for index, item in enumerate(drafts):
-        if lost := engine.lost_places(compared(item.source, item.text)):
+        if lost := engine.lost_certain_names(item.comparison):
             text, names = _with_stand_ins(item.source, lost)
             tries.append((index, text, names))
     decoding = engine.decode_each([text for _, text, _ in tries], DecodeOptions(beam_size))
     for number, (hypothesis, *_) in decoding:
         index, _, names = tries[number]
-        text = hypothesis.text
+        item, text = drafts[index], hypothesis.text
         for stand_in, name in names.items():
             text = re.sub(rf"(?<!\w){stand_in}(?:er)?(?!\w)", name, text)
         # Words are counted in the alignment, and a name may have two.
         align = hypothesis.align if not any(" " in name for name in names.values()) else None
         hypothesis = replace(hypothesis, text=text, align=align)
-        found = _better(engine, glossary, drafts[index], [hypothesis], -_AT_MOST)
-        if found and not engine.lost_places(compared(drafts[index].source, text)):
-            results[index] = replace(found[0], notes=drafts[index].notes)
+        found = _better(engine, glossary, item, [hypothesis], -_AT_MOST_IF_CERTAIN)
+        if found and not engine.lost_certain_names(found[0].comparison):
+            results[index] = replace(found[0], notes=item.notes)
     return results
 
 
-def _with_stand_ins(source: str, places: Sequence[NamedPlace]) -> tuple[str, dict[str, str]]:
-    """Return a text with other towns in some places, and what each of these stands for."""
+def _with_stand_ins(source: str, names: Sequence[CertainName]) -> tuple[str, dict[str, str]]:
+    """Return a text with other names in some places, and what each of these stands for."""
     free = {
-        sort: iter([name for name in names if name not in source])
-        for sort, names in (("town", _TOWNS), ("river", _RIVERS))
+        sort: iter([name for name in known if name not in source])
+        for sort, known in (("town", _TOWNS), ("river", _RIVERS), ("person", _PEOPLE))
     }
     instead: dict[str, str] = {}
-    for place in places:
-        known = free["river" if place.sort == "river" else "town"]
-        if place.name not in instead and (stand_in := next(known, None)) is not None:
-            instead[place.name] = stand_in
+    for name in names:
+        known = free["town" if name.sort == "adjective" else name.sort]
+        if name.name not in instead and (stand_in := next(known, None)) is not None:
+            instead[name.name] = stand_in
     text, end = "", len(source)
-    for place in reversed(places):
-        start, last = place.span
-        genitive = source[start:last].removeprefix(place.name)
-        ending = {"town": genitive, "adjective": "er", "river": ""}[place.sort]
-        here = instead[place.name] + ending if place.name in instead else source[start:last]
+    for name in reversed(names):
+        start, last = name.span
+        ending = "er" if name.sort == "adjective" else ""
+        if name.sort in {"town", "person"}:
+            ending = source[start:last].removeprefix(name.name)  # a genitive
+        here = instead[name.name] + ending if name.name in instead else source[start:last]
         text = here + source[last:end] + text
         end = start
     return source[:end] + text, {stand_in: name for name, stand_in in instead.items()}
@@ -218,14 +228,10 @@ def _insisted(
     return ((*tries[number], hypotheses[0]) for number, hypotheses in decoding)
 
 
-def _lost_names(engine: HintingEngine, item: Draft) -> list[Hint]:
-    return engine.lost_names(compared(item.source, item.text))
-
-
 def _count_lost(engine: HintingEngine, item: Draft) -> int:
     """Return how many names a draft lacks, of those that are sure to be names."""
-    comparison = compared(item.source, item.text)
-    return len(engine.lost_names(comparison)) + len(engine.lost_places(comparison))
+    comparison = item.comparison
+    return len(engine.lost_names(comparison)) + len(engine.lost_certain_names(comparison))
 
 
 def reconsider(
@@ -270,7 +276,7 @@ def reconsider(
 
 
 def _hints_to_try(engine: HintingEngine, item: Draft) -> list[Hint]:
-    comparison = compared(item.source, item.text).aligned(item.aligned().alignment)
+    comparison = item.comparison.aligned(item.aligned().alignment)
     return engine.doubted_hints(comparison)[:_MOST_TRIES]
 
 
@@ -286,7 +292,7 @@ def _better(
     None lacks more names.
     """
     others = [
-        _with_unknown_filled(engine, item.source, draft(item.source, each))
+        _with_unknown_filled(engine, item.source, draft(item.source, each, item.introduced))
         for each in hypotheses
         if each.text != item.text
     ]

@@ -103,11 +103,12 @@ def ordinary_case(text: str) -> str:
     return _WORD.sub(recase, text)
 
 
-def usually_spelt(text: str, lexicon: Lexicon) -> str:
+def usually_spelt(text: str, lexicon: Lexicon, names: frozenset[str] = frozenset()) -> str:
     """Return a text with its words as the corpus mostly spells them, so that the model knows them.
 
-    Names that English does not translate stay as they are. That ``ae`` stands for ``ä`` is only
-    believed if the text has no umlaut, and of capitalised words only if there are two.
+    Names that English does not translate stay as they are, as do these ``names``. That ``ae``
+    stands for ``ä`` is only believed if the text has no umlaut, and of capitalised words only if
+    there are two.
 
     >>> from newscli.lexicon import open_lexicon
     >>> usually_spelt("In Grossbritannien weiss Peter Weiss es.", open_lexicon())
@@ -117,9 +118,9 @@ def usually_spelt(text: str, lexicon: Lexicon) -> str:
         return text
     umlauts = _UMLAUT.search(text) is None
     words = [(match, lexicon.usual_spelling(match[0], umlauts)) for match in _WORD.finditer(text)]
-    changed = [(match.span(), usual) for match, usual in words if usual != match[0]]
-    names = _names_among(text, changed, lexicon)
-    changed = [change for change in changed if change not in names]
+    changed = [(m.span(), usual) for m, usual in words if usual != m[0] and m[0] not in names]
+    kept = _names_among(text, changed, lexicon)
+    changed = [change for change in changed if change not in kept]
     doubted = [(span, usual) for span, usual in changed if _UMLAUT.search(usual)]
     if len(doubted) == 1 and doubted[0][1][0].isupper():
         changed.remove(doubted[0])

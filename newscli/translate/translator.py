@@ -10,6 +10,7 @@ from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property
 from math import prod
 from pathlib import Path
+from typing import NamedTuple
 
 from newscli import __version__
 from newscli.article import ABOUT_WORDS, CheckWarning, ModelInfo, Span, WarningKind
@@ -31,7 +32,7 @@ from newscli.translate.hypotheses import (
     with_candidates,
 )
 from newscli.translate.memory import Entry, TranslationMemory, memory_key
-from newscli.translate.retries import reconsider, rescue, with_names, with_places
+from newscli.translate.retries import reconsider, rescue, with_certain_names, with_names
 from newscli.translate.text import (
     begun_like,
     is_capitals,
@@ -83,6 +84,13 @@ class Translation:
     doubtful: bool = False
 
 
+class _Request(NamedTuple):
+    """A text to translate, and those of its names that its article introduces."""
+
+    text: str
+    introduced: frozenset[str] = frozenset()
+
+
 class Translator:
     """Translates sentences with one engine. Not to be shared between threads."""
 
@@ -122,27 +130,33 @@ class Translator:
         if "_memory" in vars(self) and self._memory is not None:
             self._memory.close()
 
-    def translate(self, sources: Sequence[str]) -> list[Translation]:
-        """Return the translation of each sentence, in order.
-
-        A sentence is one line of German text, of any length. Raises ModelError if the engine
-        fails.
-        """
+    def translate(
+        self, sources: Sequence[str], introduced: Sequence[frozenset[str]] = ()
+    ) -> list[Translation]:
+        """Return the translation of each sentence, in order; see :meth:`stream`."""
         found: list[Translation | None] = [None] * len(sources)
-        for index, translation in self.stream(sources):
+        for index, translation in self.stream(sources, introduced):
             found[index] = translation
         return [translation for translation in found if translation is not None]
 
-    def stream(self, sources: Sequence[str]) -> Iterator[tuple[int, Translation]]:
+    def stream(
+        self, sources: Sequence[str], introduced: Sequence[frozenset[str]] = ()
+    ) -> Iterator[tuple[int, Translation]]:
         """Yield (index in ``sources``, translation) of every sentence, the first ones first.
 
-        Raises ModelError if the engine fails.
+        A sentence is one line of German text, of any length. ``introduced`` has, for each of them
+        or not at all, the names that its article introduces
+        (:func:`newscli.check.names.introduced_names`): they are kept. Raises ModelError if the
+        engine fails.
         """
-        places: dict[str, list[int]] = {}
+        places: dict[_Request, list[int]] = {}
         for index, source in enumerate(sources):
-            places.setdefault(normalise_for_model(source), []).append(index)
-        for text, draft in self._drafts(list(places)):
-            yield from self._checked(sources, places[text], draft)
+            names = introduced[index] if introduced else frozenset()
+            text = normalise_for_model(source)
+            request = _Request(text, frozenset(name for name in names if name in text))
+            places.setdefault(request, []).append(index)
+        for request, draft in self._drafts(list(places)):
+            yield from self._checked(sources, places[request], draft)
 
     def _checked(
         self, sources: Sequence[str], places: Sequence[int], draft: Draft
@@ -161,7 +175,7 @@ class Translator:
 
     def _with_warnings(self, source: str, draft: Draft) -> Translation:
         """Compare a draft with its source as it was written, and say how sure it is."""
-        comparison = compared(source, draft.text).aligned(draft.alignment)
+        comparison = compared(source, draft.text, draft.introduced).aligned(draft.alignment)
         known = {warning.kind for warning in comparison.warnings}
         extra = [
             *(_in_place(warning, draft, source) for warning in draft.changes),
@@ -185,7 +199,7 @@ class Translator:
 
         return is_wanted
 
-    def _drafts(self, texts: Sequence[str]) -> Iterator[tuple[str, Draft]]:
+    def _drafts(self, texts: Sequence[_Request]) -> Iterator[tuple[_Request, Draft]]:
         """Yield each text with its draft: itself, from the memory, or from the engine.
 
         The engine gets a window when it is nearly done with the one before, and suspicious
@@ -208,15 +222,19 @@ class Translator:
         if earlier is not None:
             yield from self._remembering(earlier.late())
 
-    def _begin(self, texts: Sequence[str]) -> tuple[dict[str, Draft], Drafting]:
+    def _begin(self, texts: Sequence[_Request]) -> tuple[dict[_Request, Draft], Drafting]:
         """Return what is known of a window, and the rest on its way."""
         known = self._known(texts)
         missing = [text for text in texts if text not in known]
         return known, Drafting(self.engine, self.options.beam_size, self._glossary, missing)
 
-    def _known(self, texts: Sequence[str]) -> dict[str, Draft]:
+    def _known(self, texts: Sequence[_Request]) -> dict[_Request, Draft]:
         """Return the drafts of those ``texts`` that need no engine."""
-        known = {t: Draft(t, source=t) for t in texts if _NOTHING_TO_TRANSLATE.fullmatch(t)}
+        known = {
+            request: Draft(request.text, source=request.text)
+            for request in texts
+            if _NOTHING_TO_TRANSLATE.fullmatch(request.text)
+        }
         if self._memory is not None:
             keys = {text: self._key(text) for text in texts if text not in known}
             entries = self._memory.find(list(keys.values()))
@@ -225,7 +243,9 @@ class Translator:
             }
         return known
 
-    def _remembering(self, drafts: Iterator[tuple[str, Draft]]) -> Iterator[tuple[str, Draft]]:
+    def _remembering(
+        self, drafts: Iterator[tuple[_Request, Draft]]
+    ) -> Iterator[tuple[_Request, Draft]]:
         """Pass ``drafts`` on, and keep them in the memory."""
         memory = self._memory
         if memory is None:
@@ -239,11 +259,11 @@ class Translator:
         finally:  # also when interrupted: what is done need not be done again
             memory.keep(new)
 
-    def _key(self, text: str) -> bytes:
-        return memory_key(*self._key_parts, text)
+    def _key(self, request: _Request) -> bytes:
+        return memory_key(*self._key_parts, *sorted(request.introduced), request.text)
 
 
-def _windows(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+def _windows(texts: Sequence[_Request]) -> Iterator[Sequence[_Request]]:
     """Yield ``texts`` in the sets that are decoded together."""
     start, size = 0, FIRST_WINDOW
     while start < len(texts):
@@ -278,14 +298,16 @@ def _to_entry(draft: Draft) -> Entry:
     return draft.text, json.dumps([warnings, measured, alignment], ensure_ascii=False)
 
 
-def _from_entry(text: str, entry: Entry) -> Draft:
+def _from_entry(request: _Request, entry: Entry) -> Draft:
+    text = request.text
     translation, stored = entry
     groups, (score, doubt), alignment = json.loads(stored)
     problems, notes, changes = ([_to_warning(*item) for item in group] for group in groups)
     made = Draft(
         translation, problems, notes=notes, changes=tuple(changes), score=score, doubt=doubt
     )
-    made.source = _readable(text) if changes else text
+    made.introduced = request.introduced
+    made.source = _readable(request) if changes else text
     if alignment is not None:
         links, *counts = alignment
         made.alignment = Alignment(tuple(links), *counts)
@@ -312,69 +334,71 @@ class Drafting:
     """
 
     def __init__(
-        self, engine: Engine, beam_size: int, glossary: Glossary, texts: Sequence[str]
+        self, engine: Engine, beam_size: int, glossary: Glossary, texts: Sequence[_Request]
     ) -> None:
         """Begin decoding the unique ``texts``. Raises ModelError if the engine fails."""
         self._engine, self._beam_size, self._glossary = engine, beam_size, glossary
-        self._read = {text: _readable(text) for text in texts}
-        self._parts = {text: parts_of(read, engine) for text, read in self._read.items()}
-        self._users: dict[str, list[str]] = {}
+        self._read = {request: _readable(request) for request in texts}
+        self._parts = {
+            request: [_Request(part, request.introduced) for part in parts_of(read, engine)]
+            for request, read in self._read.items()
+        }
+        self._users: dict[_Request, list[_Request]] = {}
         for text, items in self._parts.items():
             for part in dict.fromkeys(items):
                 self._users.setdefault(part, []).append(text)
         self._short = list(self._users)
         self.waiting = len(self._short)
         """Texts that the engine has not brought back yet."""
-        self._found: dict[str, Draft] = {}
-        self._held: list[tuple[str, Draft, list[Hypothesis]]] = []
+        self._found: dict[_Request, Draft] = {}
+        self._held: list[tuple[_Request, Draft, list[Hypothesis]]] = []
         options = DecodeOptions(self._beam_size, hypotheses=self._beam_size)
         with _engine_errors():
-            self._decoding = self._engine.decode_each(self._short, options) if texts else iter(())
+            short = [part.text for part in self._short]
+            self._decoding = self._engine.decode_each(short, options) if texts else iter(())
 
-    def sound(self) -> Iterator[tuple[str, Draft]]:
+    def sound(self) -> Iterator[tuple[_Request, Draft]]:
         """Yield each text whose draft needs nothing more, as soon as it is decoded."""
         with _engine_errors():
             for index, hypotheses in self._decoding:
                 self.waiting -= 1
                 part = self._short[index]
-                draft = best_draft(part, hypotheses)
-                if draft.problems or self._glossary.find(part) or self._may_be_better(part, draft):
+                draft = best_draft(part.text, hypotheses, part.introduced)
+                if draft.problems or self._glossary.find(part.text) or self._may_be_better(draft):
                     self._held.append((part, draft, hypotheses))
                 else:
                     yield from self._completed(part, draft)
 
-    def _may_be_better(self, part: str, draft: Draft) -> bool:
+    def _may_be_better(self, draft: Draft) -> bool:
         """Tell whether other wordings of a sound draft are to be weighed."""
         engine = self._engine
-        if isinstance(engine, HintingEngine):
-            comparison = compared(part, draft.text)
-            if (
-                is_doubtful(draft)
-                or engine.lost_names(comparison)
-                or engine.lost_places(comparison)
-            ):
-                return True
-        return bool(candidates(part, draft.text))
+        if isinstance(engine, HintingEngine) and (
+            is_doubtful(draft)
+            or engine.lost_names(draft.comparison)
+            or engine.lost_certain_names(draft.comparison)
+        ):
+            return True
+        return bool(candidates(draft.source, draft.text))
 
-    def late(self) -> Iterator[tuple[str, Draft]]:
+    def late(self) -> Iterator[tuple[_Request, Draft]]:
         """Yield the others: retried or reconsidered, terms placed, corrections weighed."""
         if not self._held:
             return
         with _engine_errors():
-            late = [part for part, _, _ in self._held]
+            late = [part.text for part, _, _ in self._held]
             first = [draft for _, draft, _ in self._held]
             drafts = rescue(self._engine, late, first, self._beam_size)
             decoded = [hypotheses for _, _, hypotheses in self._held]
             if isinstance(self._engine, HintingEngine):
-                drafts = with_places(self._engine, self._glossary, drafts, self._beam_size)
+                drafts = with_certain_names(self._engine, self._glossary, drafts, self._beam_size)
                 drafts = with_names(self._engine, self._glossary, drafts, self._beam_size)
                 drafts = reconsider(self._engine, self._glossary, drafts, decoded, self._beam_size)
             placed = place_terms(self._engine, self._glossary, late, drafts, decoded)
             corrected = with_candidates(self._engine, self._glossary, late, placed)
-            for part, draft in zip(late, corrected, strict=True):
+            for (part, _, _), draft in zip(self._held, corrected, strict=True):
                 yield from self._completed(part, draft)
 
-    def _completed(self, part: str, draft: Draft) -> Iterator[tuple[str, Draft]]:
+    def _completed(self, part: _Request, draft: Draft) -> Iterator[tuple[_Request, Draft]]:
         """Yield the texts that ``part`` was the last missing part of."""
         self._found[part] = draft
         for text in self._users[part]:
@@ -382,29 +406,33 @@ class Drafting:
             if all(item in self._found for item in parts):
                 yield text, self._whole(text, parts, [self._found[item] for item in parts])
 
-    def _whole(self, text: str, parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
-        """Return the draft of ``text`` from those of its parts, in the text's own case.
+    def _whole(
+        self, request: _Request, parts: Sequence[_Request], drafts: Sequence[Draft]
+    ) -> Draft:
+        """Return the draft of a text from those of its parts, in the text's own case.
 
         It has an alignment only if a mark can use it.
         """
         if any(
-            compared(item.source, item.text).words.point_at_words
+            item.comparison.words.point_at_words
             or (item.doubt is not None and (len(drafts) > 1 or will_be_doubtful(item)))
             for item in drafts
         ):
             drafts = [item.aligned() for item in drafts]
-        read = self._read[text]
-        result = drafts[0] if len(drafts) == 1 else _joined(read, parts, drafts)
+        text, read = request.text, self._read[request]
+        whole = [part.text for part in parts]
+        result = drafts[0] if len(drafts) == 1 else _joined(read, whole, drafts)
         upper = is_capitals(text)
         written = result.text.upper() if upper else begun_like(text, result.text)
-        return replace(result, text=written, source=read)
+        return replace(result, text=written, source=read, introduced=request.introduced)
 
 
-def _readable(text: str) -> str:
+def _readable(request: _Request) -> str:
     """Return a text in the case and the spelling that the model has seen most."""
+    text, names = request
     text = ordinary_case(text) if is_capitals(text) else text
     lexicon = open_lexicon()
-    return usually_spelt(text, lexicon) if lexicon is not None else text
+    return usually_spelt(text, lexicon, names) if lexicon is not None else text
 
 
 def _joined(text: str, parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:

@@ -187,3 +187,12 @@ def test_alignment_covers_every_sentence_once() -> None:
     groups = align(GERMAN * 30, ENGLISH * 29)
     assert [i for ours, _ in groups for i in ours] == list(range(120))
     assert [j for _, theirs in groups for j in theirs] == list(range(116))
+
+
+def test_names_that_the_article_introduces_must_arrive(tmp_path: Path) -> None:
+    source = write(tmp_path, "Kanzler Christian Kern kam. Am Abend ging Kern.\n", "artikel.txt")
+    text = "Chancellor Christian Kern came. In the evening, {} left.\n"
+    assert run(source, write(tmp_path, text.format("Kern"))).returncode == 0
+    done = run(source, write(tmp_path, text.format("the core")))
+    assert done.returncode == 1
+    assert "name: The name Kern is missing from the translation." in done.stdout

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from newscli.check import check_sentence
+from newscli.check import Comparison, check_sentence
+from newscli.check.names import certain_names, introduced_names, lost_certain_names
 
 
 def kinds(source: str, translation: str) -> set[str]:
@@ -111,3 +114,66 @@ def test_warnings_about_odd_text_point_into_it(text: str) -> None:
                 (warning.source_span, warning.translation_span), pair, strict=True
             ):
                 assert span is None or 0 <= span[0] <= span[1] <= len(side)
+
+
+@pytest.mark.parametrize(
+    ("sentences", "names"),
+    [
+        (["Trainer Peter Schuhmacher siegte."], {"Schuhmacher"}),
+        (["Das sagte Grünen-Chefin Eva Glawischnig."], {"Glawischnig"}),
+        (["Verteidigungsminister Held kam."], {"Held"}),
+        (["Thorsten Frei und Marie-Agnes Strack-Zimmermann"], {"Frei", "Strack-Zimmermann"}),
+        (["Christian Kerns Rede", "Christian Kern sprach"], {"Kern"}),
+        (["Herr Präsident, Frau Kommissarin!"], set()),
+        (["Russlands Energie und Englands Weltmeister"], set()),
+        (["Der Nachfolger Autorität verlieh."], set()),
+        (["Bürgermeister Wladimir Klitschko"], {"Klitschko"}),
+        (["Ende Mai kamen Prozent und Kilo Mehl."], set()),
+    ],
+)
+def test_titles_and_first_names_introduce_names(sentences: list[str], names: set[str]) -> None:
+    assert introduced_names(sentences) == names
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("Kern sagte, Kerns Rede sei gut.", ["Kern", "Kern"]),
+        ("Das ist der Kern der Sache.", []),
+        ("Er traf den harten Kern.", []),
+        ("Sie gilt als Kern des Landes.", ["Kern"]),
+        ("Am Montag sagte Kern nichts.", ["Kern"]),
+        ("Der Kernphysiker ging.", []),
+        ("Kurz darauf kam sie.", []),
+        ("Kurz darf bleiben, sagte Kurz.", ["Kurz", "Kurz"]),
+        ("Ein Stück Wein auf blauem Himmel", []),
+    ],
+)
+def test_an_introduced_name_that_is_a_word_is_told_by_its_place(
+    source: str, found: list[str]
+) -> None:
+    names = frozenset({"Kern", "Kurz", "Wein", "Himmel"})
+    assert [name.name for name in certain_names(source, names)] == found
+
+
+def test_an_introduced_name_may_be_transliterated() -> None:
+    names = frozenset({"Kukuschkin", "Glawischnig"})
+    source = "Kukuschkin und Glawischnig gingen."
+    assert not lost_certain_names(source, "Kukushkin and Glawischnig left.", names)
+    lost = lost_certain_names(source, "Kukushkin and Glavicnig left.", names)
+    assert [name.name for name in lost] == ["Glawischnig"]
+
+
+def test_an_introduced_name_that_was_kept_is_not_left_german() -> None:
+    source, translation = "Am Montag sagte Pilz nichts.", "Pilz said nothing on Monday."
+    assert "word" in {w.kind for w in Comparison(source, translation).warnings}
+    names = frozenset({"Pilz"})
+    assert not Comparison(source, translation, introduced=names).warnings
+
+
+@given(st.lists(st.text(alphabet="ABKkernuz -.,ßäÖ1", max_size=40), max_size=5))
+def test_any_text_may_introduce_names(sentences: list[str]) -> None:
+    names = introduced_names(sentences)
+    for sentence in sentences:
+        for name in certain_names(sentence, names):
+            assert sentence[slice(*name.span)].startswith(name.name) or name.sort != "person"

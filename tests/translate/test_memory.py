@@ -42,6 +42,19 @@ def test_other_settings_are_other_entries(watched: Watched, tmp_path: Path) -> N
     assert len(watched.calls) > before
 
 
+def test_other_names_are_other_entries(watched: Watched, tmp_path: Path) -> None:
+    path = tmp_path / "memory.sqlite3"
+    sentence, names = "Am Abend kam Kern.", frozenset({"Kern"})
+    first = translator(watched, memory_path=path).translate([sentence], [names])
+    before = len(watched.calls)
+    assert translator(watched, memory_path=path).translate([sentence], [names]) == first
+    others = [names | {"Kurz"}]  # not in the sentence
+    assert translator(watched, memory_path=path).translate([sentence], others) == first
+    assert len(watched.calls) == before
+    translator(watched, memory_path=path).translate([sentence])
+    assert len(watched.calls) > before
+
+
 def test_key_parts_do_not_run_together() -> None:
     assert memory_key("ab", "c") != memory_key("a", "bc")
     assert memory_key("a", "\udc80") != memory_key("a", "\udc81")

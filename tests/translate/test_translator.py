@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from newscli.check import Comparison, check_sentence
+from newscli.check.names import introduced_names
 from newscli.lexicon import WORD, open_lexicon
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.glossary import Glossary
 from newscli.translate.hints import Hint, HintingEngine
 from newscli.translate.hypotheses import Draft, best_draft, is_doubtful, worth
-from newscli.translate.retries import reconsider, with_names, with_places
+from newscli.translate.retries import reconsider, with_certain_names, with_names
 from newscli.translate.text import LONGEST, begun_like, join
 from tests.translate.conftest import SENTENCES, Watched, text_file, translator
 
@@ -414,12 +415,64 @@ def test_a_town_that_got_lost_is_read_as_another(ctranslate2_engine: Engine) -> 
     source = "Eine Frau aus Wienhausen und der Tuttlinger Bürgermeister kamen nach Hamburg."
     text = "A woman from Viennahausen and the mayor of Tuttling came to Hamburg."
     draft = Draft(text, score=-0.3, source=source)
-    (chosen,) = with_places(ctranslate2_engine, Glossary([]), [draft], 4)
+    (chosen,) = with_certain_names(ctranslate2_engine, Glossary([]), [draft], 4)
     assert all(name in chosen.text for name in ("Wienhausen", "Tuttlingen", "Hamburg"))
     whole = Draft(
         "A woman from Wienhausen and the Tuttlingen mayor came to Hamburg.", source=source
     )
-    assert with_places(ctranslate2_engine, Glossary([]), [whole], 4) == [whole]
+    assert with_certain_names(ctranslate2_engine, Glossary([]), [whole], 4) == [whole]
+
+
+ARTICLE = [
+    "Sebastian Kurz und Trainer Pilz trafen am Montag Eva Glawischnig.",
+    "Kurz kündigte an, den Vertrag nicht zu verlängern.",
+    "Kurz vor Mitternacht ging er.",
+    "Glawischnig: Das ist uns bewusst, aber das Ziel ist wichtiger.",
+    "Das ist der Kern der Sache, sagte Pilz.",
+]
+
+
+def test_names_that_the_article_introduces_stay(ctranslate2_engine: Engine) -> None:
+    names = introduced_names(ARTICLE)
+    assert names == {"Kurz", "Pilz", "Glawischnig"}
+    done = translator(ctranslate2_engine).translate(ARTICLE, [names] * len(ARTICLE))
+    texts = [translation.text for translation in done]
+    assert "Kurz" in texts[1] and "Kurz" not in texts[2] and "midnight" in texts[2].lower()
+    assert texts[3].startswith("Glawischnig: ")
+    assert "core" in texts[4] and "Pilz" in texts[4]
+    told = [warning.message for translation in done for warning in translation.warnings]
+    assert not any(name in message for name in names for message in told)
+
+
+def test_an_introduced_name_that_got_lost_is_warned_of(ctranslate2_engine: Engine) -> None:
+    assert isinstance(ctranslate2_engine, HintingEngine)
+    source, names = "Am Abend lobte Kern das Gesetz.", frozenset({"Kern"})
+    lost = Draft("In the evening, core praised the law.", source=source, introduced=names)
+    assert [name.name for name in ctranslate2_engine.lost_certain_names(lost.comparison)] == [
+        "Kern"
+    ]
+    assert "name" in {warning.kind for warning in lost.comparison.warnings}
+    (chosen,) = with_certain_names(ctranslate2_engine, Glossary([]), [lost], 4)
+    assert "Kern" in chosen.text and not chosen.comparison.warnings
+    unknown = replace(lost, introduced=frozenset())
+    assert with_certain_names(ctranslate2_engine, Glossary([]), [unknown], 4) == [unknown]
+
+
+def test_names_are_those_of_the_sentence_s_own_article(ctranslate2_engine: Engine) -> None:
+    sentence = "Kurz kündigte an, den Vertrag nicht zu verlängern."
+    names = [frozenset({"Kurz", "Kern"}), frozenset[str]()]
+    alone = [translator(ctranslate2_engine).translate([sentence], [each])[0] for each in names]
+    assert translator(ctranslate2_engine).translate([sentence] * 2, names) == alone
+    assert alone[0] != alone[1]
+
+
+def test_a_term_may_rename_an_introduced_name(ctranslate2_engine: Engine, tmp_path: Path) -> None:
+    glossary = text_file(tmp_path / "terms.tsv", "Pilz\tMr Mushroom\n")
+    (done,) = translator(ctranslate2_engine, glossary=glossary).translate(
+        ["Am Abend lobte Pilz das Gesetz."], [frozenset({"Pilz"})]
+    )
+    assert "Mr Mushroom" in done.text
+    assert not any(warning.kind == "name" for warning in done.warnings)
 
 
 def test_towns_whose_names_are_words_stay(ctranslate2_engine: Engine) -> None:
