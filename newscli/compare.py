@@ -11,7 +11,7 @@ from newscli.article import CheckWarning, Report, Sentence, WarningKind
 from newscli.check import compared
 from newscli.check.align import align
 from newscli.check.confidence import assess
-from newscli.check.names import introduced_names
+from newscli.check.names import introduced_in, introduced_names
 from newscli.console import say
 from newscli.errors import InputError, ModelError, reason
 from newscli.files import parse_json, suffix_of
@@ -125,7 +125,7 @@ def _assess(pairs: Sequence[Pair], introduced: frozenset[str]) -> None:
     opinions = model_opinions([(pair.source, pair.translation) for pair in pairs])
     for pair, (score, told) in zip(pairs, opinions, strict=True):
         doubt, word = told or (None, None)
-        names = frozenset(name for name in introduced if name in pair.source)
+        names = introduced_in(pair.source, introduced)
         comparison = compared(pair.source, pair.translation, names)
         found = assess(comparison, score, doubt=doubt, unsure_of=word, judged="others")
         pair.warnings, pair.confidence = found.warnings, found.confidence

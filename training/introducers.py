@@ -57,7 +57,7 @@ def count(corpora: Iterable[Path]) -> Words:
         there: set[str] | None = None
         for match in INTRODUCTION.finditer(pair.source):
             first, name = match["introducer"], match["name"]
-            if "-" in name:
+            if "-" in name or match["particle"]:
                 continue  # Cook-Pläne
             if there is None:
                 there = set(plain(" ".join(_CAPITALISED.findall(pair.target))).split())

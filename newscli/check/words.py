@@ -483,7 +483,7 @@ class _Pair:
             return None
         copied = self._copied_from(text)
         if copied is not None:
-            if copied.span() in self._kept:
+            if any(start <= copied.start() and copied.end() <= end for start, end in self._kept):
                 return None
             entry = self.lexicon.entry(copied[0])
             if not self._is_left_german(number, text, copied, entry):

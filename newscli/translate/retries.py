@@ -209,7 +209,7 @@ def _with_stand_ins(source: str, names: Sequence[CertainName]) -> tuple[str, dic
         start, last = name.span
         ending = "er" if name.sort == "adjective" else ""
         if name.sort in {"town", "person"}:
-            ending = source[start:last].removeprefix(name.name)  # a genitive
+            ending = source[start + len(name.name) : last]  # a genitive
         here = instead[name.name] + ending if name.name in instead else source[start:last]
         text = here + source[last:end] + text
         end = start

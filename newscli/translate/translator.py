@@ -18,6 +18,7 @@ from newscli.check import compared
 from newscli.check.confidence import assess, fits
 from newscli.check.corrections import candidates
 from newscli.check.coverage import check_shape
+from newscli.check.names import introduced_in
 from newscli.check.words import NO_WORD, Alignment
 from newscli.errors import ModelError
 from newscli.lexicon import open_lexicon
@@ -153,7 +154,7 @@ class Translator:
         for index, source in enumerate(sources):
             names = introduced[index] if introduced else frozenset()
             text = normalise_for_model(source)
-            request = _Request(text, frozenset(name for name in names if name in text))
+            request = _Request(text, introduced_in(text, names))
             places.setdefault(request, []).append(index)
         for request, draft in self._drafts(list(places)):
             yield from self._checked(sources, places[request], draft)

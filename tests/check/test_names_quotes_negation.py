@@ -128,6 +128,9 @@ def test_warnings_about_odd_text_point_into_it(text: str) -> None:
         (["Russlands Energie und Englands Weltmeister"], set()),
         (["Der Nachfolger Autorität verlieh."], set()),
         (["Bürgermeister Wladimir Klitschko"], {"Klitschko"}),
+        (["Vincent Van der Bellen und Robert de Niro"], {"Van der Bellen", "de Niro"}),
+        (["Ricarda Lang traf Boris Pistorius in Saudi Arabien."], {"Lang", "Pistorius"}),
+        (["Der Brief kam von Julia von Montag."], set()),
         (["Ende Mai kamen Prozent und Kilo Mehl."], set()),
     ],
 )
@@ -154,6 +157,17 @@ def test_an_introduced_name_that_is_a_word_is_told_by_its_place(
 ) -> None:
     names = frozenset({"Kern", "Kurz", "Wein", "Himmel"})
     assert [name.name for name in certain_names(source, names)] == found
+
+
+def test_an_introduced_name_may_begin_with_a_particle() -> None:
+    names = frozenset({"van der Bellen", "de Niro"})
+    source = "Van der Bellen lud de Niro ein."
+    assert [name.name for name in certain_names(source, names)] == ["van der Bellen", "de Niro"]
+    assert not lost_certain_names(source, "Van der Bellen invited de Niro.", names)
+    lost = lost_certain_names(source, "From the barking invited De Niro.", names)
+    assert [name.name for name in lost] == ["van der Bellen"]
+    kept = Comparison(source, "Van der Bellen invited de Niro.", introduced=names)
+    assert not kept.warnings
 
 
 def test_an_introduced_name_may_be_transliterated() -> None:
