@@ -35,8 +35,10 @@ import numpy as np
 from newscli.article import CheckWarning, WarningKind
 from newscli.check import Comparison
 from newscli.check.confidence import TOLD, Assessment, Fit, assess, features, fits
+from newscli.check.names import introduced_in, introduced_names
 from newscli.check.words import NO_WORD, Alignment
 from newscli.compare import model_opinions
+from newscli.segment import sentence_spans
 from newscli.translate.tokens import Doubt
 
 LABELS = Path(__file__).with_suffix(".jsonl")
@@ -76,6 +78,13 @@ class Labelled:
     errors: list[dict[str, str | bool]]
     doubt: float | None = None
     unsure_of: int | None = None
+    introduced: frozenset[str] = frozenset()
+    """The names that its article introduces."""
+
+    @property
+    def comparison(self) -> Comparison:
+        """Both sides compared, as newscli does."""
+        return Comparison(self.source, self.translation, self.alignment, self.introduced)
 
     @property
     def is_faulty(self) -> bool:
@@ -91,6 +100,7 @@ def read_labels(dev: Path) -> list[Labelled]:
     for name in SETS:
         text = (dev / f"{name}.de").read_text(encoding="utf-8")
         lines[name] = {str(number): line for number, line in enumerate(text.split("\n"), start=1)}
+    names = {name: {at: _introduced(text) for at, text in of.items()} for name, of in lines.items()}
     found = []
     for line in LABELS.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
@@ -112,9 +122,16 @@ def read_labels(dev: Path) -> list[Labelled]:
                     alignment,
                     row["errors"],
                     row.get("doubt"),
+                    introduced=introduced_in(source, names[row["set"]][row["line"]]),
                 )
             )
     return scored(found)
+
+
+def _introduced(text: str) -> frozenset[str]:
+    return introduced_names(
+        line[start:end] for line in text.splitlines() for start, end in sentence_spans(line)
+    )
 
 
 def scored(labelled: Sequence[Labelled]) -> list[Labelled]:
@@ -178,9 +195,7 @@ def fit(names: Sequence[str], rows: Sequence[Row], faulty: Sequence[bool]) -> Fi
 
 def rows_of(items: Sequence[Labelled]) -> list[Row]:
     """Return the features of each sentence."""
-    return [
-        features(Comparison(i.source, i.translation, i.alignment), i.score, i.doubt) for i in items
-    ]
+    return [features(item.comparison, item.score, item.doubt) for item in items]
 
 
 def fit_again(labelled: Sequence[Labelled], names: Iterable[str]) -> dict[str, Fit]:
@@ -303,7 +318,7 @@ def assessed(items: Iterable[Labelled], scored: bool = True) -> list[Assessment]
     """Assess each sentence, with its score or without."""
     return [
         assess(
-            Comparison(i.source, i.translation, i.alignment),
+            i.comparison,
             i.score if scored else None,
             doubt=i.doubt if scored else None,
             unsure_of=i.unsure_of if scored else NO_WORD,
