@@ -23,8 +23,8 @@ from newscli.article import CheckWarning, WarningKind
 from newscli.check import Comparison
 from newscli.check.words import NO_WORD, little_known, rarity, unsure_word
 
-DOUBTFUL_BELOW = 0.6
-"""A doubtful sentence has a serious error with a probability of 40 % or more."""
+DOUBTFUL_BELOW = 0.65
+"""A doubtful sentence has a serious error with a probability of 35 % or more."""
 Judged = Literal["translation", "draft", "others"]
 TOLD = " with doubt"
 """Behind the name of a fit for what a model says its doubt of."""

@@ -212,7 +212,8 @@ def test_a_model_learns_to_tell_its_doubt(work: Path, tmp_path: Path) -> None:
     points = []
     for batch in batches(items, model.vocabulary - 1, random.Random(1), 900):
         with torch.inference_mode():
-            shares = states_and_scores(model, batch)[1].softmax(-1)
+            memory = model.encode(batch.source)
+            shares = states_and_scores(model, batch, memory)[1].softmax(-1)
         last = shares[torch.arange(len(batch.end)), batch.end]
         for share, fault, place in zip(last, batch.fault, batch.place, strict=True):
             (kind,) = [known for known in doubts if abs(known - float(fault)) < 0.01]
@@ -223,6 +224,16 @@ def test_a_model_learns_to_tell_its_doubt(work: Path, tmp_path: Path) -> None:
     assert max(doubts[0.0]) < 0.3 and min(doubts[1.0]) > 0.7
     assert abs(sum(doubts[OF_MINOR]) / len(doubts[OF_MINOR]) - OF_MINOR) < 0.15
     assert sum(points) > 0.8 * len(points)  # at the German verb
+
+    run(
+        "doubt", "--config", "training/configs/doubt.toml", "--judged", str(judged), "--corpus",
+        str(corpus), "--out", str(tmp_path / "last"), "--steps", "2", "--last-layer",
+        overrides=[*TINY, init],
+    )  # fmt: skip
+    saved = torch.load(tmp_path / "last" / "checkpoint.pt", weights_only=True)["model"]
+    begun = initialise(ModelSettings(32, 4, 64, 2, 1, str(tmp_path / "start")), spm, 0.0)
+    for name, before in begun.named_parameters():
+        assert torch.equal(saved[name], before) != name.startswith("decoder."), name
 
 
 def test_the_corpus_travels_as_text_and_is_segmented_anew(work: Path, tmp_path: Path) -> None:
