@@ -11,6 +11,7 @@ from rich.console import Console
 from newscli.article import Article, Block, Report, Sentence, Source
 from newscli.check import agreement, check_sentence
 from newscli.check.corrections import candidates
+from newscli.check.names import certain_names, introduced_in, introduced_names
 from newscli.lexicon import Lexicon, open_lexicon
 from newscli.summarise.extractive import ExtractiveSummariser
 from newscli.translate.glossary import Glossary, Term
@@ -23,7 +24,8 @@ SMALL = {"check": 2_000, "write": 4_000}
 """Characters: a sentence is no book, a report may be one."""
 MORE = {
     "figures": "12,5 ", "grouped": "1.000", "times": "19.30 Uhr ", "dates": "3. Mai ",
-    "names": "Kim ", "quotations": "„a“ ", "open quotations": "„", "negations": "nicht ",
+    "names": "Kim ", "introductions": "Vincent van Gogh, Trainer Kern ",
+    "quotations": "„a“ ", "open quotations": "„", "negations": "nicht ",
     "idioms": "Er stellt die Weichen. ", "idioms in a row": "den Ton an ",
     "nights": "die Nacht zum Montag ",
     "pairs": "Soldatinnen und Soldaten ", "prefixes": "er stellt auf, ",
@@ -55,6 +57,18 @@ def writer(name: str) -> Callable[[str], object]:
     return lambda text: write_report(report(text), name)
 
 
+def introduce(text: str) -> object:
+    names = introduced_names([text])
+    return certain_names(text, introduced_in(text, names))
+
+
+def many_names(size: int) -> str:
+    """Return a text of about ``size`` characters that introduces other names all the time."""
+    letters = str.maketrans("0123456789", "abcdefghij")
+    pairs = (f"Vincent van G{i} und Peter F{i}. ".translate(letters) for i in range(size // 35))
+    return "".join(pairs)
+
+
 CHECKS: dict[str, Callable[[str], object]] = {
     "check": lambda text: check_sentence(text, text),
     "check against nothing": lambda text: check_sentence(text, "So."),
@@ -62,6 +76,8 @@ CHECKS: dict[str, Callable[[str], object]] = {
     "candidates": lambda text: candidates(text, text),
     "hints": lambda text: with_lexicon_hints(text, lexicon()),
     "spelling": lambda text: usually_spelt(f"Strasse {text} fuer", lexicon()),
+    "introduced names": lambda text: introduce(text),
+    "many introduced names": lambda text: introduce(many_names(len(text))),
     "glossary": lambda text: Glossary([Term("Kim", "Kim"), Term("nicht a", "not a")]).find(text),
 }
 WRITERS: dict[str, Callable[[str], object]] = {

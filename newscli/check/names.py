@@ -356,7 +356,7 @@ INTRODUCTION = re.compile(
 _LONGEST_ADJECTIVE = 8
 """Letters of a word that may be a name behind a first name whatever it looks like: Kurz."""
 _LIKE_FIRST_NAME = 0.9
-_SHORTEST_TITLE = 5
+_SHORTEST_TITLE, _LONGEST_TITLE = 5, 24
 """Letters of a title that a compound may end with: ``Verteidigungsminister``."""
 _INTRODUCED, _SURNAME, _SURELY_SURNAME = 0.3, 0.5, 0.7
 """How likely a word must be a name to be one behind a title, behind a word that is likely a name,
@@ -370,6 +370,7 @@ _DETERMINER = re.compile(
 _INFLECTED, _PAST = ("e", "en", "em", "er", "es"), ("te", "ten")
 """Endings of adjectives and of verbs before a word: "auf diplomatischem Weg", "so sagte Kern"."""
 _BEGINS = re.compile(r"(?:^|[.!?:] |[\"„“»«'‚‘] ?|[-–] )$")
+_LONGEST_BEGINNING = 3
 _VERB_BEHIND = re.compile(
     r" (?:hat|ist|war|wird|will|soll|kann|muss|darf|gilt|sagt|habe|sei|werde|wolle|wäre|würde|hätte"
     r"|(?!\w*ge)\w+te|(?!\w*ge)\w{2,}t)\b"
@@ -397,7 +398,8 @@ def _introduces(word: str) -> str:
     if not found and listed.get(first) == "first name":
         return "first name"  # Marie-Agnes
     if not found and len(last) > _SHORTEST_TITLE:
-        ends = (last[at:].capitalize() for at in range(1, len(last) - _SHORTEST_TITLE + 1))
+        longest = max(1, len(last) - _LONGEST_TITLE)
+        ends = (last[at:].capitalize() for at in range(longest, len(last) - _SHORTEST_TITLE + 1))
         found = next((sort for end in ends if (sort := listed.get(end)) == "title"), "")
     return found
 
@@ -438,8 +440,9 @@ def introduced_names(sentences: Iterable[str]) -> frozenset[str]:
             )
             if not is_first_name and _may_be_introduced(name):
                 found.add(name)
-    genitives = {name for name in found if without_genitive(name) in found - {name}}
-    return frozenset(found - genitives)
+    # "Kerns" is a genitive where there is a Kern.
+    bare = {name: without_genitive(name) for name in found}
+    return frozenset(n for n in found if bare[n] == n or bare[n] not in found)
 
 
 def _like_first_name(word: str, name: str) -> str:
@@ -452,9 +455,23 @@ def _like_first_name(word: str, name: str) -> str:
     return "like one" if english in {"", word} and not is_genitive else ""
 
 
-def introduced_in(text: str, names: Iterable[str]) -> frozenset[str]:
-    """Return those of the introduced ``names`` that may stand in a text."""
-    return frozenset(name for name in names if name[1:] in text)
+def introduced_in(text: str, names: frozenset[str]) -> frozenset[str]:
+    """Return those of the introduced ``names`` whose last word stands in a text."""
+    known = _by_last_word(names)
+    if not known:
+        return frozenset()
+    words = {match.group() for match in _NAMING.finditer(text)}
+    words |= {without_genitive(word) for word in words}
+    return frozenset(name for word in words for name in known.get(word, ()))
+
+
+@lru_cache(maxsize=256)
+def _by_last_word(names: frozenset[str]) -> dict[str, list[str]]:
+    """Return names by their last word: van Gogh by Gogh."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(names):
+        found.setdefault(name.rpartition(" ")[2], []).append(name)
+    return found
 
 
 def _likely_behind(first: str, name: str, further: str) -> float:
@@ -502,25 +519,26 @@ def _is_introduced(source: str, span: Span) -> bool:
             return False
     if before[:1].isupper() and before.lower() not in function_words("de"):
         return _introduces(before) != "" or _likely_behind(before, word, "") >= _INTRODUCED
-    if word_weight(word, "de") < _HOPELESS and _BEGINS.search(source[: span[0]][-3:]):
+    lead = source[max(0, span[0] - _LONGEST_BEGINNING) : span[0]]
+    if word_weight(word, "de") < _HOPELESS and _BEGINS.search(lead):
         return _VERB_BEHIND.match(source, span[1]) is not None
     return True
 
 
 def _named_people(source: str, introduced: frozenset[str]) -> Iterator[CertainName]:
     """Yield the places of introduced names in a sentence."""
-    for match in _NAMING.finditer(source) if introduced else ():
-        word = match.group()
-        name = word if word in introduced else without_genitive(word)
-        if name in introduced and (
-            not _means_something(name) or _is_introduced(source, match.span())
-        ):
-            yield CertainName(match.span(), name, "person")
-    for name in introduced:
-        if " " in name:
-            either = f"[{name[0].lower()}{name[0].upper()}]{re.escape(name[1:])}"
-            for match in re.finditer(rf"(?<![\w-]){either}s?(?![\w-])", source):
-                yield CertainName(match.span(), name, "person")
+    known = _by_last_word(introduced)
+    for match in _NAMING.finditer(source) if known else ():
+        word, (start, end) = match.group(), match.span()
+        for name in known.get(word) or known.get(without_genitive(word)) or ():
+            particle, space, _ = name.rpartition(" ")
+            begins = start - len(particle) - len(space)
+            if space:
+                before = source[max(0, begins) : start]
+                if before.lower() == f"{particle.lower()} ":
+                    yield CertainName((begins, end), name, "person")
+            elif not _means_something(name) or _is_introduced(source, (start, end)):
+                yield CertainName((start, end), name, "person")
 
 
 @lru_cache(maxsize=2048)
