@@ -272,7 +272,8 @@ def test_the_corpus_travels_as_text_and_is_segmented_anew(work: Path, tmp_path: 
 
     run(
         "train", "--config", "training/configs/cpu.toml", "--work", str(tmp_path),
-        overrides=[*TINY, "train.minutes=0.1", "train.agreement=2.0", "train.dropout=0.1"],
+        overrides=[*TINY, "train.minutes=5", "train.tokens=6e4", "train.agreement=2.0",
+                   "train.dropout=0.1"],
     )  # fmt: skip
     logged = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     losses = [line["loss"] for line in logged if "loss" in line]
