@@ -4,7 +4,8 @@ Behind "Trainer" or "Sebastian" a capitalised word is a name, whatever it means 
 "Kern". The corpus says which words are like these: of the capitalised words right behind them,
 nine in ten stand in the translation, too (three in four, if there are twenty). Each word behind
 counts once, however often it stands there, and those that introducers have behind them without
-being names ("Herr Präsident") do not count; they are listed as well.
+being names ("Herr Präsident") do not count; they are listed as well, and so are words that are
+mostly written small and do not look like names (Kurz): with a capital they may be one.
 """
 
 from __future__ import annotations
@@ -16,8 +17,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from newscli.check.names import INTRODUCERS, INTRODUCTION, plain, plain_word, without_genitive
+from newscli.check.names import (
+    INTRODUCERS,
+    INTRODUCTION,
+    Place,
+    likelihood,
+    plain,
+    plain_word,
+    without_genitive,
+)
 from newscli.check.tables import DATA
+from newscli.language import function_words
 from newscli.lexicon import WORD, Lexicon, open_lexicon
 from training.corpus import read_pairs
 
@@ -28,6 +38,10 @@ LEAST_OF_FIRST_NAMES, FEWEST_OF_FIRST_NAMES = 0.9, 5
 REFUSED, FEWEST_REFUSING = 0.5, 2
 """A word that is kept less often behind so many introducers is no name; a title behind one."""
 SHORTEST = 3
+LONGEST_SMALL, MOSTLY, RAREST, UNLIKELY = 8, 2, 20, 0.3
+"""Of words that are mostly written small: letters, how many times as often, how often at least,
+and how likely they are names by their form."""
+INFLECTED = ("e", "em", "en", "er", "es", "n", "st", "t")
 _ROUNDS = 4
 _CAPITALISED = re.compile(r"(?<![\w'’])[^\W\d_a-zß-ÿ]\w*")
 _FORMS_OF_ADDRESS = frozenset({"Herr", "Herrn", "Frau"})
@@ -72,7 +86,7 @@ def count(corpora: Iterable[Path]) -> Words:
 
 
 def choose(words: Words, lexicon: Lexicon) -> dict[str, list[str]]:
-    """Return the listed words: each is a "first name" or a "title", "no name", or both.
+    """Return the listed words: a "first name" or a "title", "no name", or both; "small".
 
     A title is any introducer that is a word itself, or that not only names follow.
     """
@@ -105,7 +119,24 @@ def choose(words: Words, lexicon: Lexicon) -> dict[str, list[str]]:
         found[word] = ["first name" if is_first_name else "title"]
     for word in refused:
         found.setdefault(word, []).append("no name")
+    for word in words.frequency:
+        if _is_mostly_small(word, words.frequency):
+            found.setdefault(word, []).append("small")
     return found
+
+
+def _is_mostly_small(word: str, frequency: Counter[str]) -> bool:
+    """Tell whether a word with a capital is mostly written small, and is no inflected form."""
+    small = word.lower()
+    return (
+        word[0].isupper()
+        and word[1:].islower()
+        and SHORTEST <= len(word) <= LONGEST_SMALL
+        and frequency[small] > max(MOSTLY * frequency[word], RAREST)
+        and not small.endswith(INFLECTED)
+        and small not in function_words("de")
+        and likelihood(word, Place("Peter", "", "whole", False), "de") < UNLIKELY
+    )
 
 
 def _rate(there: Mapping[str, float], refused: set[str]) -> tuple[float, int]:

@@ -344,7 +344,8 @@ def named_places(source: str) -> tuple[CertainName, ...]:
 
 # Names that the article introduces
 
-INTRODUCERS, _NO_NAME = "introducers.tsv", "no name"
+INTRODUCERS = "introducers.tsv"
+_NO_NAME, _SMALL = "no name", "small"
 _PARTICLE = "van der|van den|van de|van|de la|de|di|da|del"
 """What belongs to a name behind a first name in nine of ten places; "von" does in a quarter."""
 INTRODUCTION = re.compile(
@@ -353,8 +354,6 @@ INTRODUCTION = re.compile(
     r"(?:-[A-ZÄÖÜ][^\W\d_]+)*)(?![\w-]| ?\d)(?: (?P<next>[A-ZÄÖÜ][^\W\d_]+))?)"
 )
 """A capitalised word right behind another one: ``Trainer Kern``, ``Sebastian Kurz``."""
-_LONGEST_ADJECTIVE = 8
-"""Letters of a word that may be a name behind a first name whatever it looks like: Kurz."""
 _LIKE_FIRST_NAME = 0.9
 _SHORTEST_TITLE, _LONGEST_TITLE = 5, 24
 """Letters of a title that a compound may end with: ``Verteidigungsminister``."""
@@ -380,13 +379,20 @@ _VERB_BEHIND = re.compile(
 @cache
 def _introducers() -> dict[str, str]:
     """Return the words that introduce names, each as a "first name" or a "title"."""
-    return {word: sort for word, sort, *_ in rows(INTRODUCERS) if sort != _NO_NAME}
+    kinds = {_NO_NAME, _SMALL}
+    return {word: sort for word, sort, *_ in rows(INTRODUCERS) if sort not in kinds}
 
 
 @cache
 def _never_introduced() -> frozenset[str]:
     """Return the words that are no names even behind these."""
     return frozenset(word for word, *sorts in rows(INTRODUCERS) if _NO_NAME in sorts)
+
+
+@cache
+def _mostly_small() -> frozenset[str]:
+    """Return the words that do not look like names and are mostly written small: Kurz."""
+    return frozenset(word for word, *sorts in rows(INTRODUCERS) if _SMALL in sorts)
 
 
 @lru_cache(maxsize=4096)
@@ -408,8 +414,8 @@ def introduced_names(sentences: Iterable[str]) -> frozenset[str]:
     """Return the surnames and the like that an article's sentences introduce.
 
     What stands behind a first name or a title is a name wherever else it stands: a model that
-    reads sentences one by one makes "shortly" of a chancellor. Titles introduce only what may be a
-    name by its form, since "Nachfolger Autorität" happens, too.
+    reads sentences one by one makes "shortly" of a chancellor. It must be a likely name by its form
+    ("dass Peter Gedanken las"), unless it is written small otherwise (Kurz).
 
     >>> sorted(introduced_names(["Sebastian Kurz traf Trainer Kern.", "Kurz lobte Kern."]))
     ['Kern', 'Kurz']
@@ -429,7 +435,7 @@ def introduced_names(sentences: Iterable[str]) -> frozenset[str]:
             likely = _likely_behind(first, name, further)
             least = _INTRODUCED if sort == "title" else _SURNAME
             if sort == "first name":
-                least = 0.0 if len(name) <= _LONGEST_ADJECTIVE else _INTRODUCED
+                least = 0.0 if name in _mostly_small() else _INTRODUCED
             if sort == "like one" and _means_something(name):  # "Rolling Bot", "Saudi Arabien"
                 least = 1.0 if _rendering(name)[0].isupper() else _SURELY_SURNAME
             if likely < least:

@@ -131,6 +131,7 @@ def test_warnings_about_odd_text_point_into_it(text: str) -> None:
         (["Vincent Van der Bellen und Robert de Niro"], {"Van der Bellen", "de Niro"}),
         (["Ricarda Lang traf Boris Pistorius in Saudi Arabien."], {"Lang", "Pistorius"}),
         (["Der Brief kam von Julia von Montag."], set()),
+        (["Als Peter Gedanken las und Anna Blumen schenkte"], set()),
         (["Ende Mai kamen Prozent und Kilo Mehl."], set()),
     ],
 )
