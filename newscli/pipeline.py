@@ -165,12 +165,14 @@ class Workshop(AbstractContextManager["Workshop"]):
     ) -> None:
         from newscli.check.names import introduced_names
 
-        sentences = [(s, a.language) for a in articles for s in a.sentences()]
+        sentences = [sentence for article in articles for sentence in article.sentences()]
         pending, introduced = [], []
         for article in articles:
-            names = introduced_names(sentence.source for sentence in article.sentences())
+            is_english = article.language == "en"
+            sources = [] if is_english else [sentence.source for sentence in article.sentences()]
+            names = introduced_names(sources)
             for sentence in article.sentences():
-                if article.language == "en" or sentence.kept:
+                if is_english or sentence.kept:
                     sentence.translation = sentence.source
                 else:
                     pending.append(sentence)
@@ -180,8 +182,8 @@ class Workshop(AbstractContextManager["Workshop"]):
 
         def pass_on() -> None:
             nonlocal ready
-            while each and ready < len(sentences) and id(sentences[ready][0]) not in waiting:
-                each(sentences[ready][0])
+            while each and ready < len(sentences) and id(sentences[ready]) not in waiting:
+                each(sentences[ready])
                 ready += 1
 
         pass_on()

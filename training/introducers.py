@@ -158,7 +158,7 @@ def main() -> None:
     found = choose(count(options.corpus), lexicon)
     lines = [
         "# Words behind which a capitalised word is a name (titles, first names), and words that",
-        "# are none behind them. Made by training/introducers.py from the training corpus.",
+        "# are none behind them, or are mostly written small. Made by training/introducers.py.",
         *("\t".join([word, *sorts]) for word, sorts in sorted(found.items())),
     ]
     (DATA / INTRODUCERS).write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -300,15 +300,19 @@ def _to_entry(draft: Draft) -> Entry:
 
 
 def _from_entry(request: _Request, entry: Entry) -> Draft:
-    text = request.text
     translation, stored = entry
     groups, (score, doubt), alignment = json.loads(stored)
     problems, notes, changes = ([_to_warning(*item) for item in group] for group in groups)
     made = Draft(
-        translation, problems, notes=notes, changes=tuple(changes), score=score, doubt=doubt
+        translation,
+        problems,
+        notes=notes,
+        changes=tuple(changes),
+        score=score,
+        doubt=doubt,
+        source=_readable(request) if changes else request.text,
+        introduced=request.introduced,
     )
-    made.introduced = request.introduced
-    made.source = _readable(request) if changes else text
     if alignment is not None:
         links, *counts = alignment
         made.alignment = Alignment(tuple(links), *counts)
