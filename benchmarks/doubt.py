@@ -175,7 +175,10 @@ Row = dict[str, float]
 
 
 def fit(names: Sequence[str], rows: Sequence[Row], faulty: Sequence[bool]) -> Fit:
-    """Fit a ridge logistic regression on errors by Newton's method."""
+    """Fit a ridge logistic regression on errors by Newton's method.
+
+    Nothing that speaks against a translation may raise its confidence: what would is left out.
+    """
     x = np.array([[row[name] for name in names] for row in rows])
     y = np.array(faulty, dtype=float)
     mean, deviation = x.mean(0), x.std(0) + 1e-9
@@ -187,6 +190,10 @@ def fit(names: Sequence[str], rows: Sequence[Row], faulty: Sequence[bool]) -> Fi
         hessian = (z * (p * (1 - p))[:, None]).T @ z + penalty
         weights -= np.linalg.solve(hessian, z.T @ (p - y) + penalty @ weights)
     slopes = weights[1:] / deviation
+    kept = [name for name, slope in zip(names, slopes, strict=True) if slope >= 0]
+    if len(kept) < len(names):
+        fitted = fit(kept, rows, faulty)
+        return replace(fitted, weights=dict.fromkeys(names, 0.0) | fitted.weights)
     return Fit(
         round(float(weights[0] - slopes @ mean), 4),
         {name: round(float(slope), 4) for name, slope in zip(names, slopes, strict=True)},

@@ -164,6 +164,15 @@ class Lexicon:
         """Return the English words that news often has for a lemma beside its renderings."""
         return tuple(self._cased(word) for word in self._also.get(lemma, ()))
 
+    def is_kept(self, form: str) -> bool:
+        """Tell whether a word is its own corrected rendering: a name.
+
+        >>> list(map(open_lexicon().is_kept, ("Leopoldstadt", "Hauptstadt")))
+        [True, False]
+        """
+        entry = self.entry(form)
+        return entry is not None and self._reviewed.get(entry.lemma) == form
+
     def knows(self, form: str) -> bool:
         """Tell whether the lexicon has a German form as it stands, in this case."""
         return in_sorted(self._hashes, hash_of(form))

@@ -23,8 +23,9 @@ from newscli.article import CheckWarning, WarningKind
 from newscli.check import Comparison
 from newscli.check.words import NO_WORD, little_known, rarity, unsure_word
 
-DOUBTFUL_BELOW = 0.65
-"""A doubtful sentence has a serious error with a probability of 35 % or more."""
+DOUBTFUL_BELOW = 0.67
+"""A doubtful sentence has a serious error with a probability of a third or more: about as many are
+marked as have one."""
 Judged = Literal["translation", "draft", "others"]
 TOLD = " with doubt"
 """Behind the name of a fit for what a model says its doubt of."""

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 MAY, MUST = "*", "#"
 """The marks before a likely and before a certain rendering; each is one piece of the vocabulary."""
 
-_CHOICE = "hints 15"
+_CHOICE = "hints 16"
 """Names the choice of hints in the memory's keys: it changes when other words get hints, or when
 doubtful sentences are tried again with others."""
 
@@ -452,7 +452,8 @@ def word_hints(source: str, lexicon: Lexicon) -> list[Hint]:
         texts = _renderings(word, lexicon)
         if not texts and (parts := _of_parts(word, lexicon)):
             texts = parts if not is_name(source, match.start()) else []
-        found += [Hint(match.end(), text) for text in texts]
+        certain = bool(texts) and lexicon.is_kept(word)
+        found += [Hint(match.end(), text, certain) for text in texts]
     return found
 
 

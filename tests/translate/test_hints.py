@@ -277,9 +277,17 @@ def test_words_with_hyphens_are_hinted_by_their_parts() -> None:
 def test_parts_of_names_mean_nothing() -> None:
     lexicon = open_lexicon()
     assert lexicon is not None
-    source = "Frau Hagemeyer wohnt in Nickelsdorf bei Wien."
+    source = "Frau Apfelmeyer wohnt in Nickelsheim bei Wien."
     assert with_lexicon_hints(source, lexicon) == source
     assert "* container * village" in with_lexicon_hints("im Containerdorf", lexicon)
+
+
+def test_names_of_the_lexicon_that_look_like_compounds_stay() -> None:
+    lexicon = open_lexicon()
+    assert lexicon is not None
+    hinted = with_lexicon_hints("Frau Hagemeyer wohnt in der Leopoldstadt.", lexicon)
+    assert hinted == "Frau Hagemeyer # Hagemeyer wohnt in der Leopoldstadt # Leopoldstadt."
+    assert "#" not in with_lexicon_hints("in der Hauptstadt", lexicon)
 
 
 @pytest.mark.parametrize(

@@ -320,14 +320,13 @@ def test_a_doubtful_sentence_is_marked_where_it_is_wrong(ctranslate2_engine: Eng
 
 
 DOUBTED = [
-    "Laut britischen Medienberichten erhielten mehrere Minister Anrufe von Unbekannten.",
-    "Die Firma kündigte eine Klage auf Schadenersatz gegen die Regierung in Washington an.",
-    "Brett Kavanaugh: FBI-Untersuchung im Turbotempo",
-    "Der literarische Erstling verhedderte sich in Namensdopplungen.",
-    "Das Gremium werde Standards bei Konsumentenschutz schleichend lockern.",
-    "Segelflugzeug stürzt ab - Flugschüler tödlich verunglückt",
-    "Es lief für sein Team von Beginn an nicht nach Wunsch.",
-    "Laut Experten werden Gene beim Darmkrebsrisiko überschätzt",
+    "Damit war er nicht der einzige Schalker.",
+    "Durch den Rechtsstreit drohe dem deutschen Bund ein Milliardenloch bei den Mauteinnahmen.",
+    "Es müssten die Ursachen vor Ort in Angriff genommen und lokal Hilfe geleistet werden.",
+    "Glawischnig: Den Schnitzelklopfer, mit dem das geht, hätt ich gern.",
+    "Nachfolger des glücklosen Hannu Järvenpää ist gefunden.",
+    "Und so packten alle mit an.",
+    "Wenn es einen Stoß gegeben habe, müsse der jedenfalls von hinten gekommen sein.",
 ]
 
 
