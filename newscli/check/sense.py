@@ -16,6 +16,8 @@ from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.negation import ENGLISH, GERMAN
 from newscli.check.numbers import Matching
 from newscli.check.tables import alternatives, rows
+from newscli.lexicon import open_lexicon
+from newscli.phrases import offsets_said_otherwise, separated_verbs
 
 Side = tuple[str, str]
 """A group of opposites and one of its sides: ("change", "up")."""
@@ -74,6 +76,8 @@ def _senses(text: str, language: str) -> dict[str, dict[str, Place]]:
     """Return where the words of a text stand that turn its sense, by group and side."""
     found: dict[str, dict[str, Place]] = {}
     words = _WORD.findall(text.lower())
+    if language == "de":
+        words = _as_meant(text, words)
     for at, word in enumerate(words):
         for group, side in _sides(word, language):
             found.setdefault(group, {}).setdefault(side, (at, 1))
@@ -81,6 +85,25 @@ def _senses(text: str, language: str) -> dict[str, dict[str, Place]]:
             for group, side in _sides(" ".join(words[at : at + 2]), language):
                 found.setdefault(group, {}).setdefault(side, (at, 2))
     return found
+
+
+def _as_meant(text: str, words: list[str]) -> list[str]:
+    """Return a German sentence's words, "" for those of idioms ("aus allen Wolken fielen").
+
+    A verb has the prefix that stands apart ("fielen ... aus").
+    """
+    if (lexicon := open_lexicon()) is None:
+        return words
+    verbs = separated_verbs(text, lexicon)
+    elsewhere = offsets_said_otherwise(text, lexicon)
+    if not verbs and not elsewhere:
+        return words
+    joined = {verb.verb: verb.joined for verb in verbs} | {verb.prefix: "" for verb in verbs}
+    spans = (match.span() for match in _WORD.finditer(text))
+    return [
+        "" if span[0] in elsewhere else joined.get(span, word)
+        for span, word in zip(spans, words, strict=True)
+    ]
 
 
 def _span(text: str, place: Place) -> Span:

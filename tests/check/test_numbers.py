@@ -202,6 +202,14 @@ def test_times_agree_and_differ(hours: int, minutes: int) -> None:
         ("eine 67-jährige Frau", "a 67-year-old woman"),
         ("die Saison 2013/14", "the 2013-2014 season"),
         ("um 105 Kilometer pro Stunde", "by 105 km/h"),
+        ("mit 148 Kilometern in der Stunde", "at 148 kilometers per hour"),
+        ("nach zweieinhalbstündiger Debatte", "after a two-and-a-half-hour debate"),
+        ("nach anderthalbstündigem Gespräch", "after an hour and a half of talks"),
+        ("ein Relikt wie der Achtstundentag", "a relic like the eight-hour day"),
+        ("fast jede zweite Kita", "almost half of the daycare centers"),
+        ("Kupfer für mehrere zehntausend Euro", "copper worth tens of thousands of euros"),
+        ("rund zwanzig Erstsemester", "around twenty first-semester students"),
+        ("Ende der Dreißigerjahre", "at the end of the 2030s"),
     ],
 )
 def test_the_same_said_otherwise(source: str, translation: str) -> None:

@@ -35,6 +35,7 @@ def senses(source: str, translation: str) -> list[str]:
         ("Seine Mutter kam.", "His father came.", "Mutter / father"),
         ("Sie stieg um 5 Prozent.", "It rose to 5 percent.", "um / to"),
         ("Sie stieg auf rund 5 Prozent.", "It rose by about 5 percent.", "auf / by"),
+        ("Der Kurs stieg wieder an.", "The price fell again.", "stieg / fell"),
     ],
 )
 def test_a_turned_sense_is_found(source: str, translation: str, found: str) -> None:
@@ -52,6 +53,9 @@ def test_a_turned_sense_is_found(source: str, translation: str, found: str) -> N
         ("Die englische Zeitung schrieb das.", "The British newspaper wrote that."),
         ("Michael Jordan spielte in Spanien.", "Michael Jordan played in Spain."),
         ("Die deutsche Bahn fuhr.", "The German train left."),
+        ("Züge fielen aus, weitere sind spät.", "Trains were canceled, and more are late."),
+        ("Die Elf stieg als Letzter ab.", "The team went down in last place."),
+        ("Drei Tage stehen ihm bevor.", "Three days are ahead of him after that."),
     ],
 )
 def test_the_same_sense_is_silent(source: str, translation: str) -> None:

@@ -301,6 +301,8 @@ def _number_words(text: str, words: Sequence[Word], at: int) -> _Phrase | None:
         elif low in TENS and opens:
             group += TENS[low]
         elif low in _ORDINALS and last in TENS and _ORDINALS[low] < 10:
+            if text[end:here] != "-" and text[there : there + 1] == "-":
+                break  # twenty first-semester students
             return "ordinal", (total + group + _ORDINALS[low],), there, index - at + 1
         elif low in _SIZES and (last != "" or bare):
             if _SIZES[low] <= 100:

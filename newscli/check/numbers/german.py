@@ -22,9 +22,13 @@ _ORDINAL = re.compile(r"(.+?)s?t(?:e|er|es|en|em|ens)")
 _FRACTION = re.compile(r"(.+?)s?tel[ns]?")
 _IRREGULAR_ORDINALS = {"er": 1, "drit": 3, "sech": 6, "sieb": 7, "ach": 8}
 _HALVES = re.compile(r"(.+?(?:und)?ein|andert)halb(hundert|tausend)?")
+_SEVERAL = ("mehrere", "einige", "etliche", "viele")
+_ROUND = frozenset({100, 1000, 10_000, 100_000})
 _TIMES_HALF = {"": 1, "hundert": 100, "tausend": 1000}
 _DECADE = re.compile(r"(.+)er(?:n|jahre|jahren)?")
-_STARTS = re.compile("|".join(sorted({*UNITS, *TENS} - {"ein", "eins", "null"}, key=len)[::-1]))
+_STARTS = re.compile(
+    "|".join(sorted({"andert", "einein", *UNITS, *TENS} - {"ein", "eins", "null"}, key=len)[::-1])
+)
 _NOT_NUMBERS = re.compile("|".join(w for row in rows("not_numbers_de.txt") for w in row[0].split()))
 _COUNTED = re.compile(r"(?:jähr|täg|wöch|monat|stünd|minüt|sekünd|köpf|prozent|stell)ig")
 """The rest of an adjective whose number translations keep: dreijährig, zweistündig."""
@@ -183,6 +187,11 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
         return Quantity("number", keys, (start, last), form="word"), 2, 0
     if size and word.lower().startswith("halbe"):
         return Quantity("number", (size // 2,), (start, last), form="word"), 2, 0
+    before = words[index - 1][0].lower() if index else ""
+    if sort == "ordinal" and keys == (2,) and before.startswith("jede"):
+        keys += (_HALF,)
+    if sort == "cardinal" and before.startswith(_SEVERAL) and keys[0] in _ROUND:
+        keys += (f"v{keys[0]}",)  # mehrere zehntausend: tens of thousands
     strict, form = True, sort
     parts: tuple[Quantity, ...] = ()
     if after == "Uhr" and (sort == "cardinal" or word.lower() == "ein") and keys[0] in range(25):
@@ -389,7 +398,9 @@ def _derived(low: str) -> tuple[str, tuple[Key, ...]] | None:
     if match := _DECADE.fullmatch(low):
         value = cardinal(match[1])
         if value is not None and value > 1:
-            keys: tuple[Key, ...] = (value, value + 1900) if value % 10 == 0 else (value,)
+            keys: tuple[Key, ...] = (value,)
+            if value % 10 == 0:
+                keys += (value + 1900, value + 2000)
             return "span" if value % 10 == 0 and 20 <= value <= 90 else "hint", keys
     if not _STARTS.match(low):
         return None
@@ -400,6 +411,10 @@ def _derived(low: str) -> tuple[str, tuple[Key, ...]] | None:
                 return "cardinal", (value,)
             if said or _ADJECTIVE.fullmatch(low, end):
                 return "times" if _TIMES.fullmatch(low, end) else "hint", (value,)
+        elif (match := _HALVES.fullmatch(low, 0, end)) and _COUNTED.match(low, end):
+            some = _with_half(match[1])  # zweieinhalbstündig
+            if some is not None:
+                return "cardinal", (some,)
     return None
 
 
