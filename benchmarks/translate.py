@@ -8,7 +8,7 @@ work (normalisation, guard, retries, rerank, checks) without its translation mem
 gets the same int8 model, the same threads and sorted batches of the same size: once the bare
 sentences, and once, for a model that reads hints, the same input as newscli's. Rounds alternate
 between the systems, and the median counts, so a busy machine slows all of them alike. Each round
-has ``--limit`` other sentences, as long as there are some: newscli remembers what it compared.
+has other sentences, ``--limit`` of them if there are as many: newscli remembers what it compared.
 """
 
 from __future__ import annotations
@@ -106,9 +106,10 @@ def main() -> None:
     arguments = parser.parse_args()
     lines = arguments.sentences.read_text(encoding="utf-8").splitlines()
     texts = list(dict.fromkeys(filter(None, map(normalise_for_model, lines))))
-    limit = min(arguments.limit, len(texts))
-    last = len(texts) - limit
-    starts = [number * limit if number * limit <= last else 0 for number in range(arguments.rounds)]
+    limit = min(arguments.limit, len(texts) // arguments.rounds)
+    if not limit:
+        parser.error(f"{arguments.sentences} has fewer sentences than there are rounds")
+    starts = [number * limit for number in range(arguments.rounds)]
     model = find_translation_model(arguments.model)
     systems: dict[str, Run] = {
         "newscli, end to end": newscli(model, arguments.device),
