@@ -80,9 +80,22 @@ _REFLEXIVE = "sich "
 _ALSO_FORMS_OF = {
     **dict.fromkeys(["stand", "gestanden"], "stehen"),
     **dict.fromkeys(["biss", "bissen"], "beißen"),
+    **dict.fromkeys(["goss", "gossen", "gegossen"], "gießen"),
+    **dict.fromkeys(["schmiss", "schmissen", "geschmissen"], "schmeißen"),
+    **dict.fromkeys(["schwor", "schworen", "geschworen"], "schwören"),
+    **dict.fromkeys(["verschoss", "verschossen"], "verschießen"),
     **dict.fromkeys(["weist", "wies", "wiesen"], "weisen"),
+    **dict.fromkeys(["wusch", "wuschen", "gewaschen"], "waschen"),
+    **dict.fromkeys(["zerriss", "zerrissen"], "zerreißen"),
     "brach": "brechen",
     "fällt": "fallen",
+    "gebissen": "beißen",
+    "geblasen": "blasen",
+    "gefahren": "fahren",
+    "gefallen": "fallen",
+    "hinausgeschossen": "hinausschießen",
+    "niedergebrannt": "niederbrennen",
+    "riss": "reißen",
     "verloren": "verlieren",
 }
 """Forms that the lexicon knows as those of another word (der Stand, brach liegen)."""
@@ -307,11 +320,13 @@ def _with_verb(
         if word[0] != form and source[: word.start()].strip(" „“\"»«'"):
             continue
         apart = separated.get(word.start())
-        known = lexicon.entry(apart.joined if apart else _ALSO_FORMS_OF.get(form, form))
-        if known is None or (known.lemma != wanted.lemma and (apart or form != entry.verb)):
-            continue
+        prefix = source[slice(*apart.prefix)] if apart else ""
+        if prefix + form not in _regular_forms(entry.verb, prefix):
+            known = lexicon.entry(apart.joined if apart else _ALSO_FORMS_OF.get(form, form))
+            if known is None or known.lemma != wanted.lemma:
+                continue
         if apart is not None:
-            infinitive = entry.verb.removeprefix(source[slice(*apart.prefix)])
+            infinitive = entry.verb.removeprefix(prefix)
             english = inflected(entry.english, _form(form, infinitive, small, at_end=False))
             return Idiom(word.span(), (*others, apart.prefix), english, entry)
         behind = small[at + 1] if at + 1 < len(small) else "und"
@@ -325,6 +340,21 @@ def _with_verb(
     return None
 
 
+@lru_cache(maxsize=1024)
+def _regular_forms(infinitive: str, apart: str) -> frozenset[str]:
+    """Return a verb and the forms that it has if it is regular.
+
+    The lexicon may know them as another word's (schickt). ``apart`` is a prefix that stands apart.
+    """
+    stem = infinitive.removesuffix("n").removesuffix("e")
+    forms = {infinitive, *(stem + end for end in ("e", "t", "et", "te", "ete", "ten", "eten"))}
+    if not apart:
+        prefix = next((p for p in _PREFIXES if stem.startswith(p) and len(stem) > len(p) + 2), "")
+        forms |= {f"{prefix}ge{stem.removeprefix(prefix)}{end}" for end in ("t", "et")}
+        forms |= {f"ge{stem}{end}" for end in ("t", "et")}
+    return frozenset(forms)
+
+
 def _has_attribute(before: str, entry: Entry, lexicon: Lexicon) -> bool:
     """Tell whether an article or an adjective stands before an idiom's noun.
 
@@ -332,7 +362,7 @@ def _has_attribute(before: str, entry: Entry, lexicon: Lexicon) -> bool:
     """
     if _DETERMINER.match(before):
         return True
-    if before in function_words("de") or not before[:1].islower():
+    if before in function_words("de") | _VERBS["modal"] or not before[:1].islower():
         return False
     verb, known = lexicon.entry(entry.verb), lexicon.entry(before)
     same = verb is not None and known is not None and verb.lemma == known.lemma

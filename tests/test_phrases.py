@@ -66,6 +66,12 @@ def test_a_prefix_at_the_end_of_its_clause_belongs_to_the_verb(
         ("Die Zukunft stand auf der Kippe.", ["was in doubt"], ["stand", "auf der Kippe"]),
         ("Beide Werke stehen auf der Kippe.", ["are in doubt"], ["stehen", "auf der Kippe"]),
         ("Hinter vorgehaltener Hand lobt er sie.", ["in private"], ["Hinter vorgehaltener Hand"]),
+        ("Er wurde vor den Karren gespannt.", ["exploited"], ["gespannt", "vor den Karren"]),
+        ("Der Chef fuhr ihr in die Parade.", ["openly opposed"], ["fuhr", "in die Parade"]),
+        ("Er ist ihr ins Wort gefallen.", ["interrupted"], ["gefallen", "ins Wort"]),
+        ("Das schickt Aktien auf Talfahrt.", ["drags down"], ["schickt", "auf Talfahrt"]),
+        ("Er drückt ein Auge zu.", ["is lenient"], ["drückt", "ein Auge", "zu"]),
+        ("Er müsse Ross und Reiter nennen.", ["name names"], ["nennen", "Ross und Reiter"]),
         ("Er schlug sich den Kopf an.", [], []),
         ("Sie droht, totalen Schiffbruch zu erleiden.", [], []),  # English needs a total failure
         ("Er stieß ihn. Vor den Kopf?", [], []),
