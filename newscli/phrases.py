@@ -346,8 +346,10 @@ def _regular_forms(infinitive: str, apart: str) -> frozenset[str]:
 
     The lexicon may know them as another word's (schickt). ``apart`` is a prefix that stands apart.
     """
+    if infinitive == "sein":
+        return frozenset([infinitive])  # "seit" is none
     stem = infinitive.removesuffix("n").removesuffix("e")
-    forms = {infinitive, *(stem + end for end in ("e", "t", "et", "te", "ete", "ten", "eten"))}
+    forms = {infinitive, *(stem + end for end in ("t", "et", "te", "ete", "ten", "eten"))}
     if not apart:
         prefix = next((p for p in _PREFIXES if stem.startswith(p) and len(stem) > len(p) + 2), "")
         forms |= {f"{prefix}ge{stem.removeprefix(prefix)}{end}" for end in ("t", "et")}

@@ -71,6 +71,7 @@ def test_a_prefix_at_the_end_of_its_clause_belongs_to_the_verb(
         ("Er ist ihr ins Wort gefallen.", ["interrupted"], ["gefallen", "ins Wort"]),
         ("Das schickt Aktien auf Talfahrt.", ["drags down"], ["schickt", "auf Talfahrt"]),
         ("Er drückt ein Auge zu.", ["is lenient"], ["drückt", "ein Auge", "zu"]),
+        ("Die SPD ist seit Montag am Zug.", ["has to act"], ["ist", "am Zug"]),
         ("Er müsse Ross und Reiter nennen.", ["name names"], ["nennen", "Ross und Reiter"]),
         ("Er schlug sich den Kopf an.", [], []),
         ("Sie droht, totalen Schiffbruch zu erleiden.", [], []),  # English needs a total failure
