@@ -183,7 +183,9 @@ def _mark_ends(text: str, start: int, match: re.Match[str], end: int, language: 
         return True
     marks = match[0]
     if marks[0] not in ".!?…":
-        return following.is_starter  # a sentence may end with an emoticon alone
+        # A sentence may end with an emoticon alone, but one that begins with it goes on.
+        before = text[max(start, match.start() - LOOK) : match.start()]
+        return following.is_starter and bool(before.strip())
     quoted = any(mark in CLOSING_QUOTES for mark in marks) or end > match.end()
     if ")" in marks or "]" in marks:
         inside = _bracket_end(text, start, match, following)

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newscli.segment import sentence_spans
@@ -141,6 +141,7 @@ def test_no_character_is_lost_or_changed(text: str) -> None:
     assert rebuilt + text[position:] == text
 
 
+@example(":-) Der")
 @given(GERMAN)
 def test_a_sentence_alone_is_not_split_at_its_white_space_edges(text: str) -> None:
     assert [(start - 2, end - 2) for start, end in sentence_spans(f"  {text}\n")] == sentence_spans(
