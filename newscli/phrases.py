@@ -364,7 +364,7 @@ def _has_attribute(before: str, entry: Entry, lexicon: Lexicon) -> bool:
     """
     if _DETERMINER.match(before):
         return True
-    if before in function_words("de") | _VERBS["modal"] or not before[:1].islower():
+    if not before[:1].islower() or before in function_words("de") or before in _VERBS["modal"]:
         return False
     verb, known = lexicon.entry(entry.verb), lexicon.entry(before)
     same = verb is not None and known is not None and verb.lemma == known.lemma
