@@ -43,9 +43,10 @@ class Hypothesis:
 
     ``score`` is the mean log probability per token, end token included; ``finished`` is False if
     the length limit cut the hypothesis before its end token; ``unknown`` counts unknown tokens in
-    it, each of which is a :data:`newscli.check.coverage.UNKNOWN_MARK` in ``text``. ``doubt`` is how
-    likely the model itself thinks a serious error (0 to 1), if it was trained to say so. ``align``
-    computes the alignment with the source, on engines that can tell; it is costly, so call it once.
+    it, each of which is a :data:`newscli.check.coverage.UNKNOWN_MARK` in ``text``, and what should
+    have been copied and was not. ``doubt`` is how likely the model itself thinks a serious error (0
+    to 1), if it was trained to say so. ``align`` computes the alignment with the source, on engines
+    that can tell; it is costly, so call it once.
     """
 
     text: str

@@ -10,6 +10,7 @@ of this file.
 from __future__ import annotations
 
 import re
+import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -39,11 +40,13 @@ from newscli.check.numbers.german import (
     half_said,
     spoken_times,
 )
-from newscli.check.words import key
+from newscli.check.words import NO_WORD, key
 from newscli.language import function_words
 from newscli.lexicon import FILE_NAME, WORD, Entry, Lexicon, Rendering
 from newscli.phrases import idiom_offsets, idioms, separated_verbs
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
+from newscli.translate.hypotheses import realigned
+from newscli.translate.stand_ins import StandIn, as_read, restored, stand_ins
 from newscli.translate.tokens import Doubt, was_trained
 from newscli.wordings import wordings
 
@@ -55,7 +58,7 @@ if TYPE_CHECKING:
 MAY, MUST = "*", "#"
 """The marks before a likely and before a certain rendering; each is one piece of the vocabulary."""
 
-_CHOICE = "hints 17"
+_CHOICE = "hints 18"
 """Names the choice of hints in the memory's keys: it changes when other words get hints, or when
 doubtful sentences are tried again with others."""
 
@@ -740,7 +743,8 @@ def reads_hints(checkpoint: Path) -> bool:
 class HintingEngine(Engine):
     """Writes hints into the texts on their way to an engine; nobody else sees them.
 
-    Lengths, the memory's keys, the guard and the alignment are about the text without hints.
+    Lengths, the memory's keys, the guard and the alignment are about the text without hints. What
+    is to be copied is read as something that the model copies (:mod:`.stand_ins`).
     """
 
     def __init__(self, engine: Engine, lexicon: Lexicon, glossary: Glossary | None = None) -> None:
@@ -748,6 +752,7 @@ class HintingEngine(Engine):
         self.plain = engine
         """The engine that gets no hints."""
         self._lexicon, self._glossary = lexicon, glossary
+        self._known: dict[str, bool] = {}
         self.info = engine.info
         self.settings = f"{engine.settings} {_CHOICE}"
 
@@ -818,38 +823,93 @@ class HintingEngine(Engine):
         inputs = [with_hints(text, own) for text, own in zip(texts, hints, strict=True)]
         decoding = self.plain.decode_each(inputs, options, prefixes)
         return (
-            (index, [_without_hints(each, texts[index], hints[index]) for each in hypotheses])
+            (index, self._as_source_has_it(hypotheses, texts[index], hints[index]))
             for index, hypotheses in decoding
         )
 
+    def _as_source_has_it(
+        self, hypotheses: Sequence[Hypothesis], source: str, hints: list[Hint]
+    ) -> list[Hypothesis]:
+        own = [_without_hints(hypothesis, source, hints) for hypothesis in hypotheses]
+        return _with_copies(own, self._stand_ins(source))
+
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
         """Return the mean log probability per token of each target, given source and hints."""
-        return self.plain.score([with_hints(s, self._hints(s)) for s in sources], targets)
+        read = [with_hints(source, self._hints(source)) for source in sources]
+        return self.plain.score(read, self._targets_as_read(sources, targets))
 
     def doubts(self, sources: Sequence[str], targets: Sequence[str]) -> list[Doubt | None]:
         """Return the model's doubt of each target, given source and hints."""
         hints = [self._hints(source) for source in sources]
         read = [with_hints(source, own) for source, own in zip(sources, hints, strict=True)]
+        told = self.plain.doubts(read, self._targets_as_read(sources, targets))
         return [
-            told and told._replace(word=_own_word(told.word, _owners(source, own)[0]))
-            for told, source, own in zip(
-                self.plain.doubts(read, targets), sources, hints, strict=True
-            )
+            each and each._replace(word=_own_word(each.word, _owners(source, own)[0]))
+            for each, source, own in zip(told, sources, hints, strict=True)
         ]
+
+    def _targets_as_read(self, sources: Sequence[str], targets: Sequence[str]) -> list[str]:
+        return [
+            as_read(target, self._stand_ins(source))
+            for source, target in zip(sources, targets, strict=True)
+        ]
+
+    def _stand_ins(self, text: str) -> list[StandIn]:
+        """Return what the model reads instead of what it must copy."""
+        characters = set(text)
+        for char in characters - self._known.keys():
+            # What SentencePiece normalises away (the raised 2 of m²) does not come back either.
+            written = unicodedata.is_normalized("NFKC", char) and not self.plain.unknown_parts(char)
+            self._known[char] = char.isspace() or written
+        found = stand_ins(text, {char for char in characters if not self._known[char]})
+        terms = [term.span for term in self._terms(text)] if found else []
+        return [item for item in found if not _overlaps(item.span, terms)]
 
     def _hints(self, text: str, insisted: Hint | None = None) -> list[Hint]:
         terms = self._terms(text)
         taken = [term.span for term in terms]
         more = [Hint(term.end, term.term.wanted, certain=True) for term in terms]
+        copies = [
+            Hint(item.span[1], item.read, start=item.span[0]) for item in self._stand_ins(text)
+        ]
+        taken += [(hint.start or 0, hint.end) for hint in copies]
         if insisted is not None and not _is_about(insisted, taken):
             more.append(insisted)
             taken.append((insisted.end - 1, insisted.end))
-        hints = own_hints(text, self._lexicon, taken) + more
+        hints = own_hints(text, self._lexicon, taken) + more + copies
         # A long text keeps its own tokens: hints must not push it over the engine's limit.
         room = self.plain.max_source_tokens
         if len(text) + sum(len(hint.text) + 3 for hint in hints) < room:
             return hints  # no token is shorter than a character
-        return hints if self.plain.count_tokens([with_hints(text, hints)])[0] <= room else []
+        return hints if self.plain.count_tokens([with_hints(text, hints)])[0] <= room else copies
+
+
+def _with_copies(hypotheses: list[Hypothesis], found: Sequence[StandIn]) -> list[Hypothesis]:
+    """Put back what something stands for; leave out the hypotheses that lack it, unless all do."""
+    if not found:
+        return hypotheses
+    texts = [restored(hypothesis.text, found) for hypothesis in hypotheses]
+    complete = any(is_complete for _, is_complete in texts)
+    return [
+        _rewritten(hypothesis, text, not is_complete)
+        for hypothesis, (text, is_complete) in zip(hypotheses, texts, strict=True)
+        if is_complete or not complete
+    ]
+
+
+def _rewritten(hypothesis: Hypothesis, text: str, lacks_something: bool) -> Hypothesis:
+    """Return a hypothesis in other words, and with the alignment of those that stay."""
+    unknown = hypothesis.unknown + lacks_something
+    made = replace(hypothesis, text=text, unknown=unknown)
+    if (align := hypothesis.align) is None:
+        return made
+
+    def aligned() -> Alignment:
+        alignment = align()
+        nothing = replace(alignment, links=(NO_WORD,) * len(WORD.findall(text)))
+        return realigned(alignment, hypothesis.text, text) or nothing
+
+    return replace(made, align=aligned)
 
 
 def _without_hints(hypothesis: Hypothesis, source: str, hints: list[Hint]) -> Hypothesis:

@@ -15,6 +15,7 @@ from newscli.check.names import likely_names
 from newscli.language import function_words
 from newscli.lexicon import SPELT_OTHERWISE, Lexicon
 from newscli.translate.engine import Engine
+from newscli.translate.stand_ins import addresses
 
 _CHARACTERS = str.maketrans(
     {
@@ -106,9 +107,9 @@ def ordinary_case(text: str) -> str:
 def usually_spelt(text: str, lexicon: Lexicon, names: frozenset[str] = frozenset()) -> str:
     """Return a text with its words as the corpus mostly spells them, so that the model knows them.
 
-    Names that English does not translate stay as they are, as do these ``names``. That ``ae``
-    stands for ``ä`` is only believed if the text has no umlaut, and of capitalised words only if
-    there are two.
+    Names that English does not translate stay as they are, as do addresses and these ``names``.
+    That ``ae`` stands for ``ä`` is only believed if the text has no umlaut, and of capitalised
+    words only if there are two.
 
     >>> from newscli.lexicon import open_lexicon
     >>> usually_spelt("In Grossbritannien weiss Peter Weiss es.", open_lexicon())
@@ -119,6 +120,9 @@ def usually_spelt(text: str, lexicon: Lexicon, names: frozenset[str] = frozenset
     umlauts = _UMLAUT.search(text) is None
     words = [(match, lexicon.usual_spelling(match[0], umlauts)) for match in _WORD.finditer(text)]
     changed = [(m.span(), usual) for m, usual in words if usual != m[0] and m[0] not in names]
+    if changed:
+        kept_as_is = [place for place, _ in addresses(text)]
+        changed = [c for c in changed if not any(a <= c[0][0] < b for a, b in kept_as_is)]
     kept = _names_among(text, changed, lexicon)
     changed = [change for change in changed if change not in kept]
     doubted = [(span, usual) for span, usual in changed if _UMLAUT.search(usual)]
