@@ -88,7 +88,7 @@ def check_shape(
     if _is_german(source, translation, words):
         warn(WarningKind.untranslated, "The sentence was left in German.")
     if unknown or UNKNOWN_MARK in translation:
-        warn(WarningKind.unknown, "The translation has a character the model lacks.")
+        warn(WarningKind.unknown, "The model could not write something of the source.")
     return found
 
 
