@@ -10,7 +10,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from urllib.parse import unquote
 
@@ -49,8 +49,9 @@ def read_epub(data: bytes, name: str, options: ReadOptions) -> Article:
                 "The book does not say the order of its chapters: they were read by name."
             )
         read: set[str] = set()
+        entries = _Entries(names)
         for path, reason in chapters:
-            entry = _entry(archive, path)
+            entry = entries.find(path)
             if entry is None:
                 article.notices.append(f"A chapter is missing in the book: {path}.")
             elif entry not in read:
@@ -90,20 +91,31 @@ def _read_chapter(
         article.removed += left_out
 
 
-def _entry(archive: zipfile.ZipFile, path: str) -> str | None:
-    """Return the name of ``path`` in the archive, even if it is spelt differently there."""
-    names = archive.namelist()
-    if path in names:
-        return path
-    for same in (
-        lambda entry: unquote(entry) == path,
-        lambda entry: entry.casefold() == path.casefold(),
-        lambda entry: posixpath.basename(entry).casefold() == posixpath.basename(path).casefold(),
-    ):
-        found = [entry for entry in names if same(entry)]
-        if len(found) == 1:
-            return found[0]
-    return None
+class _Entries:
+    """The names in an archive, found even where the book spells them differently."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._alike: dict[tuple[str, str], list[str]] = {}
+        for name in names:
+            for spelling in ((unquote(name), "path"), *_loosely(name)):
+                self._alike.setdefault(spelling, []).append(name)
+        self._names = frozenset(names)
+
+    def find(self, path: str) -> str | None:
+        """Return the name that is most like ``path``; None if none is, or several are."""
+        if path in self._names:
+            return path
+        for spelling in ((path, "path"), *_loosely(path)):
+            found = self._alike.get(spelling, [])
+            if len(found) == 1:
+                return found[0]
+        return None
+
+
+def _loosely(path: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return a path and the last part of it, in small letters, each with what it is."""
+    folded = path.casefold()
+    return (folded, "folded"), (posixpath.basename(folded), "last part")
 
 
 def _in_order(path: str) -> list[tuple[int, str]]:
@@ -116,8 +128,8 @@ def _in_order(path: str) -> list[tuple[int, str]]:
 
 def _package(archive: zipfile.ZipFile) -> tuple[etree._Element | None, str]:
     """Return the package document, None if it cannot be read, and its folder."""
-    names = archive.namelist()
-    paths = [path for path in names if path.casefold().endswith(".opf")]
+    names = frozenset(archive.namelist())
+    paths = [path for path in archive.namelist() if path.casefold().endswith(".opf")]
     with suppress(KeyError, zipfile.BadZipFile, RuntimeError, OSError):
         container = xml(archive.read(_CONTAINER))
         if container is not None:

@@ -25,6 +25,10 @@ _MOST_PARTS = 1000
 _ENOUGH = 0.5
 """The share of the HTML's letters that plain text must have to be read instead of it."""
 
+_NO_TEXT = re.compile(
+    rb"<(?:style|script)\b.*?(?:</(?:style|script)|\Z)|<[^<>]*>|\s", re.DOTALL | re.IGNORECASE
+)
+
 
 def read_mail(data: bytes, name: str, options: ReadOptions) -> Article:
     """Return the article in a mail or in a page saved as MHTML.
@@ -107,8 +111,7 @@ def _best(parts: list[Message]) -> list[Message]:
     markup = b"".join(
         _bytes_of(part) for part in others[-1].walk() if part.get_content_type() == "text/html"
     )
-    letters = len(re.sub(rb"<(?:style|script)\b.*?</(?:style|script)|<[^<>]*>|\s", b"", markup,
-                         flags=re.DOTALL | re.IGNORECASE))  # fmt: skip
+    letters = len(_NO_TEXT.sub(b"", markup))
     text = _bytes_of(plain[0])
     return plain[:1] if len(b"".join(text.split())) >= _ENOUGH * letters else others[-1:]
 

@@ -46,10 +46,11 @@ _UNDECIDED = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _WITHOUT_SCHEME = re.compile(r"www\.(?:[\w-]{1,63}\.)+[a-z]{2,24}(?=[/?#:]|\Z)", re.IGNORECASE)
 _SECRET = re.compile(
-    r"(?<=[?&;#])([^=&;#]*(?:token|secret|passw|pwd|auth|signature|credential|session|api-?_?key)"
-    r"[^=&;#]*|sig|sid|key|code|jwt|pw|pass|policy|ticket)=[^&;#]*",
+    r"(?<=[?&;#])(?=[^?=&;#]*=)([^?=&;#]*?(?:token|secret|passw|pwd|auth|signature|credential"
+    r"|session|api-?_?key)[^?=&;#]*|sig|sid|key|code|jwt|pw|pass|policy|ticket)=[^&;#]*",
     re.IGNORECASE,
 )
+"""Because a "=" must follow the name, the search tries each character of the name once."""
 
 
 def is_url(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""No input takes more than linear time: twenty patterns, each at two sizes."""
+"""No input takes more than linear time: each pattern repeated, at two sizes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from newscli.article import Article
 from newscli.errors import InputError
 from newscli.read.base import ReadOptions
 from newscli.read.source import read_bytes
+from newscli.read.url import without_secrets
 from newscli.segment import segment, split_long
 from tests.read.documents import article_epub, make_docx
 
@@ -21,9 +22,13 @@ PATTERNS = {
     "stars": "*a",
     "links": "[a](", "tags": "<", "entities": "&amp", "bullets": "– a\n", "numbers": "1. a\n",
     "marks": "a\u0315\u0300", "accents": "¨", "points": "z. B. ", "spaces": " ", "pipes": "| ",
+    "styles": "<style>",
     "hyphens": "wort-\n", "twice encoded": "Ã¼", "escapes": "\x1b]", "base64": "aB1+/", "dots": ".",
 }  # fmt: skip
-SMALL, FACTOR = 5_000, 8
+SIZE = 40_000
+FACTOR = 4
+SHORT = 0.05
+"""Seconds of processor time that are too short to compare."""
 
 
 def _read(name: str) -> Callable[[str], None]:
@@ -35,8 +40,13 @@ def _read(name: str) -> Callable[[str], None]:
         elif name == "a.epub":
             data = article_epub({"OEBPS/text/eins.xhtml": text})
         elif name == "a.eml":
-            data = b"From: a\nMIME-Version: 1.0\nContent-Transfer-Encoding: base64\n\n"
-            data += base64.b64encode(text.encode())
+            data = b"From: a\nMIME-Version: 1.0\n" + _encoded(text)
+        elif name == "b.eml":
+            data = (
+                b'From: a\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary="b"\n'
+            )
+            data += b"\n--b\nContent-Type: text/plain\n\nSatz.\n--b\nContent-Type: text/html\n"
+            data += _encoded(text) + b"\n--b--\n"
         try:
             article: Article = read_bytes(data, name, ReadOptions(force_language=True))
         except InputError:
@@ -46,9 +56,26 @@ def _read(name: str) -> Callable[[str], None]:
     return reader
 
 
-JOBS: dict[str, Callable[[str], None]] = {
-    name: _read(name) for name in ("a.txt", "a.md", "a.html", "a.docx", "a.epub", "a.eml", "stdin")
-}
+def _encoded(text: str) -> bytes:
+    return b"Content-Transfer-Encoding: base64\n\n" + base64.b64encode(text.encode())
+
+
+def book(chapters: str) -> object:
+    """Read a book of chapters that are all spelt differently in the archive."""
+    names = [f"k{number}.xhtml" for number in range(len(chapters) // 16)]
+    items = "".join(f'<item id="{name}" href="{name.upper()}"/>' for name in names)
+    spine = "".join(f'<itemref idref="{name}"/>' for name in names)
+    package = (
+        f"<package xmlns='http://www.idpf.org/2007/opf'><manifest>{items}</manifest>"
+        f"<spine>{spine}</spine></package>"
+    )
+    chapter = "<html><body><p>Satz.</p></body></html>"
+    files = {f"OEBPS/{name}": chapter for name in names} | {"OEBPS/content.opf": package}
+    return read_bytes(article_epub(files), "a.epub", ReadOptions(force_language=True))
+
+
+READERS = ("a.txt", "a.md", "a.html", "a.docx", "a.epub", "a.eml", "b.eml", "stdin")
+JOBS: dict[str, Callable[[str], None]] = {name: _read(name) for name in READERS}
 JOBS["split"] = lambda text: void(split_long(text, lambda part: len(part) // 4 + 1, 100))
 
 
@@ -56,22 +83,49 @@ def void(_: object) -> None:
     """Take a result and do nothing with it."""
 
 
-def seconds(job: Callable[[str], None], pattern: str, size: int) -> float:
+def seconds(job: Callable[[str], object], pattern: str, size: int) -> float:
     text = (pattern * (size // len(pattern) + 1))[:size]
     started = time.process_time()
     job(text)
     return time.process_time() - started
 
 
+def grows_linearly(job: Callable[[str], object], pattern: str, size: int = SIZE) -> None:
+    """Fail unless ``size`` characters take about four times as long as a quarter of them.
+
+    Quadratic time would be sixteen times as long. A busy machine has slow caches, so the best of
+    up to four measurements counts.
+    """
+    small, large = float("inf"), float("inf")
+    for _ in range(4):
+        large = min(large, seconds(job, pattern, size))
+        if large < SHORT:
+            return
+        small = min(small, seconds(job, pattern, size // FACTOR))
+        if large < 2 * FACTOR * small:
+            return
+    raise AssertionError((small, large))
+
+
 @pytest.mark.parametrize("job", JOBS)
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_time_grows_linearly(job: str, pattern: str) -> None:
-    small = seconds(JOBS[job], PATTERNS[pattern], SMALL)
-    large = seconds(JOBS[job], PATTERNS[pattern], FACTOR * SMALL)
-    # Quadratic time would grow by the square of the factor; half of that leaves room for noise.
-    if large > 0.3:  # the busier the machine, the slower its caches: the better of two counts
-        large = min(large, seconds(JOBS[job], PATTERNS[pattern], FACTOR * SMALL))
-    assert large < 0.3 or large < FACTOR**2 / 2 * small
+    grows_linearly(JOBS[job], PATTERNS[pattern])
+
+
+def test_quadratic_time_is_noticed() -> None:
+    """A fifth of a second at the larger size is enough."""
+    with pytest.raises(AssertionError):
+        grows_linearly(lambda text: [max(text[at:]) for at in range(0, len(text), 64)], "a")
+
+
+def test_books_of_many_chapters_grow_linearly() -> None:
+    grows_linearly(book, "k")
+
+
+@pytest.mark.parametrize("pattern", ["token", "?token=", "a?", "&", "sig"])
+def test_addresses_grow_linearly(pattern: str) -> None:
+    grows_linearly(lambda text: without_secrets(f"https://a.de/?{text}"), pattern)
 
 
 @pytest.mark.parametrize(
