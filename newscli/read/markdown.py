@@ -259,7 +259,9 @@ class _Walk:
                 case "html_block":
                     from newscli.read.html import blocks_of, parse
 
-                    yield from blocks_of(parse(token.content, "HTML in Markdown"))[0]
+                    blocks, removed = blocks_of(parse(token.content, "HTML in Markdown"))
+                    self.removed += removed
+                    yield from blocks
                 case "inline":
                     texts, captions = self._texts(token, in_cell=row is not None)
                     if row is not None:

@@ -20,6 +20,7 @@ MADE = {
     "a.docx": article_docx(),
     "a.epub": article_epub(),
     "a.html": f"<h1>Die Brücke</h1><p>{COUNCIL}</p><ul><li>{COSTS}</li></ul>".encode(),
+    "a.md": f"<div>Neu <del>statt {COSTS}</del> gilt:</div>\n\n{COUNCIL}\n".encode(),
     "a.txt": f"Die Brücke\n\nVon Anna Muster\n\n{COUNCIL}\n\n1. eins\n2. zwei\n-- \nGruß".encode(),
 }
 
