@@ -40,8 +40,12 @@ _LETTERS_IN_SYMBOLS = 3  # "50 km" may become "50"
 _MARKED_SHARE = 0.3
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
-_STUTTER = re.compile(r"(\w{2,6}?)\1{3,}|(\w)\2{5,}")
+_STUTTER = re.compile(r"([^\W\d_]{2,6}?)\1{3,}|([^\W\d_])\2{5,}")
+"""Of letters: figures have many equal digits ("1000000")."""
 _WORD = re.compile(r"[^\W\d_]+")
+_ADDRESS = re.compile(r"://|www\.|@|\w\.\w+/|\A#\w")
+"""What an address, a handle or a hashtag has, and no other word."""
+
 _LOWER_WORD = re.compile(r"(?<!\w)[a-zäöüß]{3,}(?!\w)")
 
 
@@ -85,7 +89,7 @@ def check_shape(
             WarningKind.length,
             "The translation is much shorter than the source: something may be missing.",
         )
-    if _is_german(source, translation, words):
+    if _is_german(source, translation):
         warn(WarningKind.untranslated, "The sentence was left in German.")
     if unknown or UNKNOWN_MARK in translation:
         warn(WarningKind.unknown, "The model could not write something of the source.")
@@ -144,11 +148,13 @@ def _compression(text: str) -> float:
     return len(data) / len(zlib.compress(data))
 
 
-def _is_german(source: str, translation: str, words: list[str]) -> bool:
+def _is_german(source: str, translation: str) -> bool:
     """Tell whether a translation has German function words or keeps most of the source's words.
 
-    Capitalised words do not count as kept: names are copied on purpose.
+    Capitalised words and those in addresses do not count as kept: they are copied on purpose.
     """
+    source, translation = _without_addresses(source), _without_addresses(translation)
+    words = _WORD.findall(translation)
     markers = sum(word in german_markers() for word in words)
     if len(words) >= _MARKED_WORDS and markers >= _MARKED_SHARE * len(words):
         return True
@@ -157,3 +163,7 @@ def _is_german(source: str, translation: str, words: list[str]) -> bool:
         return source == translation and len(theirs) > 1
     kept = len(theirs & set(_LOWER_WORD.findall(translation)))
     return kept >= _COPIED_SHARE * len(theirs)
+
+
+def _without_addresses(text: str) -> str:
+    return " ".join(word for word in text.split() if not _ADDRESS.search(word))

@@ -23,6 +23,13 @@ GOOD = "After a long debate, the Bundestag passed the new law on Thursday."
         ("Angela Merkel, Emmanuel Macron", "Angela Merkel, Emmanuel Macron"),
         ("Hahahahaha!", "Hahahahaha!"),
         ("1.000.000.000.000", "1,000,000,000,000"),
+        ("Das kostet 1.000.000 Euro.", "That costs 1000000 euros."),
+        (
+            "Mehr: https://a.de/das-wird-teuer-und-lang",
+            "More: https://a.de/das-wird-teuer-und-lang",
+        ),
+        ("Anfragen an presse@polizei.bayern.de", "Send inquiries to presse@polizei.bayern.de"),
+        ("Siehe taz.de/aus-der-region-und-bund", "See taz.de/aus-der-region-und-bund"),
         ("Donaudampfschifffahrtsgesellschaft", "Danube Steamship Company"),
         ("Immer und immer wieder ging er hin.", "Again and again and again he went there."),
     ],
@@ -44,6 +51,7 @@ def test_good_translations_pass(source: str, text: str) -> None:
         ("length", SOURCE, GOOD + " And here follow many words that nobody said at all." * 4),
         ("length", SOURCE, "The law."),
         ("untranslated", SOURCE, SOURCE),
+        ("untranslated", f"{SOURCE} www.bundestag.de", f"{SOURCE} www.bundestag.de"),
         (
             "untranslated",
             SOURCE,
