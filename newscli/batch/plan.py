@@ -159,11 +159,12 @@ _NO_MATTER = frozenset({"model", "summarizer", "device", "memory", "glossary", "
 def fingerprint(options: BatchOptions) -> str:
     """Return 16 hexadecimal digits for everything a report depends on, except the article itself.
 
-    They cover newscli's version, the models' weights and the settings. Nothing is loaded or
+    They cover newscli's version and data, the models' files and the settings. Nothing is loaded or
     converted. Raises ModelError if a model is missing, UsageError if the glossary cannot be read.
     """
     from newscli import __version__
     from newscli.models.store import EXTRACTIVE, find_summary_model, find_translation_model
+    from newscli.translate.memory import data_digest
 
     settings = options.settings
     facts: dict[str, Any] = {
@@ -171,6 +172,7 @@ def fingerprint(options: BatchOptions) -> str:
     }
     facts["engine"] = "ctranslate2" if settings.engine == "auto" else settings.engine
     facts["newscli"] = __version__
+    facts["data"] = data_digest()
     facts["side_by_side"] = options.side_by_side
     facts["translation"] = _identity(find_translation_model(settings.model, convert=False))
     if settings.summary:
@@ -185,8 +187,8 @@ def fingerprint(options: BatchOptions) -> str:
 
 
 def _identity(model: ModelFiles) -> list[str]:
-    """Return facts that change with a model's weights: its folder is named by their hash."""
-    return [model.name, model.revision, model.ctranslate2.name]
+    """Return facts that change with a model's files."""
+    return [model.name, model.revision, model.identity]
 
 
 # -- Files of the input and the output folder ------------------------------------------------------

@@ -20,6 +20,7 @@ from typing import Any
 from newscli.console import say
 from newscli.errors import ModelError, failing_as
 from newscli.files import git_sha1, locked, matches, parse_json, sha256, write_json
+from newscli.lexicon import FILE_NAME as LEXICON
 from newscli.models.convert import CONVERTER_VERSION, convert
 from newscli.models.convert.weights import PACKED, PLAIN, unpack, weights_file
 from newscli.settings import cache_dir
@@ -56,6 +57,17 @@ def conversion_path(checkpoint: Path) -> Path:
             if (checkpoint / name).is_file():
                 digest.update((checkpoint / name).read_bytes())
     return conversions_dir() / digest.hexdigest()[:32]
+
+
+def identity(checkpoint: Path) -> str:
+    """Return a hash of all files of ``checkpoint`` that decide what the model reads and writes.
+
+    They are those of :func:`conversion_path` and the lexicon. Raises ModelError as that does.
+    """
+    found = conversion_path(checkpoint).name
+    lexicon = checkpoint / LEXICON
+    with failing_as(ModelError, f"Cannot read {lexicon}", "Check its permissions."):
+        return f"{found} {known_digest(lexicon)}" if lexicon.is_file() else found
 
 
 def converted(checkpoint: Path) -> Path:

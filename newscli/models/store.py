@@ -135,6 +135,11 @@ class ModelFiles:
         return cache.conversion_path(self.checkpoint)
 
     @property
+    def identity(self) -> str:
+        """A hash of its weights, configuration, vocabulary and lexicon. Raises ModelError."""
+        return cache.identity(self.checkpoint)
+
+    @property
     def built_in(self) -> bool:
         """Whether it is part of newscli's code and has no files."""
         return self.checkpoint == _NO_FILES

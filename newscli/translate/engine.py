@@ -241,7 +241,7 @@ def _open_anywhere(model: ModelFiles, engine: str) -> Engine:
 def _open_on(model: ModelFiles, engine: str, device: str) -> Engine:
     device_for(engine, device)
     info = ModelInfo(model.name, model.revision, engine)
-    identity = model.ctranslate2.name  # a hash of weights, configuration and vocabulary
+    identity = model.identity
     opened: Engine
     if engine == "torch":
         from newscli.models.cache import for_transformers

@@ -59,8 +59,9 @@ MAY, MUST = "*", "#"
 """The marks before a likely and before a certain rendering; each is one piece of the vocabulary."""
 
 _CHOICE = "hints 18"
-"""Names the choice of hints in the memory's keys: it changes when other words get hints, or when
-doubtful sentences are tried again with others."""
+"""Names how hints are chosen, in the memory's keys: it changes when the code gives other words
+hints, or tries doubtful sentences again with others. The data that it reads are in the keys
+themselves."""
 
 INLINE_HINTS = "inline_hints"
 """The key of a model's config.json that says whether it was trained with hints."""

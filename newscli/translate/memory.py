@@ -1,10 +1,10 @@
 """The translation memory: what this machine has translated before, in SQLite.
 
 A key is a hash of everything that the translation depends on, so an entry never goes stale: another
-model, engine, beam size, glossary or newscli version has other keys. Several processes share one
-file (write-ahead log, busy timeout). It holds the text of articles, so only its owner can read it.
-The memory is a convenience: whatever goes wrong with its file, translation goes on without it. An
-entry that has changed since it was written counts as unknown.
+model, lexicon, word list, engine, beam size, glossary or newscli version has other keys. Several
+processes share one file (write-ahead log, busy timeout). It holds the text of articles, so only its
+owner can read it. The memory is a convenience: whatever goes wrong with its file, translation goes
+on without it. An entry that has changed since it was written counts as unknown.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from newscli.console import say
 from newscli.errors import reason
 from newscli.files import private_folder
+from newscli.lexicon import BUNDLED
+from newscli.models.cache import known_digest
 from newscli.settings import cache_dir
 
 FOLDER_NAME, FILE_NAME = "memory", "translations.sqlite3"
@@ -46,6 +49,24 @@ create index if not exists entries_used on entries (used);
 
 Entry = tuple[str, str]
 """A translation and notes about it (a JSON list, made by the translator)."""
+
+
+@cache
+def data_digest() -> str:
+    """Return a hash of all data of newscli that is no model: word lists, tables, fits, the lexicon.
+
+    They decide what a model reads, which draft is taken and what a report says. It is computed once
+    in a process, from half a megabyte; the hash of the lexicon is remembered.
+    """
+    digest = hashlib.sha256()
+    package = BUNDLED.parents[2]
+    for path in sorted([*package.glob("data/*"), *package.glob("*/data/*")]):
+        if path.is_file():
+            data = path.read_bytes()
+            digest.update(f"{path.relative_to(package).as_posix()} {len(data)} ".encode() + data)
+    if BUNDLED.is_file():
+        digest.update(known_digest(BUNDLED).encode())
+    return digest.hexdigest()
 
 
 def memory_key(*parts: str) -> bytes:

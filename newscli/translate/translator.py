@@ -15,7 +15,7 @@ from typing import NamedTuple
 from newscli import __version__
 from newscli.article import ABOUT_WORDS, CheckWarning, ModelInfo, Span, WarningKind
 from newscli.check import compared
-from newscli.check.confidence import assess, fits
+from newscli.check.confidence import assess
 from newscli.check.corrections import candidates
 from newscli.check.coverage import check_shape
 from newscli.check.names import introduced_in
@@ -32,7 +32,7 @@ from newscli.translate.hypotheses import (
     will_be_doubtful,
     with_candidates,
 )
-from newscli.translate.memory import Entry, TranslationMemory, memory_key
+from newscli.translate.memory import Entry, TranslationMemory, data_digest, memory_key
 from newscli.translate.retries import reconsider, rescue, with_certain_names, with_names
 from newscli.translate.text import (
     begun_like,
@@ -111,7 +111,7 @@ class Translator:
             engine.info.engine,
             engine.settings,
             str(self.options.beam_size),
-            repr(fits()["draft"]),  # decides between drafts
+            data_digest(),
             self._glossary.digest,
         )
 

@@ -16,6 +16,7 @@ from newscli.batch.run import dry_run, run_batch
 from newscli.errors import InputError, UsageError
 from newscli.pipeline import Workshop
 from newscli.settings import Settings
+from tests.packages import copy_of_newscli
 
 from .conftest import QUICK, Run, fill, german, manifest, reports
 
@@ -161,6 +162,18 @@ def test_other_settings_or_formats_and_force_redo_articles(
     assert why(options(force=True))[name] == "forced"
     with pytest.raises(UsageError, match="glossary"):
         dry_run(options(settings=settings(glossary=tmp_path / "none.tsv")))
+
+
+def test_articles_are_translated_again_when_the_data_change(run: Run, tmp_path: Path) -> None:
+    package = copy_of_newscli(tmp_path)
+    fill(tmp_path / "in", 1)
+    assert run("batch", "in", "-o", "out").returncode == 0
+    assert "finished" in run("batch", "in", "-o", "out", "--dry-run").stdout
+    for changed in ("segment/data/german.txt", "data/idioms.tsv", "models/compact/lexicon.bin"):
+        content = (package / changed).read_bytes()
+        (package / changed).write_bytes(content + b"# changed\n")
+        assert "other model or settings" in run("batch", "in", "-o", "out", "--dry-run").stdout
+        (package / changed).write_bytes(content)
 
 
 class Counting(Workshop):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from newscli.translate.memory import TranslationMemory, memory_key
+from tests.packages import copy_of_newscli
 from tests.translate.conftest import SENTENCES, Watched, text_file, translator
 
 
@@ -53,6 +57,46 @@ def test_other_names_are_other_entries(watched: Watched, tmp_path: Path) -> None
     assert len(watched.calls) == before
     translator(watched, memory_path=path).translate([sentence])
     assert len(watched.calls) > before
+
+
+def test_other_data_are_other_entries(tmp_path: Path) -> None:
+    """An idiom's new rendering is used at once, and so are other fits and another lexicon."""
+    package, path = copy_of_newscli(tmp_path), tmp_path / "memory.sqlite3"
+
+    def translated() -> str:
+        code = (
+            "from newscli.models.store import find_translation_model as find;"
+            "from newscli.translate.engine import open_engine;"
+            "from newscli.translate.translator import TranslateOptions, Translator;"
+            "from pathlib import Path; import sys;"
+            "options = TranslateOptions(memory_path=Path(sys.argv[1]));"
+            "translator = Translator(open_engine(find(''), device='cpu'), options);"
+            "print(translator.translate(['Die Partei stellt die Weichen.'])[0].text)"
+        )
+        environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+        return subprocess.run(
+            [sys.executable, "-c", code, str(path)],
+            cwd=tmp_path, env=environment, capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+
+    def entries() -> int:
+        with closing(sqlite3.connect(path)) as file:
+            return int(file.execute("select count(*) from entries").fetchone()[0])
+
+    first = translated()
+    assert (translated(), entries()) == (first, 1)
+    idioms = package / "data/idioms.tsv"
+    text = idioms.read_text("utf-8")
+    changed = re.sub(r"(?m)^(die Weichen\t\S+\t)[^\t\n]+", r"\1decide on bananas", text)
+    assert changed != text
+    idioms.write_text(changed, "utf-8")
+    assert "bananas" in translated()
+    for name in ("check/data/confidence.json", "models/compact/lexicon.bin"):
+        before = entries()
+        with (package / name).open("ab") as file:
+            file.write(b"\n")
+        translated()
+        assert entries() == before + 1
 
 
 def test_key_parts_do_not_run_together() -> None:
