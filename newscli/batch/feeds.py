@@ -20,7 +20,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from newscli.article import Article, Block, SourceKind
 from newscli.batch.manifest import CONTROL, open_regular
@@ -29,7 +29,15 @@ from newscli.errors import InputError, OutputError, UsageError, failing_as
 from newscli.files import parse_typed, replacing, write_json
 from newscli.read.base import FORMATS, ReadOptions
 from newscli.read.source import read_bytes
-from newscli.read.url import Answer, FetchError, Session, fetch, is_url, without_secrets
+from newscli.read.url import (
+    MAX_REDIRECTS,
+    Answer,
+    FetchError,
+    Session,
+    fetch,
+    is_url,
+    without_secrets,
+)
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -92,7 +100,7 @@ def read_list(text: str, name: str) -> list[Item]:
                 f"Line {number} of {name} is not an address.",
                 "Give a folder, a feed, or a list with one http or https address a line.",
             )
-        url = _with_scheme(word)
+        url = urldefrag(_with_scheme(word)).url
         items.append(Item(url, without_secrets(url)))
     return _different(items)
 
@@ -122,7 +130,7 @@ def read_feed(data: bytes, url: str, content_type: str = "") -> list[Item] | Non
         return None
     items = []
     for entry in feed.entries:
-        link = urljoin(url, str(entry.get("link") or "").strip())
+        link = urldefrag(urljoin(url, str(entry.get("link") or "").strip())).url
         if is_url(link) and urlsplit(link).scheme.lower() in {"http", "https"}:
             items.append(
                 Item(
@@ -138,7 +146,10 @@ def read_feed(data: bytes, url: str, content_type: str = "") -> list[Item] | Non
 
 
 def _different(items: list[Item]) -> list[Item]:
-    """Return each address once; addresses that differ only in a token get different names."""
+    """Return each address once; addresses that differ only in a token get different names.
+
+    What follows a "#" in an address is a place in the same page, and is gone by now.
+    """
     found: dict[str, Item] = {}
     for item in items:
         known = found.get(item.source)
@@ -316,11 +327,20 @@ class Store:
 # -- Fetching --------------------------------------------------------------------------------------
 
 
+class _Moved(Exception):
+    """Ends a request when a redirect leads to another host, which has a pause of its own."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
+
+
 @dataclass(slots=True)
 class _Host:
-    """The state of a server during a run."""
+    """The state of a server during a run; ``busy`` is held during a request and before it."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
+    busy: threading.Lock = field(default_factory=threading.Lock)
     rules: Protego | None = None
     closed: str = ""
     next_time: float = 0.0
@@ -328,7 +348,7 @@ class _Host:
 
 
 class Fetcher(AbstractContextManager["Fetcher"]):
-    """Fetches pages. Use it as a context manager, and one thread at a time for each host.
+    """Fetches pages. Use it as a context manager.
 
     ``pause`` is the number of seconds between two requests to a host; a longer Crawl-delay takes
     precedence. ``stop`` ends all waiting.
@@ -352,14 +372,7 @@ class Fetcher(AbstractContextManager["Fetcher"]):
             headers["If-None-Match"] = kept.etag
         if kept is not None and kept.last_modified:
             headers["If-Modified-Since"] = kept.last_modified
-        self._check_rules(url)
-        host = self._host(url)
-        if host.failures >= _FAILURES_IN_A_ROW:
-            raise InputError(
-                f"{without_secrets(url)} was not tried: its host failed "
-                f"{_FAILURES_IN_A_ROW} times in a row, or asks to wait."
-            )
-        fetched = self._try(url, any_type, headers=headers, on_redirect=self._check_rules)
+        fetched = self._followed(url, any_type, self._check, headers=headers)
         return None if fetched.is_unchanged else fetched
 
     def page(self, item: Item, again: bool = False) -> Page:
@@ -378,39 +391,72 @@ class Fetcher(AbstractContextManager["Fetcher"]):
                     kept = replace(kept, fetched=time.time(), stamp=item.stamp)
                     self.store.note(item.url, kept)
         except InputError as problem:
+            error = problem.message
+            if item.source not in error:  # it is about an address that this one leads to
+                error = f"{item.source} cannot be had: {error}"
             # An earlier version is better than none.
-            error = "" if kept is not None else problem.message
+            error = "" if kept is not None else error
         return replace(page, kept=kept, error=error)
 
     def _host(self, url: str) -> _Host:
         with self._lock:
             return self._hosts.setdefault(origin(url), _Host())
 
-    def _try(self, url: str, any_type: bool, **how: Any) -> Answer:
-        """Fetch in up to three attempts, each later than the last; ``how`` is for :func:`fetch`."""
+    def _followed(
+        self, url: str, any_type: bool, check: Callable[[str], None], **how: Any
+    ) -> Answer:
+        """Fetch ``url``, and where it redirects to, each from its own host in turn.
+
+        ``check`` is called with each address, ``how`` is for :func:`fetch`.
+        """
+        first = url
+        for _ in range(MAX_REDIRECTS + 1):
+            check(url)
+            try:
+                return self._try(url, any_type, check, **how)
+            except _Moved as moved:
+                url = moved.url
+        raise InputError(
+            f"{without_secrets(first)} redirects in a circle or more than {MAX_REDIRECTS} times."
+        )
+
+    def _try(self, url: str, any_type: bool, check: Callable[[str], None], **how: Any) -> Answer:
+        """Fetch in up to three attempts, each later than the last. Raises _Moved, too."""
         host, session, attempt = self._host(url), self._session(), 0
+
+        def on_redirect(target: str) -> None:
+            if origin(target) != origin(url):
+                raise _Moved(target)
+            check(target)
+
         while True:
             attempt += 1
-            if self._stop.wait(max(0.0, host.next_time - time.monotonic())):
-                raise InputError("The run was interrupted.")
-            try:
-                fetched = fetch(url, session=session, any_type=any_type, **how)
-            except FetchError as error:
-                if error.status not in _AGAIN:
+            with host.busy:
+                if self._stop.wait(max(0.0, host.next_time - time.monotonic())):
+                    raise InputError("The run was interrupted.")
+                try:
+                    fetched = fetch(
+                        url, session=session, any_type=any_type, on_redirect=on_redirect, **how
+                    )
+                except _Moved:
+                    host.failures = 0
                     raise
-                too_long = error.retry_after > _LONGEST_WAIT
-                if too_long or attempt == _TRIES or self._stop.is_set():
-                    host.failures = _FAILURES_IN_A_ROW if too_long else host.failures + 1
-                    raise
-                backoff = 2.0**attempt * self._pause
-                host.next_time = time.monotonic() + max(error.retry_after, backoff)
-            else:
-                host.failures = 0
-                return fetched
-            finally:
-                delay = host.rules.crawl_delay(AGENT) if host.rules is not None else None
-                pause = max(self._pause, min(float(delay or 0.0), _LONGEST_WAIT))
-                host.next_time = max(host.next_time, time.monotonic() + pause)
+                except FetchError as error:
+                    if error.status not in _AGAIN:
+                        raise
+                    too_long = error.retry_after > _LONGEST_WAIT
+                    if too_long or attempt == _TRIES or self._stop.is_set():
+                        host.failures = _FAILURES_IN_A_ROW if too_long else host.failures + 1
+                        raise
+                    backoff = 2.0**attempt * self._pause
+                    host.next_time = time.monotonic() + max(error.retry_after, backoff)
+                else:
+                    host.failures = 0
+                    return fetched
+                finally:
+                    delay = host.rules.crawl_delay(AGENT) if host.rules is not None else None
+                    pause = max(self._pause, min(float(delay or 0.0), _LONGEST_WAIT))
+                    host.next_time = max(host.next_time, time.monotonic() + pause)
 
     def _session(self) -> Session:
         """Return this thread's connections."""
@@ -425,8 +471,8 @@ class Fetcher(AbstractContextManager["Fetcher"]):
         for session in self._sessions:
             session.close()
 
-    def _check_rules(self, url: str) -> None:
-        """Raise InputError if robots.txt forbids ``url`` (RFC 9309); redirects are checked, too."""
+    def _check(self, url: str) -> None:
+        """Raise InputError if robots.txt (RFC 9309) forbids ``url``, or its host is left alone."""
         host = self._host(url)
         with host.lock:
             if host.rules is None and not host.closed:
@@ -437,6 +483,11 @@ class Fetcher(AbstractContextManager["Fetcher"]):
             raise InputError(
                 f"{without_secrets(url)} was not fetched: the site's robots.txt forbids it."
             )
+        if host.failures >= _FAILURES_IN_A_ROW:
+            raise InputError(
+                f"{without_secrets(url)} was not tried: its host failed "
+                f"{_FAILURES_IN_A_ROW} times in a row, or asks to wait."
+            )
 
     def _read_rules(self, host: _Host, url: str) -> None:
         from protego import Protego
@@ -444,7 +495,7 @@ class Fetcher(AbstractContextManager["Fetcher"]):
         address = f"{urlsplit(url).scheme}://{origin(url)}/robots.txt"
         text = ""
         try:
-            found = self._try(address, any_type=True)
+            found = self._followed(address, True, lambda _: None)
             text = found.data[: 500 * 1024].decode("utf-8", "replace")
         except FetchError as error:
             if error.status == 0:

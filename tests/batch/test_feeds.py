@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -312,6 +313,63 @@ def test_one_page_at_a_time_with_a_pause(
     feed = site.rss([site.article(9)])
     assert batch(feed) == 0
     assert site.times[2] - site.times[1] > 0.35
+
+
+def test_redirects_to_a_host_keep_its_pause(
+    site: Site, options: Make, workshop: Workshop, tmp_path: Path
+) -> None:
+    """Short addresses of three hosts lead to one, which also has an article of its own."""
+    others = [Site() for _ in range(3)]
+    links = [site.article(9)]
+    for number, other in enumerate(others):
+        location = {"Location": site.article(number)}
+        other.answers["/kurz"] = Answer(status=302, headers=location)
+        links.append(f"{other.address}/kurz")
+    feed = site.rss(links)
+    assert run_batch(options(address=feed, pause=0.15), workshop) == 0
+    for other in others:
+        other.server.shutdown()
+        other.server.server_close()
+        assert [path for path, _, _ in other.requests] == ["/robots.txt", "/kurz"]
+    assert len(site.asked("/robots.txt")) == 1
+    assert len(site.times) == 6
+    assert min(b - a for a, b in pairwise(sorted(site.times))) > 0.13
+    assert site.most_at_once == 1
+
+
+def test_redirects_in_a_circle_of_hosts_end(
+    site: Site, batch: Callable[..., int], tmp_path: Path
+) -> None:
+    other = Site()
+    site.answers["/a"] = Answer(status=302, headers={"Location": f"{other.address}/b"})
+    other.answers["/b"] = Answer(status=302, headers={"Location": f"{site.address}/a"})
+    feed = site.rss([f"{site.address}/a", site.article(1)])
+    assert batch(feed) == 1
+    other.server.shutdown()
+    other.server.server_close()
+    assert len(site.asked("/a")) == 6
+    assert "in a circle" in source_of(tmp_path / "out", "/a")["error"]
+
+
+def test_an_error_names_the_address_in_the_feed(
+    site: Site, batch: Callable[..., int], tmp_path: Path
+) -> None:
+    other = Site()
+    site.answers["/a"] = Answer(status=302, headers={"Location": f"{other.address}/fort"})
+    assert batch(site.rss([f"{site.address}/a"])) == 1
+    other.server.shutdown()
+    other.server.server_close()
+    error = source_of(tmp_path / "out", "/a")["error"]
+    assert f"{site.address}/a" in error and f"{other.address}/fort" in error
+
+
+def test_a_place_in_a_page_is_no_other_page(
+    site: Site, batch: Callable[..., int], tmp_path: Path
+) -> None:
+    link = site.article(1)
+    assert batch(site.rss([link, f"{link}#kommentare"])) == 0
+    assert manifest(tmp_path / "out").keys() == {link}
+    assert [item.url for item in feeds.read_list(f"{link}#a\n{link}\n", "list")] == [link]
 
 
 def test_attempts_are_repeated_and_a_host_that_is_down_is_left_alone(
