@@ -128,6 +128,9 @@ class Delivery:
             with failing_as(OutputError, message, "Choose another --output."):
                 path.mkdir(parents=True, exist_ok=True)
         elif not path.parent.is_dir():
+            there = next((place for place in path.parents if os.path.lexists(place)), Path())
+            if not there.is_dir():
+                raise OutputError(f"{there} is not a folder.", "Choose another --output.")
             raise OutputError(
                 f"There is no folder {path.parent}.", "Create it, or choose another --output."
             )

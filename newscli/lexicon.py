@@ -463,7 +463,9 @@ def columns_of(path: Path) -> dict[str, bytes]:
     with path.open("rb") as file:
         if file.readline() != MAGIC:
             raise ValueError(f"{path} is not a lexicon")
-        lengths: dict[str, int] = json.loads(file.readline())
+        lengths = json.loads(file.readline())
+        if not isinstance(lengths, dict) or not all(type(n) is int for n in lengths.values()):
+            raise ValueError(f"{path} does not say how long its columns are")
         return {name: zlib.decompress(file.read(length)) for name, length in lengths.items()}
 
 

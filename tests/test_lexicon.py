@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newscli.check.words import examine_words, key
-from newscli.lexicon import BUNDLED, COUNT_STEPS, Lexicon, count_of, open_lexicon
+from newscli.lexicon import BUNDLED, COUNT_STEPS, MAGIC, Lexicon, count_of, open_lexicon
 
 
 @pytest.mark.parametrize(
@@ -161,8 +161,12 @@ def _without_a_column(data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "damage", [lambda data: b"", lambda data: b"x" + data, _cut, _without_a_column]
-)
+    "damage",
+    [
+        lambda data: b"", lambda data: b"x" + data, _cut, _without_a_column,
+        lambda data: MAGIC + b"[1, 2]\n", lambda data: MAGIC + b'{"forms": "1"}\n',
+    ],
+)  # fmt: skip
 def test_damaged_file_is_none(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
     path = tmp_path / "lexicon.bin"
     path.write_bytes(damage(BUNDLED.read_bytes()))

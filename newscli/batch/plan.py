@@ -384,8 +384,9 @@ def _own_names(source: str) -> tuple[str, str]:
 
 
 def _word(text: str) -> str:
-    """Return ``text`` as a file name without special characters."""
-    return re.sub(r"[^\w.-]+", "-", text)[:80].strip("-._")
+    """Return ``text`` as a file name without special characters, of at most 160 bytes."""
+    word = re.sub(r"[^\w.-]+", "-", text)[:80].encode()[:160]
+    return word.decode("utf-8", "ignore").strip("-._")
 
 
 class Names:

@@ -123,12 +123,12 @@ class Run:
             progress = Progress(self.options.quiet, "articles", _SECONDS_BETWEEN_LINES)
             self.meter = Meter(stack.enter_context(progress))
             self.stop = stack.enter_context(stoppable(self.options.quiet))
+            control = self.options.output / CONTROL
+            sweep([self.options.output, control, control / "pages"])  # left by killed runs
+            self._planner = Planner(self.options, self.mark, self.manifest)
+            if self.manifest.aside is not None:
+                self.say(f"manifest.jsonl was not newscli's; it is now {self.manifest.aside}")
             self._stack = stack.pop_all()
-        control = self.options.output / CONTROL
-        sweep([self.options.output, control, control / "pages"])  # left by killed runs
-        self._planner = Planner(self.options, self.mark, self.manifest)
-        if self.manifest.aside is not None:
-            self.say(f"manifest.jsonl was not newscli's; it is now {self.manifest.aside}")
         return self
 
     def __exit__(self, *error: object) -> None:

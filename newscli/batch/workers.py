@@ -182,8 +182,9 @@ class Worker:
             # Reports on the same content differ in the name alone.
             article = task.report.article
             article = replace(article, source=replace(article.source, name=job.source))
-            record.output = self._save(replace(task.report, article=article), job)
-            describe(record, task.report)
+            report = replace(task.report, article=article)
+            record.output = self._save(report, job)
+            describe(record, report)
             record.status = "done"
             if job is not task.job:
                 record.same_as, record.seconds = task.job.source, 0.0

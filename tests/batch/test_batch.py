@@ -213,6 +213,18 @@ def test_identical_content_is_translated_once(options: Make, tmp_path: Path) -> 
     assert one == other
 
 
+def test_a_copy_without_a_title_is_listed_under_its_own_name(
+    options: Make, workshop: Workshop, tmp_path: Path
+) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    for name in ("eins.txt", "zwei.txt"):
+        (source / name).write_text("Der Verein plant dort neue Stellen.\n", "utf-8")
+    assert run_batch(options(), workshop) == 0
+    titles = {name: record["title"] for name, record in manifest(tmp_path / "out").items()}
+    assert titles == {"eins.txt": "eins.txt", "zwei.txt": "zwei.txt"}
+
+
 def test_sentences_of_many_articles_go_through_the_engine_together(
     options: Make, tmp_path: Path
 ) -> None:

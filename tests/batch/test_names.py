@@ -53,6 +53,14 @@ def test_long_names_are_cut_and_stay_apart() -> None:
     }
 
 
+def test_long_names_from_addresses_are_cut() -> None:
+    letters = "𐐀" * 80
+    sources = [f"https://{letters}.de/{letters}?{n}" for n in range(2)]
+    stems = output_stems(sources, nothing)
+    assert len(set(stems.values())) == 2
+    assert all(len(part.encode()) <= 240 for stem in stems.values() for part in stem.split("/"))
+
+
 def test_newsclis_own_files_are_not_overwritten() -> None:
     stems = output_stems(["index.html", "manifest.md"], nothing)
     assert stems == {"index.html": "index.html", "manifest.md": "manifest.md"}

@@ -137,6 +137,14 @@ def test_several_reports_never_go_into_one_file(here: Run, article: Path) -> Non
     assert (article.parent / "notes").read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.parametrize("name", ["notes/x.md", "notes/sub/x.md"])
+def test_a_file_in_a_file_is_refused(here: Run, article: Path, name: str) -> None:
+    (article.parent / "notes").write_text("mine", encoding="utf-8")
+    said = one_line(here("translate", "a.md", "-o", name).stderr)
+    assert "notes is not a folder" in said and "Create" not in said
+    assert "There is no folder none" in one_line(here("translate", "a.md", "-o", "none/x").stderr)
+
+
 def test_a_slash_means_a_folder_and_what_was_written_is_said(here: Run, article: Path) -> None:
     done = here("translate", "a.md", "-f", "html", "-o", "new/")
     assert (done.returncode, done.stdout) == (0, "")
