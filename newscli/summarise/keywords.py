@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from newscli.language import word_lists
 from newscli.summarise.candidates import WORDS, content_words, stop_words
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[^\w\s]")
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’.-][^\W_]+)*|[^\w\s]")
 _MOST_WORDS = 3
 _STEM = 5
+_ABBREVIATION = re.compile(r"\w\.[a-z]\.")
+"""Of small letters ("a.m.", "E.g."): such are no names."""
 _CONTRACTION = re.compile(r"['’](?:t|ll|re|ve|d|m)$")
 
 
@@ -70,6 +72,7 @@ def _runs(sentence: str) -> list[list[str]]:
             and len(plain) > 1
             and plain not in stop_words()
             and not _CONTRACTION.search(plain)
+            and not _ABBREVIATION.match(token)
         )
         if not is_word:
             runs.append([])

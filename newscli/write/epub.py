@@ -180,7 +180,7 @@ def _side(block: Block, notes: Notes, side: Side) -> str:
             text += f'<span class="w">{part}</span>' if piece.notes else part
             if side == "translation":
                 text += "".join(
-                    f'<a class="mark" epub:type="noteref" href="#n{n.number}">{n.number}</a>'
+                    f'<a class="mark" epub:type="noteref" href="#n{n.number}">[{n.number}]</a>'
                     for n in piece.ends
                 )
         sentences.append(text)

@@ -9,6 +9,7 @@ neither Rich's markup nor an escape sequence in it does anything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -89,6 +90,10 @@ def show(report: Report, console: Console, options: WriteOptions) -> None:
     parts += _foot(report)
     console.print(Group(*parts), width=width, highlight=False, markup=False, emoji=False)
 
+
+_LONGEST_UNIT = 3
+_MAY_BE_RAISED = re.compile(rf"\d(?:\s?[^\W\d_]{{1,{_LONGEST_UNIT}}})?\Z|[⁰¹²³⁴-⁹]\Z")
+"""What a raised number would be read with: a figure, its unit ("10 m"), another raised number."""
 
 _STYLES = {"german": "italic", "facts": "dim", "headline": "bold", "keywords": "dim"}
 
@@ -214,7 +219,7 @@ def _marked(block: Block, notes: Notes, side: Side) -> Text:
     for index, (sentence, pieces) in enumerate(notes.runs(block, side)):
         if index:
             text.append(" ")
-        starts = len(text)
+        starts, before = len(text), ""
         for piece in pieces:
             open_notes = any(not note.warning.repaired for note in piece.notes)
             style = _WARNED if open_notes else _REPAIRED if piece.notes else ""
@@ -223,6 +228,9 @@ def _marked(block: Block, notes: Notes, side: Side) -> Text:
             text.append(piece.text, style=style)
             # A comma, since a space could leave a number alone on the next line.
             numbers = ",".join(str(note.number) for note in piece.ends)
+            before = (before + piece.text)[-_LONGEST_UNIT - 2 :]
+            if numbers and _MAY_BE_RAISED.search(before):
+                numbers = f"({numbers})"
             text.append(numbers.translate(RAISED), style=_NUMBER)
         if notes.doubts(sentence, side):
             first = text.plain[starts:].split(maxsplit=1)

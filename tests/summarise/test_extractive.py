@@ -209,6 +209,18 @@ def test_a_word_that_comes_back_only_inside_a_name_is_no_keyword() -> None:
     assert not {"North", "Korean"} & set(found)
 
 
+def test_times_of_day_are_no_keywords_but_names_of_letters_are() -> None:
+    found = keywords(
+        [
+            "The U.S. army left at 10 a.m. today.",
+            "At 11 p.m. the U.S. army said it would be back, i.e. at 7 a.m. or 8 p.m. today.",
+            "I.e. the U.S. navy, too.",
+        ]
+    )
+    assert any("U.S." in keyword for keyword in found)
+    assert not any(".m" in keyword or ".e" in keyword for keyword in found)
+
+
 @settings(max_examples=40)
 @given(st.lists(st.text(max_size=60), max_size=25), st.sampled_from(LENGTHS))
 def test_any_text_gives_a_summary_of_its_sentences_or_none(

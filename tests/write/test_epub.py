@@ -61,7 +61,7 @@ def test_a_book_shows_summary_doubt_and_warnings(tmp_path: Path) -> None:
     text = " ".join("".join(page.itertext()).split())
     assert "Machine translation: 2 of 15 sentences are doubtful, marked ?" in text
     assert "(¶1, ¶7, doubtful)" in text and "¶1 The council" in text
-    assert "?The line costs 1.2 million1 euros" in text
+    assert "?The line costs 1.2 million[1] euros" in text
     assert "number: “1,2 Milliarden” in the source" in text
     article = read_article(str(tmp_path / "a.epub"), ReadOptions())
     assert article.title is not None and article.title.text == "City council approves new tram line"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from newscli.article import CheckWarning, Report
+from newscli.article import Article, Block, CheckWarning, Report, Sentence, Source
 from newscli.write import WriteOptions, print_report
 from tests.write.reports import HOSTILE, hostile_report, rich_report, small_report
 from tests.write.test_json import REPORTS
@@ -130,6 +130,22 @@ def test_warned_places_are_underlined_and_numbered() -> None:
         assert (text, number) == ("1.2 million", "¹")
     assert "¹ number: “1,2 Milliarden”" in plain(page)
     assert "⁵ time, repaired:" in plain(page)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("It has 10.71 m", "10.71 m⁽¹⁾"), ("It has 10 m²", "10 m²⁽¹⁾"), ("It has 12", "12⁽¹⁾"),
+        ("It has 12 houses", "houses¹"), ("It is a dam", "dam¹"), ("It is 12.", "12.¹"),
+    ],
+)  # fmt: skip
+def test_a_number_is_no_exponent(text: str, shown: str) -> None:
+    warning = CheckWarning("number", "It is another.", None, (text.rindex(" ") + 1, len(text)))
+    sentence = Sentence(1, text, text, [warning])
+    article = Article(Source("text", "a.txt"), [Block("paragraph", text, [sentence])])
+    page = screen(Report(article), 120)
+    assert shown in plain(page)
+    assert "¹ number:" in plain(page)
 
 
 def test_two_numbers_stay_together() -> None:
