@@ -29,6 +29,7 @@ MORE = {
     "idioms": "Er stellt die Weichen. ", "idioms in a row": "den Ton an ",
     "nights": "die Nacht zum Montag ",
     "pairs": "Soldatinnen und Soldaten ", "prefixes": "er stellt auf, ",
+    "addresses": "www.x.de ", "tags": "#wahl @eva ", "emoji": "😀", "open address": "a@b.",
     "hyphened": "a-", "long word": "a", "umlauts": "ä", "said twice": "the the ", "capitals": "A",
 }  # fmt: skip
 ALL = PATTERNS | MORE

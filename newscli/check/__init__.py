@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from newscli.article import CheckWarning, Span, WarningKind
+from newscli.check.addresses import check_addresses
 from newscli.check.coverage import check_shape
 from newscli.check.names import Found, check_names, compare_names, missing_names
 from newscli.check.negation import check_negation
@@ -24,6 +25,18 @@ _OF_ALIGNMENT = frozenset({"alignment", "words", "agreement", "warnings"})
 
 def _is_among(span: Span | None, told: list[Span]) -> bool:
     return span is not None and any(a < span[1] and span[0] < b for a, b in told)
+
+
+def _apart_from(addresses: list[CheckWarning], warnings: list[CheckWarning]) -> list[CheckWarning]:
+    """Return the warnings that are not about words of addresses that others are about."""
+    here = [warning.source_span for warning in addresses if warning.source_span]
+    there = [warning.translation_span for warning in addresses if warning.translation_span]
+    return [
+        warning
+        for warning in warnings
+        if not _is_among(warning.source_span, here)
+        and not _is_among(warning.translation_span, there)
+    ]
 
 
 class Comparison:
@@ -76,6 +89,11 @@ class Comparison:
         return compare_names(self.source, self.translation, self.introduced)
 
     @cached_property
+    def address_warnings(self) -> list[CheckWarning]:
+        """Addresses, handles and hashtags that are missing or altered."""
+        return check_addresses(self.source, self.translation)
+
+    @cached_property
     def quote_warnings(self) -> list[CheckWarning]:
         """Faults of quotations."""
         return check_quotes(self.source, self.translation, self.numbers)
@@ -99,9 +117,9 @@ class Comparison:
     def agreement(self) -> float:
         """How well the translation agrees with its source, from 0 to 1; 1 means no faults.
 
-        Each number that is lost, altered or added counts one, each name, quotation, negation or
-        word that turns the sense, is wrong, lost or said twice a half. The value is 1 / (1 +
-        count).
+        Each number that is lost, altered or added counts one, each name, address, quotation,
+        negation or word that turns the sense, is wrong, lost or said twice a half. The value is 1 /
+        (1 + count).
         """
         return min(self.falling_agreement())
 
@@ -119,6 +137,7 @@ class Comparison:
     def _faults(self) -> Iterator[float]:
         """Yield how much is amiss in each part."""
         yield max(len(self.numbers.missing), len(self.numbers.invented))
+        yield 0.5 * len(self.address_warnings)
         yield 0.5 * len(self.quote_warnings)
         yield 0.5 * len(self.negation_warnings)
         yield 0.5 * len(self.sense_warnings)
@@ -136,7 +155,7 @@ class Comparison:
         shape = self.shape
         if {warning.kind for warning in shape} & {WarningKind.coverage, WarningKind.untranslated}:
             return shape
-        names = check_names(self.names)
+        names = self.address_warnings + _apart_from(self.address_warnings, check_names(self.names))
         closer = (*self.number_warnings, *names, *self.sense_warnings)
         told = [warning.source_span for warning in closer if warning.source_span is not None]
         told += [ours.span for ours, _ in self.numbers.pairs]

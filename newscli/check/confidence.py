@@ -184,6 +184,7 @@ MISSTATED = frozenset(
         WarningKind.unit,
         WarningKind.negation,
         WarningKind.sense,
+        WarningKind.unknown,
     ]
 )
 """Of 35 labelled sentences with a warning of such a kind, 23 have a serious error."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from newscli.article import WarningKind
-from newscli.check.coverage import UNKNOWN_MARK, severity
+from newscli.check.coverage import UNKNOWN_MARK, foreign_signs, severity
 from newscli.check.names import CertainName
 from newscli.translate.engine import DecodeOptions, Engine, Hypothesis
 from newscli.translate.glossary import Glossary
@@ -140,6 +140,7 @@ def _with_unknown_filled(engine: Engine, text: str, item: Draft) -> Draft:
     for run in runs:
         filled = filled.replace(UNKNOWN_MARK, run, 1)
     problems = [problem for problem in item.problems if problem.kind != WarningKind.unknown]
+    problems += foreign_signs(text, filled)
     return replace(item, text=filled, problems=problems)
 
 

@@ -64,6 +64,42 @@ def test_bad_translations_are_flagged(kind: str, source: str, text: str) -> None
     assert kind in {problem.kind for problem in check_shape(source, text)}
 
 
+@pytest.mark.parametrize(
+    ("source", "text", "signs"),
+    [
+        ("Gemessen wurden 18 µg/m3.", "It measured 18 😂g/m3.", ["😂"]),
+        ("Die Formel lautet E = mc2.", "The formula is Eاmc2.", ["ا"]),
+        ("Đoković siegte.", "λoković won.", ["λ"]),
+        ("Das Tor fiel früh 😀.", "The goal came early 😀 😂.", ["😂"]),
+        ("Đoković siegte mit 18 µg/m3 😀.", "Đoković won by 18 μg/m3 😀.", []),
+        ("Zehn Mikrometer und fünf Ohm", "Ten μm and five Ω", []),
+        ("Die Alpha-Strahlung auf Hawaii", "The α radiation on Hawaiʻi", []),
+        ("Er sagte: „Москва“ – und ging.", "He said “Москва” — and left…", []),
+        ("10 Grad Celsius bei Acme (TM)", "10 °C at Acme™, 3 × 4 ≈ €12", []),
+    ],
+)
+def test_signs_of_another_script_are_flagged(source: str, text: str, signs: list[str]) -> None:
+    found = [w for w in check_sentence(source, text) if w.kind == "unknown"]
+    assert [text[slice(*(w.translation_span or (0, 0)))] for w in found] == signs
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("Mehr auf https://www.ulm.de/der-haushalt", "More at https://www.ulm.de/der-haushalt"),
+        ("Der Satz „Ich bin ein Berliner“ fiel 1963.", "He said “Ich bin ein Berliner” in 1963."),
+        ("Sie sagte: „When they go low, we go high.“", "She said: “When they go low, we go high.”"),
+    ],
+)
+def test_copied_addresses_and_quotations_are_not_german(source: str, text: str) -> None:
+    assert "untranslated" not in {warning.kind for warning in check_sentence(source, text)}
+
+
+def test_a_quotation_alone_may_be_german() -> None:
+    text = "„Wir haben das lange nicht gewusst.“"
+    assert "untranslated" in {warning.kind for warning in check_sentence(text, text)}
+
+
 def test_quotation_mark_without_counterpart_is_flagged() -> None:
     found = check_sentence('Er sagte: "Wir gehen."', 'He said: "We are going.')
     assert "quote" in {warning.kind for warning in found}
