@@ -420,6 +420,16 @@ def _english_verbs() -> dict[str, tuple[str, ...]]:
     return {base: tuple(rest) for base, *rest in map(str.split, text.splitlines())}
 
 
+@cache
+def bases_of_irregular() -> dict[str, tuple[str, ...]]:
+    """Return the base forms of irregular English past forms and participles: left, leave."""
+    found: dict[str, tuple[str, ...]] = {}
+    for base, rest in _english_verbs().items():
+        for form in set(rest) - {base}:
+            found[form] = (*found.get(form, ()), base)
+    return found
+
+
 def inflected(english: str, form: int) -> str:
     """Return an English phrase that begins with a verb, if need be after an adverb, in a form.
 

@@ -68,6 +68,17 @@ def _sides(word: str, language: str) -> tuple[Side, ...]:
     return (*lexicon[""].get(word, ()), *open_ended)
 
 
+def regions(text: str, language: str) -> frozenset[str]:
+    """Return the countries that a text names, or whose people, each by its English word."""
+    return frozenset(
+        side
+        for word in _WORD.findall(text.lower())
+        for part in {word, *word.split("-")}
+        for group, side in _sides(part, language)
+        if group == _REGION
+    )
+
+
 Place = tuple[int, int]
 """The index of a word in its sentence, and how many words belong together there."""
 

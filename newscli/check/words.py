@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from math import log
 from typing import NamedTuple
 
@@ -18,9 +18,11 @@ from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.names import certain_names
 from newscli.check.numbers.english import word_for
 from newscli.check.numbers.german import reading
+from newscli.check.sense import regions
+from newscli.check.tables import rows
 from newscli.language import function_words
 from newscli.lexicon import WORD, Entry, Lexicon, Rendering, open_lexicon
-from newscli.phrases import offsets_said_otherwise, separated_verbs
+from newscli.phrases import bases_of_irregular, offsets_said_otherwise, separated_verbs
 from newscli.wordings import wordings
 
 NO_WORD = -1
@@ -62,6 +64,9 @@ _AMOUNTS = frozenset(
 )  # fmt: skip
 """German words that English may well write as signs or leave out."""
 
+_FEMININE = re.compile(r"in(?:nen)?$")
+_WITHOUT_UMLAUT = str.maketrans("äöü", "aou")
+_PART_OF_COMPOUND = re.compile(r"-(?:,| (?:und|oder|bzw\.|sowie)\b)")
 _JOINS = frozenset(["and", "by", "after", "to"])
 """Better and better, step by step, day after day, face to face."""
 _SAID_OF_EACH = frozenset(["hundred", "thousand", "million", "billion", "trillion", "percent"])
@@ -271,7 +276,28 @@ def _known(lexicon: Lexicon, text: str) -> _Known | None:
     keys, roots = _stems(renderings)
     if entry is not None:
         keys |= {key(word) for word in lexicon.also(entry.lemma)}
+    for other in _akin(text):
+        akin = lexicon.entry(other)
+        if akin is not None:
+            keys |= _stems(akin.renderings)[0]
+    keys |= {key(word) for word in _by_hand().get(text, ())}
     return _Known(entry, counted, renderings[0].word, keys, roots)
+
+
+def _akin(text: str) -> Iterator[str]:
+    """Yield words whose renderings a noun may have too: of Kleben kleben, of Anwältin Anwalt."""
+    if text[0].isupper():
+        yield text.lower()
+        feminine = _FEMININE.sub("", text)
+        if feminine != text:
+            yield feminine
+            yield feminine.translate(_WITHOUT_UMLAUT)
+
+
+@cache
+def _by_hand() -> dict[str, tuple[str, ...]]:
+    """Return English words that render German ones and that the lexicon does not know for them."""
+    return {german: tuple(english.split(" ")) for german, english in rows("renderings.tsv")}
 
 
 def _stems(renderings: Iterable[Rendering]) -> tuple[frozenset[str], tuple[str, ...]]:
@@ -312,6 +338,8 @@ def source_words(source: str) -> tuple[SourceWord, ...]:
         if (known := _known(lexicon, verb or text)) is None:
             continue
         starts = bool(_AFTER_START.search(source[max(0, match.start() - 8) : match.start()]))
+        # Of Atom- und Raketentests, renderings as a word of its own say little.
+        shortened = _PART_OF_COMPOUND.match(source, match.end())
         found.append(
             SourceWord(
                 index,
@@ -320,7 +348,9 @@ def source_words(source: str) -> tuple[SourceWord, ...]:
                 known.keys | _keys_of_ordinal(text),
                 known.roots,
                 known.suggestion,
-                _weight(text, known.entry, is_noun=text[0].isupper() and not starts),
+                UNSURE
+                if shortened
+                else _weight(text, known.entry, is_noun=text[0].isupper() and not starts),
             )
         )
     return tuple(found)
@@ -397,6 +427,9 @@ class _Pair:
         split = [part for word in words if "-" in word for part in word.split("-")]
         self.small = {word.lower() for word in (*words, *split)}
         self.keys = {key(word) for word in (*words, *split)}
+        irregular = bases_of_irregular()
+        for word in self.small & irregular.keys():
+            self.keys.update(map(key, irregular[word]))
 
     # Words of the source that are nowhere
 
@@ -411,8 +444,15 @@ class _Pair:
     def _is_rendered(self, word: SourceWord) -> bool:
         if word.text.lower() in self.small or self._shows(word, word.keys, word.roots):
             return True
+        if word.weight != UNSURE and not self._regions.isdisjoint(regions(word.text, "de")):
+            return True  # britisch, Britain's
         # Looked up last: finding the parts of a compound takes time.
         return self._shows(word, *_of_head(self.lexicon, word.text))
+
+    @cached_property
+    def _regions(self) -> frozenset[str]:
+        """The countries and peoples that the translation names."""
+        return regions(self.translation, "en")
 
     def _shows(self, word: SourceWord, keys: frozenset[str], roots: tuple[str, ...]) -> bool:
         """Tell whether the translation has one of the renderings of a word."""

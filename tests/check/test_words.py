@@ -8,7 +8,7 @@ import pytest
 
 from newscli.article import CheckWarning
 from newscli.check import check_sentence
-from newscli.check.words import NO_WORD, Alignment, examine_words, key
+from newscli.check.words import NO_WORD, Alignment, examine_words, key, lost_words
 
 
 def found(source: str, translation: str, alignment: Alignment | None = None) -> list[CheckWarning]:
@@ -27,6 +27,12 @@ GOOD = [
     ("Er wurde immer besser.", "He got better and better all the time."),
     ("Sie schrieb an info@beispielverein.de.", "She wrote to info@beispielverein.de."),
     ("Der US-Präsident kam an.", "The US president arrived."),
+    ("Die britische Labour Party siegte.", "Britain's Labour Party won."),
+    ("Die Polin Iga Świątek siegte.", "Poland's Iga Świątek won."),
+    ("Das Treffen dient der Entspannung.", "The meeting is meant to ease tensions."),
+    ("Die Atom- und Raketentests gingen weiter.", "The nuclear and missile tests went on."),
+    ("In Spanien ist Winken eine Geste.", "In Spain, waving is a gesture."),
+    ("Die Wirtschaftsleistung sank um 2 Prozent.", "GDP fell by 2 percent."),
     ("", ""),
     ("...", "..."),
 ]
@@ -51,6 +57,22 @@ def test_words_that_are_not_english_are_found(source: str, translation: str, wor
     (warning,) = [w for w in found(source, translation) if w.kind == "word"]
     assert warning.translation_span is not None
     assert translation[slice(*warning.translation_span)] == word
+
+
+@pytest.mark.parametrize(
+    ("source", "translation", "lost"),
+    [
+        ("Er fuhr am Morgen ab.", "He left in the morning.", []),
+        ("Er fuhr am Morgen ab.", "He laughed in the morning.", ["fuhr"]),
+        ("Das Auto fuhr mit 90 Stundenkilometern.", "The car did 90 km/h.", ["fuhr"]),
+        ("Die koreanische Armee kam an.", "The army of Norway arrived.", ["koreanische"]),
+        ("Die Sängerin kam an.", "She arrived.", ["Sängerin"]),
+    ],
+)
+def test_lost_words_have_no_form_of_a_rendering(
+    source: str, translation: str, lost: list[str]
+) -> None:
+    assert [word.text for word in lost_words(source, translation)] == lost
 
 
 def test_left_german_points_at_both_sides_with_a_suggestion() -> None:
