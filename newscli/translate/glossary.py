@@ -12,6 +12,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from newscli.article import CheckWarning, Span, WarningKind
@@ -177,12 +179,40 @@ def _is_form_of(word: str, base: str, *, may_be_capitalised: bool) -> bool:
 
 
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
-_VOWEL = re.compile(r"[aeiouAEIOU]")
 _ARTICLE = re.compile(r"\b([Aa])n?(?= $)")
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+_MAN = re.compile(r"\b(?:[Ww]oman|(?!human|shaman|talisman)[a-z]*man|[A-Z][a-z]*woman)$")
+"""Not a name, which may be in capitals: German, Roman."""
+_VOWEL_SOUND = re.compile(
+    r"[ai]|e(?!u)|o(?!ne\b|nce)|u(?!ni(?!n|m[pai]|de)|s[aeu]|t[eio]|k|r[aio]|biq)"
+    r"|h(?:our|one?st|ono|eir)|8|1[18](?!\d)",
+    re.IGNORECASE,
+)
+_SPELT_OUT = re.compile(r"(?:[A-Z]{1,3}|[B-DF-HJ-NP-TV-Z]+)\b")
+_VOWEL_LETTERS = frozenset("AEFHILMNORSX")
+"""Letters whose names begin with a vowel: an MP, an EU law."""
+
+
+@cache
+def _irregular_plurals() -> dict[str, str]:
+    """Return the plurals of English nouns that are not regular."""
+    text = (files("newscli") / "data" / "english_nouns.txt").read_text(encoding="utf-8")
+    lines = (line.split() for line in text.splitlines() if not line.startswith("#"))
+    return dict(line for line in lines if line)
 
 
 def plural(term: str) -> str:
-    """Return the regular plural of the last word of ``term``."""
+    """Return the plural of the last word of ``term``.
+
+    >>> plural("spokeswoman"), plural("foster child"), plural("ally")
+    ('spokeswomen', 'foster children', 'allies')
+    """
+    last = _LAST_WORD.search(term)
+    irregular = _irregular_plurals().get(last[0].lower()) if last is not None else None
+    if last is not None and irregular is not None:
+        return term[: last.start()] + last[0][0] + irregular[1:]
+    if _MAN.search(term):
+        return term[:-2] + "en"
     if _SIBILANT.search(term):
         return term + "es"
     if re.search(r"[^aeiou]y$", term):
@@ -190,8 +220,22 @@ def plural(term: str) -> str:
     return term + "s"
 
 
+def takes_an(term: str) -> bool:
+    """Return whether "an" stands before a term, not "a": by its sound, an hour, a union.
+
+    >>> takes_an("hourly rate"), takes_an("European law"), takes_an("MP")
+    (True, False, True)
+    """
+    if _SPELT_OUT.match(term):
+        return term[0] in _VOWEL_LETTERS
+    return bool(_VOWEL_SOUND.match(term))
+
+
 def forms(term: str) -> list[str]:
     """Return ``term`` and its plural, if it is not one already."""
+    last = _LAST_WORD.search(term)
+    if last is not None and last[0].lower() in _irregular_plurals():
+        return list(dict.fromkeys([term, plural(term)]))
     return [term] if term.endswith("s") and not term.endswith("ss") else [term, plural(term)]
 
 
@@ -232,7 +276,7 @@ def replaced(text: str, match: re.Match[str], term: str) -> str:
     """Return ``text`` with ``term`` in the place of ``match``, "a" and "an" put right before it."""
     starts = is_start(text, match.start())
     new = term[:1].upper() + term[1:] if starts else term
-    before = _ARTICLE.sub(r"\1n" if _VOWEL.match(new) else r"\1", text[: match.start()])
+    before = _ARTICLE.sub(r"\1n" if takes_an(new) else r"\1", text[: match.start()])
     return before + new + text[match.end() :]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,37 @@ def test_english_forms() -> None:
     match = pattern("act").search("He signed an act.")
     assert match is not None
     assert replaced("He signed an act.", match, "statute") == "He signed a statute."
+
+
+@pytest.mark.parametrize(
+    ("term", "wanted"),
+    [
+        ("man", "men"), ("spokeswoman", "spokeswomen"), ("human", "humans"), ("German", "Germans"),
+        ("foster child", "foster children"), ("wife", "wives"), ("person", "people"),
+        ("series", "series"), ("crisis", "crises"), ("cliff", "cliffs"), ("ally", "allies"),
+    ],
+)  # fmt: skip
+def test_irregular_plurals(term: str, wanted: str) -> None:
+    assert plural(term) == wanted
+    assert pattern(term).fullmatch(wanted)
+
+
+@pytest.mark.parametrize(
+    ("term", "article"),
+    [
+        ("European directive", "a"), ("hourly rate", "an"), ("union", "a"),
+        ("uninformed guess", "an"),
+        ("one-way street", "a"), ("honest man", "an"), ("EU law", "an"), ("US law", "a"),
+        ("MP", "an"), ("NATO summit", "a"), ("8-year plan", "an"), ("18th birthday", "an"),
+        ("house", "a"), ("urban area", "an"), ("user", "a"), ("SPD leader", "an"),
+        ("Austrian", "an"),
+    ],
+)  # fmt: skip
+def test_a_and_an_go_by_the_sound(term: str, article: str) -> None:
+    for before in ("a rule", "an act"):
+        match = re.search(before[-4:].strip(), f"It is {before}.")
+        assert match is not None
+        assert replaced(f"It is {before}.", match, term) == f"It is {article} {term}."
 
 
 def test_a_wanted_german_name_is_not_put_right(engine: Engine, tmp_path: Path) -> None:
