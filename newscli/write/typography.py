@@ -51,9 +51,11 @@ def typographic(text: str, quotes: _Quotes | None = None) -> tuple[str, list[tup
     """Return English text with “…”, ‘…’, ’ and –, and where its length changed.
 
     The second value lists (offset in ``text``, characters lost up to there). Quotes are told apart
-    by the characters beside them; a double quote after a figure that closes nothing is an inch.
+    by the characters beside them, an inner quotation by its place in another; a double quote after
+    a figure that closes nothing is an inch.
     """
     quotes = quotes or _Quotes()
+    was_open = quotes.open
     parts: list[str] = []
     shifts: list[tuple[int, int]] = []
     end = lost = 0
@@ -71,7 +73,28 @@ def typographic(text: str, quotes: _Quotes | None = None) -> tuple[str, list[tup
             if end - start > 1:
                 lost += end - start - 1
                 shifts.append((end, lost))
+    _set_inner(parts, was_open)
     return "".join(parts) + text[end:], shifts
+
+
+def _set_inner(parts: list[str], was_open: bool) -> None:
+    """Put ‘…’ for “…” where another quotation is open and ends behind it in the same text.
+
+    One that does not end may have lost its mark, and the next is then no part of it.
+    """
+    opened: list[int | None] = [None] if was_open else []
+    inner: list[tuple[int, int]] = []
+    for at, part in enumerate(parts):
+        if part == "“":
+            opened.append(at)
+        elif part == "”" and opened:
+            start = opened.pop()
+            if opened and start is not None:
+                inner.append((start, at))
+            else:
+                for first, last in inner:
+                    parts[first], parts[last] = "‘", "’"
+                inner = []
 
 
 def _moved(span: Span | None, shifts: list[tuple[int, int]]) -> Span | None:
