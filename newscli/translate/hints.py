@@ -121,10 +121,19 @@ _HOURS_APART = re.compile(
 _IN_WORDS = "|".join(sorted(BELOW_60, key=len, reverse=True))
 _HOUR_SAID = re.compile(
     rf"(?<![\w.,:/–-])(?:(?P<range>(?:0|24)(?:[.:]00)?)(?= (?:bis|und|oder) {_CLOCK} Uhr\b)"
+    rf"|(?P<midnight>(?:12(?:[.:]00)?|zwölf) ?Uhr (?:nachts\b|in der Nacht\b))"
     rf"|(?P<hour>[01]?\d|2[0-4]|ein|{_IN_WORDS})(?P<whole>[.:]00)? ?Uhr\b(?!-)"
     rf"(?: (?P<minutes>[0-5]\d|{_IN_WORDS})(?=[.,;:)]?(?-i: [a-zäöü(]|$)))?)",
     re.IGNORECASE,
 )
+_HOUR_WITH_H = re.compile(
+    r"(?<![\w.,:/–-])(?P<time>(?:1[2-9]|2[0-4])[.:][0-5]\d(?= ?h\b)"
+    r"|(?:(?<=[uU]m )|(?<=[aA]b )|(?<=egen )|(?<=[bB]is )|(?<=[vV]on ))"
+    r"(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)?(?=h\b)) ?h\b(?!/)"
+)
+"""17:30h, um 14h; "2:30 h" may be how long something takes."""
+_MIDDAY = re.compile(r"(?<=\dUhr| Uhr) mittags\b")
+"""Left out: of "12 Uhr # noon mittags", the model makes "noon at noon"."""
 _PARTS_OF_DECADE = {"Anfang": "early ", "Mitte": "mid-", "Ende": "late "}
 _AGE = re.compile(
     r"(?<![\w-])(?:[Mm]it )?(?P<part>Anfang|Mitte|Ende) "
@@ -204,7 +213,7 @@ def figures(source: str) -> Iterator[Figure]:
                 text, forms = _date(_MONTHS[match["month"]], match["day"])
         elif match["hours"]:
             token = match["hours"] + (f":{match['minutes']}" if match["minutes"] else "")
-            text, forms = _time(token, half_of_day(source, token, match.end()))
+            text, forms = _time(token, half_of_day(source, token, match.span()))
         elif match["decade"]:
             text = f"{match['decade']}s"
         else:
@@ -241,6 +250,8 @@ def _time(token: str, half: str) -> tuple[str, str]:
     forms = rf"(?:{digits} ?{_HALVES[half]}|{alone})(?!\w)"
     if (hour, half, exact) == (12, "p", False):
         return "noon", rf"(?:noon|midday|{forms})"
+    if (hour, half, exact) == (12, "a", False):
+        return "midnight", rf"(?:midnight|{forms})"
     return on_twelve + (f":{minutes}" if exact else "") + f" {half}.m.", forms
 
 
@@ -268,13 +279,19 @@ def clock_hints(source: str) -> list[Hint]:
     found = []
     for (start, end), hour, minute in spoken_times(source):
         if not _NOT_IN_FIGURES.fullmatch(source, max(0, start - _LONGEST_BEFORE), end):
-            read = _in_figures(hour, minute, half_said(source, end))
+            read = _in_figures(hour, minute, half_said(source, end, hour))
             found.append(Hint(end, read, start=start))
     spoken = [(hint.start or 0, hint.end) for hint in found]
     for match in _HOUR_SAID.finditer(source):
         hint = Hint(match.end(), _hour_in_figures(source, match), start=match.start())
         if hint.text and not _is_about(hint, spoken):
             found.append(hint)
+    for match in _HOUR_WITH_H.finditer(source):
+        token = match["time"].replace(".", ":")
+        text, _ = _time(token, half_of_day(source, token, match.span()))
+        read = f"{match['time']} Uhr {MUST} {text}" if text else f"{match['time']} Uhr"
+        found.append(Hint(match.end(), read, start=match.start()))
+    found += [Hint(m.end(), "", start=m.start()) for m in _MIDDAY.finditer(source)]
     for match in _HOURS_APART.finditer(source):
         ends = [_end_of_range(source, match, name) for name in ("first", "last")]
         if ends != [_MIDNIGHT] * 2:  # 0–24 Uhr: all day
@@ -286,13 +303,13 @@ def _in_figures(hour: int, minute: int, half: str) -> str:
     """Return a time on a clock of twelve hours as the model reads it best, with a certain hint."""
     on_day = hour % 12 + 12 if half == "p" else hour
     said = f"{hour}" if half and not minute else f"{hour}:{minute:02}"
-    said += f" {half}.m." if half else ""
+    said = "noon" if (said, half) == ("12", "p") else f"{said} {half}.m." if half else said
     return f"{on_day}.{minute:02} Uhr {MUST} {said}"
 
 
 def _hour_in_figures(source: str, match: re.Match[str]) -> str:
     """Return how the model reads an hour with its minutes, "" if that is well as it is."""
-    if match["range"]:
+    if match["range"] or match["midnight"]:
         return _MIDNIGHT
     hour, in_digits = _number(match["hour"]), match["hour"].isdigit()
     minute = _number(match["minutes"]) if match["minutes"] else None
@@ -300,13 +317,11 @@ def _hour_in_figures(source: str, match: re.Match[str]) -> str:
         return _MIDNIGHT
     if hour > 24 or (minute is None and in_digits) or (minute is not None and match["whole"]):
         return ""
-    if hour == 12 and source.startswith(" nachts", match.end()):
-        return ""
-    half = half_said(source, match.end())
+    half = half_said(source, match.end(), hour)
     if 1 <= hour <= 12 and not in_digits:
         return _in_figures(hour, minute or 0, half)
     token = f"{hour}:{minute or 0:02}"
-    text, _ = _time(token, half_of_day(source, token, match.end()))
+    text, _ = _time(token, half_of_day(source, token, match.span()))
     return f"{token.replace(':', '.')} Uhr {MUST} {text or token}"
 
 
@@ -319,7 +334,8 @@ def _end_of_range(source: str, match: re.Match[str], name: str) -> str:
     token = match[name].replace(".", ":")
     if token in {"0", "24", "0:00", "24:00", "00:00"}:
         return _MIDNIGHT
-    text, _ = _time(token, half_of_day(source, token, match.end()))
+    here = match.span() if name == "last" else match.span(name)
+    text, _ = _time(token, half_of_day(source, token, here))
     return match[name] + (" Uhr" if name == "last" else "") + (f" {MUST} {text}" if text else "")
 
 

@@ -287,6 +287,28 @@ def test_a_time_on_the_wrong_half_of_the_day_is_found(source: str, translation: 
 
 
 @pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        ("um 11 Uhr nachts", "at 11 p.m.", "at 11 a.m."),
+        ("um 1 Uhr mittags", "at 1 p.m.", "at 1 a.m."),
+        ("um 2 Uhr in der Nacht", "at 2 at night", "at 2 p.m."),
+        ("um acht Uhr abends", "at eight o'clock", "at eight o'clock in the morning"),
+        ("kurz nach sechs Uhr abends", "shortly after 6 p.m.", "shortly after 6 a.m."),
+        ("um halb acht abends", "at half past seven", "at half past seven in the morning"),
+        ("von 4 bis 7 Uhr abends", "from 4 to 7 p.m.", "from 4 a.m. to 7 p.m."),
+        ("am Dienstagabend gegen 8 Uhr", "on Tuesday evening at 8", "on Tuesday at 8 a.m."),
+        ("um 17:30h", "at 5:30 p.m.", "at 5:30h"),
+        ("nach 5:30 Stunden", "after 5:30 hours", "after 6:30 hours"),
+    ],
+)
+def test_the_half_of_the_day_is_the_one_said_with_the_time(
+    source: str, right: str, wrong: str
+) -> None:
+    assert not figures(source, right)
+    assert figures(source, wrong)
+
+
+@pytest.mark.parametrize(
     ("source", "translation", "amiss"),
     [
         ("Mehrere hundert Millionen Euro fehlen.", "Several hundred million euros are missing.", 0),

@@ -249,7 +249,8 @@ def _akin(ours: Quantity, theirs: Quantity, said: str, made: str) -> bool:
     """Tell whether one may have become the other: both are times, or they differ by a slip."""
     calendar = {"month", "weekday"} & {ours.form, theirs.form}
     if calendar or "time" in {ours.kind, theirs.kind}:
-        return ours.form == theirs.form and ours.kind == theirs.kind
+        same = ours.form == theirs.form or not calendar  # acht Uhr abends, 8 a.m.
+        return same and ours.kind == theirs.kind
     if ours.unit and ours.unit == theirs.unit:
         return True
     if ours.form != "digits" or theirs.form != "digits":

@@ -49,11 +49,15 @@ _MAGNITUDE = re.compile(
     re.IGNORECASE,
 )
 _PART_OF_DAY = re.compile(
-    rf"[{SPACES}]*(?:(?P<a>a\.?[{SPACES}]?m\b\.?|in the morning\b)"
-    rf"|(?P<p>p\.?[{SPACES}]?m\b\.?|in the (?:afternoon|evening)\b)"
-    rf"|(?P<clock>o['’]?[{SPACES}]?clock|noon\b|midnight\b|hours\b|hrs\b|h\b))",
+    rf"[{SPACES}]*(?:o['’]?[{SPACES}]?clock[{SPACES}])?"
+    rf"(?:(?P<a>a\.?[{SPACES}]?m\b\.?|in the (?:early )?morning\b)"
+    rf"|(?P<p>p\.?[{SPACES}]?m\b\.?|in the (?:(?:early|late) )?(?:afternoon|evening)\b|noon\b)"
+    r"|(?P<night>at night\b)|(?P<midnight>midnight\b)|(?P<day>hours\b|hrs\b|h\b))"
+    rf"|[{SPACES}]*(?P<clock>o['’]?[{SPACES}]?clock)",
     re.IGNORECASE,
 )
+_BEFORE_NOON = re.compile("(?:0?[0-9]|1[01]):[0-5][0-9]|0[0-9][0-5][0-9]")
+_HALF_DAY, _END_OF_NIGHT = 12, 6
 _JOIN = re.compile(r"\s*-?\s*")
 _A_NOUN_AND_A_HALF = re.compile(r"(?:\s|-)\w+(?:\s|-)and(?:\s|-)a(?:\s|-)half\b", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"[\s-]+(?:and[\s-]+)(?:a|one)[\s-]+half\b", re.IGNORECASE)
@@ -76,17 +80,28 @@ def _special(
     if match["ordinal"]:
         return quantity, end
     if plain and (part := _PART_OF_DAY.match(text, end)):
-        timed = notation.as_time(
-            quantity, match["number"], _half_of_day(part), bare=bool(part["clock"])
-        )
+        token, bare = match["number"], bool(part["clock"] or part["day"])
+        half = _half_of_day(part, token)
+        timed = notation.as_time(quantity, token, half, bare=bare)
         if timed is not None:
             timed = notation.zoned(timed._replace(span=(start, part.end())), text, "en")
             return timed, timed.span[1]
     return None
 
 
-def _half_of_day(part: re.Match[str]) -> str:
-    return "a" if part["a"] else "p" if part["p"] else ""
+def _half_of_day(part: re.Match[str], token: str) -> str:
+    """Return the half of the day of a time in digits or an hour, "" if either may be."""
+    if part["day"]:  # 5:30h is in the morning, 5 hours may be a span
+        return "a" if _BEFORE_NOON.fullmatch(token) else ""
+    if part["night"]:
+        return "a" if int(token[:2].strip(".:,")) % _HALF_DAY <= _END_OF_NIGHT else "p"
+    return "a" if part["a"] or part["midnight"] else "p" if part["p"] else ""
+
+
+def half_said(text: str, end: int, hour: int) -> str:
+    """Return "a" or "p" if the time before ``end`` is followed by a part of the day, else ""."""
+    part = _PART_OF_DAY.match(text, end)
+    return _half_of_day(part, str(hour)) if part else ""
 
 
 def _sized(text: str, match: re.Match[str], quantity: Quantity) -> tuple[Quantity, int, int]:
@@ -199,7 +214,7 @@ def spoken_times(text: str) -> list[Clock]:
                 or (said == "quarter" and side != "of")
                 or (
                     with_half is not None
-                    and _half_of_day(with_half) != ""
+                    and not (with_half["clock"] or with_half["day"])
                     and minutes in _USUAL_MINUTES
                     and not (said.isdigit() or _RANGE_BEFORE.search(before))
                 )
@@ -213,7 +228,15 @@ def spoken_times(text: str) -> list[Clock]:
 
 
 _ENGLISH = Language(
-    "en", _TOKEN, ("iso",), notation.read_english, _special, _sized, _phrase, spoken_times
+    "en",
+    _TOKEN,
+    ("iso",),
+    notation.read_english,
+    _special,
+    _sized,
+    _phrase,
+    spoken_times,
+    half_said,
 )
 
 
@@ -232,8 +255,8 @@ def _of_phrase(text: str, start: int, read: _Phrase) -> Quantity:
     if sort == "cardinal" and keys[0] in range(13) and (part := _PART_OF_DAY.match(text, end)):
         hour = int(keys[0])
         whole = Quantity("time", (hour,), (start, end), form="word")
-        clock = notation.clock_reading(hour, 0, _half_of_day(part))
-        return Quantity("time", clock, (start, end), parts=(whole,), form="word")
+        clock = notation.clock_reading(hour, 0, _half_of_day(part, str(hour)))
+        return Quantity("time", clock, (start, part.end()), parts=(whole,), form="word")
     strict = sort == "vague" or (
         sort == "cardinal" and not isinstance(keys[0], str) and keys[0] >= _STRICT_FROM
     )

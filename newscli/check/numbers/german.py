@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
+from newscli.article import Span
 from newscli.check.numbers import notation
 from newscli.check.numbers.notation import SPACES, VULGAR, Clock, Key, Language, Quantity, Word
 from newscli.check.tables import rows
@@ -66,7 +67,8 @@ _UHR = re.compile(
     rf"[{SPACES}]*(?:(Uhr)\b(?:[{SPACES}]([0-5][0-9])(?=[.,;:)]?(?:[{SPACES}][a-zäöü(]|\Z)))?|h\b)"
 )
 _UHR_LATER = re.compile(
-    rf"[{SPACES}](?:bis|und|oder)[{SPACES}][0-2]?[0-9](?:[.:][0-5][0-9])?[{SPACES}]Uhr\b"
+    rf"(?:[{SPACES}](?:bis|und|oder)[{SPACES}]|[{SPACES}]?[-–][{SPACES}]?)"
+    rf"[0-2]?[0-9](?:[.:][0-5][0-9])?[{SPACES}]Uhr\b"
 )
 _MONTH_AFTER = re.compile(rf"\.[{SPACES}]?(?:{'|'.join(MONTHS)})", re.IGNORECASE)
 _NIGHT_BEFORE = re.compile(r"Nacht (?:zu|auf|zum|auf den|zu dem) \Z")
@@ -74,16 +76,34 @@ _NIGHT_TO_DAY = re.compile(
     rf"Nacht (?:zum|auf(?: den)?) ([12]?\d|3[01])\. (?:{'|'.join(MONTHS)})\b", re.IGNORECASE
 )
 _SENTENCE_STARTS = re.compile(r"[.!?:„“«»\"'(–][\s„“«»\"'(]*\Z")
-_LATER = re.compile(r"nachmittag|abend|mittag|\bspät(?!est)|dunkel", re.IGNORECASE)
+_LATER = re.compile(r"nachmittag|(?<!sonn)abend|mittag|\bspät(?!est)|dunkel", re.IGNORECASE)
 _NIGHT = re.compile(r"nacht|nächt", re.IGNORECASE)
 _EARLY = re.compile(r"morgen|früh|nacht|nächt", re.IGNORECASE)
+_DAY = "(?:(?:(?:Mon|Diens|Donners|Frei|Sams|Sonn)tag|Mittwoch|Sonnabend)s?-?)?"
 _PART_OF_DAY = re.compile(
-    r" (?:am |in der )?(?:(?P<a>morgens|Morgen\b|früh|Früh\b|vormittag|Vormittag)"
-    r"|(?P<p>abend|Abend|nachmittag|Nachmittag))"
+    rf" (?:(?:am|in der|des) )?(?:(?:frühen|späten|heute|gestern|morgen) )?{_DAY}"
+    r"(?P<part>[mM]orgens|Morgen\b|[fF]rüh|(?:[vV]or|[nN]ach)?[mM]ittag(?:s\b)?"
+    r"|[aA]bend(?:s\b)?|[nN]achts?\b|(?<=tag)morgen|(?<=woch)morgen)"
+)
+_PART_BEFORE = re.compile(
+    r"(?P<part>morgens|(?:tag|woch|\bam |frühen )morgen|früh|(?:vor|nach)?mittags?"
+    r"|(?<!sonn)abends?|nachts?) (?:(?:kurz )?(?:um|gegen|nach|vor|ab) )?"
+    r"(?:(?:etwa|rund|circa|ca\.) )?$",
+    re.IGNORECASE,
+)
+_LONGEST_PART_BEFORE = 45
+_RANGE_AFTER = re.compile(
+    rf"(?:[{SPACES}]Uhr)?(?:[{SPACES}]bis[{SPACES}]|[{SPACES}]?[-–][{SPACES}]?)"
+    rf"(?P<last>[0-2]?[0-9])(?:[.:][0-5][0-9])?[{SPACES}]Uhr\b"
+)
+_LIST_AFTER = re.compile(
+    rf"[{SPACES}](?:und|oder)[{SPACES}](?P<last>[0-2]?[0-9])(?:[.:][0-5][0-9])?[{SPACES}]Uhr\b"
 )
 _HALF_DAY = 12
 _SMALL_HOURS = 5
 """Up to five o'clock, a time at night is one after midnight."""
+_END_OF_NIGHT, _NIGHTFALL, _AFTER_NOON = 6, 9, 4
+"""6 Uhr nachts is in the morning, 9 Uhr nachts in the evening, 4 Uhr mittags is unlikely."""
 
 
 @lru_cache(maxsize=2048)
@@ -98,7 +118,7 @@ def _special(
     """Return a token that is a time (Uhr) or the day of a month, and the end of the reading."""
     token, (start, end) = match["number"], match.span()
     if plain and (uhr := _UHR.match(text, end)):
-        half = half_of_day(text, token, uhr.end()) if uhr[1] else ""
+        half = half_of_day(text, token, (start, uhr.end())) if uhr[1] else ""
         if uhr[2] and token.isdigit():  # 23 Uhr 47
             token, quantity = f"{token}:{uhr[2]}", quantity._replace(span=(start, uhr.end(2)))
         timed = notation.as_time(quantity, token, half)
@@ -106,7 +126,7 @@ def _special(
             timed = notation.zoned(timed._replace(span=(start, uhr.end())), text, "de")
             return timed, timed.span[1]
     elif plain and _UHR_LATER.match(text, end):  # von 8 bis 17 Uhr
-        timed = notation.as_time(quantity, token, half_of_day(text, token, end))
+        timed = notation.as_time(quantity, token, half_of_day(text, token, (start, end)))
         if timed is not None:
             return timed, end
     return (quantity._replace(kind="date"), end) if _MONTH_AFTER.match(text, end) else None
@@ -121,29 +141,68 @@ def _sized(text: str, match: re.Match[str], quantity: Quantity) -> tuple[Quantit
     return quantity, size, end
 
 
-def half_of_day(text: str, token: str, end: int) -> str:
-    """Return "a" or "p", the half of the day of the time before ``end``, or "" if either may be.
+def half_of_day(text: str, token: str, span: Span) -> str:
+    """Return "a" or "p", the half of the day of the time at ``span``, or "" if either may be.
 
-    German news uses the 24-hour clock, so a time belongs to one half of the day. Up to 12 Uhr, a
-    word for another part of the day in the same sentence leaves both halves open, unless it follows
-    directly ("8 Uhr abends").
+    The part of the day that is said with it counts, behind it ("8 Uhr abends"), behind the range
+    that it begins ("4 bis 7 Uhr abends") or before it ("abends um 8 Uhr"). Else German news uses
+    the 24-hour clock; up to 12 Uhr, a word for another part of the day in the same sentence leaves
+    both halves open.
     """
     hours = int(re.split("[.:]", token)[0][:2])
-    if 0 < hours <= _HALF_DAY and (half := half_said(text, end)):
+    if 0 < hours <= _HALF_DAY and (half := _half_nearby(text, hours, span)):
         return half
+    early, later, night = _parts_of_day_in(text) if hours <= _HALF_DAY else (False,) * 3
     if hours == _HALF_DAY:
-        return "" if _EARLY.search(text) else "p"
-    if 0 < hours < _HALF_DAY and _LATER.search(text):
+        return "" if early else "p"
+    if 0 < hours < _HALF_DAY and later:
         return ""
-    if _SMALL_HOURS < hours < _HALF_DAY and _NIGHT.search(text):
+    if _SMALL_HOURS < hours < _HALF_DAY and night:
         return ""
     return "p" if _HALF_DAY < hours < 2 * _HALF_DAY else "a"
 
 
-def half_said(text: str, end: int) -> str:
+@lru_cache(maxsize=256)
+def _parts_of_day_in(text: str) -> tuple[bool, bool, bool]:
+    """Return whether a text has words for an early, for a later part of the day, for the night."""
+    return tuple(words.search(text) is not None for words in (_EARLY, _LATER, _NIGHT))  # type: ignore[return-value]
+
+
+def _half_nearby(text: str, hour: int, span: Span) -> str:
+    """Return the half of the day that is said with a time, "" if none is."""
+    start, end = span
+    if half := half_said(text, end, hour):
+        return half
+    after = _RANGE_AFTER.match(text, end)
+    if after or (after := _LIST_AFTER.match(text, end)):
+        last = int(after["last"])
+        if last <= _HALF_DAY and (part := _PART_OF_DAY.match(text, after.end())):
+            first, then = _half(part["part"], hour), _half(part["part"], last)
+            if first == then and hour % _HALF_DAY > last % _HALF_DAY:
+                return "a" if then == "p" else "p"  # von 9 bis 5 Uhr nachmittags
+            return first
+    before = _PART_BEFORE.search(text, max(0, start - _LONGEST_PART_BEFORE), start)
+    return _half(before["part"], hour) if before else ""
+
+
+def half_said(text: str, end: int, hour: int) -> str:
     """Return "a" or "p" if the time before ``end`` is followed by a part of the day, else ""."""
     part = _PART_OF_DAY.match(text, end)
-    return "" if part is None else "a" if part["a"] else "p"
+    return _half(part["part"], hour) if part else ""
+
+
+def _half(part: str, hour: int) -> str:
+    """Return the half of the day of an hour up to 12 in a part of the day, "" if either may be."""
+    low, hour = part.lower(), hour % _HALF_DAY
+    if low.startswith("nacht"):
+        return "a" if hour <= _END_OF_NIGHT else "p" if hour >= _NIGHTFALL else ""
+    if low.startswith("mittag"):
+        return "p" if hour < _AFTER_NOON else "a"
+    if low.startswith("nachmittag"):
+        return "p"
+    if hour == 0:
+        return ""  # 12 Uhr abends
+    return "p" if low.startswith("abend") else "a"
 
 
 _VERBS_TOO = {"achte", "achten"}
@@ -196,8 +255,11 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
     parts: tuple[Quantity, ...] = ()
     if after == "Uhr" and (sort == "cardinal" or word.lower() == "ein") and keys[0] in range(25):
         hours = int(keys[0])
-        kind, form, keys = "time", "word", notation.clock_reading(hours, 0)
+        part = _PART_OF_DAY.match(text, last) if 0 < hours <= _HALF_DAY else None
+        half = _half(part["part"], hours) if part else ""
+        kind, form, keys = "time", "word", notation.clock_reading(hours, 0, half)
         parts = (Quantity("time", (hours, hours % 12 or 12), (start, end), form="word"),)
+        end = part.end() if part and half else end
     elif sort in {"month", "weekday"}:
         kind = "date"
         if sort == "weekday" and _NIGHT_BEFORE.search(text, max(0, start - 14), start):
@@ -303,7 +365,7 @@ def _value(word: str, words: Mapping[str, int]) -> int:
 
 _GERMAN = Language(
     "de", _TOKEN, ("iso", "date", "day"), notation.read_german, _special, _sized, _phrase,
-    spoken_times,
+    spoken_times, half_said,
 )  # fmt: skip
 
 

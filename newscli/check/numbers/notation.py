@@ -481,7 +481,8 @@ class Language(NamedTuple):
     where it ends, or None. ``sized`` returns a plain number, the magnitude behind it and where that
     ends. ``phrase`` returns the quantity that begins with a word, how many words it takes, and the
     magnitude that a number before it may share (0: none); or None. ``clock`` returns the times of
-    day that are said without figures, or in quarters and minutes from an hour.
+    day that are said without figures, or in quarters and minutes from an hour, ``half`` the half of
+    the day ("a", "p" or "") that is said behind the end of a time, given its hour.
     """
 
     code: str
@@ -492,6 +493,7 @@ class Language(NamedTuple):
     sized: Callable[[str, re.Match[str], Quantity], tuple[Quantity, int, int]]
     phrase: Callable[[str, Sequence[Word], int], tuple[Quantity, int, int] | None]
     clock: Callable[[str], Iterable[Clock]]
+    half: Callable[[str, int, int], str]
 
 
 class Clock(NamedTuple):
@@ -510,7 +512,12 @@ def clock_time(span: Span, hour: int, minute: int) -> Clock:
 def quantities_in(text: str, language: Language) -> tuple[Quantity, ...]:
     """Return the quantities of a text in the order of their spans."""
     said = [
-        Quantity("time", either_half(hour % 12, minute), span, form="word")
+        Quantity(
+            "time",
+            clock_reading(hour, minute, language.half(text, span[1], hour)),
+            span,
+            form="word",
+        )
         for span, hour, minute in language.clock(text)
     ]
     covered = bytearray(len(text))
