@@ -24,7 +24,7 @@ SIZE = {"check": 16_000, "write": 32_000}
 """Characters: a sentence is no book, a report may be one."""
 MORE = {
     "figures": "12,5 ", "grouped": "1.000", "times": "19.30 Uhr ", "dates": "3. Mai ",
-    "hours": "um 8 Uhr, ",
+    "hours": "um 8 Uhr, ", "days": "am 3.5. und 4.6. ", "sections": "3.2. - ",
     "names": "Kim ", "introductions": "Vincent van Gogh, Trainer Kern ",
     "quotations": "„a“ ", "open quotations": "„", "negations": "nicht ",
     "idioms": "Er stellt die Weichen. ", "idioms in a row": "den Ton an ",

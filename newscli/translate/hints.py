@@ -36,6 +36,7 @@ from newscli.check.numbers.german import (
     MONTHS,
     TENS,
     WEEKDAYS,
+    days_in,
     half_of_day,
     half_said,
     spoken_times,
@@ -155,17 +156,11 @@ _PAIR = re.compile(r"\b(?P<women>(?P<both>[A-ZÄÖÜ]\w+)innen) und (?P<men>[A-Z
 _SPEAKER = re.compile(r"(?:^|(?<=[.!?] )|(?<=\")|(?<=[„“»]))[A-ZÄÖÜ][^\W\d_A-ZÄÖÜ]{3,}(?=: )")
 _RANGE_BEFORE = re.compile(r"\d\.? ?(?:bis(?: zum)?|und|oder|auf den|[/–-]) ?$")
 """Before a date: of "3. bis 5. Mai", English says "May 3 to 5"."""
-_DATE_BEFORE = re.compile(
-    rf"\b(?:am|vom|zum|bis|ab|seit|dem|den|stand:?|(?:{'|'.join(WEEKDAYS)})(?:,| \()?) ?$"
-    r"|\d\.(?:,| und| [-–]) $",
-    re.IGNORECASE,
-)
-"""Before a day and a month in digits, which may be a section's number (3.2.) elsewhere."""
 _SWAP = str.maketrans(".,", ",.")
 _GROUPS = re.compile(r"[ \u00a0\u202f'’]")
 _HALVES = {"a": r"(?:a\.m\.|am\b|AM\b|A\.M\.)", "p": r"(?:p\.m\.|pm\b|PM\b|P\.M\.)"}
 _LONGEST_BEFORE = 16
-"""Characters of the longest words of :data:`_RANGE_BEFORE` and :data:`_DATE_BEFORE`."""
+"""Characters of the longest words of :data:`_RANGE_BEFORE`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,15 +196,14 @@ def figures(source: str) -> Iterator[Figure]:
     """Yield the plain figures, dates, times of day and decades of ``source``."""
     for match in _FIGURE.finditer(source) if _DIGIT.search(source) else ():
         text = forms = ""
-        before = _before(source, match)
         if match["first"]:
             # The model says ranges well with it: from March 4 to 7, 2026.
             day, month, year = int(match["first"]), int(match["second"]), match["year"] or ""
-            known = bool(year) or _DATE_BEFORE.search(before) is not None
-            if known and day <= monthrange(int(year or 2000), month)[1]:
+            known = bool(year) or match.start() in days_in(source)
+            if known and _is_date(day, month, year):
                 text, forms = _date(ENGLISH_MONTHS[month], str(day), year)
         elif match["month"]:
-            if _RANGE_BEFORE.search(before) is None:
+            if _RANGE_BEFORE.search(_before(source, match)) is None:
                 text, forms = _date(_MONTHS[match["month"]], match["day"])
         elif match["hours"]:
             token = match["hours"] + (f":{match['minutes']}" if match["minutes"] else "")
@@ -223,8 +217,13 @@ def figures(source: str) -> Iterator[Figure]:
 
 
 def _before(source: str, match: re.Match[str]) -> str:
-    """Return the characters before a match that say whether it is what it seems."""
+    """Return the characters before a match that may make it the end of a range."""
     return source[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
+
+
+def _is_date(day: int, month: int, year: str = "") -> bool:
+    """Return whether a month has a day, in a leap year if no year is given."""
+    return day <= monthrange(int(year or 2000), month)[1]
 
 
 def _date(month: str, day: str, year: str = "") -> tuple[str, str]:
@@ -349,12 +348,16 @@ def date_hints(source: str) -> list[Hint]:
     for match in _DAYS_APART.finditer(source):
         first, last, until = int(match["first"]), int(match["last"]), int(match["until"])
         year = match["year"] or ""
+        month = int(match["month"] or until)
+        if not (_is_date(first, month) and _is_date(last, until, year)):
+            continue
         if match["month"]:
-            month = int(match["month"])
+            if match.start() not in days_in(source):
+                continue
             begun, _ = _date(ENGLISH_MONTHS[month], str(first))
             ended, _ = _date(ENGLISH_MONTHS[until], str(last), year)
             read = f"{first}.{month}. {MUST} {begun} bis {last}.{until}.{year} {MUST} {ended}"
-        elif first < last and (year or _DATE_BEFORE.search(_before(source, match))):
+        elif first < last and (year or match.start("last") in days_in(source)):
             read = f"{first}. bis {last}. {_GERMAN_MONTHS[until]} {year}".rstrip()
         else:
             continue

@@ -195,6 +195,15 @@ def test_times_agree_and_differ(hours: int, minutes: int) -> None:
         ("Beide kamen zum zweiten Mal.", "The two came for the second time."),
         ("im 20. Jahrhundert", "in the twentieth century"),
         ("in der Nacht zu Freitag", "on Thursday night"),
+        (
+            "in den Abschnitten 3.2. und 4.1. der Satzung",
+            "in sections 3.2. and 4.1. of the statutes",
+        ),
+        ("Er sitzt in Raum 3.07.", "He sits in room 3.07."),
+        (
+            "Es gilt von 1.4. bis 30.6. und am 3.10.",
+            "It applies from April 1 to June 30 and on October 3.",
+        ),
         ("Karl März sah Saturday Night Live.", "Karl März watched Saturday Night Live."),
         ("Bezirk XII", "District 12"),
         ("10–12 Leute", "10 to 12 people"),
@@ -223,6 +232,7 @@ def test_the_same_said_otherwise(source: str, translation: str) -> None:
         ("2 Billionen Dollar", "2 billion dollars", "amount"),
         ("vierzig Soldaten", "fourteen soldiers", "number"),
         ("am 28. Oktober", "on October 18", "date"),
+        ("am 3.5. und 4.6.", "on May 3 and June 5", "date"),
         ("am 28. Oktober", "on November 28", "date"),
         ("am Montag", "on Tuesday", "date"),
         ("am Ostermontag", "on Easter Sunday", "date"),

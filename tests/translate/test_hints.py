@@ -86,6 +86,11 @@ from newscli.translate.hints import (
         ("vom 1.4. bis zum 30.6. 500 Leute", ["April 1", "June 30", "500"]),
         ("am Freitag, 3.10., und am Sonntag (7.12.)", ["October 3", "December 7"]),
         ("siehe 3.2. und Abschnitt 1.1.", []),  # no dates
+        ("in den Abschnitten 3.2. und 4.1., in Raum 3.07.", []),
+        (
+            "von 1.4. bis 30.6., der 3.10. und 4.11.",
+            ["April 1", "June 30", "October 3", "November 4"],
+        ),
         ("am 31.13.2026, am 31.2. und am 3.10.26", []),
         ("am 3.10. 2015, am 3.10. 2000 Menschen", ["October 3, 2015", "October 3", "2000"]),
         ("am 1.1., 2.2. und 3.3.", ["January 1", "February 2", "March 3"]),
@@ -146,6 +151,8 @@ def test_times_of_day_are_read_in_figures(source: str, read: str) -> None:
         ("24.12.-6.1.", "24.12. # December 24 bis 6.1. # January 6"),
         ("für 12,- Euro", "für 12 Euro"),
         ("nur 99,–.", "nur 99."),
+        ("vom 31.2.-3.3.", "vom 31.2.-3.3."),
+        ("Abschnitte 3.1.-3.4.", "Abschnitte 3.1.-3.4."),
         ("siehe 1.-3.2. der Satzung", "siehe 1.-3.2. der Satzung"),
         ("Version 1.3-2.4.1, 3,5-mal", "Version 1.3-2.4.1, 3,5-mal"),
     ],

@@ -229,7 +229,7 @@ def spoken_times(text: str) -> list[Clock]:
 
 _ENGLISH = Language(
     "en",
-    _TOKEN,
+    _TOKEN.finditer,
     ("iso",),
     notation.read_english,
     _special,

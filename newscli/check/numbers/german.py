@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -37,19 +37,11 @@ _ADJECTIVE = re.compile(r"[^\W\d_]{3,}ig(?:e[mnrs]?)?")
 """The same of one whose number may go: achtstöckig, dreistufig, dreisprachig."""
 _TIMES = re.compile(r"(?:mal|fach)(?:e[mnrs]?|ig\w*)?$")
 
-_WEEKDAY = "(?:ontag|nstag|twoch|rstag|eitag|mstag|nntag|abend)"
-"""The last five letters of the days: what stands before a match must have one length."""
 _TOKEN = re.compile(
     rf"""(?P<iso>(?<!\d)\d{{4}}-\d\d-\d\d(?!\d))
     |(?P<date>(?<![0-9.,:])[0-3]?\d\.[{SPACES}]?(?:0?[1-9]|1[0-2])\.
         (?:[{SPACES}]?\d{{4}}|\d\d)(?!\d))
-    |(?P<day>(?:(?<=[mrsnbMRSNB][{SPACES}])|(?<=[sS]eit[{SPACES}])|(?<=[sS]tand:[{SPACES}])|(?<=[sS]tand[{SPACES}])
-        |(?<={_WEEKDAY}[{SPACES}])
-        |(?<={_WEEKDAY},[{SPACES}])|(?<={_WEEKDAY}[{SPACES}]\()|(?<=\d\.,[{SPACES}])
-        |(?<=\d\.[{SPACES}][-–][{SPACES}])|(?<=\d\.[{SPACES}]und[{SPACES}])
-        |(?<=[mrs][{SPACES}]\d\.[-–])|(?<=[mrs][{SPACES}]\d\d\.[-–])|(?<=\.\d\.[-–])|(?<=\.\d\d\.[-–])
-        |(?<![0-9.,:])(?=[0-3]?\d\.[01]?\d\.[{SPACES}]?[-–][{SPACES}]?[0-3]?\d\.[01]?\d\.))
-        [0-3]?\d\.[{SPACES}]?(?:0?[1-9]|1[0-2])\.(?!\d))
+    |(?P<day>(?<![\w.,:])[0-3]?\d\.[{SPACES}]?(?:0?[1-9]|1[0-2])\.(?!\d))
     |(?P<sign>[{VULGAR}])
     |(?P<number>\d{{1,3}}(?:(?P<g>[.'’{SPACES}])\d{{3}}(?!\d))(?:(?P=g)\d{{3}}(?!\d))*(?:,\d+)?
         (?![.,:]\d)
@@ -59,6 +51,33 @@ _TOKEN = re.compile(
     """.replace(r"\d", "[0-9]"),
     re.VERBOSE,
 )
+_NOT_A_DAY = re.compile(
+    rf"(?P<iso>(?!))?(?P<date>(?!))?(?P<day>(?!))?(?P<sign>(?!))?(?P<number>\d+(?:[.,:]\d+)*)"
+    rf"(?P<decade>(?!))?{notation.AFTER_DIGITS}".replace(r"\d", "[0-9]"),
+    re.VERBOSE,
+)
+_DAY_AND_MONTH = re.compile(
+    rf"(?<![\w.,:])[0-3]?\d\.[{SPACES}]?(?:0?[1-9]|1[0-2])\."
+    rf"(?P<year>[{SPACES}]?\d{{4}}(?!\d)|\d\d)?(?!\d)".replace(r"\d", "[0-9]")
+)
+_DATE_BEFORE = re.compile(
+    rf"(?:\b(?:am|vom|von|zum|bis|ab|seit|zwischen|de[mnr]|stand:?|(?:{'|'.join(WEEKDAYS)})(?:,|[{SPACES}]\()?)"
+    rf"[{SPACES}]|\b(?:{'|'.join(WEEKDAYS)})[{SPACES}]\()"
+    rf"(?:[0-3]?[0-9]\.(?:[{SPACES}]?[-–][{SPACES}]?|[{SPACES}](?:und|oder|bis)[{SPACES}]|/))?\Z",
+    re.IGNORECASE,
+)
+"""Before a day and a month in digits, which may be a section's number (3.2.) elsewhere."""
+_LONGEST_BEFORE_DATE = 24
+_SECTION_BEFORE = re.compile(
+    r"(?:abschnitte?n?|absätzen?|absatz|abs\.|kapiteln?|ziffern?|punkte?n?|paragra(?:f|ph)(?:en)?"
+    r"|artikeln?|art\.|nummern?|nr\.|regeln?|seiten?|tabellen?|abbildung(?:en)?|version(?:en)?"
+    rf"|teilen?|§|siehe|unter)[{SPACES}]\Z",
+    re.IGNORECASE,
+)
+_BETWEEN_DATES = re.compile(
+    rf"(?:,?[{SPACES}](?:und|oder|bis)|,)[{SPACES}]|[{SPACES}]?[-–][{SPACES}]?"
+)
+_DASH_AND_DATE = re.compile(rf"[{SPACES}]?[-–][{SPACES}]?[0-3]?[0-9]\.[{SPACES}]?[01]?[0-9]\.")
 _MAGNITUDE = re.compile(
     rf"[{SPACES}]?-?(Tausend|tausend|Tsd|Mio|Mill|Millionen|Million|Mrd|Md|Milliarden|Milliarde"
     r"|Bio|Billionen|Billion|Billiarden|Trillionen)(?![a-zäöü])\.?"
@@ -110,6 +129,39 @@ _END_OF_NIGHT, _NIGHTFALL, _AFTER_NOON = 6, 9, 4
 def german_quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a German text in the order of their spans."""
     return notation.quantities_in(text, _GERMAN)
+
+
+@lru_cache(maxsize=256)
+def days_in(text: str) -> frozenset[int]:
+    """Return where the days begin that a text gives with their month in digits: am 3.5.
+
+    Words before tell them from sections (3.2.); "und", a comma or a dash continues a date.
+    """
+    found, until = set[int](), 0
+    for match in _DAY_AND_MONTH.finditer(text):
+        start, end = match.span()
+        before = text[max(0, start - _LONGEST_BEFORE_DATE) : start]
+        if (
+            match["year"]
+            or _DATE_BEFORE.search(before)
+            or (until and _BETWEEN_DATES.fullmatch(text, until, start))
+            or (_DASH_AND_DATE.match(text, end) and not _SECTION_BEFORE.search(before))
+        ):
+            found.add(start)
+            until = end
+        else:
+            until = 0
+    return frozenset(found)
+
+
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    """Yield the tokens with digits; a day and a month only where they are a date."""
+    end = 0
+    while match := _TOKEN.search(text, end):
+        if match["day"] and match.start() not in days_in(text):
+            match = _NOT_A_DAY.match(text, match.start()) or match
+        yield match
+        end = match.end()
 
 
 def _special(
@@ -364,7 +416,7 @@ def _value(word: str, words: Mapping[str, int]) -> int:
 
 
 _GERMAN = Language(
-    "de", _TOKEN, ("iso", "date", "day"), notation.read_german, _special, _sized, _phrase,
+    "de", _tokens, ("iso", "date", "day"), notation.read_german, _special, _sized, _phrase,
     spoken_times, half_said,
 )  # fmt: skip
 

@@ -476,17 +476,18 @@ Word = tuple[str, int, int]
 class Language(NamedTuple):
     """A language as :func:`quantities_in` needs to know it.
 
-    ``token`` finds digits; a match of one of its groups ``dates`` is a numeric date. ``read`` reads
-    the digits of any other token. ``special`` returns a time, an ordinal or a day of a month and
-    where it ends, or None. ``sized`` returns a plain number, the magnitude behind it and where that
-    ends. ``phrase`` returns the quantity that begins with a word, how many words it takes, and the
-    magnitude that a number before it may share (0: none); or None. ``clock`` returns the times of
-    day that are said without figures, or in quarters and minutes from an hour, ``half`` the half of
-    the day ("a", "p" or "") that is said behind the end of a time, given its hour.
+    ``tokens`` finds digits; a match of one of its groups ``dates`` is a numeric date. ``read``
+    reads the digits of any other token. ``special`` returns a time, an ordinal or a day of a
+    month and where it ends, or None. ``sized`` returns a plain number, the magnitude behind it
+    and where that ends. ``phrase`` returns the quantity that begins with a word, how many words
+    it takes, and the magnitude that a number before it may share (0: none); or None. ``clock``
+    returns the times of day that are said without figures, or in quarters and minutes from an
+    hour, ``half`` the half of the day ("a", "p" or "") that is said behind the end of a time,
+    given its hour.
     """
 
     code: str
-    token: re.Pattern[str]
+    tokens: Callable[[str], Iterable[re.Match[str]]]
     dates: tuple[str, ...]
     read: Callable[[str, Span], Quantity]
     special: Callable[[str, re.Match[str], Quantity, bool], tuple[Quantity, int] | None]
@@ -525,7 +526,7 @@ def quantities_in(text: str, language: Language) -> tuple[Quantity, ...]:
         _cover(covered, quantity.span)
     found: list[Quantity] = []
     sizes: list[int] = []
-    for match in language.token.finditer(text) if not _NO_DIGIT.fullmatch(text) else ():
+    for match in language.tokens(text) if not _NO_DIGIT.fullmatch(text) else ():
         if covered[match.start()]:
             continue  # the 47 of "23 Uhr 47", the 8 of "halb 8"
         read, size, end = _digits(text, match, language)
