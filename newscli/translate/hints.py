@@ -97,7 +97,7 @@ _FIGURE = re.compile(
     rf"(?: ?Uhr\b(?! [0-5]\d\b)|(?= (?:bis|und|oder) {_CLOCK} Uhr\b))"
     r"|(?<![\w.,:/–-])(?P<decade>(?:1[5-9]|20)\d0)er\b"
     r"|(?<![\w.,:/–-])(?P<number>"
-    r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:[\u00a0\u202f'’]\d{3})+"
+    r"\d{1,3}(?:['’]\d{3})+\.\d\d|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:[\u00a0\u202f'’]\d{3})+"
     r"|\d{1,3}(?:(?: \d{3}){2,}| 0\d\d)"
     r"|\d+(?:,\d+)?"
     r")(?![.,:/–-]?\d|[\w-]| ?Uhr|(?<!\d{3})\.\s+\w)"  # no ordinal within the sentence
@@ -109,8 +109,10 @@ _DAYS_APART = re.compile(
     r"(?P<last>0?[1-9]|[12]\d|3[01])\.(?P<until>0?[1-9]|1[0-2])\."
     r"(?: ?(?P<year>(?:1[5-9]|20)\d\d))?(?!\w|[.,:/–-]?\d)"
 )
-_EVEN_PRICE = re.compile(r"(?<=\d),[-–—]+(?=[\s.;:!?)]|$)")
-"""12,- Euro: no cents."""
+_EVEN_PRICE = re.compile(
+    r"(?<=\d)(?:,[-–—]+(?=[\s.;:!?)]|$)|\.[-–—]+(?= (?:Franken|Fr\b|CHF|Euro)))"
+)
+"""12,- Euro, in Swiss papers 12.- Franken: no cents."""
 _NOT_IN_FIGURES = re.compile(
     r".*(?:\b(?:ist|war|es) fünf vor zwölf|mitternacht)", re.IGNORECASE | re.DOTALL
 )
@@ -211,7 +213,9 @@ def figures(source: str) -> Iterator[Figure]:
         elif match["decade"]:
             text = f"{match['decade']}s"
         else:
-            text = _GROUPS.sub(",", match["number"].translate(_SWAP))
+            number = match["number"]
+            swiss = number[-3:-2] == "." and _GROUPS.search(number)  # 1'250.50
+            text = _GROUPS.sub(",", number if swiss else number.translate(_SWAP))
         if text:
             yield Figure(match.end(), text, forms or re.escape(text))
 

@@ -29,7 +29,10 @@ _CHARACTERS = str.maketrans(
         "\ufeff": None, "\u200e": None, "\u200f": None,
     }
 )  # fmt: skip
-_GROUPED_BY_SPACE = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])")
+_GROUPED_BY_SPACE = re.compile(
+    r"(?<![\d.,+])(?<!\d[\u00a0\u202f\u2009])[1-9]\d{0,2}(?:[\u00a0\u202f\u2009]\d{3})+(?!\d)"
+)
+_THIN_SPACE = re.compile("[\u00a0\u202f\u2009]")
 _UNIT_AFTER_NUMBER = re.compile(r"(?<=\d) (?=[%°€$£])")
 _SPACES = re.compile(r" {2,}")
 
@@ -39,16 +42,15 @@ def normalise_for_model(text: str) -> str:
 
     German and typographic quotes become straight ones, dashes become ``-``, the ellipsis three
     points; every kind of space becomes a plain one; invisible characters go; digits grouped by
-    (thin) spaces are written with the German thousands point (``10 000`` → ``10.000``); a space
-    between a number and a percent or currency sign is dropped.
+    thin or fixed spaces are written with the German thousands point (``10 000`` → ``10.000``); a
+    space between a number and a percent or currency sign is dropped.
 
     >>> normalise_for_model("„Rund 10\u202f000 Soldaten“ – 3,5 %")
     '"Rund 10.000 Soldaten" - 3,5%'
     """
-    had_thin_groups = any(space in text for space in "\u00a0\u202f\u2009")
-    text = unicodedata.normalize("NFC", text).translate(_CHARACTERS)
-    if had_thin_groups:
-        text = _GROUPED_BY_SPACE.sub(lambda match: match[0].replace(" ", "."), text)
+    text = unicodedata.normalize("NFC", text)
+    text = _GROUPED_BY_SPACE.sub(lambda match: _THIN_SPACE.sub(".", match[0]), text)
+    text = text.translate(_CHARACTERS)
     text = _UNIT_AFTER_NUMBER.sub("", text)
     return _SPACES.sub(" ", text).strip()
 

@@ -24,6 +24,9 @@ from newscli.translate.text import normalise_for_model
         ("1\u00a0234\u00a0567 Euro", "1.234.567 Euro"),
         ("10\u2009000", "10.000"),
         ("am 12 000 Tage", "am 12 000 Tage"),  # plain spaces may stand between two numbers
+        ("Im A 380 500 Passagiere, 5\u00a0%", "Im A 380 500 Passagiere, 5%"),
+        ("Telefon 030\u00a0123\u00a0456, Preis 5 000 €", "Telefon 030 123 456, Preis 5 000€"),
+        ("Im A 380 1\u202f500 Passagiere", "Im A 380 1.500 Passagiere"),
         ("3,5\u00a0%", "3,5%"),
         ("20 °C, 5 €, 7 $", "20°C, 5€, 7$"),
         ("z.\u00a0B. so", "z. B. so"),
