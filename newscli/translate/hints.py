@@ -148,7 +148,8 @@ _GROUPS_OF = {
     "siebt": "sieben", "neunt": "neun", "zehnt": "zehn",
 }  # fmt: skip
 _GROUP = re.compile(rf"\b(?P<to>[Zz]u) (?P<count>{'|'.join(_GROUPS_OF)})\b(?!-)")
-_WEEKDAYS = [name.capitalize() for name in WEEKDAYS if name != "sonnabend"]
+_WEEKDAYS = {name.capitalize(): number for name, number in WEEKDAYS.items()}
+_WEEKDAY_NAMES = {number: name for name, number in reversed(_WEEKDAYS.items())}
 _NIGHT_BEFORE = re.compile(
     rf"\b[Dd](?:er|ie) Nacht (?P<to>zu|zum|auf|auf den) (?:(?P<weekday>{'|'.join(_WEEKDAYS)})\b"
     rf"|(?P<day>[12]?\d|3[01])\. (?P<month>{'|'.join(_MONTHS)})\b)"
@@ -401,8 +402,8 @@ def night_hints(source: str) -> list[Hint]:
     found = []
     for match in _NIGHT_BEFORE.finditer(source):
         if match["weekday"]:
-            day = _WEEKDAYS.index(match["weekday"])
-            text = f"von {_WEEKDAYS[day - 1]} auf {match['weekday']}"
+            eve = _WEEKDAY_NAMES[(_WEEKDAYS[match["weekday"]] + 5) % 7 + 1]
+            text = f"von {eve} auf {match['weekday']}"
         elif (day := int(match["day"])) > 1:
             text = f"vom {day - 1}. auf den {day}. {match['month']}"
         else:

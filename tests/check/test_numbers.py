@@ -195,6 +195,14 @@ def test_times_agree_and_differ(hours: int, minutes: int) -> None:
         ("Beide kamen zum zweiten Mal.", "The two came for the second time."),
         ("im 20. Jahrhundert", "in the twentieth century"),
         ("in der Nacht zu Freitag", "on Thursday night"),
+        ("in der Nacht von Samstag auf Sonntag", "on Saturday night"),
+        ("Der 1. FC Köln gewann.", "FC Cologne won."),
+        ("Der 1. FC Köln gewann einen Titel.", "1. FC Cologne won a title."),
+        ("Ein Viertel kam.", "25 percent came."),
+        ("Zwei Drittel kamen.", "67 percent came."),
+        ("um 3 Prozentpunkte", "by 3 percentage points"),
+        ("um 3 Prozent", "by 3 percentage points"),
+        ("von 262 auf mittlerweile 395 Millionen", "from 262 million to 395 million"),
         (
             "in den Abschnitten 3.2. und 4.1. der Satzung",
             "in sections 3.2. and 4.1. of the statutes",
@@ -232,6 +240,10 @@ def test_the_same_said_otherwise(source: str, translation: str) -> None:
         ("2 Billionen Dollar", "2 billion dollars", "amount"),
         ("vierzig Soldaten", "fourteen soldiers", "number"),
         ("am 28. Oktober", "on October 18", "date"),
+        ("in der Nacht von Samstag auf Sonntag", "on Sunday night", "date"),
+        ("Zwei Drittel kamen.", "75 percent came.", "percentage"),
+        ("um 3 Prozentpunkte", "by 3 percent", "unit"),
+        ("von 262 auf mittlerweile 395 Millionen", "from 226 million to 395 million", "number"),
         ("am 3.5. und 4.6.", "on May 3 and June 5", "date"),
         ("am 28. Oktober", "on November 28", "date"),
         ("am Montag", "on Tuesday", "date"),
@@ -341,6 +353,11 @@ def test_the_half_of_the_day_is_the_one_said_with_the_time(
 def test_amounts_in_words(source: str, translation: str, amiss: int) -> None:
     kinds = [w.kind for w in check_sentence(source, translation)]
     assert bool({"number", "amount", "date"} & set(kinds)) == bool(amiss)
+
+
+def test_units_are_written_out() -> None:
+    (warning,) = figures("Er wartete zwei Wochen.", "He waited two days.")
+    assert warning.message == "The unit changed: zwei weeks became two days."
 
 
 def test_ages_are_not_said_twice() -> None:

@@ -410,6 +410,8 @@ def test_only_a_model_that_says_so_gets_hints(tmp_path: Path) -> None:
     ("source", "read"),
     [
         ("in der Nacht zum Freitag", "in der Nacht von Donnerstag auf Freitag"),
+        ("in der Nacht zum Sonnabend", "in der Nacht von Freitag auf Sonnabend"),
+        ("in der Nacht zum Sonntag", "in der Nacht von Samstag auf Sonntag"),
         ("In der Nacht auf den Montag", "In der Nacht von Sonntag auf Montag"),
         ("in der Nacht zum 3. Mai 2026", "in der Nacht vom 2. auf den 3. Mai 2026 # 2026"),
         ("in der Nacht zum 1. Mai", "in der Nacht zum 1. Mai # May 1"),

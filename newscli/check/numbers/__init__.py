@@ -17,6 +17,8 @@ from newscli.check.numbers.german import german_quantities
 from newscli.check.numbers.notation import CURRENCIES, Key, Quantity, has_zone
 from newscli.check.tables import alternatives
 
+_CLUB = re.compile(r"1\. ?[A-Z]{2,4}\b")
+"""1. FC Köln, which English may call FC Cologne."""
 _LOOKED_AT = 50
 """At most this many equal figures of a sentence are told apart by their form."""
 
@@ -196,7 +198,11 @@ def compare_numbers(source: str, translation: str) -> Matching:
         return matching
     # "Karl März", "Saturday Night Live", "Five Eyes": words that were only copied
     return matching._replace(
-        missing=tuple(q for q in matching.missing if not _copied(q, source, translation)),
+        missing=tuple(
+            q
+            for q in matching.missing
+            if not (_copied(q, source, translation) or _CLUB.match(source, q.span[0]))
+        ),
         invented=tuple(q for q in matching.invented if not _copied(q, translation, source)),
     )
 
@@ -314,7 +320,8 @@ def _unit_message(ours: Quantity, theirs: Quantity, said: str, made: str, units:
     if (ours.unit, theirs.unit) == ("‰", "%") and theirs.keys[0] == ours.keys[-1]:
         return ""  # 2,4 Promille are 0.24 percent
     if theirs.unit and theirs.unit not in _SAME.get(ours.unit, ()):
-        return f"The unit changed: {said} {ours.unit} became {made} {theirs.unit}."
+        ours_as, theirs_as = (_NAMES.get(unit, unit) for unit in (ours.unit, theirs.unit))
+        return f"The unit changed: {said} {ours_as} became {made} {theirs_as}."
     if not theirs.unit and ours.unit in CURRENCIES | {"%"} and ours.unit not in units:
         return f"The unit of {said} {ours.unit} is missing from the translation."
     return ""
@@ -333,7 +340,13 @@ def _sign_message(
     return ""
 
 
-_SAME = {"d": {"y", "h"}, "y": {"d"}, "GBP": {"kg"}}
+_NAMES = {
+    "s": "seconds", "min": "minutes", "h": "hours", "d": "days", "w": "weeks", "mo": "months",
+    "y": "years", "m": "metres", "mi": "miles", "in": "inches", "t": "tonnes", "l": "litres",
+    "g": "grams", "°": "degrees", "pp": "percentage points", "ct": "cents", "ft": "feet",
+}  # fmt: skip
+"""Units whose abbreviation would not be understood in a message."""
+_SAME = {"%": {"pp"}, "d": {"y", "h"}, "y": {"d"}, "GBP": {"kg"}}
 _BELOW = {
     (language, degrees): re.compile(
         "|".join(alternatives("phrases.tsv", sort) for sort in sorts), re.IGNORECASE

@@ -92,6 +92,8 @@ _UHR_LATER = re.compile(
 )
 _MONTH_AFTER = re.compile(rf"\.[{SPACES}]?(?:{'|'.join(MONTHS)})", re.IGNORECASE)
 _NIGHT_BEFORE = re.compile(r"Nacht (?:zu|auf|zum|auf den|zu dem) \Z")
+_NIGHT_FROM = re.compile(r"Nacht vo[nm] [A-Z][a-z]+ (?:auf|zu)(?: den|m)? \Z")
+_LONGEST_NIGHT = len("Nacht von Donnerstag auf den ")
 _NIGHT_TO_DAY = re.compile(
     rf"Nacht (?:zum|auf(?: den)?) ([12]?\d|3[01])\. (?:{'|'.join(MONTHS)})\b", re.IGNORECASE
 )
@@ -304,6 +306,10 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
         keys += (_HALF,)
     if sort == "cardinal" and before.startswith(_SEVERAL) and keys[0] in _ROUND:
         keys += (f"v{keys[0]}",)  # mehrere zehntausend: tens of thousands
+    if following and following[0] == "fraction" and beside - end == 1:
+        keys += _percent(keys[0], following[1][0])  # zwei Drittel are 67 percent
+    if sort == "ordinal" and before.startswith("jede") and keys != (2,):
+        keys += _percent(1, keys[0])
     strict, form = True, sort
     parts: tuple[Quantity, ...] = ()
     if after == "Uhr" and (sort == "cardinal" or word.lower() == "ein") and keys[0] in range(25):
@@ -315,6 +321,7 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
         end = part.end() if part and half else end
     elif sort in {"month", "weekday"}:
         kind = "date"
+        strict = not _NIGHT_FROM.search(text, max(0, start - _LONGEST_NIGHT), start)
         if sort == "weekday" and _NIGHT_BEFORE.search(text, max(0, start - 14), start):
             # the night to Friday is Thursday night
             keys += (f"w{(int(str(keys[0])[1:]) + 5) % 7 + 1}",)
@@ -329,6 +336,14 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
     else:
         kind, strict = "number", False
     return Quantity(kind, keys, (start, end), strict, parts, form=form), 1, 0
+
+
+def _percent(over: Key, under: Key) -> tuple[Key, ...]:
+    """Return the percentages, rounded down and up, that a fraction below one may be said in."""
+    if isinstance(over, str) or isinstance(under, str) or not 0 < over < under:
+        return ()
+    share = 100 * Decimal(over) / Decimal(under)
+    return tuple(dict.fromkeys((Decimal(int(share)), share.quantize(Decimal(1)))))
 
 
 BELOW_60 = {

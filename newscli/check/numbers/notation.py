@@ -376,6 +376,7 @@ _BELOW_ZERO = {
     language: re.compile(alternatives("phrases.tsv", f"below zero {language}"))
     for language in ("de", "en")
 }
+_OF_A_HUNDRED = {"%", "pp"}
 CURRENCIES = frozenset(
     unit for _, unit, _ in rows("units.tsv") if len(unit) == len("EUR") and unit.isupper()
 )
@@ -402,7 +403,7 @@ def with_unit(text: str, number: Quantity, end: int, language: str) -> tuple[Qua
     elif before := _BEFORE.search(text, max(0, start - 8), start):
         unit = units[before[1].lower()]
     if kind == "number":
-        kind = "percentage" if unit == "%" else "amount" if unit in CURRENCIES else kind
+        kind = "percentage" if unit in _OF_A_HUNDRED else "amount" if unit in CURRENCIES else kind
     negative = is_negative(text, start, end, language)
     keys = number.keys
     if unit == "‰" and language == "de":  # English says it in percent
@@ -413,7 +414,10 @@ def with_unit(text: str, number: Quantity, end: int, language: str) -> tuple[Qua
 # Context: the words and numbers around
 
 _CONNECT = re.compile(
-    rf"[.{SPACES}]*(?:bis zu|bis|auf|und|oder|to|and|or|until|[-–—/,])[{SPACES}]*"
+    rf"[.{SPACES}]*(?:(?:bis zu|bis|auf|und|oder|to|and|or|until|[-–—/,])[{SPACES}]*"
+    rf"|[{SPACES}](?:bis|auf|und|oder|to|and|or)[{SPACES}](?:mittlerweile|inzwischen|nunmehr|nun|jetzt"
+    r"|heute|zuletzt|aktuell|derzeit|bisher|knapp|rund|gut|etwa|fast|über|nahezu|schließlich|sogar"
+    rf"|now|currently|nearly|almost|about|around|over|roughly|even|just under|more than)[{SPACES}])"
 )
 _FORMULA = re.compile(r"(?:CO|H|NO|km|m|cm|mm|[Cc]ovid-|COVID-|SARS-CoV-)\Z", re.IGNORECASE)
 _YEAR_BEFORE = re.compile(r"(?:1[5-9]|20)[0-9]{2}[/–-]\Z")
@@ -430,7 +434,7 @@ def dressed(
             quantity = quantity._replace(span=(start, end))
     quantity, end = with_unit(text, quantity._replace(keys=keys), end, language)
     keys = quantity.keys
-    if quantity.unit == "%":
+    if quantity.unit in _OF_A_HUNDRED:
         keys = keys[:1]  # 3,540 % cannot mean thousands
     strict = quantity.strict
     if (start and text[start - 1].isalpha()) or text[max(0, start - 2) : start - 1].isalpha():
