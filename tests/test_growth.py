@@ -24,7 +24,8 @@ SIZE = {"check": 16_000, "write": 32_000}
 """Characters: a sentence is no book, a report may be one."""
 MORE = {
     "figures": "12,5 ", "grouped": "1.000", "times": "19.30 Uhr ", "dates": "3. Mai ",
-    "hours": "um 8 Uhr, ", "days": "am 3.5. und 4.6. ", "sections": "3.2. - ",
+    "hours": "um 8 Uhr, ", "scores": "2:1 und 1-2, ", "rates": "pro Tag a year ",
+    "days": "am 3.5. und 4.6. ", "sections": "3.2. - ",
     "names": "Kim ", "introductions": "Vincent van Gogh, Trainer Kern ",
     "quotations": "„a“ ", "open quotations": "„", "negations": "nicht ",
     "idioms": "Er stellt die Weichen. ", "idioms in a row": "den Ton an ",

@@ -1,6 +1,7 @@
 """Numbers, dates, times and amounts: matched between a sentence and its translation by value.
 
-:mod:`.german` and :mod:`.english` find them, :mod:`.notation` reads them.
+:mod:`.german` and :mod:`.english` find them, :mod:`.notation` reads them, :mod:`.context` compares
+what has no value.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from newscli.article import CheckWarning, WarningKind
+from newscli.check.numbers.context import check_context
 from newscli.check.numbers.english import english_quantities
 from newscli.check.numbers.german import german_quantities
 from newscli.check.numbers.notation import CURRENCIES, Key, Quantity, has_zone
@@ -284,7 +286,7 @@ _KINDS = {kind: WarningKind(kind) for kind in ("date", "time", "percentage", "am
 def check_numbers(source: str, translation: str, matching: Matching) -> list[CheckWarning]:
     """Warn about numbers, dates, times, percentages and amounts that were lost, altered or added.
 
-    Numbers that kept their value but not their unit or sign are reported too.
+    Numbers that kept their value but not their unit, sign or context are reported too.
     """
     warnings = []
     for ours, theirs in disagreements(matching, source, translation):
@@ -310,7 +312,7 @@ def check_numbers(source: str, translation: str, matching: Matching) -> list[Che
         if message := _sign_message(one, other, said, source, translation):
             kind = _KINDS.get(one.kind, WarningKind.number)
             signs.append(CheckWarning(kind, message, one.span, other.span))
-    return warnings + signs
+    return [*warnings, *signs, *check_context(source, translation)]
 
 
 def _unit_message(ours: Quantity, theirs: Quantity, said: str, made: str, units: set[str]) -> str:
