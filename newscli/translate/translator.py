@@ -42,6 +42,7 @@ from newscli.translate.text import (
     ordinary_case,
     parts_of,
     usually_spelt,
+    with_ordinals,
 )
 
 FIRST_WINDOW, LARGEST_WINDOW, WINDOW_GROWTH = 16, 512, 8
@@ -428,7 +429,8 @@ class Drafting:
         whole = [part.text for part in parts]
         result = drafts[0] if len(drafts) == 1 else _joined(read, whole, drafts)
         upper = is_capitals(text)
-        written = result.text.upper() if upper else begun_like(text, result.text)
+        written = with_ordinals(text, result.text)
+        written = written.upper() if upper else begun_like(text, written)
         return replace(result, text=written, source=read, introduced=request.introduced)
 
 

@@ -16,7 +16,7 @@ from newscli.translate.glossary import Glossary
 from newscli.translate.hints import Hint, HintingEngine
 from newscli.translate.hypotheses import Draft, best_draft, is_doubtful, worth
 from newscli.translate.retries import reconsider, with_certain_names, with_names
-from newscli.translate.text import LONGEST, begun_like, join
+from newscli.translate.text import LONGEST, begun_like, join, with_ordinals
 from tests.translate.conftest import SENTENCES, Watched, text_file, translator
 
 LONG = " ".join(
@@ -217,6 +217,21 @@ def test_sentence_begins_with_a_capital(ctranslate2_engine: Engine) -> None:
 )
 def test_beginnings_that_stay(source: str, text: str, expected: str) -> None:
     assert begun_like(source, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "expected"),
+    [
+        ("in der 91. Minute", "in the 91th minute", "in the 91st minute"),
+        ("23. und 42.", "the 23th and 42th", "the 23rd and 42nd"),
+        ("der 11., 112. und 1.013.", "the 11st, 112nd and 1,013rd", "the 11th, 112th and 1,013th"),
+        ("der 101.", "the 101th", "the 101st"),
+        ("Die 21th Ltd. kam.", "21th Ltd. came.", "21th Ltd. came."),
+        ("1.", "1st", "1st"),
+    ],
+)
+def test_ordinals_have_their_endings(source: str, text: str, expected: str) -> None:
+    assert with_ordinals(source, text) == expected
 
 
 def test_second_tries_run_beside_the_next_sentences(ctranslate2_engine: Engine) -> None:
