@@ -16,6 +16,7 @@ from textwrap import shorten
 from newscli.errors import ModelError
 from newscli.models.convert import is_convertible
 from newscli.models.store import ENCODER_DISTRIBUTION, ModelFiles
+from newscli.settings import CHOICES
 
 GERMAN = "Die Regierung in Berlin hat am Montag ein neues Gesetz beschlossen."
 ARTICLE = (
@@ -23,7 +24,7 @@ ARTICLE = (
     "large cities. Tenants welcomed the decision, while owners of houses said that they would go "
     "to court. The law takes effect in January."
 )
-_ENGINES = ("ctranslate2", "torch")
+_ENGINES = tuple(name for name in CHOICES["engine"] if name != "auto")
 _KINDS = {"translation": "a German to English", "summary": "an English summary"}
 _IN_TRANSLATION = ("government", "monday", "new", "law")
 _IN_SUMMARY = ("government", "law", "rents", "tenants")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from newscli.article import ModelInfo
 from newscli.errors import ModelError, UsageError
+from newscli.settings import CHOICES
 
 if TYPE_CHECKING:
     from newscli.check.words import Alignment
@@ -190,10 +191,6 @@ def limit_threads(count: int) -> None:
     os.environ["OMP_NUM_THREADS"] = str(count)
 
 
-ENGINES = ("auto", "ctranslate2", "torch")
-DEVICES = ("auto", "cpu", "cuda")
-
-
 def open_engine(model: ModelFiles, engine: str = "auto", device: str = "auto") -> Engine:
     """Load ``model`` on ``engine`` (``auto``, ``ctranslate2``, ``torch``) and ``device``.
 
@@ -201,10 +198,10 @@ def open_engine(model: ModelFiles, engine: str = "auto", device: str = "auto") -
     unknown engine or device, ModelError where the device is not there or the model cannot be
     loaded.
     """
-    if engine not in ENGINES:
-        raise UsageError(f"Unknown engine '{engine}'.", f"Choose one of {', '.join(ENGINES)}.")
-    if device not in DEVICES:
-        raise UsageError(f"Unknown device '{device}'.", f"Choose one of {', '.join(DEVICES)}.")
+    for name, value in (("engine", engine), ("device", device)):
+        if value not in CHOICES[name]:
+            choices = ", ".join(CHOICES[name])
+            raise UsageError(f"Unknown {name} '{value}'.", f"Choose one of {choices}.")
     if engine == "auto":
         engine = "ctranslate2" if find_spec("ctranslate2") is not None else "torch"
     if device == "auto":
