@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from newscli.batch import run as batch
 from newscli.batch.plan import BatchOptions, Job
 from newscli.batch.run import run_batch
 from newscli.batch.workers import Worker, WorkerPlan, run_here
@@ -47,6 +49,26 @@ def test_an_article_that_the_engine_cannot_take_fails_alone(options: Make, tmp_p
     assert found["00/m0003.txt"]["error"] == "RuntimeError: CUDA out of memory"
     assert len(reports(tmp_path / "out")) == 7
     assert fragile.calls == 1 + 8  # together, then each by itself
+
+
+class Mute(batch.Run):
+    """A run that cannot say anything."""
+
+    def say(self, line: str) -> None:
+        raise RuntimeError("no voice")
+
+
+def test_a_run_that_fails_while_it_begins_holds_nothing(options: Make, tmp_path: Path) -> None:
+    fill(tmp_path / "in", 1)
+    handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/manifest.jsonl").write_text("somebody else's", "utf-8")
+    mute = Mute(options())
+    with pytest.raises(RuntimeError, match="no voice"), mute:
+        pass
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == handlers
+    with batch.Run(options()):  # the folder is not locked
+        pass
 
 
 def test_inputs_of_all_kinds_of_badness(run: Run, tmp_path: Path) -> None:
