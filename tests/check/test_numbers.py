@@ -374,3 +374,33 @@ def test_ages_are_not_said_twice() -> None:
     source = "Ein 16- und ein 17-Jähriger wurden festgenommen."
     translation = "A 16-year-old and a 17-year-old were arrested."
     assert check_sentence(source, translation) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        ("Es dauerte eine halbe Stunde.", "It took 30 minutes.", "It took 20 minutes."),
+        ("Nach 30 Minuten kam er.", "He came after half an hour.", "He came after an hour."),
+        ("Nach zwei Jahrzehnten kam er.", "After twenty years.", "After two years."),
+        ("Nach drei Jahrhunderten fiel es.", "It fell after 300 years.", "It fell after 30 years."),
+        ("Seit 25 Jahren regiert er.", "He has ruled for a quarter of a century.",
+         "He has ruled for half a century."),
+        ("Seit einem Vierteljahrhundert.", "For 25 years.", "For 50 years."),
+        ("Vor 150 Jahren entstand es.", "It arose a century and a half ago.",
+         "It arose a century ago."),
+        ("Nach 14 Tagen kam er.", "He came after two weeks.", "He came after 14 weeks."),
+        ("Nach 14-tägiger Pause", "After a two-week break", "After a three-week break"),
+        ("Vor acht Tagen kam er.", "He came a week ago.", "He came two weeks ago."),
+        ("Binnen Jahresfrist stieg es.", "It rose within twelve months.",
+         "It rose within ten months."),
+        ("90 Minuten dauerte es.", "It took an hour and a half.", "It took two and a half hours."),
+        ("Er saß eineinhalb Jahre.", "He served 18 months.", "He served 15 months."),
+        ("Die eineinhalbjährige Suche", "The 18-month search", "The 16-month search"),
+        ("Nach 89,69 Sekunden", "After 89.69 seconds", "After 89.99 seconds"),
+        ("Binnen eines Tages kam er.", "He came within 24 hours.", "He came within 22 hours."),
+        ("Im Quartal sank es.", "It fell in the three months.", "It fell in the four months."),
+    ],
+)  # fmt: skip
+def test_spans_of_time_in_other_units(source: str, right: str, wrong: str) -> None:
+    assert not figures(source, right)
+    assert figures(source, wrong)

@@ -16,7 +16,7 @@ from newscli.article import CheckWarning, WarningKind
 from newscli.check.numbers.context import check_context
 from newscli.check.numbers.english import english_quantities
 from newscli.check.numbers.german import german_quantities
-from newscli.check.numbers.notation import CURRENCIES, Key, Quantity, has_zone
+from newscli.check.numbers.notation import CURRENCIES, Key, Quantity, has_zone, is_length
 from newscli.check.tables import alternatives
 
 _CLUB = re.compile(r"1\. ?[A-Z]{2,4}\b")
@@ -319,6 +319,8 @@ def _unit_message(ours: Quantity, theirs: Quantity, said: str, made: str, units:
     """Return the message about a unit that changed or was lost; ``units`` are the target's."""
     if not ours.unit or ours.unit == theirs.unit:
         return ""
+    if is_length(ours.unit) and is_length(theirs.unit) and ours.keys[0] != theirs.keys[0]:
+        return ""  # 14 Tage are two weeks
     if (ours.unit, theirs.unit) == ("‰", "%") and theirs.keys[0] == ours.keys[-1]:
         return ""  # 2,4 Promille are 0.24 percent
     if theirs.unit and theirs.unit not in _SAME.get(ours.unit, ()):

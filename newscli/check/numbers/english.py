@@ -27,8 +27,6 @@ _NUMBER_WORDS = frozenset(
      "trillion", "dozen"}
 )  # fmt: skip
 _ROUND = frozenset({12, 100, 1000, 10**6, 10**9, 10**12})
-_HALF_YEARS = frozenset({6, 18})
-"""Months that German says in years: ein halbes Jahr, anderthalb Jahre."""
 _STRICT_FROM = 2
 
 _TOKEN = re.compile(
@@ -85,6 +83,12 @@ def _special(
         timed = notation.as_time(quantity, token, half, bare=bare)
         if timed is not None:
             timed = notation.zoned(timed._replace(span=(start, part.end())), text, "en")
+            if part["clock"] and part["clock"][0] in "hH":  # 24 hours may be a day
+                hours, *minutes = timed.parts
+                hours = hours._replace(
+                    keys=hours.keys + notation.length_keys(hours.keys[0], "h", "en")
+                )
+                timed = timed._replace(parts=(hours, *minutes))
             return timed, timed.span[1]
     return None
 
@@ -356,12 +360,6 @@ def _finished(
             end, index = words[index][2], index + 1
         return "cardinal", (total,), end, index - at
     keys: tuple[Key, ...] = (value,)
-    if _low(words, index) in {"decade", "decades"}:
-        keys += (value * 10,)
-    if _low(words, index) in {"century", "centuries"}:
-        keys += (value * 100,)
-    if value in _HALF_YEARS and _low(words, index) in {"month", "months"}:
-        keys += (Decimal(value) / 12,)  # ein halbes Jahr
     if value in _ROUND:
         return "vague", (*keys, f"v{value}"), end, index - at
     return "cardinal", keys, end, index - at

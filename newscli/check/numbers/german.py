@@ -31,7 +31,11 @@ _STARTS = re.compile(
     "|".join(sorted({"andert", "einein", *UNITS, *TENS} - {"ein", "eins", "null"}, key=len)[::-1])
 )
 _NOT_NUMBERS = re.compile("|".join(w for row in rows("not_numbers_de.txt") for w in row[0].split()))
-_COUNTED = re.compile(r"(?:jähr|täg|wöch|monat|stünd|minüt|sekünd|köpf|prozent|stell)ig")
+_COUNTED = re.compile(r"(jähr|täg|wöch|monat|stünd|minüt|sekünd|köpf|prozent|stell)ig")
+_UNIT_OF_COUNTED = {
+    "jähr": "y", "täg": "d", "wöch": "w", "monat": "mo", "stünd": "h", "minüt": "min",
+    "sekünd": "s",
+}  # fmt: skip
 """The rest of an adjective whose number translations keep: dreijährig, zweistündig."""
 _ADJECTIVE = re.compile(r"[^\W\d_]{3,}ig(?:e[mnrs]?)?")
 """The same of one whose number may go: achtstöckig, dreistufig, dreisprachig."""
@@ -537,15 +541,24 @@ def _derived(low: str) -> tuple[str, tuple[Key, ...]] | None:
     said = _NOT_NUMBERS.match(low) is None
     for end in range(len(low), 2, -1):
         if (value := cardinal(low[:end])) is not None:
-            if _COUNTED.match(low, end):  # dreistündig, though "dreist" says no number
-                return "cardinal", (value,)
+            if counted := _COUNTED.match(low, end):  # dreistündig, though "dreist" says no number
+                return "cardinal", _counted(value, counted[1])
             if said or _ADJECTIVE.fullmatch(low, end):
                 return "times" if _TIMES.fullmatch(low, end) else "hint", (value,)
-        elif (match := _HALVES.fullmatch(low, 0, end)) and _COUNTED.match(low, end):
-            some = _with_half(match[1])  # zweieinhalbstündig
-            if some is not None:
-                return "cardinal", (some,)
+        elif match := _HALVES.fullmatch(low, 0, end):
+            some = _with_half(match[1])
+            if some is None:
+                continue
+            if counted := _COUNTED.match(low, end):  # zweieinhalbstündig
+                return "cardinal", _counted(some, counted[1])
+            if _TIMES.fullmatch(low, end):  # das Zweieinhalbfache
+                return "times", (some,)
     return None
+
+
+def _counted(value: Key, stem: str) -> tuple[Key, ...]:
+    """Return the keys of an adjective such as "dreitägig": the number, and how long that is."""
+    return value, *notation.length_keys(value, _UNIT_OF_COUNTED.get(stem, ""), "de")
 
 
 _HINTS = notation.hints(_LIST)

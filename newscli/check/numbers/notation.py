@@ -18,7 +18,7 @@ from newscli.check.tables import alternatives, rows
 Key = Decimal | int | str
 """A value in a form that both languages share: a number, "m10" (October), "w1" (Monday),
 "t1170" (minutes after midnight), "zw1110" (the same in UTC, in winter), "v1000" (thousands of …),
-"r1.2.3" (a sequence of digits)."""
+"r1.2.3" (a sequence of digits), "s1800" (as long as so many seconds), "l18" (as so many months)."""
 
 
 class Quantity(NamedTuple):
@@ -44,6 +44,7 @@ class Quantity(NamedTuple):
 
 HINTS = frozenset({"hint", "fraction", "times", "span", "clock"})
 """Kinds of words that may explain a number on the other side but need no partner."""
+_MAY_BE_LENGTHS = frozenset({"hint", "fraction", "article"})
 
 SPACES = r" \u00a0\u202f\u2009"
 WORD = re.compile(r"[^\W\d_]+")
@@ -394,6 +395,51 @@ def _units(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
     ), units
 
 
+_SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_MONTHS = {"mo": 1, "y": 12, "decade": 120, "century": 1200, "millennium": 12_000}
+_AROUND_A_WEEK = 8
+_OF_A = re.compile(r"(?: of)?(?: an?| one)?")
+
+
+def length_keys(value: Key, unit: str, language: str) -> tuple[Key, ...]:
+    """Return the keys of a span of time, by which 14 days are two weeks and 18 months 1½ years.
+
+    German weeks may have eight days ("in acht Tagen").
+    """
+    if isinstance(value, str):
+        return ()
+    if unit in _MONTHS:
+        return (f"l{(Decimal(value) * _MONTHS[unit]).normalize():f}",)
+    if unit not in _SECONDS:
+        return ()
+    keys: tuple[Key, ...] = (f"s{(Decimal(value) * _SECONDS[unit]).normalize():f}",)
+    if language == "de" and unit == "d" and value == _AROUND_A_WEEK:
+        keys += length_keys(1, "w", language)
+    return keys
+
+
+def is_length(unit: str) -> bool:
+    """Tell whether a unit measures time."""
+    return unit in _MONTHS or unit in _SECONDS
+
+
+def with_length(text: str, part: Quantity, language: str) -> Quantity:
+    """Return "ein", "half" or "quarter" with the keys of the span of time that it begins, if any.
+
+    It gets no unit: "ein Jahr" may become "last year".
+    """
+    share = next((key for key in part.keys if not isinstance(key, str) and key <= 1), None)
+    if not share:
+        return part
+    pattern, units = _units(language)
+    end = part.span[1]
+    if language == "en" and share < 1 and (lead := _OF_A.match(text, end)):
+        end = lead.end()
+    if (match := pattern.match(text, end)) is None:
+        return part
+    return part._replace(keys=part.keys + length_keys(share, units[match[1].lower()], language))
+
+
 def with_unit(text: str, number: Quantity, end: int, language: str) -> tuple[Quantity, int]:
     """Return a number that ends at ``end`` with its unit and its sign, and where the unit ends."""
     pattern, units = _units(language)
@@ -408,6 +454,8 @@ def with_unit(text: str, number: Quantity, end: int, language: str) -> tuple[Qua
     keys = number.keys
     if unit == "‰" and language == "de":  # English says it in percent
         keys += tuple(Decimal(key) / _PER_MILLE for key in keys if not isinstance(key, str))
+    if unit and keys:
+        keys += length_keys(keys[0], unit, language)
     return number._replace(kind=kind, keys=keys, unit=unit, negative=negative), end
 
 
@@ -587,6 +635,8 @@ def _in_words(text: str, covered: bytearray, language: Language) -> list[Quantit
             quantity, count, size = said
             if quantity.form == "word" and quantity.kind == "number":
                 quantity, _ = with_unit(text, quantity, quantity.span[1], language.code)
+            elif quantity.form in _MAY_BE_LENGTHS:
+                quantity = with_length(text, quantity, language.code)
             found.append(quantity)
             skip = index + count
             first = found[-2] if size and len(found) > 1 else quantity
