@@ -404,3 +404,34 @@ def test_ages_are_not_said_twice() -> None:
 def test_spans_of_time_in_other_units(source: str, right: str, wrong: str) -> None:
     assert not figures(source, right)
     assert figures(source, wrong)
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        ("Der Gewinn stieg auf 2,17 (Vorjahr: 1,89) Milliarden Euro.",
+         "Profit rose to €2.17 billion, from €1.89 billion.",
+         "Profit rose to €2.17 billion, from €1.89 million."),
+        ("Der Umsatz stieg auf 5,5 (2022: 4,2) Mrd. Euro.", "Sales rose to €5.5bn (2022: €4.2bn).",
+         "Sales rose to €5.5m (2022: €4.2bn)."),
+        ("Der Umsatz lag bei 2,17 Milliarden Euro (Vorjahr: 1,89).",
+         "Sales were 2.17 billion euros, up from 1.89 billion.",
+         "Sales were 2.17 billion euros, up from 1.89 million."),
+        ("Es sind 714 statt der geplanten 496 Millionen Euro.",
+         "It is 714 million euros, up from the planned 496 million.",
+         "It is 714 billion euros, up from the planned 496 million."),
+        ("Zwischen 5 und knapp 8 Millionen Euro.", "Between 5 million and nearly 8 million euros.",
+         "Between 5 billion and nearly 8 million euros."),
+        ("Statt 3 kostet der Bau nun 5 Millionen Euro.",
+         "It will cost 5 million euros instead of 3 million.",
+         "It will cost 5 million euros instead of 3 billion."),
+        ("Es sind zwei statt der geplanten drei Millionen.",
+         "It is two million, not the planned three million.",
+         "It is two billion, not the planned three million."),
+        ("Er zahlte für 3 Häuser 5 Millionen.", "He paid 5 million for 3 houses.",
+         "He paid 5 million for 3 million houses."),
+    ],
+)  # fmt: skip
+def test_figures_share_a_magnitude_some_words_away(source: str, right: str, wrong: str) -> None:
+    assert not figures(source, right)
+    assert figures(source, wrong)

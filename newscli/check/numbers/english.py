@@ -123,7 +123,8 @@ def _sized(text: str, match: re.Match[str], quantity: Quantity) -> tuple[Quantit
             break
         size *= MAGNITUDES[(magnitude[1] or magnitude[2]).lower()]
         end = magnitude.end()
-        if magnitude[2] and magnitude[2].lower() in {"m", "b"}:
+        before = text[max(0, quantity.span[0] - 1) : quantity.span[0]] or " "
+        if magnitude[2] and magnitude[2].lower() in {"m", "b"} and before not in "€$£":
             # 5m may also be five metres
             quantity = quantity._replace(parts=(quantity._replace(parts=()),))
     return quantity, size, end

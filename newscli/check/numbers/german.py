@@ -84,7 +84,7 @@ _BETWEEN_DATES = re.compile(
 )
 _DASH_AND_DATE = re.compile(rf"[{SPACES}]?[-–][{SPACES}]?[0-3]?[0-9]\.[{SPACES}]?[01]?[0-9]\.")
 _MAGNITUDE = re.compile(
-    rf"[{SPACES}]?-?(Tausend|tausend|Tsd|Mio|Mill|Millionen|Million|Mrd|Md|Milliarden|Milliarde"
+    rf"(?:(?<=[0-9])\))?[{SPACES}]?-?(Tausend|tausend|Tsd|Mio|Mill|Millionen|Million|Mrd|Md|Milliarden|Milliarde"
     r"|Bio|Billionen|Billion|Billiarden|Trillionen)(?![a-zäöü])\.?"
 )
 _UHR = re.compile(

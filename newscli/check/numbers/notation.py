@@ -467,6 +467,19 @@ _CONNECT = re.compile(
     r"|heute|zuletzt|aktuell|derzeit|bisher|knapp|rund|gut|etwa|fast|über|nahezu|schließlich|sogar"
     rf"|now|currently|nearly|almost|about|around|over|roughly|even|just under|more than)[{SPACES}])"
 )
+_A_YEAR = r"(?:\b(?:19|20)\d\d\b[^.!?;\d]{0,20})?"
+_APART = re.compile(
+    r"(?:,|,?\ (?:statt|anstatt|nach|auf|gegenüber|sowie|oder|im|vor|als|instead|rather|against|up"
+    r"|down|compared|after|versus|in|a|last|but|and)\b|\ ?\()[^.!?;\d]{0,40}" + _A_YEAR
+)
+"""What may stand between two figures that share a magnitude: "714 statt der geplanten 496
+Millionen", "2,17 (Vorjahr: 1,89) Milliarden"."""
+_COUNTS_FROM = re.compile(
+    r"\b(?:[Ss]tatt|[Nn]ach|[Zz]wischen|[Ii]nstead of|[Aa]fter|[Bb]etween) \Z"
+)
+_IN_BRACKETS = re.compile(r"[^.!?;\d()]{0,25}\([^.!?;\d()]{0,25}" + _A_YEAR + "[€$£]?")
+_LOWER = re.compile(r" [a-zäöü][^.!?;\d]{0,40}")
+_YEAR_KEYS = frozenset((Decimal(year),) for year in range(1900, 2100))
 _FORMULA = re.compile(r"(?:CO|H|NO|km|m|cm|mm|[Cc]ovid-|COVID-|SARS-CoV-)\Z", re.IGNORECASE)
 _YEAR_BEFORE = re.compile(r"(?:1[5-9]|20)[0-9]{2}[/–-]\Z")
 
@@ -504,6 +517,12 @@ def _share_with_next(text: str, found: list[Quantity], sizes: list[int]) -> None
     for index in range(len(found) - 2, -1, -1):
         first, second = found[index], found[index + 1]
         if not _CONNECT.fullmatch(text, first.span[1], second.span[0]):
+            over_year = index + 2 < len(found) and sizes[index + 1] == 1 and _is_year(second)
+            other = index + 2 if over_year else index + 1
+            if sizes[other] > 1 and sizes[index] == 1 and _may_share(text, first, found[other]):
+                found[index] = _or_times(first, sizes[other])
+            if sizes[index] > 1 and sizes[other] == 1 and _is_beside(text, first, found[other]):
+                found[other] = _or_times(found[other], sizes[index])
             continue
         if sizes[index + 1] > 1 and sizes[index] == 1:
             first = found[index] = _or_times(first, sizes[index + 1])
@@ -511,6 +530,36 @@ def _share_with_next(text: str, found: list[Quantity], sizes: list[int]) -> None
             timed = as_time(first, text[slice(*first.span)])
             if timed is not None:
                 found[index] = first._replace(keys=first.keys + timed.keys)
+
+
+def _is_year(quantity: Quantity) -> bool:
+    return quantity.kind == "number" and not quantity.unit and quantity.keys[:1] in _YEAR_KEYS
+
+
+def _may_share(text: str, first: Quantity, second: Quantity) -> bool:
+    """Tell whether a figure some words before another may share its magnitude.
+
+    It must be bare, and what follows it be no noun: "3 Häuser für 5 Millionen".
+    """
+    if first.kind not in {"number", "amount"} or _is_year(first):
+        return False
+    if first.unit and first.unit not in CURRENCIES:
+        return False
+    start, end = first.span
+    return _APART.fullmatch(text, end, second.span[0]) is not None or (
+        _COUNTS_FROM.search(text, max(0, start - 12), start) is not None
+        and _LOWER.fullmatch(text, end, second.span[0]) is not None
+    )
+
+
+def _is_beside(text: str, first: Quantity, second: Quantity) -> bool:
+    """Tell whether the second is given for comparison: "2,17 Milliarden Euro (Vorjahr: 1,89)"."""
+    return (
+        second.kind in {"number", "amount"}
+        and not _is_year(second)
+        and text[second.span[1] : second.span[1] + 1] == ")"
+        and _IN_BRACKETS.fullmatch(text, first.span[1], second.span[0]) is not None
+    )
 
 
 def _or_times(quantity: Quantity, size: int) -> Quantity:
@@ -640,6 +689,8 @@ def _in_words(text: str, covered: bytearray, language: Language) -> list[Quantit
             found.append(quantity)
             skip = index + count
             first = found[-2] if size and len(found) > 1 else quantity
-            if first.form == "word" and _CONNECT.fullmatch(text, first.span[1], start):
+            if first.form == "word" and (
+                _CONNECT.fullmatch(text, first.span[1], start) or _may_share(text, first, quantity)
+            ):
                 found[-2] = _or_times(first, size)  # "zwei bis drei Millionen"
     return found
