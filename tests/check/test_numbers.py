@@ -435,3 +435,33 @@ def test_spans_of_time_in_other_units(source: str, right: str, wrong: str) -> No
 def test_figures_share_a_magnitude_some_words_away(source: str, right: str, wrong: str) -> None:
     assert not figures(source, right)
     assert figures(source, wrong)
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        ("Der 1. Mai ist ein Mittwoch.", "May Day is a Wednesday.", "New Year is a Wednesday."),
+        ("Am 1. Mai kam er.", "He came on May Day.", "He came on New Year's Day."),
+        ("Am 11. September 2001 starb er.", "He died on 9/11.", "He died on 9/12."),
+        ("Die Anschläge vom 11. September", "The 9/11 attacks", "The May Day attacks"),
+        ("Am 24. Dezember kam er.", "He came on Christmas Eve.", "He came on New Year's Eve."),
+        ("Am 24.12. kam er.", "He came on Christmas Eve.", "He came on Christmas Day."),
+        ("An Heiligabend kam er.", "He came on December 24.", "He came on December 26."),
+        ("An Heiligabend kam er.", "He came on Christmas Eve.", "He came on New Year's Eve."),
+        ("An Silvester kam er.", "He came on December 31.", "He came on December 24."),
+        ("Am 1. Weihnachtsfeiertag kam er.", "He came on Christmas Day.", "He came on Boxing Day."),
+        ("Das war am Tag der Deutschen Einheit.", "That was on October 3.",
+         "That was on October 4."),
+        ("In der Nacht zum 1. Mai brannte es.", "It burned on the night of April 30.",
+         "It burned on the night of April 29."),
+        ("In der Nacht zum 1. Mai brannte es.", "It burned on the night of 30 April to 1 May.",
+         "It burned on the night of 30 March to 1 May."),
+        ("In der Nacht zum 1. Januar brannte es.", "It burned on New Year's Eve.",
+         "It burned on Christmas Eve."),
+        ("In der Nacht zum 3. Mai brannte es.", "It burned on the night of May 2.",
+         "It burned on the night of May 1."),
+    ],
+)  # fmt: skip
+def test_days_with_a_name_are_dates(source: str, right: str, wrong: str) -> None:
+    assert not figures(source, right)
+    assert figures(source, wrong)

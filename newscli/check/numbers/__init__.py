@@ -77,7 +77,7 @@ _ORDER = ((True, True), (False, False), (True, False))
 """Which quantities are paired when: strict ones of the source, of the target."""
 _FIRM = tuple(
     frozenset(forms.split())
-    for forms in ("ordinal roman", "ordinal fraction", "times fraction", "span", "clock")
+    for forms in ("ordinal roman", "ordinal fraction", "times fraction", "span", "clock", "day")
 )
 """Forms that count where both sides have one too many."""
 
@@ -149,11 +149,15 @@ def _may_pair(ours: Quantity, theirs: Quantity, key: Key) -> bool:
 
     "a" may stand for "1 Mann", not for the 1 of a date or of a score; two times agree as a whole or
     not at all, and if both name a zone, by the moment; the numbers of "12,03" are no date and no
-    score. Per mille becomes a tenth only in percent.
+    score; "ein" is no "New Year's Day". Per mille becomes a tenth only in percent.
     """
     if ours.unit == "‰" and key != ours.keys[0] and theirs.unit != "%":
         return False
     kinds = {ours.kind, theirs.kind}
+    if "day" in {ours.form, theirs.form} and not {"hint", "article"}.isdisjoint(
+        {ours.form, theirs.form}
+    ):
+        return False
     if theirs.form == "article" or "list" in kinds:
         return kinds.isdisjoint({"date", "score", "time"})
     if kinds != {"time"}:

@@ -94,13 +94,18 @@ _UHR_LATER = re.compile(
     rf"(?:[{SPACES}](?:bis|und|oder)[{SPACES}]|[{SPACES}]?[-–][{SPACES}]?)"
     rf"[0-2]?[0-9](?:[.:][0-5][0-9])?[{SPACES}]Uhr\b"
 )
-_MONTH_AFTER = re.compile(rf"\.[{SPACES}]?(?:{'|'.join(MONTHS)})", re.IGNORECASE)
+_MONTH_AFTER = re.compile(rf"\.[{SPACES}]?({'|'.join(MONTHS)})", re.IGNORECASE)
 _NIGHT_BEFORE = re.compile(r"Nacht (?:zu|auf|zum|auf den|zu dem) \Z")
 _NIGHT_FROM = re.compile(r"Nacht vo[nm] [A-Z][a-z]+ (?:auf|zu)(?: den|m)? \Z")
 _LONGEST_NIGHT = len("Nacht von Donnerstag auf den ")
 _NIGHT_TO_DAY = re.compile(
-    rf"Nacht (?:zum|auf(?: den)?) ([12]?\d|3[01])\. (?:{'|'.join(MONTHS)})\b", re.IGNORECASE
+    rf"Nacht (?:zum|auf(?: den)?) ([12]?\d|3[01])\. ({'|'.join(MONTHS)})\b", re.IGNORECASE
 )
+_NIGHT_TO = re.compile(r"Nacht (?:zum|auf(?: den)?) \Z")
+_NIGHT_TO_FIRST = re.compile(r"Nacht (?:zum|auf(?: den)?) 1\. \Z")
+_LAST_DAYS: tuple[tuple[Key, ...], ...] = (
+    (31,), (28, 29), (31,), (30,), (31,), (30,), (31,), (31,), (30,), (31,), (30,), (31,),
+)  # fmt: skip
 _SENTENCE_STARTS = re.compile(r"[.!?:„“«»\"'(–][\s„“«»\"'(]*\Z")
 _LATER = re.compile(r"nachmittag|(?<!sonn)abend|mittag|\bspät(?!est)|dunkel", re.IGNORECASE)
 _NIGHT = re.compile(r"nacht|nächt", re.IGNORECASE)
@@ -188,7 +193,13 @@ def _special(
         timed = notation.as_time(quantity, token, half_of_day(text, token, (start, end)))
         if timed is not None:
             return timed, end
-    return (quantity._replace(kind="date"), end) if _MONTH_AFTER.match(text, end) else None
+    if (month := _MONTH_AFTER.match(text, end)) is None:
+        return None
+    quantity = quantity._replace(kind="date")
+    if token.isdigit() and _NIGHT_TO.search(text, max(0, start - _LONGEST_NIGHT), start):
+        eves = _eves(int(token), MONTHS[month[1].lower()])
+        quantity = quantity._replace(keys=quantity.keys + eves)
+    return quantity, end
 
 
 def _sized(text: str, match: re.Match[str], quantity: Quantity) -> tuple[Quantity, int, int]:
@@ -285,8 +296,11 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
     """Return the quantity that begins with the word ``index``; it may take the next word too."""
     word, start, end = words[index]
     if word == "Nacht" and (night := _NIGHT_TO_DAY.match(text, start)):
-        eve = int(night[1]) - 1  # the night to May 3 is the one from May 2
-        return Quantity("date", (eve,), (start, end), strict=False, form="hint"), 1, 0
+        month = MONTHS[night[2].lower()]
+        eve = Quantity("date", _eves(int(night[1]), month), (start, end), False, form="hint")
+        if night[1] == "1":  # the night to May 1 is that of April 30
+            eve = eve._replace(parts=(eve, eve._replace(keys=(_month_before(month),))))
+        return eve, 1, 0
     if (read := reading(word)) is None:
         return None
     sort, keys = read
@@ -326,6 +340,8 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
     elif sort in {"month", "weekday"}:
         kind = "date"
         strict = not _NIGHT_FROM.search(text, max(0, start - _LONGEST_NIGHT), start)
+        if sort == "month" and _NIGHT_TO_FIRST.search(text, max(0, start - 20), start):
+            keys += (_month_before(int(str(keys[0])[1:])),)
         if sort == "weekday" and _NIGHT_BEFORE.search(text, max(0, start - 14), start):
             # the night to Friday is Thursday night
             keys += (f"w{(int(str(keys[0])[1:]) + 5) % 7 + 1}",)
@@ -348,6 +364,15 @@ def _percent(over: Key, under: Key) -> tuple[Key, ...]:
         return ()
     share = 100 * Decimal(over) / Decimal(under)
     return tuple(dict.fromkeys((Decimal(int(share)), share.quantize(Decimal(1)))))
+
+
+def _month_before(month: int) -> Key:
+    return f"m{(month - 2) % 12 + 1}"
+
+
+def _eves(day: int, month: int) -> tuple[Key, ...]:
+    """Return the day before, or both that may be: the night to May 3 is the one from May 2."""
+    return (day - 1,) if day > 1 else _LAST_DAYS[(month - 2) % 12]
 
 
 BELOW_60 = {

@@ -29,7 +29,8 @@ class Quantity(NamedTuple):
     explain a partner. ``parts`` is how it can be split if it has no partner as a whole: 21:15 is a
     time, or two numbers of a score. ``kind`` is its name in warnings;
     ``form`` is "digits", "word", "ordinal", "roman", "fraction", "times", "span", "clock", "hint",
-    "month", "weekday" or "article". ``negative`` says that a minus stands before it.
+    "month", "weekday", "day" (one with a name) or "article". ``negative`` says that a minus stands
+    before it.
     """
 
     kind: str
@@ -295,6 +296,31 @@ def numeric_date(token: str, start: int) -> list[Quantity]:
         else:
             quantities.append(plain)
     return quantities
+
+
+@cache
+def _days(language: str) -> tuple[re.Pattern[str], tuple[tuple[int, ...], ...]]:
+    """Return a pattern for the days that have a name, a group for each, and their dates."""
+    table = [row for row in rows("days.tsv") if row[0]]
+    names = "|".join(f"({row[1 if language == 'de' else 2]})" for row in table)
+    dates = tuple(tuple(map(int, row[0].split("."))) for row in table)
+    return re.compile(rf"\b(?=[A-Z0-9afirsz])(?:{names})\b"), dates
+
+
+def named_days(text: str, language: str) -> list[Quantity]:
+    """Return the dates of the days that are named: Heiligabend is December 24.
+
+    They need no partner, but may explain a date on the other side, and two that differ are told.
+    """
+    pattern, dates = _days(language)
+    found = []
+    for match in pattern.finditer(text):
+        day, month, *year = dates[(match.lastindex or 1) - 1]
+        span = match.span()
+        found.append(Quantity("date", (day,), span, strict=False, form="day"))
+        for key in (f"m{month}", *year):
+            found.append(Quantity("date", (key,), span, strict=False, form="hint"))
+    return found
 
 
 def fraction(sign: str, start: int) -> Quantity:
@@ -622,6 +648,7 @@ def quantities_in(text: str, language: Language) -> tuple[Quantity, ...]:
         )
         for span, hour, minute in language.clock(text)
     ]
+    said += named_days(text, language.code)
     covered = bytearray(len(text))
     for quantity in said:
         _cover(covered, quantity.span)
