@@ -465,3 +465,38 @@ def test_figures_share_a_magnitude_some_words_away(source: str, right: str, wron
 def test_days_with_a_name_are_dates(source: str, right: str, wrong: str) -> None:
     assert not figures(source, right)
     assert figures(source, wrong)
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        ("Eine Viertelmillion Menschen floh.", "A quarter of a million people fled.",
+         "Half a million people fled."),
+        ("Eine Viertelmillion Menschen floh.", "Some 250,000 people fled.",
+         "Some 25,000 people fled."),
+        ("Eine Dreiviertelmillion Gäste kam.", "Three-quarters of a million visitors came.",
+         "A quarter of a million visitors came."),
+        ("Es sind 250 Millionen Euro.", "It is a quarter of a billion euros.",
+         "It is a quarter of a million euros."),
+        ("Eine viertel Million Euro fehlt.", "250,000 euros are missing.",
+         "400,000 euros are missing."),
+        ("Er stieg um das Zweieinhalbfache.", "It rose two and a half times.",
+         "It rose three and a half times."),
+        ("Aberhunderte Kerzen brannten.", "Hundreds upon hundreds of candles burned.",
+         "Thousands upon thousands of candles burned."),
+        ("Der Wert hat sich versiebenfacht.", "The value has increased sevenfold.",
+         "The value has increased eightfold."),
+        ("Im Viererbob siegte er.", "He won the four-man bob.", "He won the three-man bob."),
+        ("Ein zweistelliger Millionenbetrag fehlt.", "Tens of millions are missing.",
+         "Hundreds of millions are missing."),
+        ("Ein dreistelliger Millionenbetrag", "A three-digit million sum",
+         "A two-digit million sum"),
+        ("Ein fünfstelliger Betrag fehlt.", "Tens of thousands of euros are missing.",
+         "Hundreds of thousands of euros are missing."),
+        ("Der Schaden ist siebenstellig.", "The damage runs into the millions.",
+         "The damage runs into the billions."),
+    ],
+)  # fmt: skip
+def test_fractions_and_multiples_in_one_word(source: str, right: str, wrong: str) -> None:
+    assert not figures(source, right)
+    assert figures(source, wrong)

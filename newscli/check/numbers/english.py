@@ -19,13 +19,17 @@ UNITS, TENS, MAGNITUDES, MONTHS, SHORT_MONTHS, WEEKDAYS, _ORDINALS, _VAGUE = (
 )  # fmt: skip
 _SIZES = {word: size for word, size in MAGNITUDES.items() if len(word) > 3}
 """Magnitudes that are words, not abbreviations."""
-_HINTS = dict(notation.hints(_LIST))
+_HINTS: dict[str, tuple[str, tuple[Key, ...]]] = {
+    **{f"{word}fold": ("times", (n,)) for word, n in (UNITS | TENS | _SIZES).items() if n > 1},
+    **dict(notation.hints(_LIST)),
+}
 WORDS = {value: word for word, value in (UNITS | TENS).items() if word != "fourty"}
 _MARCH_OR_MAY = {"march", "may"}
 _NUMBER_WORDS = frozenset(
-    {*UNITS, *TENS, *_ORDINALS, *_VAGUE, "half", "hundred", "thousand", "million", "billion",
-     "trillion", "dozen"}
+    {*UNITS, *TENS, *_ORDINALS, *_VAGUE, "half", "quarter", "hundred", "thousand", "million",
+     "billion", "trillion", "dozen"}
 )  # fmt: skip
+_QUARTERS = {"quarter", "quarters"}
 _ROUND = frozenset({12, 100, 1000, 10**6, 10**9, 10**12})
 _STRICT_FROM = 2
 
@@ -142,7 +146,11 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
     if low not in _MAY_SAY and not word[0].isupper():
         return None
     noun_and_a_half = low in {"a", "an", "one"} and _A_NOUN_AND_A_HALF.match(text, end)
-    if low in _NUMBER_WORDS and not noun_and_a_half and (read := _number_words(text, words, index)):
+    if (
+        low in _NUMBER_WORDS | {"quarter"}
+        and not noun_and_a_half
+        and (read := _number_words(text, words, index))
+    ):
         quantity, count = _of_phrase(text, start, read), read[-1]
         size = _SIZES.get(_low(words, index + count - 1), 0)
         shares = size >= 1000 and quantity.kind != "time" and not isinstance(read[1][0], str)
@@ -308,6 +316,8 @@ def _number_words(text: str, words: Sequence[Word], at: int) -> _Phrase | None:
         return _vague(words, at)
     if low == "half":
         return _half(words, at)
+    if quarters := _quarters(words, at):
+        return quarters
     if low in _ORDINALS:
         if low == "second" and _PART_OF_A.search(text, max(0, at_start - _LONGEST_PART), at_start):
             return None  # four-hundredths of a second
@@ -372,6 +382,22 @@ def _vague(words: Sequence[Word], at: int) -> _Phrase:
     if of and _low(words, at + 1) == "of":
         return "vague", (f"v{size * of}", f"v{of}"), words[at + 2][2], 3
     return "vague", (f"v{size}", size), words[at][2], 1
+
+
+def _quarters(words: Sequence[Word], at: int) -> _Phrase | None:
+    """Read "a quarter of a million" from its second word, "three quarters of a million"."""
+    over, index = (
+        (1, at) if _low(words, at) == "quarter" else (UNITS.get(_low(words, at), 0), at + 1)
+    )
+    if not 0 < over < 4 or _low(words, index) not in _QUARTERS:
+        return None
+    index += 1
+    if _low(words, index) == "of":
+        index += 2 if _low(words, index + 1) in {"a", "one"} else 1
+    size = _SIZES.get(_low(words, index), 0)
+    if size < 1000:
+        return None
+    return "cardinal", (size * over // 4,), words[index][2], index - at + 1
 
 
 def _half(words: Sequence[Word], at: int) -> _Phrase:

@@ -26,6 +26,11 @@ _HALVES = re.compile(r"(.+?(?:und)?ein|andert)halb(hundert|tausend)?")
 _SEVERAL = ("mehrere", "einige", "etliche", "viele")
 _ROUND = frozenset({100, 1000, 10_000, 100_000})
 _TIMES_HALF = {"": 1, "hundert": 100, "tausend": 1000}
+_PART_OF_SIZE = re.compile(
+    r"(dreiviertel|viertel|halb)(tausend|million(?:en)?|milliarden?|billion(?:en)?)"
+)
+_PARTS = {"dreiviertel": (3, 4), "viertel": (1, 4), "halb": (1, 2)}
+_FOLD = re.compile(r"ver(.+?)facht?(?:e[mnrst]?|ung(?:en)?|est|s|en)?")
 _DECADE = re.compile(r"(.+)er(?:n|jahre|jahren)?")
 _STARTS = re.compile(
     "|".join(sorted({"andert", "einein", *UNITS, *TENS} - {"ein", "eins", "null"}, key=len)[::-1])
@@ -317,8 +322,9 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
         value = int(str(keys[0]).removeprefix("v")) * size
         keys = (value, f"v{value}", f"v{size}")
         return Quantity("number", keys, (start, last), form="word"), 2, 0
-    if size and word.lower().startswith("halbe"):
-        return Quantity("number", (size // 2,), (start, last), form="word"), 2, 0
+    part = _PARTS.get("halb" if word.lower().startswith("halbe") else word.lower())
+    if size and part:
+        return Quantity("number", (size * part[0] // part[1],), (start, last), form="word"), 2, 0
     before = words[index - 1][0].lower() if index else ""
     if sort == "ordinal" and keys == (2,) and before.startswith("jede"):
         keys += (_HALF,)
@@ -329,6 +335,8 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
     if sort == "ordinal" and before.startswith("jede") and keys != (2,):
         keys += _percent(1, keys[0])
     strict, form = True, sort
+    if sort == "cardinal" and _PLACES.search(word):
+        keys += _of_places(int(keys[0]), following)
     parts: tuple[Quantity, ...] = ()
     if after == "Uhr" and (sort == "cardinal" or word.lower() == "ein") and keys[0] in range(25):
         hours = int(keys[0])
@@ -364,6 +372,22 @@ def _percent(over: Key, under: Key) -> tuple[Key, ...]:
         return ()
     share = 100 * Decimal(over) / Decimal(under)
     return tuple(dict.fromkeys((Decimal(int(share)), share.quantize(Decimal(1)))))
+
+
+_PLACES = re.compile(r"stellig(?:e[mnrs]?)?$")
+_MOST_PLACES = 15
+
+
+def _of_places(places: int, following: tuple[str, tuple[Key, ...]] | None) -> tuple[Key, ...]:
+    """Return the key of an amount of so many digits: zweistellig, siebenstellig.
+
+    ``following`` is what the next word says: "zweistelliger Millionenbetrag" is tens of millions.
+    """
+    if not 1 < places < _MOST_PLACES:
+        return ()
+    sizes = following[1] if following and following[0] in {"hint", "vague"} else ()
+    size = next((int(key) for key in sizes if not isinstance(key, str) and key >= 1000), 1)
+    return (f"v{10 ** (places - 1) * size}",)
 
 
 def _month_before(month: int) -> Key:
@@ -530,6 +554,11 @@ def reading(word: str) -> tuple[str, tuple[Key, ...]] | None:
         return "cardinal", (value,)
     if (match := _HALVES.fullmatch(low)) and (some := _with_half(match[1])) is not None:
         return "cardinal", (some * _TIMES_HALF[match[2] or ""],)
+    if match := _PART_OF_SIZE.fullmatch(low):  # Viertelmillion
+        over, under = _PARTS[match[1]]
+        return "cardinal", (MAGNITUDES[match[2]] * over // under,)
+    if (match := _FOLD.fullmatch(low)) and (value := cardinal(match[1])) is not None:
+        return "times", (value,)  # versiebenfacht
     if (match := _ORDINAL.fullmatch(low)) and (value := _ordinal(match[1])) is not None:
         return "ordinal", (value,)
     if (found := _WHOLE.get(low)) is not None:

@@ -318,8 +318,8 @@ def named_days(text: str, language: str) -> list[Quantity]:
         day, month, *year = dates[(match.lastindex or 1) - 1]
         span = match.span()
         found.append(Quantity("date", (day,), span, strict=False, form="day"))
-        for key in (f"m{month}", *year):
-            found.append(Quantity("date", (key,), span, strict=False, form="hint"))
+        others: list[Key] = [f"m{month}", *year]
+        found += [Quantity("date", (key,), span, strict=False, form="hint") for key in others]
     return found
 
 
