@@ -500,3 +500,31 @@ def test_days_with_a_name_are_dates(source: str, right: str, wrong: str) -> None
 def test_fractions_and_multiples_in_one_word(source: str, right: str, wrong: str) -> None:
     assert not figures(source, right)
     assert figures(source, wrong)
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        ("Der Preis fiel auf minus 135 Euro.", "The price fell to minus 135 euros.",
+         "The price fell to 135 euros."),
+        ("Die Rendite fiel auf -0,5 Prozent.", "The yield fell to -0.5 percent.",
+         "The yield fell to just 0.5 percent."),
+        ("Der Index stieg von minus 12 auf minus 7 Punkte.",
+         "The index rose from minus 12 to minus 7 points.",
+         "The index rose from minus 12 to 7 points."),
+        ("Es waren minus 5 bis minus 7 Grad.", "It was minus 5 to 7 degrees.",
+         "It was between minus 5 and 7 degrees."),
+        ("Das Wachstum lag bei minus 2 Prozent.", "The economy shrank by 2 percent.",
+         "The economy grew by 2 percent."),
+        ("Der Saldo fiel auf minus 3 Millionen.", "Losses fell to 3 million.",
+         "Income fell to 3 million."),
+        ("Der Kurs fiel auf 12 Euro.", "The price fell to 12 euros.",
+         "The price fell to minus 12 euros."),
+        ("Zehn minus zwei ist acht.", "Ten minus two is eight.", "Ten minus two is minus eight."),
+        ("Der Saldo lag bei -199 (-195) Mio. Euro.", "The balance was €-199 (-195) million.",
+         "The balance was €-199 (195) million."),
+    ],
+)  # fmt: skip
+def test_a_fall_to_a_figure_is_no_minus(source: str, right: str, wrong: str) -> None:
+    assert not figures(source, right)
+    assert figures(source, wrong)

@@ -309,11 +309,15 @@ def check_numbers(source: str, translation: str, matching: Matching) -> list[Che
         warnings.append(CheckWarning(kind, message, *spans))
     units = {q.unit for _, q in matching.pairs}
     signs = []
+    bare = [
+        _without_minus(text, (pair[side] for pair in matching.pairs))
+        for side, text in enumerate((source, translation))
+    ]
     for one, other in matching.pairs:
         said, made = source[slice(*one.span)], translation[slice(*other.span)]
         if message := _unit_message(one, other, said, made, units):
             warnings.append(CheckWarning(WarningKind.unit, message, one.span, other.span))
-        if message := _sign_message(one, other, said, source, translation):
+        if message := _sign_message(one, other, said, source, translation, bare):
             kind = _KINDS.get(one.kind, WarningKind.number)
             signs.append(CheckWarning(kind, message, one.span, other.span))
     return [*warnings, *signs, *check_context(source, translation)]
@@ -336,16 +340,43 @@ def _unit_message(ours: Quantity, theirs: Quantity, said: str, made: str, units:
 
 
 def _sign_message(
-    ours: Quantity, theirs: Quantity, said: str, source: str, translation: str
+    ours: Quantity, theirs: Quantity, said: str, source: str, translation: str, bare: list[str]
 ) -> str:
-    """Return the message about a minus that was lost or added."""
+    """Return the message about a minus that was lost or added.
+
+    ``bare`` are the two texts without the words for the minus of any figure.
+    """
     if ours.negative == theirs.negative:
         return ""
-    if ours.negative and not _BELOW["en", ours.unit == "°"].search(translation):
+    if ours.negative and not _says_minus(translation, bare[1], theirs, "en"):
         return f"The minus of −{said} is missing from the translation."
-    if theirs.negative and not _BELOW["de", theirs.unit == "°"].search(source):
+    if theirs.negative and not _says_minus(source, bare[0], ours, "de"):
         return f"The source has no minus before {said}."
     return ""
+
+
+def _says_minus(text: str, bare: str, figure: Quantity, language: str) -> bool:
+    """Tell whether words say that a figure is below zero, or is the amount of a fall or a loss.
+
+    A fall cannot replace the minus of a temperature, nor of what something falls to.
+    """
+    start = figure.span[0]
+    before = text[max(0, start - _NEAR) : start]
+    if _BELOW[language].search(bare) or _FROM_MINUS.search(before):
+        return True
+    if figure.unit.startswith("°"):
+        return False
+    words = _LOSS if _TO.search(before) else _FALL
+    return words[language].search(text) is not None
+
+
+def _without_minus(text: str, quantities: Iterable[Quantity]) -> str:
+    """Blank the words for the minus of figures: they say nothing about other figures."""
+    letters = list(text)
+    for start in (q.span[0] for q in quantities if q.negative):
+        if word := _MINUS_WORD.search(text, max(0, start - _NEAR), start):
+            letters[word.start() : start] = " " * (start - word.start())
+    return "".join(letters)
 
 
 _NAMES = {
@@ -355,14 +386,29 @@ _NAMES = {
 }  # fmt: skip
 """Units whose abbreviation would not be understood in a message."""
 _SAME = {"%": {"pp"}, "d": {"y", "h"}, "y": {"d"}, "GBP": {"kg"}}
-_BELOW = {
-    (language, degrees): re.compile(
-        "|".join(alternatives("phrases.tsv", sort) for sort in sorts), re.IGNORECASE
-    )
-    for language in ("de", "en")
-    for degrees, sorts in (
-        (True, [f"below {language}"]),
-        (False, [f"below {language}", f"fall {language}"]),
-    )
-}
-"""Words that can replace a minus; a fall cannot if the figure is a temperature."""
+_NEAR = 24
+
+
+def _any_of(*sorts: str) -> dict[str, re.Pattern[str]]:
+    """Return a pattern of the phrases of these sorts for each language."""
+    return {
+        language: re.compile(
+            "|".join(alternatives("phrases.tsv", f"{sort} {language}") for sort in sorts),
+            re.IGNORECASE,
+        )
+        for language in ("de", "en")
+    }
+
+
+_BELOW, _LOSS, _FALL = _any_of("below"), _any_of("loss"), _any_of("loss", "fall")
+"""Words that can replace a minus."""
+_MINUS_WORD = re.compile(r"\b(?:minus|negative) ?\Z", re.IGNORECASE)
+_TO = re.compile(
+    rf"\b(?:to|auf)(?: (?:{alternatives('phrases.tsv', 'roughly')}))* ?[€$£]?\Z", re.IGNORECASE
+)
+_FROM_MINUS = re.compile(
+    r"(?<!from )(?<!between )(?<!von )(?<!zwischen )\b(?:minus|negative) \w+(?:[.,]\d+)?"
+    r"(?: (?:to|and|or|bis|und|oder) | ?[-–—] ?)\Z",
+    re.IGNORECASE,
+)
+"""The beginning of a range of figures below zero: minus five to ten degrees."""

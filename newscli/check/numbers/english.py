@@ -46,7 +46,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _MAGNITUDE = re.compile(
-    rf"[{SPACES}]?-?(?:(hundred|thousand|million|billion|trillion|quadrillion|dozen)s?"
+    rf"(?:(?<=[0-9])\))?[{SPACES}]?-?(?:(hundred|thousand|million|billion|trillion|quadrillion|dozen)s?"
     r"|(mln|bln|mn|bn|tn|trn|m|b|(?<=[0-9])k))\b(?!['’/]|\.C)",
     re.IGNORECASE,
 )
