@@ -528,3 +528,35 @@ def test_fractions_and_multiples_in_one_word(source: str, right: str, wrong: str
 def test_a_fall_to_a_figure_is_no_minus(source: str, right: str, wrong: str) -> None:
     assert not figures(source, right)
     assert figures(source, wrong)
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        ("Es sind 5 Mikrometer.", "It is 5 microns.", "It is 5 nanometres."),
+        ("Es sind 50 Mikrogramm.", "It is 50 micrograms.", "It is 50 milligrams."),
+        ("Es sind 50 Milliliter.", "It is 50 millilitres.", "It is 50 litres."),
+        ("Es sind 50 Hertz.", "It is 50 Hz.", "It is 50 MHz."),
+        ("Es kostet 300 Forint.", "It costs HUF 300.", "It costs 300 euros."),
+        ("Es kostet 300 Dinar.", "It costs 300 dinars.", "It costs 300 dollars."),
+        ("Es kostet 500 Won.", "It costs 500 won.", "It costs 500 yen."),
+        ("Es kostet 5 Rappen.", "It costs 5 centimes.", "It costs 5 francs."),
+        ("Die 5 Milliarden Kubikfuß", "The 5 billion cubic feet", "The 5 billion cubic metres"),
+        ("Bei 30 Grad Celsius", "At 30 degrees", "At 30 degrees Fahrenheit"),
+        ("Bei 30 °C", "At 30 degrees Celsius", "At 30 °F"),
+        ("Mit 200 Kilo Mehl", "With 200 kg of flour", "With 200 g of flour"),
+        ("Mit 200 Gramm Mehl", "With 200g of flour", "With 200 kg of flour"),
+        ("Es kostet 25 Euro pro Megawattstunde.", "It costs €25 a megawatt hour.",
+         "It costs 25 euros per kilowatt hour."),
+        ("Er zahlt 300 Dollar pro Tonne.", "He pays $300 per metric ton.", "He pays $300 a kilo."),
+        ("Er zahlt 3 Euro je Liter.", "He pays €3 a litre for a ton of it.",
+         "He pays €3 a barrel."),
+        ("Sie siegten bei der Euro 2012 mit 2:0.", "They won 2-0 at Euro 2012.",
+         "They won 2-0 at Euro 2016."),
+        ("Im Quartal 2014 gab es 498 Millionen.", "In the quarter of 2014: 498 million.",
+         "In the quarter of 2014: 398 million."),
+    ],
+)  # fmt: skip
+def test_units_change_with_a_warning(source: str, right: str, wrong: str) -> None:
+    assert not figures(source, right)
+    assert figures(source, wrong)

@@ -60,6 +60,7 @@ _PART_OF_DAY = re.compile(
 )
 _BEFORE_NOON = re.compile("(?:0?[0-9]|1[01]):[0-5][0-9]|0[0-9][0-5][0-9]")
 _HALF_DAY, _END_OF_NIGHT = 12, 6
+_PLAIN_WORDS = re.compile(r"[A-Za-z -]+")
 _JOIN = re.compile(r"\s*-?\s*")
 _A_NOUN_AND_A_HALF = re.compile(r"(?:\s|-)\w+(?:\s|-)and(?:\s|-)a(?:\s|-)half\b", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"[\s-]+(?:and[\s-]+)(?:a|one)[\s-]+half\b", re.IGNORECASE)
@@ -316,7 +317,7 @@ def _number_words(text: str, words: Sequence[Word], at: int) -> _Phrase | None:
         return _vague(words, at)
     if low == "half":
         return _half(words, at)
-    if quarters := _quarters(words, at):
+    if quarters := _quarters(text, words, at):
         return quarters
     if low in _ORDINALS:
         if low == "second" and _PART_OF_A.search(text, max(0, at_start - _LONGEST_PART), at_start):
@@ -384,7 +385,7 @@ def _vague(words: Sequence[Word], at: int) -> _Phrase:
     return "vague", (f"v{size}", size), words[at][2], 1
 
 
-def _quarters(words: Sequence[Word], at: int) -> _Phrase | None:
+def _quarters(text: str, words: Sequence[Word], at: int) -> _Phrase | None:
     """Read "a quarter of a million" from its second word, "three quarters of a million"."""
     over, index = (
         (1, at) if _low(words, at) == "quarter" else (UNITS.get(_low(words, at), 0), at + 1)
@@ -395,8 +396,8 @@ def _quarters(words: Sequence[Word], at: int) -> _Phrase | None:
     if _low(words, index) == "of":
         index += 2 if _low(words, index + 1) in {"a", "one"} else 1
     size = _SIZES.get(_low(words, index), 0)
-    if size < 1000:
-        return None
+    if size < 1000 or not _PLAIN_WORDS.fullmatch(text, words[at][1], words[index][1]):
+        return None  # the first quarter of 2014: 498 million
     return "cardinal", (size * over // 4,), words[index][2], index - at + 1
 
 

@@ -394,7 +394,6 @@ def is_negative(text: str, start: int, end: int, language: str) -> bool:
 
 # Units
 
-_BEFORE = re.compile(r"([€$£¥]|\b(?:EUR|USD|GBP|CHF|Euro|Dollar))[ \u00a0\u202f]?-?$")
 _OF_COUNTRY = {
     "de": "US-|[Bb]ritische |[Ss]chweizer |(?:[Ss]chwed|[Dd]än|[Nn]orweg|[Tt]schech)ische ",
     "en": r"US |U\.S\. |British |Swiss |Swedish |Danish |Norwegian |Czech ",
@@ -406,6 +405,11 @@ _BELOW_ZERO = {
 _OF_A_HUNDRED = {"%", "pp"}
 CURRENCIES = frozenset(
     unit for _, unit, _ in rows("units.tsv") if len(unit) == len("EUR") and unit.isupper()
+)
+
+
+_BEFORE = re.compile(
+    rf"([€$£¥]|\b(?:{'|'.join(sorted(CURRENCIES))}|Euro|Dollar))[ \u00a0\u202f]?-?$"
 )
 
 
@@ -472,8 +476,10 @@ def with_unit(text: str, number: Quantity, end: int, language: str) -> tuple[Qua
     start, unit, kind = number.span[0], "", number.kind
     if match := pattern.match(text, end):
         unit, end = units[match[1].lower()], match.end()
-    elif before := _BEFORE.search(text, max(0, start - 8), start):
-        unit = units[before[1].lower()]
+    elif (before := _BEFORE.search(text, max(0, start - 8), start)) and not (
+        before[1] == "Euro" and number.keys[:1] in _YEAR_KEYS  # the football championship
+    ):
+        unit = units.get(before[1].lower(), before[1])
     if kind == "number":
         kind = "percentage" if unit in _OF_A_HUNDRED else "amount" if unit in CURRENCIES else kind
     negative = is_negative(text, start, end, language)
@@ -483,6 +489,34 @@ def with_unit(text: str, number: Quantity, end: int, language: str) -> tuple[Qua
     if unit and keys:
         keys += length_keys(keys[0], unit, language)
     return number._replace(kind=kind, keys=keys, unit=unit, negative=negative), end
+
+
+_SOLD_BY = frozenset(
+    {"kWh", "MWh", "GWh", "TWh", "mg", "g", "kg", "t", "oz", "ml", "l", "hl", "gal", "bbl", "m³"}
+)
+
+
+@cache
+def _rates(language: str) -> re.Pattern[str]:
+    _, units = _units(language)
+    words = sorted((w for w, unit in units.items() if unit in _SOLD_BY), key=len, reverse=True)
+    names = "|".join(map(re.escape, words))
+    if language == "de":
+        return re.compile(rf"(?:\b(?:[Pp]ro|[Jj]e) |/)(?i:({names}))\b")
+    return re.compile(rf"(?:\b(?:per|an?(?! [^,.;]{{1,20}} of\b)) (?:metric )?|/)(?i:({names}))\b")
+
+
+def rates(text: str, language: str) -> dict[str, Span]:
+    """Return the units of energy, weight and volume that something is counted by, and where.
+
+    They are those of "25 Euro pro Megawattstunde" and "300 dollars a tonne", each at its first
+    place.
+    """
+    _, units = _units(language)
+    found: dict[str, Span] = {}
+    for match in _rates(language).finditer(text):
+        found.setdefault(units[match[1].lower()], match.span())
+    return found
 
 
 # Context: the words and numbers around
