@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.names import certain_names
-from newscli.check.numbers.english import word_for
-from newscli.check.numbers.german import reading
+from newscli.check.numbers.english import english_quantities, word_for
+from newscli.check.numbers.german import german_quantities, reading
 from newscli.check.sense import regions
 from newscli.check.tables import rows
 from newscli.language import function_words
@@ -67,6 +67,12 @@ _AMOUNTS = frozenset(
 _FEMININE = re.compile(r"in(?:nen)?$")
 _WITHOUT_UMLAUT = str.maketrans("äöü", "aou")
 _PART_OF_COMPOUND = re.compile(r"-(?:,| (?:und|oder|bzw\.|sowie)\b)")
+_ELLIPSIS = re.compile(
+    r"\w-(?:,? (?:und|oder|sondern|sowie|bzw\.?|bis|als|wie|noch|statt)\b|, \w+-)"
+    r"|\b(?:und|oder) -\w"
+)
+"""A compound of which the common part is left out: "Innen- und Außenminister"."""
+_COORDINATES = re.compile(r",|\b(?:and|or)\b")
 _JOINS = frozenset(["and", "by", "after", "to"])
 """Better and better, step by step, day after day, face to face."""
 _SAID_OF_EACH = frozenset(["hundred", "thousand", "million", "billion", "trillion", "percent"])
@@ -634,7 +640,7 @@ class _Pair:
             if self.translation[ours.start() - 1 : ours.start()] == "-":
                 continue  # a 16-year-old and a 17-year-old
             between = self.translation[self.ours[before].end() : ours.start()]
-            if between.strip() in _JOINS:
+            if between.strip() in _JOINS or self._is_of_each(before, number, between):
                 continue
             in_a_row = between == " " and not _TWICE_IN_A_ROW.search(self.source)
             if in_a_row or not _repeats_itself(self.source):
@@ -642,6 +648,44 @@ class _Pair:
                 message = f"“{ours[0]}” is said twice."
                 yield CheckWarning(WarningKind.twice, message, None, span)
                 return
+
+    def _is_of_each(self, first: int, second: int, between: str) -> bool:
+        """Tell whether English says a word of each of two things, and German once or in a compound.
+
+        "Innen- und Außenminister", "367 mit Ja, 325 mit Nein", "Bodensee und Genfersee".
+        """
+        if between == " ":
+            return False
+        if _ELLIPSIS.search(self.source):
+            return True
+        if self._is_counted(first) and self._is_counted(second):
+            return sum(q.form in {"digits", "word"} for q in german_quantities(self.source)) > 1
+        if not _COORDINATES.search(between):
+            return False
+        following = []
+        for number in (first, second):
+            if number + 1 == len(self.ours):
+                return False
+            ours, after = self.ours[number], self.ours[number + 1]
+            if not (ours[0][0].isupper() and after[0][0].isupper()):
+                return False
+            if self.translation[ours.end() : after.start()] != " ":
+                return False
+            following.append(after[0])
+        return following[0] != following[1]
+
+    def _is_counted(self, number: int) -> bool:
+        """Tell whether a figure stands before a word, or before the word before it."""
+        starts = [self.ours[at].start() for at in (number, number - 1) if at >= 0]
+        if len(starts) == 2 and self.translation[self.ours[number - 1].end() : starts[0]] != " ":
+            starts.pop()
+        return any(start - 1 in self._ends_of_figures for start in starts)
+
+    @cached_property
+    def _ends_of_figures(self) -> frozenset[int]:
+        """The offsets behind the figures of the translation, in digits or words."""
+        quantities = english_quantities(self.translation)
+        return frozenset(q.span[1] for q in quantities if q.form in {"digits", "word"})
 
 
 def _repeated_phrase(text: str, words: Sequence[re.Match[str]]) -> Span | None:

@@ -159,3 +159,33 @@ def test_long_text_takes_no_long_time() -> None:
 def test_a_wrong_nationality_is_a_lost_word() -> None:
     (warning,) = found("Die türkische Regierung lehnte ab.", "The Dutch government refused.")
     assert warning.kind == "lost" and "Turkish" in warning.message
+
+
+@pytest.mark.parametrize(
+    ("source", "translation"),
+    [
+        ("367 stimmten mit Ja, 325 mit Nein.", "367 voted in favour, 325 voted against."),
+        ("Es gab 53.000 Tote; 215.000 leben in Containern.",
+         "It killed 53,000 people; 215,000 people live in containers."),
+        ("Das ist kein Einnahmen-, sondern ein Ausgabenproblem.",
+         "This is not a revenue problem but a spending problem."),
+        ("Die Innen- und Außenminister kamen.", "The interior minister and foreign minister came."),
+        ("Am Bodensee und am Genfersee stürmt es.",
+         "There are storms on Lake Constance and Lake Geneva."),
+    ],
+)  # fmt: skip
+def test_what_english_says_of_each_is_not_twice(source: str, translation: str) -> None:
+    assert not [w for w in found(source, translation) if w.kind == "twice"]
+
+
+@pytest.mark.parametrize(
+    ("source", "translation"),
+    [
+        ("Am Bodensee stürmt es.", "There are storms on Lake Constance and Lake Constance."),
+        ("Die Innen- und Außenminister kamen.", "The interior minister minister came."),
+        ("Es gab 53.000 Tote.", "It killed 53,000 people, 53,000 people."),
+        ("Der Außenminister kam.", "The foreign minister and the foreign minister came."),
+    ],
+)
+def test_a_thing_said_twice_is_found_beside_others(source: str, translation: str) -> None:
+    assert "twice" in [w.kind for w in found(source, translation)]
