@@ -560,3 +560,25 @@ def test_a_fall_to_a_figure_is_no_minus(source: str, right: str, wrong: str) -> 
 def test_units_change_with_a_warning(source: str, right: str, wrong: str) -> None:
     assert not figures(source, right)
     assert figures(source, wrong)
+
+
+@pytest.mark.parametrize(
+    ("source", "translation", "amiss"),
+    [
+        ("Schalke 04 verlor.", "Schalke lost.", False),
+        ("Schalke 04 verlor.", "Schalke 04 lost.", False),
+        ("Mainz 05 siegte 4:0.", "Mainz won 4-0.", False),
+        ("Mainz 05 siegte 4:0.", "Mainz won 5-0.", True),
+        ("Die TSG 1899 Hoffenheim siegte.", "Hoffenheim won.", False),
+        ("1860 München siegte.", "Munich 1860 won.", False),
+        ("Der 1. FC Nürnberg siegte.", "Nuremberg won.", False),
+        ("Hannover 96 siegte.", "Hannover won.", False),
+        ("In Hannover 96 Tote", "People killed in Hanover", True),
+        ("Der 1. Mai war warm.", "May was warm.", True),
+        ("In Köln 40 Tote", "People killed in Cologne", True),
+        ("Spät siegte der 1. FC Köln.", "A late win for 1. FC Köln.", False),
+        ("Das MG 08/15 war alt.", "The MG 08/15 was old.", False),
+    ],
+)
+def test_the_figure_of_a_club_may_go(source: str, translation: str, amiss: bool) -> None:
+    assert bool(figures(source, translation)) == amiss

@@ -149,9 +149,12 @@ def _may_pair(ours: Quantity, theirs: Quantity, key: Key) -> bool:
 
     "a" may stand for "1 Mann", not for the 1 of a date or of a score; two times agree as a whole or
     not at all, and if both name a zone, by the moment; the numbers of "12,03" are no date and no
-    score; "ein" is no "New Year's Day". Per mille becomes a tenth only in percent.
+    score; "ein" is no "New Year's Day", and
+    the figure of "1. FC Köln" no "a". Per mille becomes a tenth only in percent.
     """
     if ours.unit == "‰" and key != ours.keys[0] and theirs.unit != "%":
+        return False
+    if ours.form == "digits" and not ours.strict and not theirs.strict and theirs.form != "digits":
         return False
     kinds = {ours.kind, theirs.kind}
     if "day" in {ours.form, theirs.form} and not {"hint", "article"}.isdisjoint(

@@ -540,6 +540,11 @@ _COUNTS_FROM = re.compile(
 _IN_BRACKETS = re.compile(r"[^.!?;\d()]{0,25}\([^.!?;\d()]{0,25}" + _A_YEAR + "[€$£]?")
 _LOWER = re.compile(r" [a-zäöü][^.!?;\d]{0,40}")
 _YEAR_KEYS = frozenset((Decimal(year),) for year in range(1900, 2100))
+_LONGEST_CLUB = 24
+_WITH_ZERO = re.compile(r"[A-ZÄÖÜ]\w+ 0[1-9]\Z")
+_MORE_DIGITS = re.compile(r"[/:.,–-][0-9]")
+_CLUB = re.compile(rf"\b(?:{alternatives('phrases.tsv', 'club')})")
+_FIRST_CLUB = re.compile(r"\. (?:FC|FFC|FSV|CfR|HFC|SC)\b")
 _FORMULA = re.compile(r"(?:CO|H|NO|km|m|cm|mm|[Cc]ovid-|COVID-|SARS-CoV-)\Z", re.IGNORECASE)
 _YEAR_BEFORE = re.compile(r"(?:1[5-9]|20)[0-9]{2}[/–-]\Z")
 
@@ -566,7 +571,21 @@ def dressed(
             text[start - 1] in "'’" or _YEAR_BEFORE.search(text, max(0, start - 5), start)
         ):
             keys = (value, value + 1900, value + 2000)
+    if language == "de" and strict and not quantity.unit and _is_of_club(text, quantity):
+        strict = False
     return quantity._replace(keys=keys, strict=strict), end
+
+
+def _is_of_club(text: str, figure: Quantity) -> bool:
+    """Tell whether a figure is part of a club's name and may be left out: Schalke 04."""
+    start, end = figure.span
+    near = max(0, start - _LONGEST_CLUB)
+    if text[start:end] == "1":
+        return _FIRST_CLUB.match(text, end) is not None
+    if end - start == len("04") and _WITH_ZERO.search(text, near, end):
+        return _MORE_DIGITS.match(text, end) is None
+    club = _CLUB.search(text, near, end + len(" M"))
+    return club is not None and club.end() == end
 
 
 def _share_with_next(text: str, found: list[Quantity], sizes: list[int]) -> None:
