@@ -25,7 +25,7 @@ SIZE = {"check": 16_000, "write": 32_000}
 MORE = {
     "figures": "12,5 ", "grouped": "1.000", "times": "19.30 Uhr ", "dates": "3. Mai ",
     "hours": "um 8 Uhr, ", "scores": "2:1 und 1-2, ", "rates": "pro Tag a year ",
-    "days": "am 3.5. und 4.6. ", "sections": "3.2. - ",
+    "days": "am 3.5. und 4.6. ", "sections": "3.2. - ", "rivers": "in der Leine ",
     "names": "Kim ", "introductions": "Vincent van Gogh, Trainer Kern ",
     "quotations": "„a“ ", "open quotations": "„", "negations": "nicht ",
     "idioms": "Er stellt die Weichen. ", "idioms in a row": "den Ton an ",

@@ -12,7 +12,13 @@ from itertools import accumulate
 from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.addresses import check_addresses
 from newscli.check.coverage import check_shape
-from newscli.check.names import Found, check_names, compare_names, missing_names
+from newscli.check.names import (
+    Found,
+    check_names,
+    compare_names,
+    missing_names,
+    without_calendar_names,
+)
 from newscli.check.negation import check_negation
 from newscli.check.numbers import Matching, check_numbers, compare_numbers
 from newscli.check.quotes import check_quotes
@@ -76,7 +82,8 @@ class Comparison:
     @cached_property
     def numbers(self) -> Matching:
         """Numbers, dates, times and amounts of both sides, matched."""
-        return compare_numbers(self.source, self.translation)
+        source = without_calendar_names(self.source, self.introduced)
+        return compare_numbers(source, self.translation)
 
     @cached_property
     def number_warnings(self) -> list[CheckWarning]:

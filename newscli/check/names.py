@@ -82,6 +82,29 @@ def without_genitive(word: str) -> str:
     return word
 
 
+_OF_NAME = re.compile(r" (?:(?!\w+ten? )[a-zäöüß]+e[mnrs]? )?[A-ZÄÖÜ]")
+"""What stands behind a genitive: a noun, with or without an adjective."""
+
+
+def is_genitive(source: str, span: Span) -> bool:
+    """Tell whether a name in -s is a genitive, which has a noun behind or before it.
+
+    >>> [is_genitive(text, (5, 11)) for text in ("Auch Merkels Rede", "Wenn Kowals kommt")]
+    [True, False]
+    """
+    word, before = source[slice(*span)], _word_before(source, span[0])
+    if without_genitive(word) == word or word.endswith(("'s", "’s", "'", "’")):
+        return True
+    if behind := _OF_NAME.match(source, span[1]):
+        return not is_name(source, behind.end() - 1)  # Dries Mertens
+    return (
+        before[:1].isupper()
+        and before.lower() not in function_words("de")
+        and not _introduces(before)
+        and not is_name(source, span[0] - 2)
+    )
+
+
 def sounds_alike(name: str, candidates: set[str]) -> bool:
     """Tell whether a name, or the word it derives from, sounds like one of the ``candidates``."""
     ours = sound(without_genitive(name))
@@ -213,7 +236,6 @@ def likelihood(word: str, place: Place, language: str) -> float:
 # Places that the model takes for words
 
 _NAMING = re.compile(r"(?:(?:Bad|Sankt|Markt) (?=[A-ZÄÖÜ]))?[^\W_]+(?:-[^\W_]+)*")
-_BEFORE = re.compile(r"([^\W_]+) $")
 _ADJECTIVE = re.compile(r" [A-ZÄÖÜ]")
 _CLOSER = re.compile(r"(?: an der | ?/ ?| \()[A-ZÄÖÜ]")
 """What says where a place is: Halle an der Saale."""
@@ -292,7 +314,12 @@ def _is_river(source: str, span: Span, is_word: bool, masculine: bool) -> bool:
     if (article == "Der" and not masculine) or source.startswith(" Osten", span[1]):
         return False  # a victory, the Middle East
     lead = source[max(0, span[0] - _LONGEST_BEFORE) : span[0]]
-    return not _AT_BEFORE.search(lead) and _WATER.search(source) is not None
+    return not _AT_BEFORE.search(lead) and _tells_of_water(source)
+
+
+@lru_cache(maxsize=256)
+def _tells_of_water(source: str) -> bool:
+    return _WATER.search(source) is not None
 
 
 def _is_town(source: str, span: Span, before: frozenset[str]) -> bool:
@@ -311,8 +338,13 @@ def _is_adjective(source: str, span: Span) -> bool:
 
 def _word_before(source: str, at: int) -> str:
     """Return the word that ends a space before an offset; "" if there is none."""
-    match = _BEFORE.search(source, max(0, at - _LONGEST_BEFORE), at)
-    return match[1] if match is not None else ""
+    end = at - 1
+    if source[end:at] != " ":
+        return ""
+    start = end
+    while start and source[start - 1].isalnum():
+        start -= 1
+    return source[start:end]
 
 
 @lru_cache(maxsize=2048)
@@ -368,8 +400,19 @@ _DETERMINER = re.compile(
 )
 _INFLECTED, _PAST = ("e", "en", "em", "er", "es"), ("te", "ten")
 """Endings of adjectives and of verbs before a word: "auf diplomatischem Weg", "so sagte Kern"."""
+_PARTS_OF_DAY = frozenset(
+    {"Früh", "Morgen", "Vormittag", "Mittag", "Nachmittag", "Abend", "Nacht", "Mitternacht"}
+)
+_BEFORE_PEOPLE = frozenset(
+    {"als", "an", "bei", "dass", "durch", "für", "gegen", "mit", "neben", "oder", "ohne", "sowie",
+     "um", "und", "von", "vor", "wegen", "weil", "wie", "zu", "zwischen", "über"}
+)  # fmt: skip
 _BEGINS = re.compile(r"(?:^|[.!?:] |[\"„“»«'‚‘] ?|[-–] )$")
 _LONGEST_BEGINNING = 3
+_PLURAL_BEHIND = re.compile(
+    r" (?:sind|waren|haben|hatten|werden|wurden|können|müssen|sollen|wollen"
+    r"|([a-zäöüß]+(?:en|ern|eln)))\b"
+)
 _VERB_BEHIND = re.compile(
     r" (?:hat|ist|war|wird|will|soll|kann|muss|darf|gilt|sagt|habe|sei|werde|wolle|wäre|würde|hätte"
     r"|(?!\w*ge)\w+te|(?!\w*ge)\w{2,}t)\b"
@@ -432,12 +475,16 @@ def introduced_names(sentences: Iterable[str]) -> frozenset[str]:
                 continue
             if not sort and first != introduced:
                 continue
+            if sort == "first name" and _is_calendar(name):
+                if _is_surname_here(sentence, match):
+                    found.add(name)
+                continue
             likely = _likely_behind(first, name, further)
             least = _INTRODUCED if sort == "title" else _SURNAME
             if sort == "first name":
                 least = 0.0 if name in _mostly_small() else _INTRODUCED
-            if sort == "like one" and _means_something(name):  # "Rolling Bot", "Saudi Arabien"
-                least = 1.0 if _rendering(name)[0].isupper() else _SURELY_SURNAME
+            if sort == "like one" and (meaning := _meaning(name)):  # Rolling Bot, Saudi Arabien
+                least = 1.0 if meaning[0].isupper() else _SURELY_SURNAME
             if likely < least:
                 continue
             introduced = name
@@ -449,6 +496,24 @@ def introduced_names(sentences: Iterable[str]) -> frozenset[str]:
     # "Kerns" is a genitive where there is a Kern.
     bare = {name: without_genitive(name) for name in found}
     return frozenset(n for n in found if bare[n] == n or bare[n] not in found)
+
+
+def _is_surname_here(sentence: str, match: re.Match[str]) -> bool:
+    """Tell whether a weekday or a month behind a listed first name is a surname.
+
+    The list has some titles and places as well, and a weekday behind a verb and its subject may say
+    when: "sagte Peter Franz Freitag in Wien", "sagte Kennedy Freitag".
+    """
+    first, before = match["introducer"], _word_before(sentence, match.start())
+    if first in _never_introduced() or (_meaning(first) and first not in VARIANTS):
+        return False
+    if before in {"in", "aus", "nach"} or match["next"] in _PARTS_OF_DAY:
+        return False
+    if _introduces(before) == "first name":
+        return False
+    if match["name"].lower() in german.MONTHS:
+        return True
+    return not before or before[0].isupper() or before in _BEFORE_PEOPLE
 
 
 def _like_first_name(word: str, name: str) -> str:
@@ -498,9 +563,16 @@ def _may_be_introduced(name: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _means_something(name: str) -> bool:
-    """Tell whether a name is a word as well, by the lexicon: Kern, core."""
-    return _rendering(name).lower() not in {"", name.lower()}
+def _meaning(name: str) -> str:
+    """Return what a name means if it is a word as well, by the lexicon; else "".
+
+    The corpus may have it as a name, too: Koch, of which a quarter is "chef".
+    """
+    lexicon = open_lexicon()
+    entry = lexicon.entry(name) if lexicon is not None else None
+    likely = (r.word for r in entry.renderings if r.probability >= _KEPT) if entry else ()
+    other = (word for word in likely if not (word.startswith(name) or name.startswith(word)))
+    return next(other, "")
 
 
 def _rendering(word: str) -> str:
@@ -513,11 +585,15 @@ def _rendering(word: str) -> str:
 def _is_introduced(source: str, span: Span) -> bool:
     """Tell whether an introduced name that is a word as well is the name at this place.
 
-    It has no article and no adjective before it, and no noun that introduces nothing ("ein Glas
-    Wein"). What is mostly written small (Kurz) may begin a sentence only as its subject.
+    It has no article, no number and no adjective before it, and no noun that introduces nothing
+    ("ein Glas Wein"). What is mostly written small (Kurz) may begin a sentence only as its subject,
+    and none with a verb in the plural (Fischer fordern). A weekday or a month is a name only right
+    behind what introduces it.
     """
     word, before = source[slice(*span)], _word_before(source, span[0])
-    if _DETERMINER.fullmatch(before):
+    if _is_calendar(word):
+        return _introduces(before) != ""
+    if _DETERMINER.fullmatch(before) or before.isdigit() or before.lower() in german.BELOW_60:
         return False
     if before.islower() and before.endswith(_INFLECTED) and before not in function_words("de"):
         earlier = _word_before(source, span[0] - len(before) - 1)
@@ -525,9 +601,11 @@ def _is_introduced(source: str, span: Span) -> bool:
             return False
     if before[:1].isupper() and before.lower() not in function_words("de"):
         return _introduces(before) != "" or _likely_behind(before, word, "") >= _INTRODUCED
-    lead = source[max(0, span[0] - _LONGEST_BEGINNING) : span[0]]
-    if word_weight(word, "de") < _HOPELESS and _BEGINS.search(lead):
-        return _VERB_BEHIND.match(source, span[1]) is not None
+    if _BEGINS.search(source, max(0, span[0] - _LONGEST_BEGINNING), span[0]):
+        if word_weight(word, "de") < _HOPELESS:
+            return _VERB_BEHIND.match(source, span[1]) is not None
+        plural = _PLURAL_BEHIND.match(source, span[1])
+        return plural is None or plural[1] in function_words("de")
     return True
 
 
@@ -543,7 +621,7 @@ def _named_people(source: str, introduced: frozenset[str]) -> Iterator[CertainNa
                 before = source[max(0, begins) : start]
                 if before.lower() == f"{particle.lower()} ":
                     yield CertainName((begins, end), name, "person")
-            elif not _means_something(name) or _is_introduced(source, (start, end)):
+            elif not _meaning(name) or _is_introduced(source, (start, end)):
                 yield CertainName((start, end), name, "person")
 
 
@@ -554,6 +632,14 @@ def certain_names(source: str, introduced: frozenset[str] = frozenset()) -> tupl
     spans = {place.span for place in places}
     people = [person for person in _named_people(source, introduced) if person.span not in spans]
     return tuple(sorted([*places, *people])) if people else places
+
+
+def without_calendar_names(source: str, introduced: frozenset[str]) -> str:
+    """Return ``source`` with those introduced names masked that look like a weekday or a month."""
+    letters = list(source)
+    for (start, end), *_ in _named_people(source, frozenset(filter(_is_calendar, introduced))):
+        letters[start:end] = "X" * (end - start)
+    return "".join(letters)
 
 
 def lost_certain_names(
@@ -581,7 +667,7 @@ def lost_certain_names(
         and not (each.sort == "adjective" and is_there(source[slice(*each.span)]))
         and not (
             each.sort == "person"
-            and not _means_something(each.name)
+            and not _meaning(each.name)
             and all(sound(part) in heard for part in each.name.split("-"))
         )
     ]
@@ -736,9 +822,14 @@ def _may_be_name(word: str) -> bool:
     """Tell whether a capitalised word can be a name: no pronoun, month, weekday or numeral."""
     if word in _NO_NAMES or word.isdigit() or roman(word) is not None:
         return False
-    if word.lower() in german.MONTHS or word.lower() in german.WEEKDAYS:
+    if _is_calendar(word):
         return False
     return len(word) >= _LEAST_LETTERS or word.isupper()
+
+
+def _is_calendar(word: str) -> bool:
+    """Tell whether a word is a month or a weekday."""
+    return word.lower() in german.MONTHS or word.lower() in german.WEEKDAYS
 
 
 def stands_in(name: str, whole: str, low: str, heard: set[str]) -> bool:

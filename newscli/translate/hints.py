@@ -22,6 +22,7 @@ from newscli.article import ABOUT_WORDS, CheckWarning, Span, WarningKind
 from newscli.check.corrections import ENGLISH_MONTHS, ENGLISH_NAMES, KEPT_NAMES
 from newscli.check.names import (
     CertainName,
+    is_genitive,
     is_name,
     lost_certain_names,
     name_likelihood,
@@ -596,9 +597,10 @@ def _instead(
 
 
 def _as_name(source: str, span: Span) -> str:
-    """Return a word as it is, a likely name without its genitive."""
+    """Return a word as it is, a likely name without its genitive (but Brdaris)."""
     word = source[slice(*span)]
-    return without_genitive(word) if is_name(source, span[0]) else word
+    is_of = is_name(source, span[0]) and is_genitive(source, span)
+    return without_genitive(word) if is_of else word
 
 
 def _is_english_otherwise(name: str) -> bool:

@@ -139,6 +139,10 @@ def test_warnings_about_odd_text_point_into_it(text: str) -> None:
         (["Vincent Van der Bellen und Robert de Niro"], {"Van der Bellen", "de Niro"}),
         (["Ricarda Lang traf Boris Pistorius in Saudi Arabien."], {"Lang", "Pistorius"}),
         (["Der Brief kam von Julia von Montag."], set()),
+        (["Heinrich Freitag traf Minister Karl März."], {"Freitag", "März"}),
+        (["Das sagte Peter Franz Freitag in Wien, Minister Kern am Montag."], {"Kern"}),
+        (["Das sagte die Ministerin Freitag in Wien.", "Kanzler Freitag in Wien"], set()),
+        (["Das sagte Kennedy Freitag in Miami.", "Das war in Texas Montag so."], set()),
         (["Als Peter Gedanken las und Anna Blumen schenkte"], set()),
         (["Ende Mai kamen Prozent und Kilo Mehl."], set()),
     ],
@@ -159,12 +163,21 @@ def test_titles_and_first_names_introduce_names(sentences: list[str], names: set
         ("Kurz darauf kam sie.", []),
         ("Kurz darf bleiben, sagte Kurz.", ["Kurz", "Kurz"]),
         ("Ein Stück Wein auf blauem Himmel", []),
+        ("Ein Koch aus Italien bereitet dort 40 Gerichte zu.", []),
+        ("Ein Wolf riss 12 Schafe.", []),
+        ("„Kein Wolf riss hier Schafe“, sagte Wolf.", ["Wolf"]),
+        ("Koch lädt ein, auch Wolf kommt.", ["Koch", "Wolf"]),
+        ("20 Fischer und sechs Fischer ertranken.", []),
+        ("Fischer fordern höhere Quoten.", []),
+        ("Fischer gegen Koch", ["Fischer", "Koch"]),
+        ("Am Freitag kam Herr Freitag.", ["Freitag"]),
+        ("Bundesverteidigungsminister Kern kommt.", ["Kern"]),
     ],
 )
 def test_an_introduced_name_that_is_a_word_is_told_by_its_place(
     source: str, found: list[str]
 ) -> None:
-    names = frozenset({"Kern", "Kurz", "Wein", "Himmel"})
+    names = frozenset({"Fischer", "Freitag", "Himmel", "Kern", "Koch", "Kurz", "Wein", "Wolf"})
     assert [name.name for name in certain_names(source, names)] == found
 
 
@@ -177,6 +190,21 @@ def test_an_introduced_name_may_begin_with_a_particle() -> None:
     assert [name.name for name in lost] == ["van der Bellen"]
     kept = Comparison(source, "Van der Bellen invited de Niro.", introduced=names)
     assert not kept.warnings
+
+
+def test_a_surname_that_is_a_month_is_kept_and_no_date() -> None:
+    source = "Am 5. Mai kam Karl März."
+    right, wrong = "Karl März came on May 5.", "Karl March came on May 5."
+    names = introduced_names([source])
+    assert not Comparison(source, right, introduced=names).warnings
+    assert {w.kind for w in Comparison(source, wrong, introduced=names).warnings} >= {"name"}
+    assert [name.name for name in lost_certain_names(source, wrong, names)] == ["März"]
+
+
+def test_a_long_title_introduces_a_name() -> None:
+    source = "Gestern sprach Bundesverteidigungsminister Kern in Wien."
+    lost = lost_certain_names(source, "Yesterday the core spoke in Vienna.", frozenset({"Kern"}))
+    assert [name.name for name in lost] == ["Kern"]
 
 
 def test_an_introduced_name_may_be_transliterated() -> None:

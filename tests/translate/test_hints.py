@@ -29,6 +29,7 @@ from newscli.translate.hints import (
     doubted_hints,
     figure_hints,
     idiom_hints,
+    lost_names,
     name_hints,
     night_hints,
     own_hints,
@@ -516,3 +517,15 @@ def test_listed_places_are_unique_and_sorted() -> None:
     assert {word for _, *before in rows("places.tsv") for word in " ".join(before).split()} <= {
         "in", "aus", "nach", "bei", "von", "zwischen", "bis"
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        ("Trainer Thomas Brdaris lobte die Mannschaft.", "Brdaris"),
+        ("Thomas Kowalkes Mannschaft verlor.", "Kowalke"),
+    ],
+)
+def test_a_lost_name_keeps_its_own_s(source: str, hint: str, lexicon: Lexicon) -> None:
+    hints = lost_names(compared(source, "So."), lexicon)
+    assert [each.text for each in hints if each.text.startswith(hint[:4])] == [hint]
