@@ -77,28 +77,6 @@ IDIOMS = _DATA.joinpath("idioms.tsv")
 
 _NO_VERB = "-"
 _REFLEXIVE = "sich "
-_ALSO_FORMS_OF = {
-    **dict.fromkeys(["stand", "gestanden"], "stehen"),
-    **dict.fromkeys(["biss", "bissen"], "beißen"),
-    **dict.fromkeys(["goss", "gossen", "gegossen"], "gießen"),
-    **dict.fromkeys(["schmiss", "schmissen", "geschmissen"], "schmeißen"),
-    **dict.fromkeys(["schwor", "schworen", "geschworen"], "schwören"),
-    **dict.fromkeys(["verschoss", "verschossen"], "verschießen"),
-    **dict.fromkeys(["weist", "wies", "wiesen"], "weisen"),
-    **dict.fromkeys(["wusch", "wuschen", "gewaschen"], "waschen"),
-    **dict.fromkeys(["zerriss", "zerrissen"], "zerreißen"),
-    "brach": "brechen",
-    "fällt": "fallen",
-    "gebissen": "beißen",
-    "geblasen": "blasen",
-    "gefahren": "fahren",
-    "gefallen": "fallen",
-    "hinausgeschossen": "hinausschießen",
-    "niedergebrannt": "niederbrennen",
-    "riss": "reißen",
-    "verloren": "verlieren",
-}
-"""Forms that the lexicon knows as those of another word (der Stand, brach liegen)."""
 _INSEPARABLE = ("be", "emp", "ent", "er", "ge", "miss", "ver", "zer", "über", "unter", "wider")
 _OTHER_PARTICIPLE = re.compile(r"(?!gehabt|gewesen|gegen)[a-zäöü]{0,9}?ge[a-zäöüß]{2,}(?:t|en)$")
 _PASSIVES = _VERBS["passive"] | frozenset(
@@ -183,7 +161,9 @@ def _joined(prefix: str, form: str, lexicon: Lexicon) -> str:
     no_verb = small in _ADVERBS or (small in function_words("de") and small not in _SMALL_VERBS)
     if no_verb or _ATTRIBUTE.match(small):
         return ""
-    for joined in (prefix + small, prefix + _INFLECTED.sub("", small) + "en"):
+    strong = _strong_form(small)
+    infinitives = (_INFLECTED.sub("", small) + "en", *(strong[:1] if strong else ()))
+    for joined in (prefix + small, *(prefix + infinitive for infinitive in infinitives)):
         if lexicon.knows(joined):
             return joined
     return ""
@@ -320,9 +300,11 @@ def _with_verb(
         if word[0] != form and source[: word.start()].strip(" „“\"»«'"):
             continue
         apart = separated.get(word.start())
+        if apart is not None and here[0] <= apart.prefix[0] < here[1]:
+            apart = None  # auf Nummer sicher
         prefix = source[slice(*apart.prefix)] if apart else ""
-        if prefix + form not in _regular_forms(entry.verb, prefix):
-            known = lexicon.entry(apart.joined if apart else _ALSO_FORMS_OF.get(form, form))
+        if prefix + form not in _forms(entry.verb, apart=bool(prefix)):
+            known = lexicon.entry(apart.joined if apart else form)
             if known is None or known.lemma != wanted.lemma:
                 continue
         if apart is not None:
@@ -340,20 +322,70 @@ def _with_verb(
     return None
 
 
-@lru_cache(maxsize=1024)
-def _regular_forms(infinitive: str, apart: str) -> frozenset[str]:
-    """Return a verb and the forms that it has if it is regular.
+class Strong(NamedTuple):
+    """The forms of a German verb that is not regular: bricht, brach, gebrochen."""
 
-    The lexicon may know them as another word's (schickt). ``apart`` is a prefix that stands apart.
+    present: str
+    past: str
+    participle: str
+
+
+@cache
+def _strong_verbs() -> dict[str, Strong]:
+    """Return the forms of the verbs that are not regular, by their infinitives."""
+    lines = _DATA.joinpath("german_strong_verbs.txt").read_text(encoding="utf-8").splitlines()
+    return {
+        infinitive: Strong(*forms)
+        for infinitive, *forms in (line.split() for line in lines if not line.startswith("#"))
+    }
+
+
+@cache
+def _strong_forms() -> dict[str, tuple[str, int]]:
+    """Return the finite singular forms of these verbs, each with its infinitive and tense."""
+    found: dict[str, tuple[str, int]] = {}
+    for infinitive, verb in _strong_verbs().items():
+        found[verb.past] = infinitive, PAST
+        found[verb.present] = infinitive, PRESENT
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _strong_form(form: str) -> tuple[str, int] | None:
+    """Return the infinitive and the tense of a strong verb's form, with its prefix if it has one.
+
+    >>> _strong_form("tritt"), _strong_form("vergoss"), _strong_form("schickt")
+    (('treten', 1), ('vergießen', 3), None)
+    """
+    forms = _strong_forms()
+    for prefix in ("", *_PREFIXES, *_INSEPARABLE):
+        if form.startswith(prefix) and (found := forms.get(form[len(prefix) :])):
+            return prefix + found[0], found[1]
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _forms(infinitive: str, *, apart: bool) -> frozenset[str]:
+    """Return a verb and its forms: those that it has if it is regular, or those that are listed.
+
+    The lexicon may know them as another word's (schickt, der Stand). ``apart`` says that its prefix
+    stands apart.
     """
     if infinitive == "sein":
         return frozenset([infinitive])  # "seit" is none
     stem = infinitive.removesuffix("n").removesuffix("e")
     forms = {infinitive, *(stem + end for end in ("t", "et", "te", "ete", "ten", "eten"))}
+    prefixes = [p for p in _PREFIXES if stem.startswith(p) and len(stem) > len(p) + 2]
     if not apart:
-        prefix = next((p for p in _PREFIXES if stem.startswith(p) and len(stem) > len(p) + 2), "")
+        prefix = next(iter(prefixes), "")
         forms |= {f"{prefix}ge{stem.removeprefix(prefix)}{end}" for end in ("t", "et")}
         forms |= {f"ge{stem}{end}" for end in ("t", "et")}
+    for prefix in ("", *prefixes, *(p for p in _INSEPARABLE if infinitive.startswith(p))):
+        if verb := _strong_verbs().get(infinitive[len(prefix) :]):
+            participle = verb.participle.removeprefix("ge" if prefix in _INSEPARABLE else "")
+            plural = verb.past + ("n" if verb.past.endswith("e") else "en")
+            found = (verb.present, verb.past, plural, participle)
+            forms |= {prefix + form for form in found}
     return frozenset(forms)
 
 
@@ -401,7 +433,10 @@ def _form(form: str, infinitive: str, clause: Sequence[str], *, at_end: bool) ->
         return PRESENT
     if form == "sind":
         return PLURAL
-    if form.endswith(("te", *_VERBS["past"])) or not form.endswith(("t", "e", "en")):
+    strong = _strong_form(form)
+    if strong is not None and strong[1] in {PRESENT, PAST}:
+        return strong[1]
+    if form.endswith("te") or not form.endswith(("t", "e", "en")):
         return PAST
     if form.endswith("en"):
         return PARTICIPLE if without_ge and auxiliary else PASTS
@@ -431,13 +466,13 @@ def bases_of_irregular() -> dict[str, tuple[str, ...]]:
 
 
 def inflected(english: str, form: int) -> str:
-    """Return an English phrase that begins with a verb, if need be after an adverb, in a form.
+    """Return an English phrase that begins with a verb in a form; a bar parts an adverb from it.
 
-    >>> inflected("be at risk", PAST), inflected("firmly reject", PRESENT)
+    >>> inflected("be at risk", PAST), inflected("firmly|reject", PRESENT)
     ('was at risk', 'firmly rejects')
     """
-    adverb, space, rest = english.partition(" ")
-    if space and adverb.endswith("ly"):
+    adverb, bar, rest = english.partition("|")
+    if bar:
         return f"{adverb} {inflected(rest, form)}"
     verb, space, rest = english.partition(" ")
     if verb == "be":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,7 @@ from newscli.phrases import (
     idiom_spans,
     idioms,
     inflected,
+    read_idioms,
     separated_verbs,
 )
 
@@ -139,8 +142,50 @@ def test_english_verbs_take_the_form_of_the_german_one(english: str, forms: str)
     ]
 
 
+def test_every_english_form_of_an_idiom_is_a_word(lexicon: Lexicon) -> None:
+    irregular = (
+        (files("newscli") / "data" / "english_verbs.txt").read_text(encoding="utf-8").split()
+    )
+    for entry in read_idioms():
+        if entry.verb == "-":
+            continue
+        for form in (PRESENT, PAST, PASTS, PARTICIPLE):
+            words = inflected(entry.english, form).replace("|", " ").split()
+            verb = words["|" in entry.english]
+            least = 0 if form == PRESENT or verb in irregular else 1
+            assert lexicon.is_english(verb), (entry, verb)
+            assert lexicon.english_count(verb) >= least, (entry, verb)
+
+
+@pytest.mark.parametrize("tense", ["present", "past", "participle"])
+def test_idioms_are_found_in_every_form_of_an_irregular_verb(tense: str, lexicon: Lexicon) -> None:
+    lines = (files("newscli") / "data" / "german_strong_verbs.txt").read_text(encoding="utf-8")
+    strong = {
+        infinitive: dict(zip(("present", "past", "participle"), forms, strict=True))
+        for infinitive, *forms in map(str.split, lines.splitlines())
+        if infinitive != "#"
+    }
+    for entry in read_idioms():
+        form = strong.get(entry.verb, {}).get(tense)
+        if form is None or entry.reflexive or entry.fixed.startswith(("sich", "nicht")):
+            continue
+        source = f"Er hat {entry.fixed} {form}." if tense == "participle" else ""
+        source = source or f"Er {form} {entry.fixed}."
+        found = {idiom.entry.english for idiom in idioms(source, lexicon)}
+        assert found, source
+
+
+def test_a_past_form_that_ends_in_t_is_told_from_a_present_one(lexicon: Lexicon) -> None:
+    for source, english in [
+        ("Die Partei tritt auf der Stelle.", "makes no progress"),
+        ("Die Partei trat auf der Stelle.", "made no progress"),
+        ("Er maß mit zweierlei Maß.", "applied double standards"),
+    ]:
+        assert [idiom.english for idiom in idioms(source, lexicon)] == [english]
+
+
 def test_an_adverb_stays_before_its_verb() -> None:
-    assert inflected("firmly reject", PAST) == "firmly rejected"
+    assert inflected("firmly|reject", PAST) == "firmly rejected"
 
 
 def test_the_words_of_an_idiom_are_not_lost() -> None:
