@@ -21,7 +21,7 @@ from typing import NamedTuple
 from newscli.article import Span
 from newscli.language import function_words, word_lists
 from newscli.lexicon import ADJECTIVE_ENDINGS, WORD, Lexicon
-from newscli.wordings import wording_offsets
+from newscli.wordings import condition, wording_offsets
 
 _VERBS = word_lists("data/german_verbs.txt")
 
@@ -76,6 +76,9 @@ IDIOMS = _DATA.joinpath("idioms.tsv")
 """The table of idioms."""
 
 _NO_VERB = "-"
+_HERE = "~"
+"""Stands for the words of an idiom in its conditions."""
+_ANYWHERE = "-"
 _REFLEXIVE = "sich "
 _INSEPARABLE = ("be", "emp", "ent", "er", "ge", "miss", "ver", "zer", "über", "unter", "wider")
 _OTHER_PARTICIPLE = re.compile(r"(?!gehabt|gewesen|gegen)[a-zäöü]{0,9}?ge[a-zäöüß]{2,}(?:t|en)$")
@@ -92,6 +95,13 @@ _DETERMINER = re.compile(
 )
 
 
+_ATTRIBUTE_BEHIND = re.compile(
+    r" (?:de[rsmn]|eine[rsmn]|vom|von|aus|am|an|ans|auf|unter|neben|im|in|ins|zum|zur|hinter|vor"
+    r"|voll|voller|(?:sein|ihr)e[rsmn]) (?:(?!und |oder )[a-zäöüß]+ ){0,2}[A-ZÄÖÜ\d]"
+)
+"""Directly behind an idiom's noun: it is meant literally (nahm seinen Hut vom Haken)."""
+
+
 class SeparatedVerb(NamedTuple):
     """A verb whose prefix stands apart: the places of both, and a joined form that is known."""
 
@@ -101,12 +111,17 @@ class SeparatedVerb(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A line of the table of idioms; ``reflexive`` if a "sich" goes with the verb."""
+    """A line of the table of idioms; ``reflexive`` if a "sich" goes with the verb.
+
+    ``only`` is what its surroundings must have, ``unless`` what they must not have, "" for nothing.
+    """
 
     fixed: str
     verb: str
     english: str
     reflexive: bool
+    only: str = ""
+    unless: str = ""
 
 
 class Idiom(NamedTuple):
@@ -162,7 +177,7 @@ def _joined(prefix: str, form: str, lexicon: Lexicon) -> str:
     if no_verb or _ATTRIBUTE.match(small):
         return ""
     strong = _strong_form(small)
-    infinitives = (_INFLECTED.sub("", small) + "en", *(strong[:1] if strong else ()))
+    infinitives = [_INFLECTED.sub("", small) + "en", *([strong[0]] if strong else [])]
     for joined in (prefix + small, *(prefix + infinitive for infinitive in infinitives)):
         if lexicon.knows(joined):
             return joined
@@ -174,9 +189,19 @@ def read_idioms() -> list[Entry]:
     found = []
     for line in IDIOMS.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
-            fixed, verb, english = line.split("\t")
+            fixed, verb, english, *conditions = line.split("\t")
             alone = fixed.removeprefix(_REFLEXIVE)
-            found.append(Entry(alone, verb, english, alone != fixed))
+            said = dict(condition.split(" ", 1) for condition in conditions)
+            found.append(
+                Entry(
+                    alone,
+                    verb,
+                    english,
+                    alone != fixed,
+                    said.get("only", ""),
+                    said.get("unless", ""),
+                )
+            )
     return found
 
 
@@ -209,6 +234,8 @@ def idioms(source: str, lexicon: Lexicon) -> tuple[Idiom, ...]:
             continue
         for entry in _entries_at(source, words[number : number + longest], not number, by_words):
             here = (word.start(), word.start() + len(entry.fixed))
+            if _is_literal(source, here, entry):
+                continue
             idiom = Idiom(here, (), entry.english, entry)
             if entry.verb != _NO_VERB:
                 before = words[number - 1][0] if number else ""
@@ -224,6 +251,24 @@ def idioms(source: str, lexicon: Lexicon) -> tuple[Idiom, ...]:
                 end = here[1]
                 break
     return tuple(found.values())
+
+
+def _is_literal(source: str, here: Span, entry: Entry) -> bool:
+    """Tell whether the words of an idiom mean what they say, by what stands around them.
+
+    With an attribute behind it, their noun is a thing (den Hut vom Haken), unless the idiom is
+    listed with one.
+    """
+    low, high = max(0, here[0] - _LONGEST_CLAUSE), here[1] + _LONGEST_CLAUSE
+    around = f"{source[low : here[0]]}{_HERE}{source[here[1] : high]}"
+    if entry.only and not condition(entry.only).search(around):
+        return True
+    if entry.unless == _ANYWHERE:
+        return False
+    attributed = entry.verb != _NO_VERB and entry.fixed[0].islower()  # but: Anstoß nehmen an
+    if attributed and _ATTRIBUTE_BEHIND.match(source, here[1]) is not None:
+        return True
+    return bool(entry.unless) and condition(entry.unless).search(around) is not None
 
 
 def idiom_spans(source: str, lexicon: Lexicon) -> tuple[Span, ...]:

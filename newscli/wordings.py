@@ -10,7 +10,7 @@ A line of the table has, separated by tabs:
 - the words of which the sentence must have one, in small letters;
 - a regular expression; its unnamed groups are what is read otherwise. " … " stands for any words of
   the same clause between two others, "…" for up to 80 of its characters, ``{N}`` for a number, and
-  other names in braces for what :data:`_LISTS` has;
+  other names in braces for the lists of ``data/phrase_lists.txt``;
 - what is read instead of each group, separated by " / ": other words, "-" for nothing, or
   "# English" for words that stay and get a certain hint; "a=b | c=d" decides by the group's text;
 - a sentence, and words of its translation by the bundled model.
@@ -25,6 +25,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from newscli.article import Span
+from newscli.language import sections
 
 TABLE = files("newscli").joinpath("data").joinpath("wordings.tsv")
 """The table of set phrases."""
@@ -33,44 +34,7 @@ MEANS = "# "
 """Before the English that a word gets as a certain hint."""
 _NOTHING = "-"
 _GAP = r"(?:[^,;:.!?()„“”\"»«]|(?<=\d)[.,](?=\d| [A-ZÄÖÜ])){0,80}?"
-_LISTS = {
-    "N": (
-        r"(?:\d+(?:[.,]\d+)*|eine[rnm]?|ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf"
-        r"|zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig|hundert|tausend)"
-    ),
-    "ABOUT": (
-        r"(?:rund|etwa|knapp|gut|fast|über|insgesamt|mehr als|mindestens|ungefähr|zuletzt|nur)"
-    ),
-    "MONEY": r"(?:(?:Millionen|Milliarden|Mio\.|Mrd\.) )?(?:Euro|Dollar|Franken|Pfund|Yen)",
-    "MONTH": (
-        r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November"
-        r"|Dezember)"
-    ),
-    "DAY": r"(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag)",
-    "FEM": (
-        r"(?:[a-zäöüß]+en )?(?:\w+(?:(?:er|ist|ent|ant|or|eur|ärzt|ngn|chef|eut)in|(?<!pr)(?<!w)ung"
-        r"|schaft|tion|heit|keit|tät)|\w*[Pp]olizei|\w*[Pp]artei|\w*[Ff]irma|\w*[Bb]ank"
-        r"|\w*[Bb]ehörde|\w*[Ss]tadt|\w*[Bb]ranche|Frau|Mutter|SPD|CDU|CSU|FDP|AfD|EU)"
-    ),
-    "PARTY": (
-        r"(?:CDU|SPD|CSU|FDP|AfD|ÖVP|SPÖ|FPÖ|SVP|Grüne[n]?|Linken?|Partei|Union|Freien Wähler)"
-    ),
-    "POLITICS": (
-        r"(?:FDP|SPD|Grünen?|CDU|CSU|AfD|Union|Koalition\w*|Opposition|Regierung\w*|\w*[Mm]inister\w*"
-        r"|Kanzler\w*|\w*[Gg]esetz\w*|\w*[Hh]aushalt\w*|Etat|Wähler\w*|Wahl\w*|Scholz|Habeck|Lindner"
-        r"|Merz|Bundestag\w*|\w*[Rr]eform\w*|regier\w+|Vertrauensfrage|Bürgergeld)"
-    ),
-    "MARKET": (
-        r"(?:Börse|[Dd]ax|DAX|Aktie|Kurs|[Ii]ndex|Handel|M[aä]rkt|ATX|SMI|Dow|Nikkei|Prozent|Punkt"
-        r"|Marke|Euro|Dollar|Franken)"
-    ),
-    "TRAFFIC": r"(?:(?<!\w)[AB] ?\d|Autobahn|Stau|staut|Straße|Unfall|Lastwagen|Lkw|Fahrbahn)",
-    "WEATHER": (
-        r"(?:Grad|Regen|[Ww]olk|Sonne|sonnig|Norden|Süden|Osten|Westen|Wetter|trocken|Schauer)"
-    ),
-    "END": r"(?=[.,;:!?)“”\"]|$| und | oder )",
-}
-"""What the patterns may name in braces."""
+_LISTS = "data/phrase_lists.txt"
 _NAME = re.compile(r"\{([A-Z]+)\}")
 _WORD = re.compile(r"\w+")
 _INSIDE = re.compile(r"…\((?=\w)")
@@ -115,7 +79,13 @@ def read_table() -> list[Line]:
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     gaps = _INSIDE.sub(r"…(?<!\\w)(", pattern.replace(" … ", rf" (?:{_GAP} )??")).replace("…", _GAP)
-    listed = _NAME.sub(lambda name: _LISTS[name[1]], gaps)
+    return condition(gaps)
+
+
+@cache
+def condition(pattern: str) -> re.Pattern[str]:
+    """Return a pattern with its lists written out, whole words only."""
+    listed = _NAME.sub(lambda name: f"(?:{'|'.join(sections(_LISTS)[name[1]])})", pattern)
     return re.compile(rf"(?<!\w)(?:{listed})(?!\w)")
 
 
@@ -201,4 +171,4 @@ def _for_form(text: str, form: str) -> str:
 def _begins(source: str, at: int) -> bool:
     """Tell whether a sentence or a part of it begins at an offset."""
     before = source[max(0, at - 4) : at].rstrip(" „“\"»«'(")
-    return before.endswith((":", ".")) if before or at > 4 else True
+    return before.endswith((":", ".", "!", "?")) if before or at > 4 else True

@@ -24,6 +24,7 @@ from newscli.phrases import (
     read_idioms,
     separated_verbs,
 )
+from newscli.wordings import condition
 
 
 @pytest.mark.parametrize(
@@ -76,6 +77,16 @@ def test_a_prefix_at_the_end_of_its_clause_belongs_to_the_verb(
         ("Er drückt ein Auge zu.", ["is lenient"], ["drückt", "ein Auge", "zu"]),
         ("Die SPD ist seit Montag am Zug.", ["has to act"], ["ist", "am Zug"]),
         ("Er müsse Ross und Reiter nennen.", ["name names"], ["nennen", "Ross und Reiter"]),
+        ("Das Werk geht ans Netz.", ["goes into operation"], ["geht", "ans Netz"]),
+        ("Der Chef nahm seinen Hut.", ["resigned"], ["nahm", "seinen Hut"]),
+        ("Er nahm Anstoß an dem Plakat.", ["took offence"], ["nahm", "Anstoß"]),
+        (
+            "Er schlug sich auf die Seite der Rebellen.",
+            ["took the side"],
+            ["schlug", "sich", "auf die Seite"],
+        ),
+        ("Das Amt zog das Spielzeug aus dem Verkehr.", ["withdrew"], ["zog", "aus dem Verkehr"]),
+        ("Sie zog einen Autofahrer aus dem Verkehr.", ["pulled over"], ["zog", "aus dem Verkehr"]),
         ("Er schlug sich den Kopf an.", [], []),
         ("Sie droht, totalen Schiffbruch zu erleiden.", [], []),  # English needs a total failure
         ("Er stieß ihn. Vor den Kopf?", [], []),
@@ -102,6 +113,13 @@ def test_idioms_are_found_with_their_verb_and_said_in_its_form(
         "Zum Anstoß nehmen beide Teams Aufstellung.",
         "Damit sind die Weichen gestellt.",
         "Er kam mit Hochdruck-Geräten.",
+        "Zverev ging 34-mal ans Netz.",
+        "Er nahm seinen Hut vom Haken und ging.",
+        "Das Kind legte die Hände in den Schoß der Mutter.",
+        "Der Torwart stellte sich ins Abseits.",
+        "Der Fallschirmspringer zog die Reißleine.",
+        "Die Ringelnatter schluckt die Kröte.",
+        "Der Einbrecher hob die Tür aus den Angeln.",
     ],
 )
 def test_words_that_only_look_like_an_idiom_are_none(source: str, lexicon: Lexicon) -> None:
@@ -140,6 +158,12 @@ def test_english_verbs_take_the_form_of_the_german_one(english: str, forms: str)
     assert [inflected(english, form) for form in every] == [
         f"{verb} {rest}" for verb in forms.split()
     ]
+
+
+def test_the_conditions_of_idioms_are_patterns() -> None:
+    for entry in read_idioms():
+        for pattern in {entry.only, entry.unless} - {"", "-"}:
+            assert not condition(pattern).search("~"), entry
 
 
 def test_every_english_form_of_an_idiom_is_a_word(lexicon: Lexicon) -> None:

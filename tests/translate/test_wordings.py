@@ -43,6 +43,7 @@ def test_readings_belong_to_groups(line: Line) -> None:
     [
         ("Das Kind ist außer Lebensgefahr.", "Das Kind ist außer Gefahr."),
         ("Fürs Erste bleibt es dabei.", "Vorerst bleibt es dabei."),
+        ("Nein! Fürs Erste bleibt es dabei.", "Nein! Vorerst bleibt es dabei."),
         ("Das sagte er der „Zeit“.", "Das sagte er der „Zeit # Zeit“."),
         ("Das ist die „Krone“ der Schöpfung.", "Das ist die „Krone“ der Schöpfung."),
         ("Drei Polen kamen um.", "Drei Polen # Poles kamen um."),
@@ -108,6 +109,13 @@ def test_what_the_model_reads(source: str, read: str, lexicon: Lexicon) -> None:
         "Die Position der Pole ist bekannt.",
         "Bereits 1925 hatte Polen eine Draisine gebaut.",
         "Benito Martinez spielt Lt. Gomez.",
+        "Die Kasse muss am Abend stimmen, sagte die Wirtin.",
+        "Der Minister will die Ampel an der B 10 länger auf Grün schalten.",
+        "Die Gewinne im Ausland glichen die Verluste im Inland aus.",
+        "Der Papst winkt der Menge auf dem Petersplatz.",
+        "Für die Gespräche trafen Merkel und Macron in Brüssel ein.",
+        "Das Geld ging auf das Konto der Mutter.",
+        "Die Schülerin wählte Latein ab.",
     ],
 )
 def test_what_only_looks_alike_stays(source: str) -> None:
