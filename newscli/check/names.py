@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from newscli.article import CheckWarning, Span, WarningKind
@@ -45,7 +45,7 @@ def sound(word: str) -> str:
     >>> sound("Gorbatschow"), sound("Gorbachev")
     ('gorbaov', 'gorbaev')
     """
-    low = word.lower().replace("ß", "ss")
+    low = word.lower().replace("ß", "ss").replace("đ", "dj")
     if not low.isascii():
         low = _ACCENTS.sub("", unicodedata.normalize("NFKD", low))
     for long, short in rows("sounds.tsv"):
@@ -860,8 +860,27 @@ def compare_names(source: str, translation: str, introduced: frozenset[str] = fr
     best = [max((name.likelihood for name in names), default=0.0) for names in (missing, invented)]
     if best[0] * best[1] >= _LIKELY_TOGETHER:
         return Found(_likeliest(missing), _likeliest(invented))
-    certain = [n for n in missing if n.likelihood >= _LIKELY_IF_DROPPED and not n.first_name]
+    whole = _whole_names(missing)
+    certain = [
+        n
+        for n in missing
+        if (n.likelihood >= _LIKELY_IF_DROPPED and not n.first_name) or n.span in whole
+    ]
     return Found(certain, [n for n in invented if n.likelihood >= _LIKELY_IF_INVENTED])
+
+
+def _whole_names(missing: Sequence[Name]) -> set[Span]:
+    """Return the places of first names and surnames that are missing both: together they are sure.
+
+    Casper Ruud: neither is a name for certain, but one of them is.
+    """
+    found: set[Span] = set()
+    for first, last in pairwise(missing):
+        together = 1 - (1 - first.likelihood) * (1 - last.likelihood)
+        side_by_side = last.span[0] - first.span[1] == 1
+        if side_by_side and last.likelihood >= _IS_NAME and together >= _LIKELY_IF_DROPPED:
+            found |= {first.span, last.span}
+    return found
 
 
 def _likeliest(names: Sequence[Name]) -> Sequence[Name]:
@@ -883,6 +902,7 @@ def missing_names(
     if not names:
         return ()
     low = f" {plain(translation)}"
+    odd = _words_with_other_letters(source, translation)
     missing: dict[str, Name] = {}
     heard: set[str] = set()
     last_found = -1
@@ -896,12 +916,46 @@ def missing_names(
         if not found:
             heard = heard or sounds(translation)
             found = stands_in(name.text, name.whole, low, heard)
+        if found and odd and _is_altered(name.text, translation, odd):
+            found, name = False, name._replace(likelihood=1.0)
         if found:
             last_found = name.span[0]
         else:
             first_name = last_found - name.span[1] == 1
             missing[name.text] = name._replace(first_name=first_name)
     return tuple(missing.values())[::-1]
+
+
+def _words_with_other_letters(source: str, translation: str) -> frozenset[str]:
+    """Return the words of a translation with a letter that neither ASCII nor the source has."""
+    if translation.isascii():
+        return frozenset()
+    known = frozenset(source)
+    return frozenset(
+        word
+        for word in _WORD.findall(translation)
+        if not all(letter.isascii() or letter in known for letter in word)
+    )
+
+
+def _is_altered(name: str, translation: str, odd: frozenset[str]) -> bool:
+    """Tell whether a name with foreign letters is there with others only: Ørsted, Órsted.
+
+    ``odd`` are words of the translation with letters that the source does not have.
+    """
+    name = without_genitive(name)
+    if name.isascii() or name in translation:
+        return False
+    return any(_is_misspelt(name, word) for word in odd)
+
+
+def _is_misspelt(name: str, word: str) -> bool:
+    """Tell whether a word differs from a name in letters that are not ASCII only."""
+    word = without_genitive(word)
+    return len(word) == len(name) and all(
+        ours == theirs or not (ours.isascii() or theirs.isascii())
+        for ours, theirs in zip(name, word, strict=True)
+    )
 
 
 def _invented(source: str, translation: str, certain: bool) -> list[Name]:
@@ -912,7 +966,9 @@ def _invented(source: str, translation: str, certain: bool) -> list[Name]:
     least = 0.0 if certain else _HOPELESS
     low, heard = "", set[str]()
     names = likely_names(source)
-    beginnings = tuple(form for name in names for form in name.translations)
+    forms = [form for name in names for form in name.translations]
+    parts = (part for form in forms for part in form.split() if len(part) >= _LEAST_PREFIX)
+    beginnings = (*forms, *parts)
     renderings = {rendering for name in names for rendering in name.renderings}
     invented: dict[str, Name] = {}
     for word, span, place, whole in capitals(translation):

@@ -31,6 +31,10 @@ def kinds(source: str, translation: str) -> set[str]:
         ("Supporter von Jeremy Corbyn kamen.", "Supporters of Mr Corbyn came."),
         ("Ägäis: Baby ertrinkt", "Aegean: Baby drowns"),
         ("Donner hatte den Hund in Panik versetzt.", "Thunder had sent the dog into a panic."),
+        ("Das sagte der FPÖ-Chef.", "The Freedom Party leader said so."),
+        ("Das BKA ermittelt.", "The Federal Criminal Police Office is investigating."),
+        ("Das RKI meldete 300 Fälle.", "The Robert Koch Institute reported 300 cases."),
+        ("Novak Đoković kam, Erdogan auch.", "Novak Djokovic came, Erdoğan too."),
     ],
 )
 def test_names_that_arrived(source: str, translation: str) -> None:
@@ -48,6 +52,9 @@ def test_names_that_arrived(source: str, translation: str) -> None:
         ("Karl Schwarz trifft Emmanuel Macron.", "Karl Blackburn meets Emmanuel Macron."),
         ("Die Frau aus Kaufbeuren ist da.", "The woman from shopping berries is here."),
         ("In Siegen brannte ein Haus.", "A house burned in victories."),
+        ("Das sagte Sevim Dağdelen.", "Sevim Daëdelen said so."),
+        ("In Diyarbakır brannte ein Haus.", "A house burned in Diyarbakûr."),
+        ("Der Konzern Ørsted baut den Park.", "The Órsted group is building the park."),
     ],
 )
 def test_names_that_were_replaced(source: str, translation: str) -> None:
@@ -55,8 +62,16 @@ def test_names_that_were_replaced(source: str, translation: str) -> None:
     assert warning.source_span is not None
     assert source[slice(*warning.source_span)] in {
         "Griffiths", "Russland", "Merkel", "Bodensee", "Fuchs", "Schwarz",
-        "Kaufbeuren", "Siegen",
+        "Kaufbeuren", "Siegen", "Dağdelen", "Diyarbakır", "Ørsted",
     }  # fmt: skip
+
+
+def test_a_person_who_was_left_out_is_missing() -> None:
+    source = "Alexander Zverev gewann gegen Casper Ruud 6:4."
+    warnings = check_sentence(source, "Alexander Zverev won 6-4.")
+    missing = [source[slice(*w.source_span)] for w in warnings if w.source_span]
+    assert missing == ["Casper", "Ruud"]
+    assert not check_sentence(source, "Alexander Zverev beat Ruud 6-4.")
 
 
 def test_a_replaced_name_is_pointed_to_on_both_sides() -> None:
