@@ -902,7 +902,6 @@ def missing_names(
     if not names:
         return ()
     low = f" {plain(translation)}"
-    odd = _words_with_other_letters(source, translation)
     missing: dict[str, Name] = {}
     heard: set[str] = set()
     last_found = -1
@@ -916,7 +915,7 @@ def missing_names(
         if not found:
             heard = heard or sounds(translation)
             found = stands_in(name.text, name.whole, low, heard)
-        if found and odd and _is_altered(name.text, translation, odd):
+        if found and _is_altered(name.text, source, translation):
             found, name = False, name._replace(likelihood=1.0)
         if found:
             last_found = name.span[0]
@@ -926,35 +925,32 @@ def missing_names(
     return tuple(missing.values())[::-1]
 
 
-def _words_with_other_letters(source: str, translation: str) -> frozenset[str]:
-    """Return the words of a translation with a letter that neither ASCII nor the source has."""
-    if translation.isascii():
-        return frozenset()
+@lru_cache(maxsize=256)
+def _with_other_letters(source: str, translation: str) -> frozenset[str]:
+    """Return the outlines of a translation's words with letters that the source does not have.
+
+    Letters of ASCII do not count: Yılmaz may well be Yilmaz.
+    """
     known = frozenset(source)
     return frozenset(
-        word
-        for word in _WORD.findall(translation)
+        _outline(without_genitive(word))
+        for word in ([] if translation.isascii() else _WORD.findall(translation))
         if not all(letter.isascii() or letter in known for letter in word)
     )
 
 
-def _is_altered(name: str, translation: str, odd: frozenset[str]) -> bool:
-    """Tell whether a name with foreign letters is there with others only: Ørsted, Órsted.
+def _outline(word: str) -> str:
+    """Return a word with a mark for each letter that is not ASCII: Ørsted, Órsted, "?rsted"."""
+    return word.encode("ascii", "replace").decode("ascii")
 
-    ``odd`` are words of the translation with letters that the source does not have.
-    """
+
+def _is_altered(name: str, source: str, translation: str) -> bool:
+    """Tell whether a name with foreign letters stands in a translation with other ones only."""
     name = without_genitive(name)
-    if name.isascii() or name in translation:
-        return False
-    return any(_is_misspelt(name, word) for word in odd)
-
-
-def _is_misspelt(name: str, word: str) -> bool:
-    """Tell whether a word differs from a name in letters that are not ASCII only."""
-    word = without_genitive(word)
-    return len(word) == len(name) and all(
-        ours == theirs or not (ours.isascii() or theirs.isascii())
-        for ours, theirs in zip(name, word, strict=True)
+    return (
+        not name.isascii()
+        and name not in translation
+        and _outline(name) in _with_other_letters(source, translation)
     )
 
 
