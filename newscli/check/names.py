@@ -19,6 +19,7 @@ from typing import NamedTuple
 from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.numbers import english, german
 from newscli.check.numbers.notation import roman
+from newscli.check.regions import names_region_of
 from newscli.check.tables import SCALE, hashed, probability, rows, total
 from newscli.language import function_words
 from newscli.lexicon import open_lexicon
@@ -917,7 +918,7 @@ def missing_names(
             found = stands_in(name.text, name.whole, low, heard)
         if found and _is_altered(name.text, source, translation):
             found, name = False, name._replace(likelihood=1.0)
-        if found:
+        if found or names_region_of(name.text, "de", translation):
             last_found = name.span[0]
         else:
             first_name = last_found - name.span[1] == 1
@@ -979,7 +980,7 @@ def _invented(source: str, translation: str, certain: bool) -> list[Name]:
         if word.lower().startswith(beginnings) or word in renderings:
             continue
         likely = likelihood(word, place, "en")
-        if likely >= _LIKELY:
+        if likely >= _LIKELY and not names_region_of(word, "en", source):
             invented.setdefault(word, Name(word, span, likely, (), whole))
     return list(invented.values())
 

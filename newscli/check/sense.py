@@ -1,9 +1,9 @@
 """Words that turn the sense: more for less, a rise for a fall, by for to, Croatian for Korean.
 
 A confusion is reported where the source has words of one side only and the translation has words of
-the other side only (``data/senses.tsv``, ``data/regions.tsv``), and where a figure that has its
-partner stands behind the wrong preposition. With a negation in either sentence, opposites may well
-say the same.
+the other side only (``data/senses.tsv``), where each side names a region that the other does not
+(:mod:`.regions`), and where a figure that has its partner stands behind the wrong preposition. With
+a negation in either sentence, opposites may well say the same.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.negation import ENGLISH, GERMAN
 from newscli.check.numbers import Matching
+from newscli.check.regions import unmatched
 from newscli.check.tables import alternatives, rows
 from newscli.lexicon import open_lexicon
 from newscli.phrases import offsets_said_otherwise, separated_verbs
@@ -23,9 +24,6 @@ Side = tuple[str, str]
 """A group of opposites and one of its sides: ("change", "up")."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_REGION = "region"
-_SHORT = 3
-"""English beginnings as short as this are whole words: us, uk."""
 _ROUGHLY = re.compile(
     rf"(?:(?:{alternatives('phrases.tsv', 'roughly')})[ \u00a0]?)+\Z", re.IGNORECASE
 )
@@ -47,9 +45,6 @@ def _lexicon(language: str) -> dict[str, dict[str, tuple[Side, ...]]]:
     for spoken, group, side, listed in rows("senses.tsv"):
         for word in listed.split(" ") if spoken == language else ():
             add(word.rstrip("*").replace("_", " "), (group, side), word.endswith("*"))
-    for columns in rows("regions.tsv"):
-        for word in columns[language == "en"].split(" "):
-            add(word, (_REGION, columns[1]), language == "de" or len(word) > _SHORT)
     return words
 
 
@@ -66,17 +61,6 @@ def _sides(word: str, language: str) -> tuple[Side, ...]:
     beginnings = lexicon.get(word[:2], {}).items()
     open_ended = (side for start, sides in beginnings if word.startswith(start) for side in sides)
     return (*lexicon[""].get(word, ()), *open_ended)
-
-
-def regions(text: str, language: str) -> frozenset[str]:
-    """Return the countries that a text names, or whose people, each by its English word."""
-    return frozenset(
-        side
-        for word in _WORD.findall(text.lower())
-        for part in {word, *word.split("-")}
-        for group, side in _sides(part, language)
-        if group == _REGION
-    )
 
 
 Place = tuple[int, int]
@@ -127,32 +111,36 @@ def _span(text: str, place: Place) -> Span:
 def check_sense(source: str, translation: str, numbers: Matching) -> list[CheckWarning]:
     """Warn of words that turn the sense; ``numbers`` are those of the two sentences."""
     warnings = list(_prepositions(source, translation, numbers)) if numbers.pairs else []
+    lost, added = unmatched(source, translation)
+    if lost and added:
+        spans = [region.span for region in lost]
+        warnings.append(_confusion(source, translation, spans, added[0].span))
     ours = _senses(source, "de")
     if not ours:
         return warnings
     theirs = _senses(translation, "en")
     for group, said in ours.items():
         made = theirs.get(group)
-        if not made or not said.keys().isdisjoint(made):
+        if not made or len(said) > 1 or len(made) > 1 or said.keys() == made.keys():
             continue
-        spans = [_span(translation, place) for place in made.values()]
-        if group == _REGION:  # but "Jordan" may be a name, and stand in the source
-            there = next((x for x in spans if translation[slice(*x)] not in source), None)
-        elif len(said) == len(made) == 1 and not (
-            GERMAN.search(source) or ENGLISH.search(translation)
-        ):
-            there = spans[0]
-        else:
+        if GERMAN.search(source) or ENGLISH.search(translation):
             continue
-        if there is not None:
-            # The word that stands about as far into its sentence.
-            share = there[0] / len(translation) * len(source)
-            spans = [_span(source, place) for place in said.values()]
-            here = min(spans, key=lambda span: abs(span[0] - share))
-            words = source[slice(*here)], translation[slice(*there)]
-            message = f"“{words[0]}” and “{words[1]}” do not mean the same."
-            warnings.append(CheckWarning(WarningKind.sense, message, here, there))
+        (here,), (there,) = said.values(), made.values()
+        spans = [_span(source, here)]
+        warnings.append(_confusion(source, translation, spans, _span(translation, there)))
     return warnings
+
+
+def _confusion(source: str, translation: str, spans: list[Span], there: Span) -> CheckWarning:
+    """Return the warning about a word of the translation and that of ``spans`` that it is for.
+
+    That is the one that stands about as far into its sentence.
+    """
+    share = there[0] / len(translation) * len(source)
+    here = min(spans, key=lambda span: abs(span[0] - share))
+    words = source[slice(*here)], translation[slice(*there)]
+    message = f"“{words[0]}” and “{words[1]}” do not mean the same."
+    return CheckWarning(WarningKind.sense, message, here, there)
 
 
 def _prepositions(source: str, translation: str, numbers: Matching) -> Iterator[CheckWarning]:

@@ -18,7 +18,7 @@ from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.names import certain_names
 from newscli.check.numbers.english import english_quantities, word_for
 from newscli.check.numbers.german import german_quantities, reading
-from newscli.check.sense import regions
+from newscli.check.regions import names_region_of
 from newscli.check.tables import rows
 from newscli.language import function_words
 from newscli.lexicon import WORD, Entry, Lexicon, Rendering, open_lexicon
@@ -450,15 +450,10 @@ class _Pair:
     def _is_rendered(self, word: SourceWord) -> bool:
         if word.text.lower() in self.small or self._shows(word, word.keys, word.roots):
             return True
-        if word.weight != UNSURE and not self._regions.isdisjoint(regions(word.text, "de")):
-            return True  # britisch, Britain's
+        if names_region_of(word.text, "de", self.translation):
+            return True
         # Looked up last: finding the parts of a compound takes time.
         return self._shows(word, *_of_head(self.lexicon, word.text))
-
-    @cached_property
-    def _regions(self) -> frozenset[str]:
-        """The countries and peoples that the translation names."""
-        return regions(self.translation, "en")
 
     def _shows(self, word: SourceWord, keys: frozenset[str], roots: tuple[str, ...]) -> bool:
         """Tell whether the translation has one of the renderings of a word."""
