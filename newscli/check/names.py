@@ -700,6 +700,14 @@ EXONYMS, VARIANTS = (
 )
 """German names and the beginnings of the words that may stand for them in English: names that must
 stand there, and words that must if they are names."""
+ENGLISH_FORMS = frozenset(
+    word
+    for names in (EXONYMS, VARIANTS)
+    for forms in names.values()
+    for form in forms
+    for word in form.split()
+)
+"""The words of the English forms, in plain letters."""
 _UPPER = re.compile("[A-ZÄÖÜ]")
 _SHOUTED = 0.5
 """From this share of capital letters on, a sentence is all in capitals and they mean nothing."""

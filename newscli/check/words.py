@@ -15,10 +15,10 @@ from math import log
 from typing import NamedTuple
 
 from newscli.article import CheckWarning, Span, WarningKind
-from newscli.check.names import certain_names
+from newscli.check.names import ENGLISH_FORMS, certain_names, plain
 from newscli.check.numbers.english import english_quantities, word_for
 from newscli.check.numbers.german import german_quantities, reading
-from newscli.check.regions import names_region_of
+from newscli.check.regions import names_region_of, regions
 from newscli.check.tables import rows
 from newscli.language import function_words
 from newscli.lexicon import WORD, Entry, Lexicon, Rendering, open_lexicon
@@ -520,7 +520,7 @@ class _Pair:
     def _judged(self, number: int, text: str, start: int) -> CheckWarning | None:
         """Return the warning about a word that is not English, None if it is a name."""
         here = (start, start + len(text))
-        if text.lower() in self._likely_renderings:
+        if text.lower() in self._likely_renderings or _is_english_name(text):
             return None
         copied = self._copied_from(text)
         if copied is not None:
@@ -710,6 +710,11 @@ def _repeats_itself(source: str) -> bool:
             starts.add(start)
     text = source.lower()
     return any(text.count(start) > 1 for start in starts)
+
+
+def _is_english_name(text: str) -> bool:
+    """Tell whether a word is one by which English calls a place or a person: Vinnytsia, Vltava."""
+    return text[0].isupper() and (plain(text) in ENGLISH_FORMS or bool(regions(text, "en")))
 
 
 def _is_common(entry: Entry | None) -> bool:

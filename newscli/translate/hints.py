@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING
 from newscli.article import ABOUT_WORDS, CheckWarning, Span, WarningKind
 from newscli.check.corrections import ENGLISH_MONTHS, ENGLISH_NAMES, KEPT_NAMES
 from newscli.check.names import (
+    EXONYMS,
+    VARIANTS,
     CertainName,
     is_genitive,
     is_name,
@@ -468,6 +470,7 @@ def speaker_hints(source: str, lexicon: Lexicon) -> list[Hint]:
         Hint(match.end(), match[0], certain=True)
         for match in _SPEAKER.finditer(source)
         if lexicon.entry(match[0]) is None
+        and not _is_english_otherwise(match[0])
         and name_likelihood(source, match.start()) >= _PERHAPS_NAME
     ]
 
@@ -604,8 +607,12 @@ def _as_name(source: str, span: Span) -> str:
 
 
 def _is_english_otherwise(name: str) -> bool:
-    """Tell whether English spells a name otherwise, and has a certain hint anyway."""
-    return not ENGLISH_NAMES.keys().isdisjoint((name, without_genitive(name)))
+    """Tell whether English spells a name otherwise, so that it must not be kept."""
+    for form in (name, without_genitive(name)):
+        translations = EXONYMS.get(form) or VARIANTS.get(form) or ()
+        if form in ENGLISH_NAMES or (translations and not plain(form).startswith(translations)):
+            return True
+    return False
 
 
 def _is_unseen_name(

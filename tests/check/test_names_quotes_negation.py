@@ -26,6 +26,12 @@ def kinds(source: str, translation: str) -> set[str]:
         ("Die Regierung der USA schweigt.", "The U.S. government is silent."),
         ("In Bozen und am Bodensee brannte es.", "Bolzano and Lake Constance saw fires."),
         ("Die Walliser Regierung tagt in Tiflis.", "The Valais government meets in Tbilisi."),
+        ("In Dschidda und Isjum brannte es.", "There were fires in Jeddah and Izium."),
+        ("Er kam aus Lemberg über Löwen.", "He came from Lviv by way of Leuven."),
+        ("Jahia Sinwar traf Tichanowskaja.", "Yahya Sinwar met Tsikhanouskaya."),
+        ("Zar Nikolaus schrieb an Tschiang.", "Tsar Nicholas wrote to Chiang."),
+        ("Die Schiffe auf der Maas warten.", "The ships on the Meuse are waiting."),
+        ("In Winnyzja und an der Moldau", "In Vinnytsia and on the Vltava"),
         ("Kanonenfutter und Wahrheit", "Cannon fodder and truth"),
         ("Nach zwei Siegen fuhr er aus Deusen heim.", "After two wins he went home from Deusen."),
         ("Supporter von Jeremy Corbyn kamen.", "Supporters of Mr Corbyn came."),
@@ -55,6 +61,8 @@ def test_names_that_arrived(source: str, translation: str) -> None:
         ("Das sagte Sevim Dağdelen.", "Sevim Daëdelen said so."),
         ("In Diyarbakır brannte ein Haus.", "A house burned in Diyarbakûr."),
         ("Der Konzern Ørsted baut den Park.", "The Órsted group is building the park."),
+        ("In Taschkent brannte ein Haus.", "A house burned in Poznan."),
+        ("In Dschenin brannte ein Haus.", "A house burned in Homs."),
     ],
 )
 def test_names_that_were_replaced(source: str, translation: str) -> None:
@@ -62,7 +70,7 @@ def test_names_that_were_replaced(source: str, translation: str) -> None:
     assert warning.source_span is not None
     assert source[slice(*warning.source_span)] in {
         "Griffiths", "Russland", "Merkel", "Bodensee", "Fuchs", "Schwarz",
-        "Kaufbeuren", "Siegen", "Dağdelen", "Diyarbakır", "Ørsted",
+        "Kaufbeuren", "Siegen", "Dağdelen", "Diyarbakır", "Ørsted", "Taschkent", "Dschenin",
     }  # fmt: skip
 
 

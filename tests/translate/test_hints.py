@@ -475,6 +475,7 @@ def test_an_idiom_with_a_term_of_the_glossary_is_left_alone_as_a_whole(term: str
         ("Feuerwehreinsatz: Mann gerettet", []),
         ("Polizei: Mann gerettet", []),
         ("Er sagte zu Schaunig: Nein.", []),
+        ("Isjum: Ein Haus brannte ab.", []),
     ],
 )
 def test_who_speaks_is_named_as_written(source: str, speakers: list[str], lexicon: Lexicon) -> None:
