@@ -1,12 +1,17 @@
-"""Quotations: as many quoted passages in the translation as in the source, of the same words."""
+"""Quotations: as many quoted passages in the translation as in the source, of the same words.
+
+English writes the names of papers, ships and films without marks, and joins a quotation that the
+German breaks ("„Das“, sagte er, „ist das Ende.“").
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from newscli.article import CheckWarning, Span, WarningKind
+from newscli.check.names import EXONYMS, plain_word, without_genitive
 from newscli.check.numbers import Matching
 from newscli.wordings import offsets_left_out
 
@@ -20,11 +25,18 @@ _MARK = re.compile(
 _SIGNS = frozenset(_DOUBLE)
 _SINGLE_AT_EDGE = re.compile(r"^[‚‘'’‹›]|[’'‘‹›][.!?]?$")
 _SINGLE = re.compile(
-    r"(?<!\w)[‚‘'‹›](?=\w)(?:[^‚‘'’‹›]|(?<=\w)['’](?=\w))*(?<=[\w.,!?…])[’'‘‹›](?!\w)"
+    r"(?<!\w)[‚‘'’‹›](?=\w)(?:[^‚‘'’‹›]|(?<=\w)['’](?=\w))*?(?<=[\w.,!?…])[’'‘‹›](?!\w)"
 )
-_MOST_IN_NAME = 4
-"""Words of a passage that may be the name of a ship, a paper or a show."""
-_WORD = re.compile(r"[^\W_]+")
+_CERTAINLY_SINGLE = re.compile(r"(?<!\w)(?:‹[^‹›]+›|›[^‹›]+‹|‚(?=\w)[^‚‘]+‘)(?!\w)")
+"""A passage in marks that are no apostrophes."""
+_TAG = re.compile(r",?\s[^.!?:;]{2,100},\s")
+"""What stands between the parts of a quotation that the speaker's name breaks."""
+_MOST_NAMES = 30
+"""So many passages of a sentence may be names."""
+_NAME_WORDS, _SMALL_LETTERS = 8, 3
+"""A name has no more words than this, and words longer than this begin with a capital."""
+_ARTICLE = re.compile(r"(?:Der|Die|Das|The) ")
+_EDGE = " ,;()„“”\"'’"
 _LEAST_WORDS, _MOST_TIMES = 4, 3.0
 """A quotation that has this many words more, and is this many times longer, has other words."""
 
@@ -63,74 +75,74 @@ def check_quotes(source: str, translation: str, numbers: Matching) -> list[Check
         return _check_single(source, translation)
     if len(ours) == len(theirs):
         return _check_words(source, translation, ours, theirs, numbers)
-    ours = _without_names(source, translation, ours, theirs)
-    if not ours and not theirs:
-        return []
     passages = (len(ours) + 1) // 2, (len(theirs) + 1) // 2
     here: Span | None = ours[-1] if ours else None
     there: Span | None = theirs[-1] if theirs else None
-    if not theirs:
-        if _single(translation) - _single(source) >= passages[0]:
-            return []
-        message = "The quotation marks are missing from the translation."
-        here = (ours[0][0], ours[min(1, len(ours) - 1)][1])
-    elif not ours:
+    if not ours:
         if _single(source):
             return []
         message = "The source has no quotation here."
         there = (theirs[0][0], theirs[-1][1])
-    elif len(ours) % 2 == 0 and len(theirs) % 2:
+    elif theirs and len(ours) % 2 == 0 and len(theirs) % 2:
         message, here = "A quotation mark in the translation has no partner.", None
-    elif passages[0] - _continued(source, ours) > passages[1] + _single(translation):
+    elif _needed(source, translation, ours, theirs) <= passages[1] + _single(translation):
+        return []
+    elif not theirs:
+        message = "The quotation marks are missing from the translation."
+        here = (ours[0][0], ours[min(1, len(ours) - 1)][1])
+    else:
         message = (
             f"The source has {passages[0]} quoted passages, the translation has {passages[1]}."
         )
-    else:
-        return []
     return [CheckWarning(WarningKind.quote, message, here, there)]
 
 
 def _check_single(source: str, translation: str) -> list[CheckWarning]:
-    """Warn about a passage in ‹…› or ‚…‘, longer than a name, that is quoted nowhere."""
-    said = next((m for m in _SINGLE.finditer(source) if m[0][0] in "‹‚"), None)
-    if said is None or len(_WORD.findall(said[0])) < _MOST_IN_NAME or _single(translation):
-        return []
-    message = "The quotation marks are missing from the translation."
-    return [CheckWarning(WarningKind.quote, message, said.span())]
+    """Warn about passages in single marks, ‹so› or ‚so‘, that have none in the translation."""
+    singles = islice(_CERTAINLY_SINGLE.finditer(source), _MOST_NAMES)
+    for found in () if _single(translation) else singles:
+        if not _is_kept(found[0][1:-1], translation):
+            message = "The quotation marks are missing from the translation."
+            return [CheckWarning(WarningKind.quote, message, found.span())]
+    return []
 
 
-def _without_names(
-    source: str, translation: str, ours: Sequence[Span], theirs: Sequence[Span]
-) -> list[Span]:
-    """Return the marks of a source without those of names that the translation does not quote.
-
-    German quotes the names of ships, papers and shows, English mostly not: „Bild“, Bild.
-    """
-    if len(ours) % 2 or len(ours) <= len(theirs):
-        return list(ours)
-    quoted = {translation[slice(*passage)].strip(" ,.") for passage in _passages(theirs)}
-    words = _WORD.findall(translation)
-    runs = {
-        tuple(words[at : at + size])
-        for size in range(1, _MOST_IN_NAME + 1)
-        for at in range(len(words) - size + 1)
-    }
-    left: list[Span] = []
-    for opening, closing in zip(ours[::2], ours[1::2], strict=True):
-        passage = source[opening[1] : closing[0]]
-        name = _WORD.findall(passage)
-        if tuple(name) not in runs or not name[0][0].isupper() or passage.strip(" ,.") in quoted:
-            left += opening, closing
-    return left
+def _needed(source: str, translation: str, ours: Sequence[Span], theirs: Sequence[Span]) -> int:
+    """Return how many passages of the source need marks in the translation."""
+    found = _passages(ours)
+    quoted = _passages(theirs)
+    starts, ends = (0, *(end for _, end in quoted)), (*(start for start, _ in quoted), None)
+    unquoted = " ".join(translation[a:b] for a, b in zip(starts, ends, strict=True))
+    kept = sum(_is_kept(source[slice(*passage)], unquoted) for passage in found[:_MOST_NAMES])
+    gaps = (source[end + 1 : start - 1] for (_, end), (start, _) in pairwise(found))
+    joined = sum(_TAG.fullmatch(gap) is not None for gap in gaps)
+    needed = (len(ours) + 1) // 2 - kept - joined
+    # Within double marks German quotes in single ones; with these alone English has no outer ones.
+    return needed if theirs or not needed else needed + len(_CERTAINLY_SINGLE.findall(source))
 
 
-def _continued(source: str, found: Sequence[Span]) -> int:
-    """Return how many passages go on with one that was interrupted: „Das“, sagte er, „geht“."""
-    passages = _passages(found)
-    return sum(
-        source[after[0] : after[0] + 1].islower() and source[before[1] - 1] not in ".!?"
-        for before, after in pairwise(passages)
+def _is_kept(passage: str, unquoted: str) -> bool:
+    """Tell whether a passage is a name that stands in a text, as it is or in its English form."""
+    passage = passage.strip(_EDGE)
+    words = passage.split()
+    if not 1 <= len(words) <= _NAME_WORDS or not passage[-1].isalnum():
+        return False
+    if not passage[0].isupper() and not passage[0].isdigit():
+        return False
+    if any(word[0].islower() and len(word) > _SMALL_LETTERS for word in words):
+        return False
+    name = _ARTICLE.sub("", passage)
+    if any(_stands_in(form, unquoted) for form in (name, without_genitive(name))):
+        return True
+    forms = EXONYMS.get(name, ())
+    return any(
+        word[0].isupper() and plain_word(word).startswith(forms) for word in unquoted.split()
     )
+
+
+def _stands_in(name: str, text: str) -> bool:
+    """Tell whether a name stands in a text as whole words, in the same case."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def _passages(found: Sequence[Span]) -> list[Span]:

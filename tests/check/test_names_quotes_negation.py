@@ -124,6 +124,46 @@ def test_quotations_and_negation(source: str, translation: str, expected: set[st
     assert kinds(source, translation) == expected
 
 
+@pytest.mark.parametrize(
+    ("source", "translation", "expected"),
+    [
+        ("Laut „Bild“ ist er krank.", "According to Bild, he is ill.", set()),
+        ("Die Fregatte „Hessen“ kam.", "The frigate Hessen came.", set()),
+        ("Der „Spiegel“ sprach von „Betrug“.", 'Der Spiegel spoke of "fraud".', set()),
+        ("Der „Spiegel“ sprach von „Betrug“.", "Der Spiegel spoke of fraud.", {"quote"}),
+        ("Er sagte der „Zeit“, er sei „müde“.", 'He told "Die Zeit" he was tired.', {"quote"}),
+        ("Er nannte das „Betrug“.", "He called it fraud.", {"quote"}),
+        ("„Das“, sagte Merkel, „schaffen wir.“", '"We can do this," Merkel said.', set()),
+        ("„Das“, sagte sie. „Ja“, sagte er.", '"That," she said. Yes, he said.', {"quote"}),
+        (
+            "„Wir geben nicht auf“, sagte sie. „Das ist unser Haus.“",
+            "'We won't give up,' she said. 'This is our house.'",
+            set(),
+        ),
+        ("‹Das ist ein Skandal›, sagte er.", "This is a scandal, he said.", {"quote"}),
+        ("‚Das ist ein Skandal‘, sagte er.", "This is a scandal, he said.", {"quote"}),
+        ("‹Das ist ein Skandal›, sagte er.", "'This is a scandal,' he said.", set()),
+        ("„Er sagte: ‚Ich komme‘“, sagte sie.", "He said, 'I'm coming,' she said.", {"quote"}),
+        ("Wie geht's, sagte Lars' Bruder.", "How are you, said Lars's brother.", set()),
+    ],
+)
+def test_what_needs_quotation_marks(source: str, translation: str, expected: set[str]) -> None:
+    assert kinds(source, translation) & {"quote"} == expected
+
+
+def test_a_quotation_that_is_kept_is_not_left_in_german() -> None:
+    said = "Michelle Obama sagte: „When they go low, we go high.“"
+    assert kinds(said, 'Michelle Obama said: "When they go low, we go high."') == set()
+    assert kinds(said, "Michelle Obama said: When they go low, we go high.") == {"quote"}
+    assert kinds(said, said) == {"untranslated"}
+    berlin = "Der Satz „Ich bin ein Berliner“ fiel am 26. Juni 1963."
+    translated = 'The words "Ich bin ein Berliner" were spoken on 26 June 1963.'
+    assert kinds(berlin, translated) == set()
+    assert kinds(berlin, translated.replace("26", "27")) == {"date"}
+    said = "„Das ist ein großer Tag für uns alle“, sagte er."
+    assert kinds(said, "“Das ist ein großer Tag für uns alle,” he said.") == {"untranslated"}
+
+
 def test_coverage() -> None:
     source = "Die Soldaten wurden zwei Tage später von den Behörden in einem Wald gefunden."
     assert kinds(source, "") == {"coverage"}
