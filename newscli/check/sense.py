@@ -28,9 +28,8 @@ _ROUGHLY = re.compile(
     rf"(?:(?:{alternatives('phrases.tsv', 'roughly')})[ \u00a0]?)+\Z", re.IGNORECASE
 )
 _BEFORE = re.compile(r"\b(\w+)[ \u00a0]\Z")
-_PREPOSITIONS = {"um": frozenset({"to", "from"}), "auf": frozenset({"by", "from"})}
+_PREPOSITIONS = {"um": frozenset({"to", "from"}), "auf": frozenset({"by"})}
 """English prepositions that a German one before a figure cannot become."""
-_MOVES = re.compile(rf"\b(?:{alternatives('phrases.tsv', 'moves')})", re.IGNORECASE)
 
 
 @cache
@@ -144,15 +143,17 @@ def _confusion(source: str, translation: str, spans: list[Span], there: Span) ->
 
 
 def _prepositions(source: str, translation: str, numbers: Matching) -> Iterator[CheckWarning]:
-    """Warn of "um 3 Prozent" as "to 3 percent" where something rises or falls."""
+    """Warn of "um 3 Prozent" as "to 3 percent", and of "auf 3 Prozent" as "by 3 percent"."""
     for ours, theirs in numbers.pairs:
-        if ours.kind not in {"number", "percentage", "amount"}:
+        if ours.kind not in {"percentage", "amount"} and (
+            ours.kind != "number" or ours.form != "digits"  # but "um eine Mischung herzustellen"
+        ):
             continue
         german = _preposition(source, ours.span[0])
         english = _preposition(translation, theirs.span[0])
         if german is None or english is None:
             continue
-        if english[0] in _PREPOSITIONS.get(german[0], ()) and _MOVES.search(source):
+        if english[0] in _PREPOSITIONS.get(german[0], ()):
             message = f"“{german[0]}” became “{english[0]}” before {source[slice(*ours.span)]}."
             yield CheckWarning(WarningKind.sense, message, german[1], english[1])
 
