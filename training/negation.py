@@ -2,11 +2,11 @@
 
     python -m training.negation PAIRS... [--skip SOURCE]
 
-PAIRS are tab-separated files (may be .xz): source, German sentence, English sentence. Good pairs in
-which only one side has a negation are the negative examples. Pairs in which each side has one
-become positive examples by taking it out: of the English side for a lost negation, of the German
-side for an added one, so that the side that is judged is natural text. ``--skip`` leaves out
-sources whose name matches a regular expression, for measuring.
+PAIRS are tab-separated files (may be .xz): source, German sentence, English sentence; or the two
+sentences alone. Good pairs in which only one side has a negation are the negative examples. Pairs
+in which each side has one become positive examples by taking it out: of the English side for a lost
+negation, of the German side for an added one, so that the side that is judged is natural text.
+``--skip`` leaves out sources whose name matches a regular expression, for measuring.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator
 
 from newscli.check import negation
-from newscli.check.tables import BUCKETS, DATA, SCALE
+from newscli.check.tables import DATA, SCALE
 from training.names import train
 
 _ENGLISH_OUT = re.compile(
@@ -35,8 +35,8 @@ def pairs(paths: list[str], skip: str) -> Iterator[tuple[str, str]]:
         opened = lzma.open if path.endswith(".xz") else open
         with opened(path, "rt", encoding="utf-8") as lines:
             for line in lines:
-                source, german, english = line.rstrip("\n").split("\t")[:3]
-                if left_out is None or not left_out.match(source):
+                *source, german, english = line.rstrip("\n").split("\t")[:3]
+                if left_out is None or not left_out.match("".join(source)):
                     yield german, english
 
 
@@ -65,7 +65,7 @@ def main() -> None:
     data = list(examples(options.pairs, options.skip))
     share = sum(spoilt for _, spoilt in data) / len(data)
     print(f"{len(data)} examples, {share:.1%} spoilt", flush=True)
-    (DATA / "negation.bin").write_bytes(train(data, BUCKETS, SCALE))
+    (DATA / "negation.bin").write_bytes(train(data, negation.BUCKETS, SCALE))
 
 
 if __name__ == "__main__":

@@ -31,9 +31,9 @@ def alternatives(name: str, kind: str, folder: Path = DATA) -> str:
     return "|".join(pattern for sort, pattern in rows(name, folder) if sort == kind)
 
 
-def hashed(features: Iterable[str]) -> list[int]:
+def hashed(features: Iterable[str], buckets: int = BUCKETS) -> list[int]:
     """Return the buckets of features."""
-    return [crc32(feature.encode()) % BUCKETS for feature in features]
+    return [crc32(feature.encode()) % buckets for feature in features]
 
 
 def total(model: str, buckets: Iterable[int]) -> int:

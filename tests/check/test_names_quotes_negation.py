@@ -117,11 +117,43 @@ def test_a_replaced_name_is_pointed_to_on_both_sides() -> None:
         ("Er ist trotzdem nicht da.", "He is nevertheless there.", {"negation"}),
         ("Er hat noch nicht entschieden.", "He has yet to decide.", set()),
         ("Das ist unmöglich.", "That is not possible.", set()),
+        ("Das ist ungefährlich.", "That is not dangerous.", set()),
+        ("Er wollte sich nicht äußern.", "He declined to comment.", set()),
         ("Nein, sagte er.", "No, he said.", set()),
     ],
 )
 def test_quotations_and_negation(source: str, translation: str, expected: set[str]) -> None:
     assert kinds(source, translation) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "translation", "found"),
+    [
+        ("Der Täter war unbewaffnet.", "The attacker was armed.", "unbewaffnet / armed"),
+        ("Unklar blieb das Motiv.", "The motive was clear at once.", "Unklar / clear"),
+        ("Die illegalen Lager sind weg.", "The legal camps are gone.", "illegalen / legal"),
+        ("Ohne Visum kommt niemand.", "Nobody gets in with a visa.", "Ohne / with"),
+        ("Der Täter war unbewaffnet.", "The attacker was unarmed.", ""),
+        ("Der Täter war unbewaffnet.", "The attacker was not armed.", ""),
+        ("Das Motiv ist unklar.", "The motive is far from clear.", ""),
+        ("Das Motiv ist unklar, die Folge klar.", "The motive is open, the result clear.", ""),
+        ("Inmitten des Krieges kam er.", "He came in the middle of the war.", ""),
+        ("Er kam ohne Visum.", "He came with no visa.", ""),
+        ("Er kam ohne Visum, aber mit Pass.", "He came with a passport, but no visa.", ""),
+        ("Er kam nicht ohne Visum.", "He came with a visa.", ""),
+    ],
+)
+def test_a_negation_inside_a_word(source: str, translation: str, found: str) -> None:
+    warnings = [
+        w for w in check_sentence(source, translation) if w.source_span and w.translation_span
+    ]
+    places = [
+        f"{source[slice(*(w.source_span or (0, 0)))]} / "
+        f"{translation[slice(*(w.translation_span or (0, 0)))]}"
+        for w in warnings
+        if w.kind == "negation"
+    ]
+    assert places == ([found] if found else [])
 
 
 @pytest.mark.parametrize(

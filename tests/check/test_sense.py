@@ -53,6 +53,7 @@ def senses(source: str, translation: str) -> list[str]:
         ("Sie traf die Westküste.", "It hit the east coast.", "Westküste / east"),
         ("Das war eine Niederlage.", "That was a win.", "Niederlage / win"),
         ("Sie gewannen das Spiel.", "It ended in defeat.", "gewannen / defeat"),
+        ("Er antwortete: Nein.", "He replied: Yes.", "Nein / Yes"),
         ("Ende Mai kam er.", "He came in early May.", "Ende Mai / early"),
     ],
 )
