@@ -39,7 +39,8 @@ _NEGATIVE = re.compile(
 _ENGLISH_INSIDE = re.compile(
     r"\b(?:un(?!der|til|i)|dis|non)-?\w{3,}|\w{3,}less\b|\b(?:without|lack\w*|fail\w*|hardly"
     r"|barely|scarcely|few|little|free|out of|far from|refus\w*|declin\w*|den(?:y|ie)\w*|avoid\w*"
-    r"|prevent\w*|miss\w*|rather than|instead|anything but|wrong\w*|too|less|los(?:e|ing|t))\b",
+    r"|prevent\w*|miss\w*|rather than|instead|anything but|wrong\w*|too|less|least"
+    r"|los(?:e|ing|t))\b",
     re.IGNORECASE,
 )
 """English words that may say a negation inside a word otherwise."""
@@ -48,7 +49,9 @@ _MOST_NEGATIVE = 10
 _USUAL = 0.15
 """From this probability on a rendering of the word without its negation is expected to say it."""
 _WITHOUT = re.compile(r"(?<!nicht )\bohne ((?:[^\W\d_]+ ?){1,4})", re.IGNORECASE)
-_WITH = re.compile(r"\bwith (?!no\b|not\b)((?:[^\W\d_]+[ .,;:!?]{0,2}){1,5})", re.IGNORECASE)
+_WITH = re.compile(
+    r"\bwith (?!(?:\w+ )?(?:no|not)\b)((?:[^\W\d_]+[ .,;:!?]{0,2}){1,5})", re.IGNORECASE
+)
 _ALSO_WITH = re.compile(r"\b(?:mit|samt|neben|bei|beim|davon|dazu|womit|damit)\b", re.IGNORECASE)
 _AUXILIARIES = frozenset({"do", "does", "did", "don", "doesn", "didn"})
 BUCKETS = 1 << 18
@@ -133,7 +136,8 @@ def _with_for_without(source: str, translation: str, lexicon: Lexicon) -> tuple[
     words = ours[1].split()
     meant = frozenset().union(*(_renderings(word, lexicon, 0.05) for word in words))
     for theirs in _WITH.finditer(translation):
-        if meant & {word.lower() for word in _WORD.findall(theirs[1])}:
+        made = {word.lower() for word in _WORD.findall(theirs[1])}
+        if meant & made and "gone" not in made:
             return (ours.start(), ours.start() + 4), (theirs.start(), theirs.start() + 4)
     return None
 

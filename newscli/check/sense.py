@@ -28,8 +28,8 @@ _ROUGHLY = re.compile(
     rf"(?:(?:{alternatives('phrases.tsv', 'roughly')})[ \u00a0]?)+\Z", re.IGNORECASE
 )
 _BEFORE = re.compile(r"\b(\w+)[ \u00a0]\Z")
-_PREPOSITIONS = {"um": frozenset({"to", "from"}), "auf": frozenset({"by"})}
-"""English prepositions that a German one before a figure cannot become."""
+_PREPOSITIONS = {"um": "to", "auf": "by"}
+"""The English preposition that a German one before a figure cannot become."""
 
 
 @cache
@@ -153,7 +153,7 @@ def _prepositions(source: str, translation: str, numbers: Matching) -> Iterator[
         english = _preposition(translation, theirs.span[0])
         if german is None or english is None:
             continue
-        if english[0] in _PREPOSITIONS.get(german[0], ()):
+        if english[0] == _PREPOSITIONS.get(german[0]):
             message = f"“{german[0]}” became “{english[0]}” before {source[slice(*ours.span)]}."
             yield CheckWarning(WarningKind.sense, message, german[1], english[1])
 

@@ -139,6 +139,8 @@ def test_quotations_and_negation(source: str, translation: str, expected: set[st
         ("Das Motiv ist unklar, die Folge klar.", "The motive is open, the result clear.", ""),
         ("Inmitten des Krieges kam er.", "He came in the middle of the war.", ""),
         ("Er kam ohne Visum.", "He came with no visa.", ""),
+        ("Er kam ohne Visum.", "He came with virtually no visa.", ""),
+        ("Ohne ihren König fliehen sie.", "With their king gone, they flee.", ""),
         ("Er kam ohne Visum, aber mit Pass.", "He came with a passport, but no visa.", ""),
         ("Er kam nicht ohne Visum.", "He came with a visa.", ""),
     ],
