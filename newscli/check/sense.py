@@ -31,6 +31,16 @@ _BEFORE = re.compile(r"\b(\w+)[ \u00a0]\Z")
 _PREPOSITIONS = {"um": "to", "auf": "by"}
 """The English preposition that a German one before a figure cannot become."""
 
+_ORDER_DE = re.compile(
+    r"\b([Vv]or|[Nn]ach) (?:de[mnr]|(?:ihr|sein|dies|ein|unser)e[mnr]) ([A-ZÄÖÜ][a-zäöüß]+)"
+)
+_ORDER_EN = re.compile(
+    r"\b(before|ahead of|prior to|after|following)((?: [\w'’-]+){1,3})", re.IGNORECASE
+)
+_BEFORE_IT = frozenset({"before", "ahead of", "prior to"})
+_STEM = 6
+"""Letters that inflected forms of an English noun share."""
+
 
 @cache
 def _lexicon(language: str) -> dict[str, dict[str, tuple[Side, ...]]]:
@@ -114,6 +124,7 @@ def check_sense(source: str, translation: str, numbers: Matching) -> list[CheckW
     if lost and added:
         spans = [region.span for region in lost]
         warnings.append(_confusion(source, translation, spans, added[0].span))
+    warnings += _orders(source, translation)
     ours = _senses(source, "de")
     if not ours:
         return warnings
@@ -138,7 +149,7 @@ def _confusion(source: str, translation: str, spans: list[Span], there: Span) ->
     share = there[0] / len(translation) * len(source)
     here = min(spans, key=lambda span: abs(span[0] - share))
     words = source[slice(*here)], translation[slice(*there)]
-    message = f"“{words[0]}” and “{words[1]}” do not mean the same."
+    message = f"“{words[0]}” and “{words[1]}” do not mean the same thing."
     return CheckWarning(WarningKind.sense, message, here, there)
 
 
@@ -156,6 +167,29 @@ def _prepositions(source: str, translation: str, numbers: Matching) -> Iterator[
         if english[0] == _PREPOSITIONS.get(german[0]):
             message = f"“{german[0]}” became “{english[0]}” before {source[slice(*ours.span)]}."
             yield CheckWarning(WarningKind.sense, message, german[1], english[1])
+
+
+def _orders(source: str, translation: str) -> Iterator[CheckWarning]:
+    """Warn of "vor dem Spiel" as "after the match": a rendering of the noun stands behind it."""
+    lexicon = open_lexicon()
+    theirs = list(_ORDER_EN.finditer(translation)) if lexicon is not None else []
+    if lexicon is None or not theirs:
+        return
+    behind: dict[str, dict[str, Span]] = {}
+    for match in theirs:
+        side = "vor" if match[1].lower() in _BEFORE_IT else "nach"
+        for word in match[2].lower().split():
+            behind.setdefault(word[:_STEM], {})[side] = match.span(1)
+    for match in _ORDER_DE.finditer(source):
+        entry = lexicon.entry(match[2])
+        sides: dict[str, Span] = {}
+        for rendering in entry.renderings if entry is not None else ():
+            sides |= behind.get(rendering.word.lower()[:_STEM], {})
+        other = "nach" if match[1].lower() == "vor" else "vor"
+        if sides.keys() == {other}:
+            words = match[1], translation[slice(*sides[other])]
+            message = f"“{words[0]}” and “{words[1]}” do not mean the same thing."
+            yield CheckWarning(WarningKind.sense, message, match.span(1), sides[other])
 
 
 def _preposition(text: str, start: int) -> tuple[str, Span] | None:
