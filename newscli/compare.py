@@ -108,7 +108,7 @@ def _pair(ours: list[Sentence], theirs: list[tuple[int, str]]) -> Pair:
     pair = Pair([s.id for s in ours], [number for number, _ in theirs], source, translation)
     kind = WarningKind.coverage
     if not ours:
-        message = "Nothing in the source belongs to this sentence."
+        message = "No source sentence corresponds to this one."
         pair.warnings = [CheckWarning(kind, message, None, (0, len(translation)))]
     elif not theirs:
         message = "The sentence has no translation."

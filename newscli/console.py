@@ -137,7 +137,7 @@ def say_lines(text: str) -> None:
 
 
 def is_interactive() -> bool:
-    """Say whether a person sees stderr, which is where progress and hints go."""
+    """Return whether a person sees stderr, which is where progress and hints go."""
     try:
         return sys.stderr.isatty()
     except (AttributeError, ValueError):

@@ -173,7 +173,7 @@ def _summary() -> Iterator[Finding]:
 
 
 def _network(offline: bool) -> Iterator[Finding]:
-    """Say whether models could be pulled; translation never needs the network."""
+    """Return whether models could be pulled; translation never needs the network."""
     from urllib.request import getproxies
 
     proxies = {kind: url for kind, url in getproxies().items() if kind != "no"}

@@ -1,7 +1,7 @@
 """The one exception family, and the exit codes it maps to.
 
 Every error says in one line what happened (``message``) and what to do next (``hint``). The command
-line catches the family in one place (:mod:`newscli.cli.main`).
+line catches the family in one place (:mod:`newscli.cli.outcome`).
 """
 
 from __future__ import annotations

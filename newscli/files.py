@@ -288,12 +288,12 @@ def _digest(path: Path, digest: Any) -> str:
 
 
 def matches(path: Path, digest: str) -> bool:
-    """Say whether a file has ``digest``: a SHA-256 (64 digits) or a git blob id (40)."""
+    """Return whether a file has ``digest``: a SHA-256 (64 digits) or a git blob id (40)."""
     return digest == (sha256(path) if len(digest) == 64 else git_sha1(path))
 
 
 def is_same_file(one: Path, other: Path) -> bool:
-    """Say whether two paths lead to one existing file, by name, link or hard link."""
+    """Return whether two paths lead to one existing file, by name, link or hard link."""
     try:
         return one.samefile(other)
     except (OSError, ValueError, RuntimeError):
@@ -301,7 +301,7 @@ def is_same_file(one: Path, other: Path) -> bool:
 
 
 def is_folder(path: Path) -> bool:
-    """Say whether ``path`` is a folder; what cannot be the name of one (too long, NUL) is none."""
+    """Return whether ``path`` is a folder; what cannot name one (too long, NUL) is none."""
     return os.path.isdir(path)  # noqa: PTH112 - unlike Path.is_dir, it never raises
 
 

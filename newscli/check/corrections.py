@@ -147,7 +147,7 @@ def _made(hypothesis: str, edits: Sequence[Edit]) -> Correction:
 
 
 def _keeps_partners(source: str, before: Matching, text: str) -> bool:
-    """Tell whether every matched figure is still matched, and no more are unmatched."""
+    """Return whether every matched figure is still matched, and no more are unmatched."""
     after = compared(source, text).numbers
     if _alone(after) > _alone(before):
         return False
@@ -201,7 +201,7 @@ def _value(match: re.Match[str]) -> object:
 
 
 def _leads(source: str, span: Span, value: object) -> bool:
-    """Tell whether a quantity of the source begins with a number, magnitude apart."""
+    """Return whether a quantity of the source begins with a number, magnitude apart."""
     number = _WELL_FORMED.match(source, span[0])
     return number is not None and read_german(number[0], span).keys[0] == value
 
@@ -314,7 +314,7 @@ def _twice(source: str, hypothesis: str, matching: Matching) -> Iterator[Edit]:
 
 
 def _recurs(text: str) -> bool:
-    """Tell whether up to :data:`_MOST_WORDS` words stand twice in a row.
+    """Return whether up to :data:`_MOST_WORDS` words stand twice in a row.
 
     Where they do not, :data:`_TWICE` finds nothing either, and takes nearly three times as long
     to find that out.
@@ -394,7 +394,7 @@ def _left_in_german(source: str, hypothesis: str, matching: Matching) -> Iterato
 
 
 def _stands_alone(match: re.Match[str], hypothesis: str, said: dict[str, Span]) -> bool:
-    """Tell whether a German name is outside titles and longer names that were kept."""
+    """Return whether a German name is outside titles and longer names that were kept."""
     start, end = match.span()
     if match[0] in _PEOPLE:
         return not hypothesis.startswith(KEPT_NAMES, start)

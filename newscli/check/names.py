@@ -762,9 +762,9 @@ def capitals(source: str) -> list[tuple[str, Span, Place, str]]:
 
 @lru_cache(maxsize=2048)
 def likely_names(source: str, introduced: frozenset[str] = frozenset()) -> tuple[Name, ...]:
-    """Return the words of the source that should stand in the translation.
+    """Return the words of the source that should appear in the translation.
 
-    Those that the article ``introduced`` must.
+    Names that the article ``introduced`` must.
     """
     names = []
     upper = len(_UPPER.findall(source))

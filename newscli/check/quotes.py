@@ -54,7 +54,7 @@ def _single(text: str) -> int:
 
 
 def _is_inch(text: str, at: int) -> bool:
-    """Tell whether a mark stands for inches or seconds: 5'10"."""
+    """Return whether a mark stands for inches or seconds: 5'10"."""
     return (
         text[at] in '"″'
         and text[max(0, at - 2) : at].strip()[-1:].isdigit()

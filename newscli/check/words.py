@@ -456,7 +456,7 @@ class _Pair:
         return self._shows(word, *_of_head(self.lexicon, word.text))
 
     def _shows(self, word: SourceWord, keys: frozenset[str], roots: tuple[str, ...]) -> bool:
-        """Tell whether the translation has one of the renderings of a word."""
+        """Return whether the translation has one of the renderings of a word."""
         if not keys.isdisjoint(self.keys):
             return True
         start = word.text.lower()[:_COPIED_START]
@@ -583,7 +583,7 @@ class _Pair:
         return entry.renderings[0].probability >= _LIKELY and not self._has_copied_neighbour(number)
 
     def _has_copied_neighbour(self, number: int) -> bool:
-        """Tell whether the word before or after a copied one was copied too: part of a name."""
+        """Return whether the word before or after a copied one was copied too: part of a name."""
         for other in (number - 1, number + 1):
             if 0 <= other < len(self.ours):
                 text = self.ours[other][0]
@@ -697,7 +697,7 @@ def _repeated_phrase(text: str, words: Sequence[re.Match[str]]) -> Span | None:
 
 @lru_cache(maxsize=4096)
 def _repeats_itself(source: str) -> bool:
-    """Tell whether two content words of a sentence begin alike, compounds' heads included."""
+    """Return whether two content words of a sentence begin alike, compounds' heads included."""
     small_words = function_words("de")
     starts: set[str] = set()
     for match in WORD.finditer(source):

@@ -138,7 +138,7 @@ def remove(path: Path) -> None:
 
 
 def is_complete(folder: Path) -> bool:
-    """Say whether ``folder`` is a finished conversion with the files that were written."""
+    """Return whether ``folder`` is a finished conversion with the files that were written."""
     files = _manifest(folder)
     return bool(files) and not changed_files(folder, files)
 

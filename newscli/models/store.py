@@ -194,7 +194,7 @@ class PulledModel:
         return Path(self.folder)
 
     def is_complete(self) -> bool:
-        """Say whether every file exists with its size (:meth:`ModelFiles.check` reads hashes)."""
+        """Return whether each file has its size (:meth:`ModelFiles.check` reads hashes)."""
         return bool(self.files) and all(
             (self.path / name).is_file() and (self.path / name).stat().st_size == size
             for name, (size, _) in self.files.items()
@@ -207,7 +207,7 @@ class PulledModel:
 
 
 def is_repository(name: str) -> bool:
-    """Say whether ``name`` has the form of a hub id (``owner/model``)."""
+    """Return whether ``name`` has the form of a hub id (``owner/model``)."""
     return _REPOSITORY.fullmatch(name) is not None
 
 
@@ -343,7 +343,7 @@ def choose(task: Task, name: str = "") -> ModelFiles:
         return pulled.model_files(entry.name, "the best one installed")
     if task == "summary":
         return ModelFiles(EXTRACTIVE, "", _NO_FILES, "no summary model is pulled")
-    return _bundled("it comes with newscli, and no better one is installed")
+    return _bundled("it comes with newscli and no better one is installed")
 
 
 def chosen(task: Task) -> ModelFiles:
@@ -548,7 +548,7 @@ def better_model(used: ModelFiles) -> str:
 
 
 def is_due() -> bool:
-    """Say whether the last hint is at least a day old, and record that one is given now."""
+    """Return whether the last hint is at least a day old, and record that one is given now."""
     stamp = cache_dir() / "hint"
     try:
         if stamp.exists() and time.time() - stamp.stat().st_mtime < _DAY:

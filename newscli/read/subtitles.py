@@ -37,7 +37,7 @@ _MOST_CUES = 12
 """A sentence without an end is cut after this many cues."""
 
 _COMMON = re.compile(r"</?[ibu]>|[♪♫]\s?|[-–—]\s?$")
-"""Marks around a line that mean the same in both kinds."""
+"""Marks around a line that have the same meaning in both formats."""
 
 _PAUSES = frozenset(",.;:!?…–")
 _COMFORT = 8

@@ -296,7 +296,7 @@ def _fold(word: str) -> str:
 
 
 def _among(name: str, known: set[str]) -> bool:
-    """Say whether a name, or a close form of it ("Ukrainian" for "Ukraine"), is in ``known``."""
+    """Return whether a name, or a close form of it ("Ukrainian" for "Ukraine"), is in ``known``."""
     folded = _fold(name)
     if folded in known:
         return True

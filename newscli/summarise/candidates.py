@@ -106,13 +106,13 @@ def without_dateline(text: str) -> str:
 
 
 def is_broken(sentence: Sentence) -> bool:
-    """Say whether a translation is broken and was not repaired."""
+    """Return whether a translation is broken and was not repaired."""
     kinds = SEVERITY.keys() | {"empty"}  # a kind of earlier versions' reports
     return any(w.kind in kinds and not w.repaired for w in sentence.warnings)
 
 
 def _foreign_matter(sentence: Sentence) -> bool:
-    """Say whether a sentence is not part of the text, not English, or badly translated."""
+    """Return whether a sentence is not part of the text, not English, or badly translated."""
     if sentence.kept and detect_language(sentence.source) != "en":
         return True
     return (
@@ -124,7 +124,7 @@ def _foreign_matter(sentence: Sentence) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_prose(text: str) -> bool:
-    """Say whether ``text`` is a statement: whole, not promotion, byline, credit or question."""
+    """Return whether ``text`` is a statement: whole, not promotion, byline, credit or question."""
     return (
         len(text.split()) >= 4
         and bool(_END.search(text))
@@ -146,7 +146,7 @@ _CONTRACTION = re.compile(
 
 
 def is_whole(text: str) -> bool:
-    """Say whether a sentence can stand alone: it has a main clause with a finite verb.
+    """Return whether a sentence can stand alone: it has a main clause with a finite verb.
 
     Half sentences ("Because the money is missing.", "12 million euros for roads.") come from lists,
     from headings and from translation.
@@ -170,7 +170,7 @@ def is_whole(text: str) -> bool:
 
 
 def _is_third_person(word: str) -> bool:
-    """Say whether a word in "-s" can be a verb: its "-ing" form occurs in the lexicon's corpus."""
+    """Return whether a word in "-s" can be a verb: the lexicon knows its "-ing" form."""
     from newscli.lexicon import open_lexicon
 
     lexicon = open_lexicon() if len(word) > 3 and word.endswith("s") else None
@@ -183,7 +183,7 @@ def _is_third_person(word: str) -> bool:
 
 
 def _quotes_close(text: str) -> bool:
-    """Say whether each quotation that the sentence opens ends in it."""
+    """Return whether each quotation that the sentence opens ends in it."""
     return (
         text.count('"') % 2 == 0
         and text.count("“") + text.count("„") <= text.count("”") + text.count("“") * ("„" in text)
@@ -193,7 +193,7 @@ def _quotes_close(text: str) -> bool:
 
 
 def leans(text: str) -> bool:
-    """Say whether a sentence leans on the one before.
+    """Return whether a sentence leans on the one before.
 
     It opens with a connective, has a pronoun before any name, or is a quotation without a speaker.
     """
@@ -247,7 +247,7 @@ _WORDS: dict[SummaryLength, tuple[float, int, int]] = {
 
 
 def too_short(texts: Sequence[str]) -> bool:
-    """Say whether these sentences are too few, in number or in words, to summarise."""
+    """Return whether these sentences are too few, in number or in words, to summarise."""
     return len(texts) < MIN_SENTENCES or sum(len(t.split()) for t in texts) < MIN_WORDS
 
 

@@ -1,8 +1,8 @@
 """The extractive summariser: sentences of the article itself, so nothing in it can be made up.
 
 Shared words show what is central; on the development articles they do it better than a sentence
-encoder (docs/summaries.md). The encoder, if there is one, tells which sentences mean the same, and
-which are about the title. It is slow, and therefore sees a shortlist only.
+encoder (docs/summaries.md). The encoder, if there is one, tells which sentences mean the same
+thing, and which are about the title. It is slow, and therefore sees a shortlist only.
 """
 
 from __future__ import annotations

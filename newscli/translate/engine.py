@@ -84,9 +84,9 @@ class Engine(Protocol):
         """Begin decoding; yield (index in ``texts``, n-best hypotheses, best first) when done.
 
         An engine that can work by itself does so from the call on, while the caller looks at what
-        is there or is busy with something else. With ``prefixes``, one for
-        each text, every hypothesis begins with its text's prefix. Raises ValueError for a text of
-        more than ``max_source_tokens``.
+        is there or is busy with something else. With ``prefixes``, one for each text, every
+        hypothesis begins with its text's prefix. Raises ValueError for a text of more than
+        ``max_source_tokens``.
         """
 
     def decode(

@@ -118,7 +118,7 @@ class Glossary:
         return found
 
     def keeps_terms(self, source: str, before: str, after: str) -> bool:
-        """Tell whether ``after`` has every wanted term of ``source`` that ``before`` has."""
+        """Return whether ``after`` has every wanted term of ``source`` that ``before`` has."""
         terms = [pattern(found.term.wanted) for found in self.find(source)]
         return all(term.search(after) or not term.search(before) for term in terms)
 
@@ -160,7 +160,7 @@ def _stem(word: str) -> str:
 
 
 def _is_form_of(word: str, base: str, *, may_be_capitalised: bool) -> bool:
-    """Say whether ``word`` is ``base`` or an inflected form of it, its case included."""
+    """Return whether ``word`` is ``base`` or an inflected form of it, its case included."""
     if word == base:
         return True
     if base.isupper():  # an acronym: BRD, but not the word it spells
@@ -267,7 +267,7 @@ def with_case_as_wanted(text: str, term: str) -> str | None:
 
 
 def is_start(text: str, position: int) -> bool:
-    """Say whether a sentence (or a quoted one) begins at ``position``."""
+    """Return whether a sentence (or a quoted one) begins at ``position``."""
     before = text[:position].rstrip()
     return not before.strip("\"'“”‘’(") or before[-1] in ".!?"
 

@@ -274,7 +274,9 @@ def figure_hints(source: str) -> list[Hint]:
 
 
 def clock_hints(source: str) -> list[Hint]:
-    """Return hints that let the model read times of day in figures: it names the wrong hour else.
+    """Return hints that let the model read times of day in figures.
+
+    Otherwise it names the wrong hour.
 
     >>> with_hints("um fünf vor halb neun", clock_hints("um fünf vor halb neun"))
     'um 8.25 Uhr # 8:25'

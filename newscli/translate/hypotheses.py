@@ -131,17 +131,17 @@ def _confidence(item: Draft) -> float:
 
 
 def is_doubtful(item: Draft) -> bool:
-    """Tell whether a draft is so likely to have a serious error that it is tried again."""
+    """Return whether a draft is so likely to have a serious error that it is tried again."""
     return _confidence(item) < _DOUBTFUL_DRAFT_BELOW
 
 
 def will_be_doubtful(item: Draft) -> bool:
-    """Tell whether a draft will be marked, as far as its text and the engine's figures say."""
+    """Return whether a draft will be marked, as far as its text and the engine's figures say."""
     return assess(item.comparison, item.score, doubt=item.doubt).doubtful
 
 
 def is_misstated(item: Draft) -> bool:
-    """Tell whether a draft has a warning about a figure, a negation or the sense."""
+    """Return whether a draft has a warning about a figure, a negation or the sense."""
     return not MISSTATED.isdisjoint(warning.kind for warning in item.comparison.warnings)
 
 
@@ -155,7 +155,7 @@ def worth(item: Draft) -> float:
 
 
 def _loses(comparison: Comparison, score: float, value: float) -> bool:
-    """Tell whether a hypothesis is worth no more than ``value``, with as few checks as that takes.
+    """Return whether a hypothesis is worth no more than ``value``, with as few checks as it takes.
 
     Its shape is not looked at: faults there would only make it worse.
     """
@@ -166,7 +166,7 @@ def _loses(comparison: Comparison, score: float, value: float) -> bool:
 def with_candidates(
     engine: Engine, glossary: Glossary, sources: Sequence[str], drafts: Sequence[Draft]
 ) -> list[Draft]:
-    """Let the corrections that :func:`newscli.check.candidates` proposes compete with ``drafts``.
+    """Let the corrections that :func:`newscli.check.corrections.candidates` proposes compete.
 
     The engine scores them and the drafts alike, and they are chosen among as the hypotheses were.
     One that lacks a glossary term which the draft has is no candidate.

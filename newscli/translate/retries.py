@@ -33,8 +33,8 @@ _TOWNS = ("Hamburg", "Leipzig", "Rostock", "Potsdam", "Erfurt", "Stuttgart")
 _RIVERS = ("Weser", "Ruhr", "Spree", "Isar")
 """People, towns and rivers whose names the model always copies."""
 _AT_MOST, _AT_MOST_IF_CERTAIN = 1.0, 2.0
-"""How much less a wording may be worth that has an unknown name, or a listed or introduced one,
-which the draft lacks."""
+"""How much lower a wording's worth may be if it has a name that the draft lacks: an unknown one,
+and a listed or introduced one."""
 
 
 def rescue(
@@ -44,7 +44,7 @@ def rescue(
 
     First clause by clause where it was lost in the sentence; then a wider beam, with repeated
     n-grams forbidden where there was a loop, and the best of its n-best list. (The other order
-    costs more and ends worse: docs/translation.md.) What stays suspicious keeps its problems.
+    costs more and ends worse.) What stays suspicious keeps its problems.
     """
     results = [_with_unknown_filled(engine, *pair) for pair in zip(texts, drafts, strict=True)]
     for retry, kinds in ((_by_parts, _BY_PARTS), (_wider_beam, None)):

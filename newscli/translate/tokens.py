@@ -173,7 +173,7 @@ DOUBT_IN_ATTENTION = "doubt_in_attention"
 
 
 def was_trained(checkpoint: Path, trait: str) -> bool:
-    """Tell whether the config.json in a folder says that the model was trained for something."""
+    """Return whether the config.json in a folder says that the model was trained for something."""
     try:
         config = json.loads((checkpoint / "config.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -183,11 +183,11 @@ class Translator:
             *(_in_place(warning, draft, source) for warning in draft.changes),
             *(w for w in (*draft.problems, *draft.notes) if w.kind not in known),
         ]
-        unwanted = self._wanted_places(source, draft.text)
+        unwanted = self._is_wanted_in(source, draft.text)
         found = assess(comparison, draft.score, extra, unwanted, doubt=draft.doubt)
         return Translation(draft.text, found.warnings, found.confidence, found.doubtful)
 
-    def _wanted_places(self, source: str, text: str) -> Callable[[CheckWarning], bool]:
+    def _is_wanted_in(self, source: str, text: str) -> Callable[[CheckWarning], bool]:
         """Return what tells warnings about words that are as the glossary wants them."""
         terms = self._glossary.find(source)
         there = [term.span for term in terms]
@@ -376,7 +376,7 @@ class Drafting:
                     yield from self._completed(part, draft)
 
     def _may_be_better(self, draft: Draft) -> bool:
-        """Tell whether other wordings of a sound draft are to be weighed."""
+        """Return whether other wordings of a sound draft are to be weighed."""
         engine = self._engine
         if isinstance(engine, HintingEngine) and (
             is_doubtful(draft)

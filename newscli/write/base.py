@@ -90,7 +90,7 @@ class Notes:
 
     @staticmethod
     def doubts(sentence: Sentence | None, side: Side) -> bool:
-        """Say whether a sentence is to be marked as doubtful: only its translation is."""
+        """Return whether a sentence is to be marked as doubtful: only its translation is."""
         return sentence is not None and sentence.doubtful and side == "translation"
 
     def pieces(self, sentence: Sentence, side: Side) -> list[Piece]:

@@ -49,7 +49,7 @@ def write_comparison(
                 lines.append(f"  {mark} {shorten(text, _LONGEST, placeholder=' …')}")
         lines.append("")
     doubtful = sum(pair.doubtful for pair in pairs)
-    found = [counted(warnings, "warning") if warnings or doubtful else "nothing amiss"]
+    found = [counted(warnings, "warning") if warnings or doubtful else "no problems found"]
     found += [f"{doubtful} doubtful"] if doubtful else []
     closing = ", ".join([f"{counted(sentences, 'sentence')} checked", *found])
     return "\n".join([*lines, f"{closing}."]) + "\n"

@@ -15,7 +15,7 @@ _MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 _NUMBERED = re.compile(r"(?:\d{1,9}|[A-Za-z]|[ivxIVX]{1,6})[.)]")
-_UNKNOWN = "The sentence and its translation may not say the same."
+_UNKNOWN = "The sentence and its translation may differ in meaning."
 _REPAIRED = " newscli has corrected this in the text."
 _WORDS_A_MINUTE = 230  # silent reading of English prose (Brysbaert 2019: 238)
 _WHOLE = re.compile(r"[\"'“‘(]?[A-Z0-9À-Þ].*[.!?…][\"'”’)]*", re.DOTALL)
@@ -163,7 +163,7 @@ class Paragraphs:
         return f"{text} ({', '.join(places)})" if places else text
 
     def doubtful(self, sentence: SummarySentence) -> bool:
-        """Say whether a summary sentence rests on a doubtful one."""
+        """Return whether a summary sentence rests on a doubtful one."""
         return not self._doubtful.isdisjoint(sentence.from_ids)
 
 

@@ -51,7 +51,7 @@ def write(tmp_path: Path, text: str, name: str = "translation.txt") -> str:
 def test_a_good_translation_passes(tmp_path: Path, source: str) -> None:
     done = run(source, write(tmp_path, GOOD))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "4 sentences checked, nothing amiss.\n"
+    assert done.stdout == "4 sentences checked, no problems found.\n"
 
 
 def test_an_altered_number_is_shown(tmp_path: Path, source: str) -> None:
@@ -72,7 +72,7 @@ def test_a_lost_and_an_added_sentence_are_shown(tmp_path: Path, source: str) -> 
     assert pair["warnings"][0]["kind"] == "coverage"
     added = GOOD + "\nNobody in the whole wide world had expected anything of this kind before.\n"
     done = run(source, write(tmp_path, added))
-    assert done.returncode == 1 and "Nothing in the source" in done.stdout
+    assert done.returncode == 1 and "No source sentence" in done.stdout
 
 
 def test_json_spans_point_at_the_number(tmp_path: Path, source: str) -> None:
@@ -131,7 +131,7 @@ def test_what_the_model_cannot_read_is_checked_all_the_same(tmp_path: Path) -> N
 def test_without_a_cache_the_check_goes_on_without_the_model(tmp_path: Path, source: str) -> None:
     no_folder = write(tmp_path, "", "file")
     done = run(source, write(tmp_path, GOOD), NEWSCLI_CACHE=no_folder)
-    assert done.returncode == 0 and "nothing amiss" in done.stdout
+    assert done.returncode == 0 and "no problems found" in done.stdout
     assert done.stderr.count("\n") == 1 and "without the model's scores" in done.stderr
 
 

@@ -66,7 +66,7 @@ def convert(checkpoint: Path, out: Path) -> None:
 
 
 def is_convertible(checkpoint: Path) -> bool:
-    """Say whether :func:`convert` knows the type of the model in ``checkpoint``."""
+    """Return whether :func:`convert` knows the type of the model in ``checkpoint``."""
     return read_json(checkpoint / "config.json").get("model_type") in CONVERTIBLE
 
 
