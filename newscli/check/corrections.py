@@ -122,12 +122,14 @@ def candidates(source: str, hypothesis: str) -> list[Correction]:
 
 
 def _apart(edits: Iterator[Edit]) -> list[Edit]:
-    """Return the edits in the order of the text, without those that overlap an earlier one."""
+    """Return the first edits that overlap no earlier one, in the order of the text."""
     chosen: list[Edit] = []
     for edit in edits:
         if all(edit.span[1] <= e.span[0] or e.span[1] <= edit.span[0] for e in chosen):
             chosen.append(edit)
-    return sorted(chosen[:MOST_EDITS], key=lambda edit: edit.span)
+        if len(chosen) == MOST_EDITS:
+            break
+    return sorted(chosen, key=lambda edit: edit.span)
 
 
 def _made(hypothesis: str, edits: Sequence[Edit]) -> Correction:
