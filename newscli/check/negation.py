@@ -14,8 +14,8 @@ Visum" "with a visa", where nothing else in the translation says a negation.
 from __future__ import annotations
 
 import re
-from itertools import islice
 from functools import cache
+from itertools import islice
 
 from newscli.article import CheckWarning, Span, WarningKind
 from newscli.check.tables import hashed, probability, rows, total

@@ -537,6 +537,7 @@ def test_a_fall_to_a_figure_is_no_minus(source: str, right: str, wrong: str) -> 
         ("Es sind 50 Mikrogramm.", "It is 50 micrograms.", "It is 50 milligrams."),
         ("Es sind 50 Milliliter.", "It is 50 millilitres.", "It is 50 litres."),
         ("Es sind 50 Hertz.", "It is 50 Hz.", "It is 50 MHz."),
+        ("In 20,53 Sek.", "In 20.53 seconds", "In 20.53 minutes"),
         ("Es kostet 300 Forint.", "It costs HUF 300.", "It costs 300 euros."),
         ("Es kostet 300 Dinar.", "It costs 300 dinars.", "It costs 300 dollars."),
         ("Es kostet 500 Won.", "It costs 500 won.", "It costs 500 yen."),
@@ -582,3 +583,24 @@ def test_units_change_with_a_warning(source: str, right: str, wrong: str) -> Non
 )
 def test_the_figure_of_a_club_may_go(source: str, translation: str, amiss: bool) -> None:
     assert bool(figures(source, translation)) == amiss
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        ("Der erste Bus fährt um 4.50, der letzte um 0.20 Uhr.",
+         "The first bus leaves at 4:50 a.m., the last at 12:20 a.m.",
+         "The first bus leaves at 4:50 p.m., the last at 12:20 a.m."),
+        ("Anstoß ist um 20.45.", "Kick-off is at 8:45 p.m.", "Kick-off is at 8:45 a.m."),
+        ("Samstag, 20.15, ZDF", "Saturday, 8:15 p.m., ZDF", "Saturday, 8:51 p.m., ZDF"),
+        ("Zwanzig nach vier fiel das Tor.", "The goal came at twenty past four.",
+         "The goal came at twenty to four."),
+        ("Dann geschah es. Zehn vor acht kam er.", "Then it happened. He came at 7:50.",
+         "Then it happened. He came at 7:40."),
+        ("Zehn nach acht guten Spielen müde", "Ten tired after eight good games",
+         "Ten past eight"),
+    ],
+)  # fmt: skip
+def test_times_without_uhr(source: str, right: str, wrong: str) -> None:
+    assert not figures(source, right)
+    assert figures(source, wrong)

@@ -95,6 +95,7 @@ _MAGNITUDE = re.compile(
 _UHR = re.compile(
     rf"[{SPACES}]*(?:(Uhr)\b(?:[{SPACES}]([0-5][0-9])(?=[.,;:)]?(?:[{SPACES}][a-zäöü(]|\Z)))?|h\b)"
 )
+_CLOCK = re.compile(r"(?:[01]?[0-9]|2[0-3])\.[0-5][0-9]")
 _UHR_LATER = re.compile(
     rf"(?:[{SPACES}](?:bis|und|oder)[{SPACES}]|[{SPACES}]?[-–][{SPACES}]?)"
     rf"[0-2]?[0-9](?:[.:][0-5][0-9])?[{SPACES}]Uhr\b"
@@ -210,6 +211,14 @@ def _special(
 def _sized(text: str, match: re.Match[str], quantity: Quantity) -> tuple[Quantity, int, int]:
     """Return a number, the magnitude behind it, and where that ends."""
     size, end = 1, match.end()
+    token = match["number"]
+    if len(quantity.keys) == 1 and _CLOCK.fullmatch(token):  # Anstoß ist um 20.45.
+        hours, minutes = map(int, token.split("."))
+        start = match.start()
+        at_time = _TIME_BEFORE.search(text, max(0, start - _LONGEST_BEFORE), start)
+        half = half_of_day(text, token, end) if at_time else ""
+        clock = notation.clock_reading(hours, minutes, half)
+        quantity = quantity._replace(keys=quantity.keys + clock)
     while magnitude := _MAGNITUDE.match(text, end):
         size *= MAGNITUDES[magnitude[1].lower()]
         end = magnitude.end()
@@ -431,6 +440,7 @@ _TIME_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_BEFORE = 12
+_SINGULAR_AFTER = re.compile(r" [a-zäöüß]{2,}(?<!en)(?<!er)\b")
 _NOUN_AFTER = re.compile(r" [A-ZÄÖÜ]")
 _QUARTERS = {
     "halb": -30, "viertel vor": -15, "viertel nach": 15, "viertel": -45, "dreiviertel": -15,
@@ -471,13 +481,23 @@ def spoken_times(text: str) -> list[Clock]:
         elif part == "viertel":
             surely = behind_word
         else:
-            said = behind_word or (match["unit"] and in_words)
+            said = behind_word or (match["unit"] and in_words) or _opens(text, match)
             surely = bool(said) and not _NOUN_AFTER.match(text, match.end())
         if not surely:
             continue
         from_hour = _QUARTERS.get(part, 0) + (minutes if side == "nach" else -minutes)
         found.append(notation.clock_time(match.span(), _value(hour, _HOURS), from_hour))
     return found
+
+
+def _opens(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a sentence opens with this and a verb: "Zehn vor acht kam er".
+
+    The verb must be singular, for adjectives end as the plural does ("nach acht guten Spielen").
+    """
+    start = match.start()
+    opens = start == 0 or _SENTENCE_STARTS.search(text, max(0, start - 6), start) is not None
+    return opens and _SINGULAR_AFTER.match(text, match.end()) is not None
 
 
 def _value(word: str, words: Mapping[str, int]) -> int:
