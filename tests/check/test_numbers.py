@@ -538,6 +538,7 @@ def test_a_fall_to_a_figure_is_no_minus(source: str, right: str, wrong: str) -> 
         ("Es sind 50 Milliliter.", "It is 50 millilitres.", "It is 50 litres."),
         ("Es sind 50 Hertz.", "It is 50 Hz.", "It is 50 MHz."),
         ("In 20,53 Sek.", "In 20.53 seconds", "In 20.53 minutes"),
+        ("Es kostet SEK 900.", "It costs SEK 900.", "It costs 900 seconds."),
         ("Es kostet 300 Forint.", "It costs HUF 300.", "It costs 300 euros."),
         ("Es kostet 300 Dinar.", "It costs 300 dinars.", "It costs 300 dollars."),
         ("Es kostet 500 Won.", "It costs 500 won.", "It costs 500 yen."),

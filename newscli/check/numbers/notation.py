@@ -479,7 +479,7 @@ def with_unit(text: str, number: Quantity, end: int, language: str) -> tuple[Qua
     elif (before := _BEFORE.search(text, max(0, start - 8), start)) and not (
         before[1] == "Euro" and number.keys[:1] in _YEAR_KEYS  # the football championship
     ):
-        unit = units.get(before[1].lower(), before[1])
+        unit = before[1] if before[1] in CURRENCIES else units[before[1].lower()]
     if kind == "number":
         kind = "percentage" if unit in _OF_A_HUNDRED else "amount" if unit in CURRENCIES else kind
     negative = is_negative(text, start, end, language)
