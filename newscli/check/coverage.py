@@ -11,9 +11,10 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Iterable
+from itertools import islice
 
 from newscli.article import CheckWarning, WarningKind
-from newscli.language import german_markers
+from newscli.language import detect_language, german_markers
 
 UNKNOWN_MARK = "⁇"
 """Stands in a translation for a token that the model knows only as "unknown"."""
@@ -47,7 +48,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _UNITS = {"mu": "mikro", "omega": "ohm"}
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@\w\S*|[@#]\w+")
-_QUOTED = re.compile(r"[\"„“”«»]([^\"„“”«»]+)[\"„“”«»]")
+_QUOTED = re.compile(r"[„“”\"«»]([^„“”\"«»]+)[“”\"«»]")
+_MOST_QUOTED = 10  # so many quotations of a sentence are compared
 _LOWER_WORD = re.compile(r"(?<!\w)[a-zäöüß]{3,}(?!\w)")
 
 
@@ -91,7 +93,8 @@ def check_shape(
             WarningKind.length,
             "The translation is much shorter than the source: something may be missing.",
         )
-    if _is_german(source, translation):
+    read = _ADDRESS.sub(" ", source), _ADDRESS.sub(" ", translation)
+    if _is_german(*read) and _is_german(*_without_kept(*read)):
         warn(WarningKind.untranslated, "The sentence was left in German.")
     if unknown or UNKNOWN_MARK in translation:
         warn(WarningKind.unknown, "The model could not write a character of the source.")
@@ -187,13 +190,29 @@ def _compression(text: str) -> float:
     return len(data) / len(zlib.compress(data))
 
 
+def _without_kept(source: str, translation: str) -> tuple[str, str]:
+    """Return a pair without the quotations that both sides have in the same words.
+
+    "Ich bin ein Berliner" may stay as it is; nothing is left out where no word around the
+    quotation was translated, nor a German quotation that is longer than the rest.
+    """
+    ours, theirs = source, translation
+    for quoted in islice(_QUOTED.finditer(source), _MOST_QUOTED):
+        kept = quoted[1].strip(" ,.!?…")
+        rest = theirs.replace(kept, "", 1)
+        is_short = len(_WORD.findall(kept)) < len(_WORD.findall(rest))
+        if rest != theirs and (is_short or detect_language(kept) != "de"):
+            ours, theirs = ours.replace(kept, "", 1), rest
+    if set(_WORD.findall(theirs)) <= set(_WORD.findall(ours)):
+        return source, translation
+    return ours, theirs
+
+
 def _is_german(source: str, translation: str) -> bool:
     """Return whether a translation has German function words or keeps most of the source's words.
 
-    Capitalised words do not count as kept: names are copied on purpose. Nor do addresses, or
-    quotations in another language.
+    Capitalised words do not count as kept: names are copied on purpose.
     """
-    source, translation = _without_copied(source, translation)
     words = _WORD.findall(translation)
     markers = sum(word in german_markers() for word in words)
     if len(words) >= _MARKED_WORDS and markers >= _MARKED_SHARE * len(words):
@@ -203,18 +222,3 @@ def _is_german(source: str, translation: str) -> bool:
         return source == translation and len(theirs) > 1
     kept = len(theirs & set(_LOWER_WORD.findall(translation)))
     return kept >= _COPIED_SHARE * len(theirs)
-
-
-def _without_copied(source: str, translation: str) -> tuple[str, str]:
-    """Return both texts without addresses and without the quotations that they share.
-
-    A quotation that is all there is stays.
-    """
-    texts = [_ADDRESS.sub(" ", source), _ADDRESS.sub(" ", translation)]
-    ours, theirs = (set(_QUOTED.findall(text)) for text in texts)
-    shared = ours & theirs
-    if shared:
-        cut = [_QUOTED.sub(lambda m: " " if m[1] in shared else m[0], text) for text in texts]
-        if all(map(_LOWER_WORD.search, cut)):
-            texts = cut
-    return texts[0], texts[1]

@@ -216,7 +216,7 @@ def _sized(text: str, match: re.Match[str], quantity: Quantity) -> tuple[Quantit
         hours, minutes = map(int, token.split("."))
         start = match.start()
         at_time = _TIME_BEFORE.search(text, max(0, start - _LONGEST_BEFORE), start)
-        half = half_of_day(text, token, end) if at_time else ""
+        half = half_of_day(text, token, (start, end)) if at_time else ""
         clock = notation.clock_reading(hours, minutes, half)
         quantity = quantity._replace(keys=quantity.keys + clock)
     while magnitude := _MAGNITUDE.match(text, end):
@@ -331,9 +331,9 @@ def _phrase(text: str, words: Sequence[Word], index: int) -> tuple[Quantity, int
         value = int(str(keys[0]).removeprefix("v")) * size
         keys = (value, f"v{value}", f"v{size}")
         return Quantity("number", keys, (start, last), form="word"), 2, 0
-    part = _PARTS.get("halb" if word.lower().startswith("halbe") else word.lower())
-    if size and part:
-        return Quantity("number", (size * part[0] // part[1],), (start, last), form="word"), 2, 0
+    share = _PARTS.get("halb" if word.lower().startswith("halbe") else word.lower())
+    if size and share:
+        return Quantity("number", (size * share[0] // share[1],), (start, last), form="word"), 2, 0
     before = words[index - 1][0].lower() if index else ""
     if sort == "ordinal" and keys == (2,) and before.startswith("jede"):
         keys += (_HALF,)
