@@ -28,14 +28,14 @@ _SHOUTED_FROM = 4
 class Region(NamedTuple):
     """A word, or two, that names a region.
 
-    ``lines`` are those of the table that have it. ``weak`` says that it hardly says so: Moskau, of
-    Russia.
+    ``lines`` are those of the table that have it, ``weak`` those that have it as a word that hardly
+    says so: Moskau, of Russia.
     """
 
     word: str
     span: Span
     lines: frozenset[int]
-    weak: bool
+    weak: frozenset[int]
 
 
 class _Table(NamedTuple):
@@ -64,8 +64,8 @@ def _table(language: str) -> _Table:
 
 
 @lru_cache(maxsize=16384)
-def _lines(word: str, language: str) -> tuple[frozenset[int], bool]:
-    """Return the lines that have a word, and whether it is weak in all of them."""
+def _lines(word: str, language: str) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the lines that have a word, and those of them where it is weak."""
     if len(word) >= _SHOUTED_FROM and word.isupper() and word.isalpha():
         word = word.capitalize()
     table = _table(language)
@@ -78,7 +78,7 @@ def _lines(word: str, language: str) -> tuple[frozenset[int], bool]:
     if not found and language == "de" and (before := _BEFORE.match(word.lower())):
         rest = word[before.end() :]
         return _lines(rest.capitalize() if word[:1].isupper() else rest, language)
-    return frozenset(found), all(found.values())
+    return frozenset(found), frozenset(line for line, weak in found.items() if weak)
 
 
 @lru_cache(maxsize=2048)
@@ -128,9 +128,8 @@ def names_region_of(word: str, language: str, text: str) -> bool:
 @lru_cache(maxsize=2048)
 def _named(text: str, language: str) -> frozenset[int]:
     """Return the lines of the regions that a text surely names."""
-    return frozenset(
-        n for region in regions(text, language) if not region.weak for n in region.lines
-    )
+    surely = (each.lines for each in regions(text, language) if each.lines != each.weak)
+    return frozenset[int]().union(*surely)
 
 
 def unmatched(source: str, translation: str) -> tuple[list[Region], list[Region]]:
@@ -149,10 +148,16 @@ def _lacking(
 ) -> list[Region]:
     """Return the regions of one side that are not among the ``others`` of the other side.
 
-    A word that begins one of the other side's ``text`` is no region but a name: Michael Jordan.
+    A word that begins one of the other side's ``text`` is no region but a name: Michael Jordan. A
+    capital stands for its country only if it is not on both sides.
     """
-    lines = {line for other in others for line in other.lines}
-    lacking = [each for each in named if not each.weak and lines.isdisjoint(each.lines)]
+    surely = {line for each in named for line in each.lines - each.weak}
+    weakly = {line for each in named for line in each.weak}
+    lines = {line for other in others for line in other.lines - other.weak}
+    for other in others:
+        if surely.isdisjoint(other.lines - other.weak) and weakly.isdisjoint(other.weak):
+            lines |= other.weak
+    lacking = [each for each in named if each.lines != each.weak and lines.isdisjoint(each.lines)]
     if not lacking:
         return []
     lengths = {len(each.word) for each in lacking}

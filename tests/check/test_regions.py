@@ -45,6 +45,8 @@ def confused(source: str, translation: str) -> bool:
         ("Er fiel in den Tiber.", "He fell into the Tiber.", "Tiber Rhine"),
         ("In Sachsen wird gewählt.", "Saxony is voting.", "Saxony Bavaria"),
         ("In Sachsen-Anhalt wird gewählt.", "Saxony-Anhalt is voting.", "Saxony-Anhalt Saxony"),
+        ("Chinas Wirtschaft nützt Peking.", "China's economy helps Beijing.", "China Spain"),
+        ("Kiew spricht mit der Ostukraine.", "Kyiv talks to eastern Ukraine.", "Ukraine Qatar"),
         ("DIE UKRAINE KÄMPFT.", "UKRAINE IS FIGHTING.", "UKRAINE RUSSIA"),
     ],
 )
