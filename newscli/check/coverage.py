@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterable
 from itertools import islice
 
+from newscli.addresses import without_addresses
 from newscli.article import CheckWarning, WarningKind
 from newscli.language import detect_language, german_markers
 
@@ -47,7 +48,6 @@ _STUTTER = re.compile(r"([^\W\d_]{2,6}?)\1{3,}|([^\W\d_])\2{5,}")
 _WORD = re.compile(r"[^\W\d_]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _UNITS = {"mu": "mikro", "omega": "ohm"}
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@\w\S*|[@#]\w+")
 _QUOTED = re.compile(r"[„“”\"«»]([^„“”\"«»]+)[“”\"«»]")
 _MOST_QUOTED = 10  # so many quotations of a sentence are compared
 _LOWER_WORD = re.compile(r"(?<!\w)[a-zäöüß]{3,}(?!\w)")
@@ -93,7 +93,7 @@ def check_shape(
             WarningKind.length,
             "The translation is much shorter than the source: something may be missing.",
         )
-    read = _ADDRESS.sub(" ", source), _ADDRESS.sub(" ", translation)
+    read = without_addresses(source), without_addresses(translation)
     if _is_german(*read) and _is_german(*_without_kept(*read)):
         warn(WarningKind.untranslated, "The sentence was left in German.")
     if unknown or UNKNOWN_MARK in translation:

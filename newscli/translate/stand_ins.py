@@ -15,30 +15,20 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from newscli.addresses import addresses
 from newscli.article import Span
 
-_TOP_LEVEL = "at|ch|com|de|edu|eu|fr|gov|info|int|io|li|lu|net|news|online|org|pl|ru|tv|uk"
-_REST = r"[^\s<>\"]*[^\s<>\".,;:!?)\]'*]"
-_ADDRESS = re.compile(
-    r"(?<![\w@#/.+-])(?:"
-    r"(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
-    rf"|(?P<url>(?:https?://|www\.){_REST})"
-    rf"|(?P<site>[\w-]+(?:\.[\w-]+)*\.(?:{_TOP_LEVEL})\b(?!\.?\w)(?:[/?]{_REST}|/)?)"
-    r"|(?P<handle>@\w+)"
-    r"|(?P<tag>#\d*[^\W\d]\w*)"
-    r")"
-)
 _READ = {
     "mail": ("info@spiegel.de", "info@zdf.de", "info@hamburg.de"),
-    "url": ("www.zdf.de", "www.spiegel.de", "www.hamburg.de", "www.berlin.de"),
+    "web": ("www.zdf.de", "www.spiegel.de", "www.hamburg.de", "www.berlin.de"),
     "site": ("ARD.de", "ZDF.de", "RTL.de"),
     "handle": ("@Hamburg", "@Berlin", "@Leipzig"),
-    "tag": ("#Berlin", "#Hamburg", "#Leipzig"),
+    "hashtag": ("#Berlin", "#Hamburg", "#Leipzig"),
     "word": ("Wagner", "Hoffmann", "Schmidt", "Lehmann"),
     "sign": ("/", "+", "→", "§", "•", "&"),
 }
 """What the bundled model copies, for each kind."""
-_LISTED = frozenset({"handle", "tag"})
+_LISTED = frozenset({"handle", "hashtag"})
 """Several of these in a row are read as one."""
 _UNFOLDED = "λβασ"
 """One of these is read for a letter that looks like none that the model knows."""
@@ -66,16 +56,10 @@ class StandIn:
     certain: bool = True
 
 
-def addresses(text: str) -> Iterator[tuple[Span, str]]:
-    """Yield the addresses, handles and hashtags of a text, those in a row as one, with their kind.
-
-    >>> list(addresses("Mehr auf www.ulm.de/rat (oder bei @ulm und #ulm #rat)."))
-    [((9, 23), 'url'), ((34, 38), 'handle'), ((43, 52), 'tag')]
-    """
+def _listed_addresses(text: str) -> Iterator[tuple[Span, str]]:
+    """Yield the addresses of a text with their kind, handles and hashtags in a row as one."""
     last: tuple[Span, str] | None = None
-    for match in _ADDRESS.finditer(text):
-        kind = match.lastgroup or ""
-        start, end = match.span()
+    for _, (start, end), kind in addresses(text):
         if last is not None:
             (first, before), earlier = last
             if {kind, earlier} <= _LISTED and text[before:start].isspace():
@@ -92,7 +76,7 @@ def stand_ins(text: str, unknown: Collection[str]) -> list[StandIn]:
 
     ``unknown`` are the characters of the text that the model cannot write.
     """
-    places = [(span, kind, "") for span, kind in addresses(text)]
+    places = [(span, kind, "") for span, kind in _listed_addresses(text)]
     if unknown:
         taken = [span for span, *_ in places]
         places += [

@@ -10,12 +10,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from newscli.addresses import addresses
 from newscli.article import Span
 from newscli.check.names import likely_names
 from newscli.language import function_words
 from newscli.lexicon import SPELT_OTHERWISE, Lexicon
 from newscli.translate.engine import Engine
-from newscli.translate.stand_ins import addresses
 
 _CHARACTERS = str.maketrans(
     {
@@ -123,7 +123,7 @@ def usually_spelt(text: str, lexicon: Lexicon, names: frozenset[str] = frozenset
     words = [(match, lexicon.usual_spelling(match[0], umlauts)) for match in _WORD.finditer(text)]
     changed = [(m.span(), usual) for m, usual in words if usual != m[0] and m[0] not in names]
     if changed:
-        kept_as_is = [place for place, _ in addresses(text)]
+        kept_as_is = [address.span for address in addresses(text)]
         changed = [c for c in changed if not any(a <= c[0][0] < b for a, b in kept_as_is)]
     kept = _names_among(text, changed, lexicon)
     changed = [change for change in changed if change not in kept]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from newscli.addresses import addresses
 from newscli.article import WarningKind
 from newscli.check import check_sentence
-from newscli.check.addresses import addresses
 
 
 def names(source: str, translation: str) -> list[tuple[str, str]]:

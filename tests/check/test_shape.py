@@ -87,7 +87,10 @@ def test_signs_of_another_script_are_flagged(source: str, text: str, signs: list
     ("source", "text"),
     [
         ("Mehr auf https://www.ulm.de/der-haushalt", "More at https://www.ulm.de/der-haushalt"),
-        ("Der Satz „Ich bin ein Berliner“ fiel 1963.", "He said “Ich bin ein Berliner” in 1963."),
+        (
+            "Der Satz „Ich bin ein Berliner“ fiel im Juni 1963.",
+            "The sentence “Ich bin ein Berliner” was said in June 1963.",
+        ),
         ("Sie sagte: „When they go low, we go high.“", "She said: “When they go low, we go high.”"),
     ],
 )

@@ -88,7 +88,7 @@ def _special(
         timed = notation.as_time(quantity, token, half, bare=bare)
         if timed is not None:
             timed = notation.zoned(timed._replace(span=(start, part.end())), text, "en")
-            if part["clock"] and part["clock"][0] in "hH":  # 24 hours may be a day
+            if part["day"]:  # 24 hours may be a day
                 hours, *minutes = timed.parts
                 hours = hours._replace(
                     keys=hours.keys + notation.length_keys(hours.keys[0], "h", "en")
