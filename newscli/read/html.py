@@ -30,6 +30,7 @@ from newscli.read.html_walk import (
     book_layout,
     is_named,
     layout_of,
+    name_unknown,
     pieces_of,
     whole_layout,
 )
@@ -78,6 +79,7 @@ def parse(text: str, name: str) -> HtmlElement:
         raise InputError(f"{name} is nested too deeply to be an article.", "Give its text alone.")
     # Stripped here and not by the parser, so that the text after a comment stays.
     etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction)
+    name_unknown(tree)
     return tree
 
 

@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 
 _ELEMENTS = language.word_lists("read/data/markup.txt")
 INLINE = _ELEMENTS["inline"]
+BLOCK = _ELEMENTS["block"]
 INVISIBLE = _ELEMENTS["invisible"]
 RUNNING_TEXT = _ELEMENTS["running text"]
+_ONE_PARAGRAPH = _ELEMENTS["one paragraph"]
+_KNOWN = INLINE | BLOCK | INVISIBLE | {"button", "title"}
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _STRUCK = frozenset({"del", "s", "strike"})
 _VERBATIM = frozenset({"pre", "listing", "xmp", "plaintext"})
@@ -41,6 +44,8 @@ _LONGEST_CELL = 300
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BORDER = "\ue001"
 """Marks where two elements touch without a space, until the text around them is known."""
+_ENDED = re.compile(r"[.!?…:][\"“”»«’)]*\s*$")
+_CONTINUES = re.compile(r"\s*[a-zäöüß,.;:!?…“”»«)]")
 _VISIBLE_BORDER = re.compile(f"(?<=[a-zäöüß0-9.:!?%)“”»]){_BORDER}+(?=[A-ZÄÖÜ0-9„“»(])")
 
 
@@ -178,7 +183,7 @@ def _weights(
         words, linked, running, line = stack.pop()
         links -= element.tag == "a"
         above = stack[-1]
-        if element.tag in INLINE:
+        if element.tag not in BLOCK:
             above[3] += line
         elif line >= SHORTEST_PARAGRAPH:
             running += line
@@ -233,7 +238,7 @@ def _regions(
             continue
         if tag == "button" and in_heading:
             continue
-        region = _region(element, weight, in_article, in_text)
+        region = _region(element, weight, in_article, in_text or _is_in_sentence(element))
         if region is None or (weight.running > largest and largest):
             continue
         if region.reason == "hidden" and _is_folded(element, weight, controlled):
@@ -256,13 +261,13 @@ def _region(
         return Region("hidden", True, in_text)
     if element.get("aria-hidden") == "true":  # hidden from screen readers only, strictly
         return Region("hidden", in_text, in_text)
-    if tag in _STRUCK or (tag in INLINE and style and _STRUCK_STYLE.search(style[:500])):
+    if tag in _STRUCK or (tag not in BLOCK and style and _STRUCK_STYLE.search(style[:500])):
         return Region("struck out", True, True)
     classes = element.get("class")
     hidden = _hidden_by_class(classes) if classes else ""
     if hidden:
         return Region(hidden, hidden == "screen reader text", in_text)
-    if in_text and tag in INLINE:
+    if in_text and (_is_in_sentence(element) if tag == "button" else tag not in BLOCK):
         return None  # visible words within a sentence belong to the article
     reason = _reason("element", tag) or _reason("role", (element.get("role") or "").lower())
     if tag == "footer" and in_text:
@@ -270,7 +275,8 @@ def _region(
     if tag == "header" and not in_article:
         reason = "page header"
     if reason:
-        return Region(reason, reason not in _MERE_HINTS and not (tag == "footer" and in_article))
+        certain = reason not in _MERE_HINTS and not (tag == "footer" and in_article)
+        return Region(reason, certain, in_text and tag not in BLOCK)
     if tag in _NEVER:
         return None
     words = words_of(element)
@@ -389,6 +395,7 @@ class _Here(NamedTuple):
     caption: bool = False
     verbatim: bool = False
     in_item: bool = False
+    in_paragraph: bool = False
     lists: tuple[list[int], ...] = ()  # the open lists, each with the number of its last item
     ordered: bool = False
     row: list[str] | None = None  # the cells so far, unless the row only places parts of the page
@@ -431,16 +438,19 @@ def pieces_of(tree: HtmlElement, layout: Layout) -> Iterator[Piece]:
             # Set aside within a sentence, which continues around it.
             instead = marks.get(element, "" if region and region.within_text else None)
             inner = element.iterdescendants() if instead is not None else ()
-            if instead is not None and all(child.tag in INLINE for child in inner):
+            if instead is not None and all(child.tag not in BLOCK for child in inner):
                 text = "" if instead else one_line(normalise("".join(element.itertext())))
                 if text:
                     reason = region.reason if region else "footnote mark"
                     yield Piece(Block("paragraph", text), reason, True, element)
-                line.parts.append(instead)
+                line.parts.append(instead if tag in INLINE else _BORDER)
                 walk.skip_subtree()
                 skipped = element
                 continue
-        if tag not in INLINE or region is not None:
+        ends_line = _ends_line(element, here)
+        if not ends_line and tag not in INLINE:
+            line.parts.append(_BORDER)
+        if ends_line or region is not None:
             for block, linked in _flush(line, here, tag, event):
                 found = Piece(block, linked=linked, unfolded=here.unfolded)
                 found.home = element if event == "end" else element.getparent()
@@ -470,6 +480,58 @@ def pieces_of(tree: HtmlElement, layout: Layout) -> Iterator[Piece]:
                 _close(line, here, element)
             open_elements.pop()
             line.add(element.tail, open_elements[-1])
+
+
+def _ends_line(element: HtmlElement, here: _Here) -> bool:
+    """Say whether ``element`` divides the text around it: scripts and icons in a text do not."""
+    tag = element.tag
+    if tag in BLOCK or tag in INLINE:
+        return tag in BLOCK
+    if tag in INVISIBLE and not _is_invisible(element):
+        return True  # a noscript or shadow tree with text of its own
+    if here.in_paragraph or _is_in_sentence(element):
+        return False
+    return tag not in INVISIBLE or not any(text.strip() for text in _around(element))
+
+
+def name_unknown(tree: HtmlElement) -> None:
+    """Rename elements that the HTML Standard does not know to ``span`` in a sentence, else ``div``.
+
+    They are tooltips, links and parts of the page in a site's own elements, obsolete ones, and
+    what word processors add.
+    """
+    from lxml.etree import iterwalk
+
+    paragraphs = 0  # how many are open
+    walk = iterwalk(tree, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag
+        if tag in _ONE_PARAGRAPH:
+            paragraphs += 1 if event == "start" else -1
+        elif event == "start" and tag in {"head", "svg", "math"}:
+            walk.skip_subtree()
+        elif event == "start" and tag not in _KNOWN:
+            inline = (paragraphs or _is_in_sentence(element)) and not any(
+                child.tag in BLOCK for child in element
+            )
+            element.tag = "span" if inline else "div"
+
+
+def _around(element: HtmlElement) -> tuple[str, str]:
+    """Return the text directly before and after ``element``."""
+    sibling, parent = element.getprevious(), element.getparent()
+    before = sibling.tail if sibling is not None else parent.text if parent is not None else ""
+    return before or "", element.tail or ""
+
+
+def _is_in_sentence(element: HtmlElement) -> bool:
+    """Say whether the text around an element that is not a block continues through it."""
+    if element.tag in BLOCK:
+        return False
+    before, after = _around(element)
+    if not after.strip():
+        return False
+    return bool(_CONTINUES.match(after) or (before.strip() and not _ENDED.search(before[-20:])))
 
 
 def _is_invisible(element: HtmlElement) -> bool:
@@ -519,8 +581,12 @@ def _layout_rows(tree: HtmlElement) -> set[HtmlElement]:
 def _open(line: _Line, here: _Here, element: HtmlElement, is_layout_row: bool) -> _Here:
     """Return the properties of text inside ``element``; add the text that it stands for."""
     tag = element.tag
+    if tag in _ONE_PARAGRAPH:
+        here = here._replace(in_paragraph=True)
     if tag == "br":
         line.parts.append("\n")
+    elif tag == "cite" and here.quoted and _ENDED.search("".join(line.parts[-2:])[-20:]):
+        line.parts.append(" ")  # who said it
     elif tag in {"a", "span", "time", "cite", "small", "label"}:
         before = element.getprevious()
         if before is not None and before.tag in INLINE and before.tag != "img" and not before.tail:
@@ -578,8 +644,6 @@ def _number(value: str | None, otherwise: int) -> int:
 
 def _flush(line: _Line, here: _Here, tag: str, event: str) -> Iterator[tuple[Block, int]]:
     """Yield the text so far as blocks, where a block element starts or ends."""
-    if tag == "br":
-        return
     text = normalise("".join(line.parts))
     if _BORDER in text:
         between = ": " if here.heading else " "

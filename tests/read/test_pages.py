@@ -110,6 +110,46 @@ def test_struck_text_by_style_and_as_a_whole_paragraph(read: Read) -> None:
     assert reasons(article)["acht"] == "struck out"
 
 
+# Elements within a sentence
+
+
+@pytest.mark.parametrize(
+    "within",
+    [
+        "Eine <a href=x>Studie der TU<svg><use href='#ext'/></svg></a> zeigt, dass Risse wachsen.",
+        "Eine Studie <script>ads()</script>der TU zeigt, <style>p{}</style>dass Risse wachsen.",
+        "Eine Studie der <iframe src=x></iframe>TU zeigt, dass <video>alt</video> Risse wachsen.",
+        "Eine <span>Studie<meta itemprop=x></span> der TU zeigt, dass Risse wachsen.",
+        "Eine Studie der <o:p></o:p>TU <st1:place>zeigt</st1:place>, dass Risse wachsen.",
+        "Eine <x-term class=ad>Studie</x-term> der TU zeigt, dass <blink>Risse</blink> wachsen.",
+        "Eine <button class=tooltip>Studie</button> der TU zeigt, dass Risse wachsen.",
+        "Eine Studie der TU zeigt, dass <output>Risse</output> wachsen.",
+        "<x-term>Eine Studie</x-term> der <x-b>TU</x-b> zeigt, dass Risse <x-b>wachsen</x-b>.",
+        "Eine Studie der TU zeigt, dass Risse wachsen.<button>Teilen</button>",
+        "<button>Vorlesen</button>Eine Studie der TU zeigt, dass Risse wachsen.",
+    ],
+)
+@pytest.mark.parametrize("around", ["<p>{}</p>", "<ul><li>{}</li></ul>", "<div>{}</div>"])
+def test_a_sentence_runs_through_what_is_no_block(read: Read, within: str, around: str) -> None:
+    article = read(html(around.format(within)), "a.html")
+    assert middle(article) == ["Eine Studie der TU zeigt, dass Risse wachsen."]
+
+
+def test_unknown_elements_that_hold_parts_of_the_page_are_kept_apart(read: Read) -> None:
+    parts = "<x-text>Der Rat tagt am Montag.</x-text><x-text>Danach tagt der Ausschuss.</x-text>"
+    assert middle(read(html(f"<x-body>{parts}</x-body>"), "a.html")) == [
+        "Der Rat tagt am Montag.", "Danach tagt der Ausschuss.",
+    ]  # fmt: skip
+
+
+def test_the_speaker_of_a_quotation_is_not_glued_to_it(read: Read) -> None:
+    quote = "<blockquote>Wir prüfen eine Klage.<cite>Peter Brandt</cite></blockquote>"
+    work = "<blockquote>So steht es in <cite>Faust</cite>.</blockquote>"
+    assert middle(read(html(quote, work), "a.html")) == [
+        "Wir prüfen eine Klage. Peter Brandt", "So steht es in Faust.",
+    ]  # fmt: skip
+
+
 def test_breaks_do_not_glue(read: Read) -> None:
     article = read(
         html("<table><tr><td>Männer<br>Frauen</td><td>12.400<br>3.100</td></tr></table>"), "a.html"
