@@ -14,6 +14,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from newscli.article import Article, Block, Removed
 from newscli.errors import InputError
 from newscli.read.base import ReadOptions
 from newscli.read.characters import normalise, one_line
-from newscli.read.furniture import known_furniture, remove_furniture, take_facts
+from newscli.read.furniture import known_furniture, remove_furniture, take_facts, word_lists
 from newscli.read.html_walk import (
     LEADS,
     SHORTEST_PARAGRAPH,
@@ -40,10 +41,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_CREDIT = re.compile(
-    r"\s*(?P<credit>[(\[]?(?:(?:Foto|Bild|Quelle|Photo|Grafik|Bildquelle)s?\s*:|©)\s*[^.!?]{2,80}[)\]]?\.?)$",
-    re.IGNORECASE,
-)
+_BEFORE_CREDIT = re.compile(r"(?P<last>\w*)(?P<mark>\W*)$")
 _WORD = re.compile(r"\w+")
 OUTVOTED = "not in the article (second reader)"
 
@@ -172,7 +170,7 @@ def read_html(text: str, name: str, options: ReadOptions, url: str = "") -> Arti
     second = _second_reading(tree, len(text), article.metadata)
     _vote(pieces, second, facts, headline)
     article.blocks = _article_blocks(pieces, article)
-    article.removed = _left_out(pieces)
+    article.removed += _left_out(pieces)
     article.blocks, removed = remove_furniture(
         article.blocks, article.metadata, options.known_furniture
     )
@@ -393,15 +391,46 @@ def _article_blocks(pieces: list[Piece], article: Article) -> list[Block]:
         block = piece.block
         if not piece.reason:
             if block.kind == "caption":
-                credit = _CREDIT.search(block.text)
+                block.text, credit = _without_credit(block.text)
                 if credit:
-                    article.removed.append(Removed(credit["credit"], "image credit"))
-                    block.text = block.text[: credit.start()]
+                    article.removed.append(Removed(credit, "image credit"))
             elif piece.is_links_only():
                 piece.reason = "links to other pages"
         if not piece.reason and block.text:
             blocks.append(block)
     return blocks
+
+
+@cache
+def _credits() -> re.Pattern[str]:
+    lists = word_lists()
+    words = "|".join(lists["credit words"] | lists["credit words after a mark"])
+    return re.compile(
+        rf"(?:(?:\b|(?P<glued>(?-i:(?<=[a-zäöüß0-9])(?=[A-Z]))))(?P<what>{words})\s{{0,3}}:|©)"
+        r"\s{0,3}(?P<who>[^.!?]{2,80}[)\]]?)\.?$",
+        re.IGNORECASE,
+    )
+
+
+def _without_credit(caption: str) -> tuple[str, str]:
+    """Split a caption into what it says of the picture and the credit at its end."""
+    lists, start = word_lists(), max(0, len(caption) - 120)
+    while match := _credits().search(caption, start):
+        start = match.end("what") if match["what"] else match.end()
+        before = _BEFORE_CREDIT.search(caption[max(0, match.start() - 40) : match.start()])
+        last, mark = before.groups() if before else ("", "")
+        has_mark = not last or bool(mark.strip()) or match["glued"] is not None
+        if not has_mark and last.casefold() in lists["words before what a picture shows"]:
+            continue
+        what, who = (match["what"] or "").casefold(), frozenset(_words(match["who"]))
+        certain = not what or has_mark or not who.isdisjoint(lists["agencies"])
+        if not certain and (
+            what not in lists["credit words"] or not who.isdisjoint(lists["words of a description"])
+        ):
+            continue
+        cut = match.start() - len(mark) + len(mark.rstrip(" ([|/–—-,;:"))
+        return caption[:cut], caption[cut:].strip()
+    return caption, ""
 
 
 def _left_out(pieces: list[Piece]) -> list[Removed]:

@@ -150,6 +150,37 @@ def test_the_speaker_of_a_quotation_is_not_glued_to_it(read: Read) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("caption", "credit"),
+    [
+        ("Der Pegel stieg auf 8,92 Meter. | Foto: Armin Weigel/dpa", "Foto: Armin Weigel/dpa"),
+        (
+            "Der Pegel stieg auf 8,92 Meter. (Symbolfoto: Armin Weigel)",
+            "(Symbolfoto: Armin Weigel)",
+        ),
+        ("Der Pegel der Donau steigt Foto: Armin Weigel", "Foto: Armin Weigel"),
+        ("Der Pegel der DonauBild: Armin Weigel", "Bild: Armin Weigel"),
+        ("Die Donau trat über die Ufer ein. © imago", "© imago"),
+        ("Im Bild: Oberbürgermeister Jürgen Dupper mit Helfern", ""),
+        ("Das Titelbild: Karin Holtmann vor der Brücke", ""),
+        ("Neue Energiequelle: Solaranlage auf dem Dach", ""),
+        ("Sprudelnde Quelle: Heilwasser", ""),
+        ("Der Rat tagt. Auf dem Foto: Karin Holtmann (Zweite von links)", ""),
+    ],
+)
+def test_only_credits_are_cut_from_captions_and_all_are_listed(
+    read: Read, caption: str, credit: str
+) -> None:
+    figure = f"<figure><img src=a.jpg><figcaption>{caption}</figcaption></figure>"
+    article = read(
+        f"<h1>Hochwasser</h1><p>Die Donau ist über die Ufer getreten.</p>{figure}", "a.html"
+    )
+    kept = [block.text for block in article.blocks if block.kind == "caption"]
+    assert kept == [caption.removesuffix(credit).rstrip(" |")]
+    listed = [removed.text for removed in article.removed if removed.reason == "image credit"]
+    assert [text.lstrip("| ") for text in listed] == ([credit] if credit else [])
+
+
 def test_breaks_do_not_glue(read: Read) -> None:
     article = read(
         html("<table><tr><td>Männer<br>Frauen</td><td>12.400<br>3.100</td></tr></table>"), "a.html"
