@@ -1,13 +1,15 @@
 """Plain text into an article's blocks.
 
 Wrapped lines (mail, agencies, PDF) are joined into paragraphs. A program wraps a line where the
-next word would not have fitted; lines of poems and tables end earlier.
+next word would not have fitted; lines of poems and tables end earlier. In a proportional font, the
+number of characters does not tell what fits, so a :class:`Ruler` can measure lines otherwise.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from newscli.article import Article, Block, Removed
@@ -32,11 +34,34 @@ _ADJECTIVE = re.compile(
     r"[^\W\d_]{2,40}(?:isch|lich|ig|deutsch)(?:e[mnrs]?)?\b|deutsch(?:e[mnrs]?)?\b"
 )
 _WIDEST_WRAP = 130
-_NARROWEST_WRAP = 30
 _NEAR = 40
 """How many lines away the next item of a list may begin."""
 _GROUPS_TO_KNOW = 500
 """How many groups of lines are examined to learn where a text is wrapped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """How lines are measured: ``length`` counts in average characters.
+
+    ``share`` is the part of the widest line's length that a line must reach to be full; less than
+    1 if lengths are estimates. Lines narrower than ``narrowest`` are never joined.
+    """
+
+    length: Callable[[str], float] = len
+    share: float = 1.0
+    narrowest: int = 30
+
+    def width(self, lines: Sequence[str]) -> float:
+        """Return the width to which ``lines`` are filled."""
+        return self.share * max(map(self.length, lines), default=0)
+
+    def is_full(self, line: str, following: str, width: float) -> bool:
+        """Say whether the first word of ``following`` would not have fitted on ``line``."""
+        return self.length(f"{line} {following.split(maxsplit=1)[0]}") > width
+
+
+_BY_CHARACTERS = Ruler()
 
 
 def read_text(text: str, options: ReadOptions) -> Article:
@@ -51,7 +76,7 @@ def read_text(text: str, options: ReadOptions) -> Article:
     return finish(article, options)
 
 
-def blocks_from_text(text: str) -> list[Block]:
+def blocks_from_text(text: str, ruler: Ruler = _BY_CHARACTERS) -> list[Block]:
     """Return the paragraphs, list items, quotes and underlined headings of a plain text.
 
     ``text`` has been through :func:`~newscli.read.characters.normalise`. Title and other headings
@@ -59,8 +84,8 @@ def blocks_from_text(text: str) -> list[Block]:
     """
     groups = list(_groups(text.split("\n")))
     start = groups[:_GROUPS_TO_KNOW]
-    width = max((_width(group) for group in start if _is_wrapped(group)), default=0)
-    blocks = [block for group in groups for block in _blocks_of(group, width)]
+    width = max((ruler.width(group) for group in start if _is_wrapped(group, ruler)), default=0)
+    blocks = [block for group in groups for block in _blocks_of(group, ruler, width)]
     if len(groups) > 1 and len(groups[0]) == 1 and len(blocks) > 1:
         first = blocks[0]
         if first.kind == "paragraph" and can_be_title(first.text):
@@ -75,10 +100,10 @@ def _groups(lines: Iterable[str]) -> Iterator[list[str]]:
             yield [line.rstrip() for line in group]
 
 
-def _blocks_of(group: list[str], known_width: int) -> Iterator[Block]:
+def _blocks_of(group: list[str], ruler: Ruler, known_width: float) -> Iterator[Block]:
     """Yield the blocks of lines that no empty line separates."""
     position = 0
-    width = _width(group)
+    width = ruler.width(group)
     while position < len(group):
         line = group[position]
         end = position + 1
@@ -87,10 +112,10 @@ def _blocks_of(group: list[str], known_width: int) -> Iterator[Block]:
                 end += 1
             inner = "\n".join(_QUOTED.sub("", quoted) for quoted in group[position:end])
             for paragraph in _groups(inner.split("\n")):
-                for text in _paragraphs(paragraph, known_width):
+                for text in _paragraphs(paragraph, ruler, known_width):
                     yield Block("quote", one_line(text))
         elif _marker(group, position):
-            item, end = _list_item(group, position, width)
+            item, end = _list_item(group, position, ruler, width)
             yield item
         elif end < len(group) and _UNDERLINE.match(group[end]) and not _has_cells(line):
             yield Block("heading", one_line(line), level=1 if "=" in group[end] else 2)
@@ -102,7 +127,7 @@ def _blocks_of(group: list[str], known_width: int) -> Iterator[Block]:
                 or (end + 1 < len(group) and _UNDERLINE.match(group[end + 1]))
             ):
                 end += 1
-            for text in _paragraphs(group[position:end], known_width):
+            for text in _paragraphs(group[position:end], ruler, known_width):
                 yield Block("paragraph", _row(text) if _has_cells(text) else one_line(text))
         position = end
 
@@ -150,7 +175,9 @@ def _successor(label: str, step: int) -> str:
     return str(int(label) + step) if label.isdigit() else chr(ord(label) + step)
 
 
-def _list_item(group: Sequence[str], position: int, width: int) -> tuple[Block, int]:
+def _list_item(
+    group: Sequence[str], position: int, ruler: Ruler, width: float
+) -> tuple[Block, int]:
     match = _marker(group, position)
     assert match is not None
     lines = [group[position][match.end() :]]
@@ -159,7 +186,7 @@ def _list_item(group: Sequence[str], position: int, width: int) -> tuple[Block, 
     while end < len(group) and not _marker(group, end):
         line = group[end]
         indented = len(line) - len(line.lstrip()) >= min(indent, 2)
-        if not indented and not _is_full(group[end - 1], line, width):
+        if not indented and not ruler.is_full(group[end - 1], line, width):
             break
         lines.append(line.strip())
         end += 1
@@ -167,56 +194,51 @@ def _list_item(group: Sequence[str], position: int, width: int) -> tuple[Block, 
     return Block("list_item", one_line(join_lines(lines)), level=level, marker=match[2]), end
 
 
-def _paragraphs(lines: Sequence[str], known_width: int) -> Iterator[str]:
+def _paragraphs(lines: Sequence[str], ruler: Ruler, known_width: float) -> Iterator[str]:
     """Yield joined paragraphs where ``lines`` are wrapped, else each line.
 
     :param known_width: where other lines of the text are certainly wrapped, or 0
     """
-    if not _is_wrapped(lines, known_width):
+    if not _is_wrapped(lines, ruler, known_width):
         yield from lines
         return
-    width = _width(lines)
+    width = ruler.width(lines)
     # If all lines are filled to the last word that fits, any shorter one ends a paragraph.
     exact = all(
-        _is_full(a, b, width) or ends_sentence(a) or _is_headline(lines, position, width)
+        ruler.is_full(a, b, width)
+        or ends_sentence(a)
+        or _is_headline(lines, position, ruler, width)
         for position, (a, b) in enumerate(pairwise(lines))
     )
-    least = width if exact else round(0.85 * width)
+    least = width if exact or ruler.share < 1 else round(0.85 * width)
     current = [lines[0]]
     for position, (before, line) in enumerate(pairwise(lines)):
         indented = line.startswith(("  ", "\t")) and not before.startswith(("  ", "\t"))
-        short = not _is_full(before, line, least)
-        if ((indented or short) and ends_sentence(before)) or _is_headline(lines, position, width):
+        short = not ruler.is_full(before, line, least)
+        if ((indented or short) and ends_sentence(before)) or _is_headline(
+            lines, position, ruler, width
+        ):
             yield join_lines(current)
             current = []
         current.append(line)
     yield join_lines(current)
 
 
-def _is_headline(lines: Sequence[str], position: int, width: int) -> bool:
+def _is_headline(lines: Sequence[str], position: int, ruler: Ruler, width: float) -> bool:
     """Say whether a line among wrapped ones is a headline: short, and without a full stop."""
     line, following = lines[position], lines[position + 1]
     return (
         (position == 0 or bool(_STOPS.search(lines[position - 1][-10:])))
-        and not _is_full(line, following, round(0.75 * width))
+        and not ruler.is_full(line, following, round(0.75 * width))
         and not ends_sentence(line)
         and not line.endswith((",", *_HYPHENS, "–"))
         and not following.lstrip()[:1].islower()
     )
 
 
-def _is_full(line: str, following: str, width: int) -> bool:
-    """Say whether the first word of ``following`` would not have fitted on ``line``."""
-    return len(line) + 1 + len(following.split(maxsplit=1)[0]) > width
-
-
-def _width(lines: Sequence[str]) -> int:
-    return max((len(line) for line in lines), default=0)
-
-
-def _is_wrapped(lines: Sequence[str], known_width: int = 0) -> bool:
-    width = _width(lines)
-    if len(lines) < 2 or not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
+def _is_wrapped(lines: Sequence[str], ruler: Ruler, known_width: float = 0) -> bool:
+    width = ruler.width(lines)
+    if len(lines) < 2 or not ruler.narrowest <= width <= _WIDEST_WRAP:
         return False
     if sum(_has_cells(line) for line in lines) > len(lines) // 2:
         return False
@@ -226,9 +248,9 @@ def _is_wrapped(lines: Sequence[str], known_width: int = 0) -> bool:
         hyphenated = line.endswith(tuple(_HYPHENS)) and following.lstrip()[:1].islower()
         runs_on = hyphenated or following.lstrip()[:1].islower()
         lower += runs_on
-        if hyphenated or _is_full(line, following, width):
+        if hyphenated or ruler.is_full(line, following, width):
             full += 1
-        elif runs_on or not (ends_sentence(line) or _is_headline(lines, position, width)):
+        elif runs_on or not (ends_sentence(line) or _is_headline(lines, position, ruler, width)):
             early += 1
     joins = len(lines) - 1
     if not full or full < 0.75 * (full + early):

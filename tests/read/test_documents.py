@@ -33,6 +33,58 @@ def test_pdf(read: Read) -> None:
     ]
 
 
+NARROW = """\
+Die Stadt Wesel will die alte Rheinbrücke im
+kommenden Frühjahr für sechs Monate sperren. Das
+teilte Baudezernentin Karin Holtmann am Montag im
+Verkehrsausschuss mit.
+
+Die Industrie- und Handelskammer kritisierte die Pläne
+scharf. Viele Handwerksbetriebe müssten mit
+Einbußen rechnen, erklärte Hauptgeschäftsführer Peter
+Brandt.
+
+Die Kosten der Sanierung beziffert die Verwaltung auf
+14,5 Millionen Euro. Das Land übernimmt davon 60
+Prozent, der Rest kommt aus dem städtischen
+Haushalt.
+
+Tickets kosten
+12 Euro"""
+"""Lines as a browser prints them in a proportional font; in characters, many end too early."""
+
+
+def test_pdf_with_narrow_columns_in_a_proportional_font(read: Read) -> None:
+    article = read(make_pdf([NARROW.split("\n")]), "a.pdf")
+    *paragraphs, last = NARROW.split("\n\n")
+    assert texts(article) == [
+        *(" ".join(lines.split("\n")) for lines in paragraphs),
+        *last.split("\n"),
+    ]
+
+
+def test_pdf_columns_end_within_a_sentence(read: Read) -> None:
+    first, second = NARROW.split("\n\n")[:2]
+    lines = [*first.split("\n"), "", *second.split("\n")[:3]]
+    pages = [lines, [*second.split("\n")[3:], "", *NARROW.split("\n\n")[2].split("\n")]]
+    assert texts(read(make_pdf(pages), "a.pdf"))[1] == second.replace("\n", " ")
+
+
+def test_pdf_with_verse(read: Read) -> None:
+    verse = """\
+Es war, als hätt der Himmel
+Die Erde still geküsst,
+Dass sie im Blütenschimmer
+Von ihm nun träumen müsst.
+
+Die Luft ging durch die Felder,
+Die Ähren wogten sacht,
+Es rauschten leis die Wälder,
+So sternklar war die Nacht."""
+    expected = [line for line in verse.split("\n") if line]
+    assert texts(read(make_pdf([verse.split("\n")]), "a.pdf")) == expected
+
+
 def test_pdf_with_furniture_kept(read: Read) -> None:
     article = read(article_pdf(), "a.pdf", keep_furniture=True)
     assert article.removed == []
