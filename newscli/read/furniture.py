@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from newscli import language
@@ -25,6 +25,7 @@ _NAMES = (
 _MONTHS = "januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember"
 _BETWEEN = re.compile(r"[\s,;|•·/()\[\]–—-]{1,10}")
 _LONGEST_FACTS = 150
+_LONGEST_DATE = 50
 
 
 def word_lists() -> dict[str, frozenset[str]]:
@@ -113,7 +114,7 @@ def article_facts(line: str) -> dict[str, str]:
         if gap:
             position = gap.end()
             continue
-        matches = (fact.match(line, position) for fact in _patterns("fact"))
+        matches = (fact.match(line, position) for fact in [*_patterns("date"), *_patterns("fact")])
         match = next(filter(None, matches), None)
         if match is None:
             return {}
@@ -133,6 +134,12 @@ def article_facts(line: str) -> dict[str, str]:
     return facts if facts.keys() & {"date", "reading time"} else {}
 
 
+def _is_date(line: str) -> bool:
+    """Say whether a line is a date and nothing else."""
+    line = line.strip(" .:–-")
+    return len(line) <= _LONGEST_DATE and any(date.fullmatch(line) for date in _patterns("date"))
+
+
 def _iso_date(match: re.Match[str]) -> str:
     month = (
         int(match["month"])
@@ -143,6 +150,12 @@ def _iso_date(match: re.Match[str]) -> str:
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return ""
     return f"{match['year']}-{month:02d}-{day:02d}"
+
+
+def chronology_dates(lines: Iterable[str]) -> frozenset[str]:
+    """Return lines that are different dates: a chronology's, not the article's."""
+    dates = frozenset(filter(_is_date, lines))
+    return dates if len(dates) > 1 else frozenset()
 
 
 def repeated_appeals(lines: Sequence[str]) -> frozenset[str]:
@@ -172,9 +185,11 @@ def remove_furniture(
     sizes = [len(block.text) for block in blocks if known and furniture_key(block.text) in known]
     if 2 * sum(sizes) >= sum(len(block.text) for block in blocks):
         known = frozenset()
+    dates = chronology_dates(block.text for block in blocks)
     for block in blocks:
         reason = known_furniture(block.text)
-        if not reason and len(kept) < 4 and all(len(b.text) <= 200 for b in kept):
+        may_be_facts = len(kept) < 4 and all(len(b.text) <= 200 for b in kept)
+        if not reason and may_be_facts and block.text not in dates:
             reason = take_facts(block.text, metadata)
         if not reason and appeals and furniture_key(block.text) in appeals:
             reason = "repeated appeal to the reader"

@@ -152,6 +152,24 @@ def test_author_and_date_become_metadata(read: Read) -> None:
     assert texts(article) == [GOVERNMENT]
 
 
+@pytest.mark.parametrize("mark", ["", "**", "## "])
+def test_the_dates_of_a_chronology_stay(read: Read, mark: str) -> None:
+    dates = ["18. Juni 2020", "Donnerstag, 25. Juni 2020", "8.12.2022"]
+    end = mark.strip("# ")
+    parts = [part for date in dates for part in (f"{mark}{date}{end}", f"{GOVERNMENT} {date}.")]
+    article = read(
+        "\n\n".join([f"{mark and '# '}Der Fall im Überblick", *parts]), "a.md" if mark else "a.txt"
+    )
+    assert [text for text in texts(article) if len(text) < 30] == dates
+    assert "date" not in article.metadata
+
+
+def test_one_date_near_the_headline_is_the_articles(read: Read) -> None:
+    article = read(f"Neues Gesetz beschlossen\n\n28. Oktober 2024\n\n{GOVERNMENT}\n")
+    assert article.metadata["date"] == "2024-10-28"
+    assert texts(article) == [GOVERNMENT]
+
+
 @pytest.mark.parametrize(
     "line",
     ["Von Berlin nach Paris", "Von Mann zu Mann", "Von der Leyen reist nach Kiew", "Von Fall"],
