@@ -9,6 +9,7 @@ ETag and Last-Modified, so an unchanged page is not sent again.
 from __future__ import annotations
 
 import hashlib
+import html as markup
 import io
 import threading
 import time
@@ -74,7 +75,8 @@ class Item:
     """An article to fetch: its address, and the feed's facts about it.
 
     ``source`` is the address without passwords and tokens, safe to show. ``date`` is the day
-    (ISO 8601), ``stamp`` the time of the last change in the feed's own format.
+    (ISO 8601), ``stamp`` the time of the last change in the feed's own format. ``page`` is the text
+    of an item without an address of its own, as HTML; then ``url`` only tells it from others.
     """
 
     url: str
@@ -83,6 +85,7 @@ class Item:
     author: str = ""
     date: str = ""
     stamp: str = ""
+    page: str = field(default="", repr=False)
 
 
 def read_list(text: str, name: str) -> list[Item]:
@@ -130,12 +133,17 @@ def read_feed(data: bytes, url: str, content_type: str = "") -> list[Item] | Non
         return None
     items = []
     for entry in feed.entries:
-        link = urldefrag(urljoin(url, str(entry.get("link") or "").strip())).url
-        if is_url(link) and urlsplit(link).scheme.lower() in {"http", "https"}:
+        address, page = str(entry.get("link") or "").strip(), ""
+        link = urldefrag(urljoin(url, address)).url
+        if not address:
+            page = _own_page(entry)
+            link = f"{urldefrag(url).url or 'feed:///'}#{_key(str(entry.get('id') or page))[:8]}"
+        if page or (is_url(link) and urlsplit(link).scheme.lower() in {"http", "https"}):
             items.append(
                 Item(
                     link,
                     without_secrets(link),
+                    page=page,
                     title=_plain(entry.get("title")),
                     author=_plain(entry.get("author")),
                     date=_day(entry),
@@ -164,6 +172,17 @@ def _plain(value: Any) -> str:
     from newscli.read.html import plain_text
 
     return plain_text(value[:10_000])[:500] if isinstance(value, str) else ""
+
+
+def _own_page(entry: Any) -> str:
+    """Return the text of an entry as a page; its title alone if there is no text."""
+    texts = [*(entry.get("content") or []), entry.get("summary_detail") or {}]
+    text: Any = next((text for text in texts if text.get("value")), {})
+    value = str(text.get("value", ""))
+    if text.get("type") == "text/plain":
+        value = "".join(f"<p>{markup.escape(line)}</p>" for line in value.split("\n"))
+    title = markup.escape(_plain(entry.get("title")))
+    return f"<html><body><article><h1>{title}</h1>{value}</article></body></html>"
 
 
 def _own(entry: Any, name: str) -> str:
@@ -293,7 +312,7 @@ class Store:
         """Return an article as earlier runs fetched it."""
         known = self.get(item.url)
         kept, error = (known[0], "") if known else (None, "not fetched yet")
-        shown = replace(item, url=item.source)  # no secret goes to the workers
+        shown = replace(item, url=item.source, page="")  # no secret goes to the workers
         return Page(shown, self.path(item.url), kept, error)
 
     def put(self, url: str, fetched: Answer, stamp: str) -> Kept:
@@ -382,6 +401,10 @@ class Fetcher(AbstractContextManager["Fetcher"]):
         """
         page = self.store.page(item)
         kept, error = page.kept, ""
+        if item.page:
+            data = item.page.encode("utf-8", "replace")
+            answer = Answer(data, urldefrag(item.source).url, "html", "utf-8")
+            return replace(page, kept=self.store.put(item.url, answer, item.stamp), error="")
         try:
             if kept is None or again or _may_have_changed(item, kept):
                 fetched = self.fetch(item.url, kept)

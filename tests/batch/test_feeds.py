@@ -18,7 +18,7 @@ import pytest
 from newscli.batch import feeds
 from newscli.batch.plan import BatchOptions
 from newscli.batch.run import dry_run, run_batch
-from newscli.errors import InputError, UsageError
+from newscli.errors import ExitCode, InputError, UsageError
 from newscli.pipeline import Workshop
 from newscli.settings import Settings
 
@@ -370,6 +370,35 @@ def test_a_place_in_a_page_is_no_other_page(
     assert batch(site.rss([link, f"{link}#kommentare"])) == 0
     assert manifest(tmp_path / "out").keys() == {link}
     assert [item.url for item in feeds.read_list(f"{link}#a\n{link}\n", "list")] == [link]
+
+
+def test_an_item_without_an_address_is_read_from_the_feed(
+    site: Site, batch: Callable[..., int], tmp_path: Path
+) -> None:
+    items = ""
+    for number in (1, 2):
+        heading, _, text = german(number).partition("\n")
+        body = "".join(f"<p>{line}</p>" for line in text.split("\n") if line)
+        items += (
+            f"<item><title>{heading}</title><description>Kurz</description>"
+            f"<content:encoded><![CDATA[{body}]]></content:encoded></item>"
+        )
+    feed = (
+        '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">'
+        f"<channel>{items}<item><title>Nur eine Schlagzeile</title></item></channel></rss>"
+    )
+    site.answers["/feed.xml"] = Answer(feed.encode(), "application/rss+xml")
+    assert batch(f"{site.address}/feed.xml") == ExitCode.SOME_FAILED
+    records = manifest(tmp_path / "out")
+    done = [record for record in records.values() if record["status"] == "done"]
+    assert len(done) == 2
+    assert len(records) == 3
+    written = [(tmp_path / "out" / record["output"][0]).read_text() for record in done]
+    for number in (1, 2):
+        last = german(number).strip().split("\n")[-1]
+        assert sum(last in report for report in written) == 1
+    assert not any("<item" in report or "Kurz" in report for report in written)
+    assert len(site.asked("/feed.xml")) == 1
 
 
 def test_attempts_are_repeated_and_a_host_that_is_down_is_left_alone(
