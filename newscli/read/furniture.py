@@ -187,10 +187,11 @@ def remove_furniture(
         known = frozenset()
     dates = chronology_dates(block.text for block in blocks)
     for block in blocks:
-        reason = known_furniture(block.text)
+        reason = ""
         may_be_facts = len(kept) < 4 and all(len(b.text) <= 200 for b in kept)
-        if not reason and may_be_facts and block.text not in dates:
+        if may_be_facts and block.text not in dates:
             reason = take_facts(block.text, metadata)
+        reason = reason or known_furniture(block.text)
         if not reason and appeals and furniture_key(block.text) in appeals:
             reason = "repeated appeal to the reader"
         if not reason and known and furniture_key(block.text) in known:
