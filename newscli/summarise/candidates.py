@@ -24,6 +24,7 @@ DATA, WORDS = Path(__file__).with_name("data"), "summarise/data/words.txt"
 _PROMOTION, _CREDIT, _BYLINE, _OPENER = (
     alternatives("prose.tsv", kind, DATA) for kind in ("promotion", "credit", "byline", "opener")
 )
+_GERMAN_BYLINE = re.compile(alternatives("prose.tsv", "german byline", DATA), re.IGNORECASE)
 _FURNITURE = re.compile(rf"\b(?:{_PROMOTION})\b|{_CREDIT}|{_BYLINE}", re.IGNORECASE)
 _OPENERS = re.compile(rf"^\W*(?:{_OPENER})\b", re.IGNORECASE)
 _DATELINE = re.compile(
@@ -38,6 +39,13 @@ _IT = re.compile(
 _THERE_IS = re.compile(r"^\W*there (?:is|are|was|were|has|have|will)\b", re.IGNORECASE)
 _PERSON = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<=[\s(\"“„'])[A-ZÄÖÜ][\w'’-]+|^\W*[A-Z][\w'’-]+\s+[A-Z][\w'’-]+")
+_FIRST_PERSON = re.compile(
+    r"\b(?:[Mm]e|[Mm]y(?! [A-Z])|[Mm]yself|I['’](?:m|d|ll|ve))\b"
+    # Not "World War I": a capital before "I" only in words that begin a clause.
+    r"|(?:^\W*(?:(?:When|If|As|What|Now|Today|Yesterday|Because|While|Since|Perhaps)\s)?"
+    r"|[^\w\s.]\s*|\s[a-z]+\s)I\b"
+)
+QUOTED = re.compile(r"[\"“„][^\"“”„]*[\"”“]")
 _ALL_QUOTED = re.compile(r"^[\"“„][^\"”“„]*[\"”“]$")
 _END = re.compile(r"(?<!\.)[.!][\"”“'’)\]»]*$")
 _QUESTION = re.compile(r"\?[\"”“'’)\]»]*$")
@@ -48,8 +56,8 @@ class Candidate:
     """A sentence that may be picked.
 
     ``order`` counts the article's body sentences from 0; ``leans`` says that the sentence makes
-    sense only after the one before it, ``warned`` that a check found something in it, ``doubtful``
-    that its translation is doubtful as a whole.
+    sense only after the one before it, ``half`` that it has no main clause, ``warned`` that a check
+    found something in it, ``doubtful`` that its translation is doubtful as a whole.
     """
 
     id: int
@@ -58,6 +66,7 @@ class Candidate:
     leans: bool
     warned: bool
     doubtful: bool = False
+    half: bool = False
 
 
 def _body(article: Article) -> Iterator[list[Sentence]]:
@@ -93,8 +102,9 @@ def candidates(article: Article) -> list[Candidate]:
             continue
         if is_prose(text) and not _foreign_matter(sentence):
             warned = any(not warning.repaired for warning in sentence.warnings)
+            half = not is_whole(text)
             found.append(
-                Candidate(sentence.id, text, order, leans(text), warned, sentence.doubtful)
+                Candidate(sentence.id, text, order, leans(text), warned, sentence.doubtful, half)
             )
         order += 1
     return found
@@ -118,7 +128,8 @@ def _foreign_matter(sentence: Sentence) -> bool:
     return (
         is_broken(sentence)
         or known_furniture(sentence.source) != ""
-        or bool(article_facts(sentence.source) or _FURNITURE.search(sentence.translation))
+        or bool(article_facts(sentence.source) or _GERMAN_BYLINE.search(sentence.source))
+        or bool(_FURNITURE.search(sentence.translation))
     )
 
 
@@ -160,24 +171,47 @@ def is_whole(text: str) -> bool:
             return False
     if _CONTRACTION.search(text):
         return True
-    finite, words = word_lists(WORDS)["finite verbs"], re.findall(r"[^\W\d_]+", text.lower())
-    if any(word in finite or word.endswith("ed") for word in words):
+    lists, words = word_lists(WORDS), re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.lower())
+    if not lists["auxiliaries"].isdisjoint(words):
         return True
+    for before, word in pairwise(["", *words]):
+        past = word in lists["past forms"] or word.endswith("ed")
+        if past and before not in lists["no verbs follow"]:
+            return True
     # After "for" or "and" a word in "-s" is a noun.
-    nouns_follow = function_words("en") - word_lists(WORDS)["verbs follow"]
-    pairs = pairwise(words)
-    return any(_is_third_person(word) for before, word in pairs if before not in nouns_follow)
+    nouns_follow = function_words("en") - lists["verbs follow"]
+    words = [word for word in words if word not in lists["adverbs"] and not word.endswith("ly")]
+    return any(
+        _is_plural_verb(before, word) or (before not in nouns_follow and _is_third_person(word))
+        for before, word in pairwise(words)
+    )
+
+
+def _is_plural_verb(before: str, word: str) -> bool:
+    """Say whether ``word`` can be the verb of "they", or of the plural ``before`` it."""
+    if word.endswith("s") or word in function_words("en") | word_lists(WORDS)["no verbs follow"]:
+        return False
+    subject = before in {"i", "we", "they"} or (
+        before.endswith("s") and len(before) > 3 and before not in function_words("en")
+    )
+    return subject and _has_ing({word})
 
 
 def _is_third_person(word: str) -> bool:
-    """Return whether a word in "-s" can be a verb: the lexicon knows its "-ing" form."""
+    """Say whether ``word`` can be a verb in "-s"."""
+    if len(word) < 4 or not word.endswith("s") or word.endswith("ss"):
+        return False
+    return _has_ing({word[:-1], word[:-2] if word.endswith("es") else "", word[:-3] + "y"})
+
+
+def _has_ing(stems: set[str]) -> bool:
+    """Say whether one of ``stems`` can be a verb: its "-ing" form is in the lexicon's corpus."""
     from newscli.lexicon import open_lexicon
 
-    lexicon = open_lexicon() if len(word) > 3 and word.endswith("s") else None
+    lexicon = open_lexicon()
     if lexicon is None:
         return False
-    stems = {word[:-1], word[:-2] if word.endswith("es") else "", word[:-3] + "y"}
-    stems |= {stem[:-1] for stem in stems if stem.endswith("e")}  # "rises", "rising"
+    stems = stems | {stem[:-1] for stem in stems if stem.endswith("e")}  # "rises", "rising"
     stems |= {stem + stem[-1] for stem in stems if len(stem) > 2}  # "plans", "planning"
     return any(lexicon.english_count(f"{stem}ing") for stem in stems if len(stem) > 1)
 
@@ -195,11 +229,14 @@ def _quotes_close(text: str) -> bool:
 def leans(text: str) -> bool:
     """Return whether a sentence leans on the one before.
 
-    It opens with a connective, has a pronoun before any name, or is a quotation without a speaker.
+    It opens with a connective or an answer, has a pronoun before any name, or is a quotation, or
+    speaks of "me", without a speaker.
     """
     if _THERE_IS.match(text):
         return False
     if _OPENERS.match(text) or _IT.match(text) or _ALL_QUOTED.match(text):
+        return True
+    if _FIRST_PERSON.search(QUOTED.sub('""', text)):
         return True
     person = _PERSON.search(text)
     return person is not None and not _NAME.search(text[: person.start()])

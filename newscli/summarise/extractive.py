@@ -11,15 +11,17 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from newscli.article import Article, ModelInfo, Summary, SummaryLength, SummarySentence
 from newscli.summarise.candidates import (
+    QUOTED,
     Candidate,
     body_sentences,
     candidates,
+    content_words,
     is_broken,
-    is_whole,
     sentence_count,
     too_short,
 )
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 
 _REPEATED = 0.75
 """A sentence this similar to one already picked repeats it and is out."""
+
+_FEWEST_SHARED, _CONTAINED = 4, 0.8
+"""So does one that shares this part of the shorter one's content words, and so many."""
 
 KEY_POINTS = 5
 _POINTS_PART = 0.4
@@ -44,7 +49,6 @@ _AUTHOR = 0.3
 who speaks to the reader ("I", "you") outside a quotation."""
 
 _SPEAKER = re.compile(r"\b(?:I|I['’](?:m|d|ll|ve)|me|my|we|our|us|you|your)\b")
-_QUOTED = re.compile(r"[\"“„][^\"“”„]*[\"”“]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,9 @@ class Weights:
     ``centrality``, ``position`` and ``title`` add up to a sentence's worth (each is scaled to
     0..1); ``redundancy`` is the price of a sentence's likeness to those already picked,
     ``part`` the price of each picked sentence from the same quarter of the article,
-    ``warned`` for a check warning, and ``doubtful`` for a doubtful translation: more than any
-    sentence can be worth, so one is picked only if no other is left. ``meaning`` is the share of
+    ``warned`` for a check warning, ``half`` for a sentence without a main clause, and ``doubtful``
+    for a doubtful translation: the last two are more than any sentence can be worth, so such a one
+    is picked only if no other is left. ``meaning`` is the share of
     the sentence encoder in likeness to the title and to each other; shared words have the rest.
     """
 
@@ -65,6 +70,7 @@ class Weights:
     redundancy: float = 0.5
     part: float = 0.1
     warned: float = 0.3
+    half: float = 4.0
     doubtful: float = 4.0
     meaning: float = 0.5
 
@@ -120,7 +126,7 @@ def _form_penalty(text: str) -> float:
     """Return the penalty for a sentence's form: too short, too long, or the author speaking."""
     words = len(text.split())
     length = _TOO_SHORT if words < _SHORT else max(0, words - _LONG) * _PER_WORD
-    return length + _AUTHOR * bool(_SPEAKER.search(_QUOTED.sub("", text)))
+    return length + _AUTHOR * bool(_SPEAKER.search(QUOTED.sub("", text)))
 
 
 # -- The summariser --------------------------------------------------------------------------------
@@ -174,7 +180,7 @@ class ExtractiveSummariser:
         fit = [
             i
             for i, candidate in enumerate(view.pool)
-            if not (candidate.leans or candidate.doubtful) and is_whole(candidate.text)
+            if not (candidate.leans or candidate.doubtful or candidate.half)
         ]
         most = min(KEY_POINTS, len(body) // 4)
         points = self._pick(view, most, lambda _: fit, _POINTS_PART, chosen)
@@ -218,18 +224,23 @@ class ExtractiveSummariser:
             + weights.title * likeness[i]
             + weights.position / (1 + candidate.order) ** 0.5
             - weights.warned * candidate.warned
+            - weights.half * candidate.half
             - weights.doubtful * candidate.doubtful
             - _form_penalty(candidate.text)
             for i, candidate in enumerate(pool)
         ]
         kept = _shortlist(pool, worth)
         alike = vectors[kept] @ vectors[kept].T
+        contents = [set(content_words(texts[i])) for i in kept]
         if self.encoder is not None:
             vectors = self.encoder.embed([*(texts[i] for i in kept), title])
             share = weights.meaning
             alike = share * (vectors[:-1] @ vectors[:-1].T) + (1 - share) * alike
             for i, by_meaning in zip(kept, _to_title(vectors, title), strict=True):
                 worth[i] += weights.title * share * (by_meaning - likeness[i])
+        for i, j in combinations(range(len(kept)), 2):
+            if _contains(contents[i], contents[j]):
+                alike[i, j] = alike[j, i] = 1.0
         return View([pool[i] for i in kept], [worth[i] for i in kept], alike)
 
     def _choose(self, view: View, count: int) -> list[int]:
@@ -286,6 +297,12 @@ def doubt(article: Article, sentences: Sequence[SummarySentence]) -> list[str]:
     what = "a sentence" if len(ids) == 1 else "sentences"
     listed = ", ".join(map(str, ids))
     return [f"The summary rests on {what} whose translation is doubtful: {listed}."]
+
+
+def _contains(one: set[str], other: set[str]) -> bool:
+    """Say whether the shorter of two sentences, as content words, says nothing that is new."""
+    least = min(len(one), len(other))
+    return least >= _FEWEST_SHARED and len(one & other) >= _CONTAINED * least
 
 
 # -- Headlines -------------------------------------------------------------------------------------

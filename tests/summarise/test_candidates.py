@@ -26,6 +26,14 @@ from tests.summarise.articles import BRIDGE, STRIKE, article, block, warned
         "And then the bridge fell into the river ...",
         'The mayor said: "We will build the bridge and nobody will stop us.',
         "Too short.",
+        "The interview was conducted by Paul Sander.",
+        "Jens Vogt conducted the conversation.",
+        "Reporting by Jane Porter and Mark Little.",
+        "08:00 Good morning and welcome to our live blog.",
+        "12:40 p.m. - Correction: The bridge was closed on Monday, not on Tuesday.",
+        "6:00 p.m. With this we close our live blog for today.",
+        "Goals: 0:1 Krause (7th), 0:2 Berheide (81st).",
+        "Spectators: 26,000 in the stadium of Kassel.",
     ],
 )
 def test_no_prose(text: str) -> None:
@@ -44,6 +52,11 @@ def test_no_prose(text: str) -> None:
         "the council agreed to the plan.",
         "While the council is still in session.",
         "Than had been expected by the council.",
+        "Yes, within a month of access to the municipality.",
+        "Up to 70 percent of the cost.",
+        "Yes, but only with 65 percent renewable gas from 2029 on.",
+        "All developments in the closed part of the city.",
+        "A plan to cut the budget of the city.",
     ],
 )
 def test_half_sentences(text: str) -> None:
@@ -63,6 +76,12 @@ def test_half_sentences(text: str) -> None:
         "The council carries the costs of the bridge alone.",
         "The price of the bridge fell to half of that.",
         '"We will build it," said the mayor.',
+        "The costs of the bridge cost the mayor her office.",
+        "Protesters hope for an answer by the end of the month.",
+        "About 18,000 vehicles travel across the bridge every day.",
+        "On Saturday we go to Emlichheim.",
+        "Fans usually know the band by another name.",
+        "To help the animal, the passers-by called the police.",
     ],
 )
 def test_whole_sentences(text: str) -> None:
@@ -74,6 +93,10 @@ def test_whole_sentences(text: str) -> None:
     [
         *BRIDGE,
         'The mayor said: "We will build this bridge."',
+        "Paul Sander conducted the orchestra of the city for ten years.",
+        "The conversation was recorded in a café and played in court.",
+        "Corrections to the plan cost the city three million euros.",
+        "The goals of the club are a new stadium and a new coach.",
         "By the third day, they caught up with their enemies.",
         "From this ocean, water jets shoot into space.",
     ],
@@ -110,6 +133,15 @@ def test_german_prose_is_no_furniture(source: str) -> None:
         "It has cracks in three pillars.",
         '"We will not give in to anybody here."',
         "The two were arrested at the border.",
+        "Without them, many will give up again after a year.",
+        "Among them are the transport department and two firms.",
+        "At the time, the Labour group was split.",
+        "Yes, the line is expensive, opponents concede.",
+        "The state takes over 60 percent of them, the rest comes from the city.",
+        "Three years earlier, a similar plan had failed by two votes.",
+        "Since then, 53 matches have been played in Kassel.",
+        "I would hire more people from other professions.",
+        "On the street, my neighbours greet each other.",
     ],
 )
 def test_sentences_that_lean_on_the_one_before(text: str) -> None:
@@ -125,6 +157,13 @@ def test_sentences_that_lean_on_the_one_before(text: str) -> None:
         "The former mayor of Kassel opposed the plan.",
         "On Monday Becker presented her plan.",
         "Theirry Meyer opposed the plan.",
+        "Those who live along the route will get free tickets.",
+        "After it became clear that the bridge was old, the council met.",
+        "At the time of the accident, the bridge was closed.",
+        "At its peak, the storm reached 200 kilometres an hour.",
+        "Police checked 300 cars and half of them had no lights.",
+        "The bridge was built after World War I and closed in 1960.",
+        'The mayor said: "I would build this bridge again."',
     ],
 )
 def test_sentences_that_stand_alone(text: str) -> None:
@@ -176,3 +215,21 @@ def test_a_foreign_sentence_that_was_kept_is_no_candidate() -> None:
 def test_an_agency_mark_is_cut_off() -> None:
     made = article(block(["Kassel (dpa) - " + BRIDGE[0], "(CNN)" + BRIDGE[1]]))
     assert [c.text for c in candidates(made)] == BRIDGE[:2]
+
+
+@pytest.mark.parametrize(
+    ("source", "barred"),
+    [
+        ("Das Gespräch führte Jens Vogt.", True),
+        ("Die Fragen stellten Anna Lang und Jens Vogt.", True),
+        ("Das Interview wurde von Jens Vogt geführt.", True),
+        ("Interview: Jens Vogt", True),
+        ("Das Gespräch führte Jens Vogt zum Erfolg.", False),
+        ("Die Fragen stellte die Polizei am Montag.", False),
+        ("Das Interview hat viele Leser verärgert.", False),
+    ],
+)
+def test_a_german_line_that_names_the_interviewer(source: str, barred: bool) -> None:
+    made = article(block(BRIDGE[:2]))
+    made.blocks[0].sentences.append(Sentence(9, source, BRIDGE[2]))
+    assert (len(candidates(made)) == 2) == barred

@@ -144,6 +144,26 @@ def test_a_statement_is_not_repeated(summariser: ExtractiveSummariser) -> None:
     assert not {BRIDGE[0], again} <= said
 
 
+def test_the_same_news_in_fewer_words_is_not_repeated(summariser: ExtractiveSummariser) -> None:
+    teaser = "The bridge over the Fulda will cost 12 million euros."
+    made = article(block([teaser]), block(BRIDGE))
+    for length in LENGTHS:
+        summary = summariser.summarise(made, length)
+        assert summary is not None
+        told = [*summary.sentences, *summary.key_points]
+        assert sum("12 million" in sentence.text for sentence in told) < 2
+
+
+def test_half_a_sentence_is_picked_only_if_no_other_is_left(
+    summariser: ExtractiveSummariser,
+) -> None:
+    answer = "Up to 70 percent of the cost of a bridge over the Fulda in Kassel."
+    for texts, picked in (([answer, *BRIDGE], False), ([answer] * 8, True)):
+        summary = summariser.describe(article(block(texts)), "long")
+        assert summary is not None
+        assert (answer in [sentence.text for sentence in summary.sentences]) == picked
+
+
 def test_a_broken_translation_is_never_picked(summariser: ExtractiveSummariser) -> None:
     made = article(block(BRIDGE[1:]))
     made.blocks[0].sentences.insert(0, warned(BRIDGE[0], "repetition"))
