@@ -30,7 +30,7 @@ FLOORS = [
     {"settings", "console"},
     {"phrases"},
     {"lexicon", "wordings"},
-    {"files", "language"},
+    {"files", "language", "addresses"},
     {"article"},
     {"safe", "errors"},
 ]
