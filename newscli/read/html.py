@@ -171,14 +171,13 @@ def read_html(text: str, name: str, options: ReadOptions, url: str = "") -> Arti
     _vote(pieces, second, facts, headline)
     article.blocks = _article_blocks(pieces, article)
     article.removed += _left_out(pieces)
-    article.blocks, removed = remove_furniture(
-        article.blocks, article.metadata, options.known_furniture
-    )
-    article.removed = removed + article.removed
-    _use_stated_body(article, facts.body)
+    _remove_furniture(article, options)
+    is_stated = _use_stated_body(article, facts.body)
+    if is_stated:
+        _remove_furniture(article, options)
     _set_title(article, facts.title)
     _refuse_headline(article, name, tree, facts)
-    if _breaks_off(article, facts):
+    if _breaks_off(article, facts, is_stated):
         article.notices.append(
             "The page is behind a paywall: perhaps only the beginning of the article was read."
         )
@@ -433,6 +432,13 @@ def _without_credit(caption: str) -> tuple[str, str]:
     return caption, ""
 
 
+def _remove_furniture(article: Article, options: ReadOptions) -> None:
+    article.blocks, removed = remove_furniture(
+        article.blocks, article.metadata, options.known_furniture
+    )
+    article.removed = removed + article.removed
+
+
 def _left_out(pieces: list[Piece]) -> list[Removed]:
     """Return everything left out, one entry for each connected part of the page."""
     marks = [piece for piece in pieces if piece.reason == "footnote mark"]
@@ -445,23 +451,41 @@ def _left_out(pieces: list[Piece]) -> list[Removed]:
     ]
 
 
-def _use_stated_body(article: Article, body: str) -> None:
-    """Take the article from the page's JSON-LD if hardly any of it is visible."""
+def _use_stated_body(article: Article, body: str) -> bool:
+    """Take the article from the page's JSON-LD if only its beginning is visible, or nothing.
+
+    What is visible before that beginning stays: it is the lead.
+    """
     visible = sum(len(block.text) for block in article.blocks)
-    if len(body) <= 200 or visible >= 0.3 * len(body):
-        return
+    if len(body) <= 200 or visible >= _MOST_OF_BODY * len(body):
+        return False
+    stated = _Text(plain_text(body))
+    found = [stated.share(block.text) >= _FOUND for block in article.blocks]
+    common = sum(len(b.text) for b, is_found in zip(article.blocks, found, strict=True) if is_found)
+    if visible >= _HARDLY_VISIBLE * len(body) and common < _IN_BODY * visible:
+        return False
+    lead = article.blocks[: found.index(True)] if any(found) else []
     article.removed.extend(
-        Removed(block.text, "not in the stated text") for block in article.blocks
+        Removed(block.text, "not in the stated text")
+        for block in article.blocks[len(lead) :]
+        if stated.share(block.text) < 1
     )
+    if re.search(r"&lt;/?[a-zA-Z]", body):
+        body = markup.unescape(body)
     if re.search(r"</?[a-zA-Z]|&#?\w{2,8};", body):
         body = re.sub(r"\n", "<br>", body)
-        article.blocks, left_out = blocks_of(parse(body, "The page's structured data"))
+        blocks, left_out = blocks_of(parse(body, "The page's structured data"))
+        article.blocks = lead + blocks
         article.removed += left_out
-        return
+        return True
     lines = [one_line(line) for line in normalise(body).split("\n")]
-    article.blocks = [Block("paragraph", line) for line in lines if line]
+    article.blocks = lead + [Block("paragraph", line) for line in lines if line]
+    return True
 
 
+_HARDLY_VISIBLE, _MOST_OF_BODY, _IN_BODY = 0.3, 0.7, 0.8
+"""Shares of the stated text; between the first two, the third share of what is visible must be in
+it."""
 _FEWEST_WORDS = 6
 _ROOTS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "svelte", "main-app"})
 """Ids of the empty elements into which frameworks draw a page."""
@@ -493,12 +517,12 @@ def _refuse_headline(article: Article, name: str, tree: HtmlElement, facts: Page
     )
 
 
-def _breaks_off(article: Article, facts: PageFacts) -> bool:
+def _breaks_off(article: Article, facts: PageFacts, is_stated: bool) -> bool:
     """Say whether the text is probably only the beginning of a paid article."""
     words = sum(len(block.text.split()) for block in article.blocks)
     last = article.blocks[-1].text if article.blocks else ""
     is_open = last.endswith(("…", "..."))
-    offers = any(removed.reason == "subscribe" for removed in article.removed)
+    offers = not is_stated and any(removed.reason == "subscribe" for removed in article.removed)
     if facts.free:
         return is_open and offers
     return is_open or offers or words < 150 or facts.words > 1.5 * words
@@ -611,7 +635,7 @@ class PageFacts:
 def page_facts(tree: HtmlElement) -> PageFacts:
     """Collect a page's statements about itself in JSON-LD, meta elements and its title."""
     facts = PageFacts()
-    for item in _structured(tree):
+    for item in _own_items(tree):
         facts.state("title", item.get("headline"))
         facts.state("author", _names(item.get("author")))
         facts.state_date(item.get("datePublished"))
@@ -643,6 +667,34 @@ def page_facts(tree: HtmlElement) -> PageFacts:
     facts.document_title = _document_title(tree, facts.site)
     facts.title = facts.title or facts.document_title
     return facts
+
+
+def _own_items(tree: HtmlElement) -> list[dict[str, Any]]:
+    """Return the JSON-LD articles without those of other pages.
+
+    If headlines agree with one of the page's titles, the items with other headlines are left out.
+    """
+    items = list(_structured(tree))
+    if len(items) < 2:
+        return items
+    titles = [tree.findtext(".//title") or ""]
+    titles += [
+        element.get("content") or ""
+        for element in tree.iter("meta")
+        if (element.get("property") or element.get("name") or "").lower() in _META_NAMES["title"]
+    ][:3]
+    titles += [
+        "".join(islice(element.itertext(), 20))[:500] for element in islice(tree.iter("h1"), 5)
+    ]
+    headlines = [plain_text(str(item.get("headline") or "")[:500]) for item in items]
+    agree = [any(_agree(headline, title[:500]) for title in titles) for headline in headlines]
+    if not any(agree):
+        return items
+    return [
+        item
+        for item, headline, is_own in zip(items, headlines, agree, strict=True)
+        if is_own or not headline
+    ]
 
 
 def _is_in_prose(element: HtmlElement) -> bool:

@@ -6,6 +6,7 @@ The pages of ``pages/`` are our own, modelled on public bug reports.
 from __future__ import annotations
 
 import contextlib
+import json
 import time
 from pathlib import Path
 
@@ -148,6 +149,51 @@ def test_the_speaker_of_a_quotation_is_not_glued_to_it(read: Read) -> None:
     assert middle(read(html(quote, work), "a.html")) == [
         "Wir prüfen eine Klage. Peter Brandt", "So steht es in Faust.",
     ]  # fmt: skip
+
+
+# Structured data
+
+
+def structured(*items: dict[str, object]) -> str:
+    return f'<script type="application/ld+json">{json.dumps(items)}</script>'
+
+
+LEAD = "Ein neues Gesetz soll die Wende bringen."
+REST = (
+    "Der Rat entscheidet im Dezember über das Vorhaben und lädt die Bürger zu einem Gespräch ein."
+)
+
+
+@pytest.mark.parametrize("form", ["{}", "<p>{}</p>", "&lt;p&gt;{}&lt;/p&gt;"])
+def test_a_full_text_beside_a_visible_beginning_is_read(read: Read, form: str) -> None:
+    body = "\n".join(form.format(text) for text in (GOVERNMENT, MINISTRY, REST, REST[:-1] + " ab."))
+    item = {"@type": "NewsArticle", "articleBody": body, "isAccessibleForFree": False}
+    offer = "<div class=paywall><p>Jetzt Bote+ abonnieren und weiterlesen.</p></div>"
+    lead = f"<p class=lead>{LEAD}</p>"
+    head, page = structured(item), f"<h1>Neues Gesetz</h1>{lead}<p>{GOVERNMENT}</p>{offer}"
+    article = read(f"<html><head>{head}</head><body><article>{page}</article>", "a.html")
+    assert texts(article) == [LEAD, GOVERNMENT, MINISTRY, REST, REST[:-1] + " ab."]
+    assert GOVERNMENT not in reasons(article)
+
+
+def test_a_stated_text_of_something_else_is_not_read(read: Read) -> None:
+    item = {"@type": "NewsArticle", "articleBody": REST * 9}
+    article = read(html(head=structured(item)), "a.html")
+    assert texts(article) == [GOVERNMENT, MINISTRY]
+
+
+def test_structured_data_of_other_articles_is_ignored(read: Read) -> None:
+    other = {
+        "@type": "NewsArticle", "headline": "Kirmes abgesagt", "author": "Otto Falsch",
+        "datePublished": "2020-01-02", "articleBody": "Die Kirmes ist abgesagt. " * 90,
+    }  # fmt: skip
+    own = {
+        "@type": "NewsArticle", "headline": "Neues Gesetz beschlossen", "author": "Jana Meister",
+        "datePublished": "2026-11-02",
+    }  # fmt: skip
+    article = read(html(head=structured(other, own)), "a.html")
+    assert texts(article) == [GOVERNMENT, MINISTRY]
+    assert article.metadata == {"author": "Jana Meister", "date": "2026-11-02"}
 
 
 @pytest.mark.parametrize(
