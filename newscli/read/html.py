@@ -531,7 +531,7 @@ def _breaks_off(article: Article, facts: PageFacts, is_stated: bool) -> bool:
 def _take_headline(pieces: list[Piece], facts: PageFacts) -> tuple[Block | None, int]:
     """Take the headline out of ``pieces``: the heading that agrees with the headline stated.
 
-    If there is none, take the first h1 of the article. Return it with its position (-1: none).
+    If there is none, take the likeliest h1. Return it with its position (-1: none).
     """
     headings = [piece for piece in pieces if piece.block.kind == "heading"]
     first = [p for p in headings if p.block.level == 1]
@@ -547,14 +547,33 @@ def _take_headline(pieces: list[Piece], facts: PageFacts) -> tuple[Block | None,
         None,
     )
     if found is None:
-        site = facts.site.casefold()
-        found = next((p for p in first if not p.reason and p.block.text.casefold() != site), None)
+        found = _likely_headline(pieces, stated, facts.site)
     if found is None:
         return None, -1
     place = next(number for number, piece in enumerate(pieces) if piece is found)
     del pieces[place]
     found.block.kind, found.block.level = "title", 1
     return found.block, place
+
+
+def _likely_headline(pieces: list[Piece], stated: list[str], site: str) -> Piece | None:
+    """Return the h1 that shares most words with the headlines stated.
+
+    Of several, take the last one above the text: the site's name may be an h1, too.
+    """
+    told = {word for title in stated for word in _words(title) if len(word) > 3}
+    best, most, in_text = None, -1, False
+    for piece in pieces:
+        block = piece.block
+        in_text = in_text or (not piece.reason and _is_running_text(piece))
+        if (block.kind, block.level) != ("heading", 1) or piece.reason:
+            continue
+        common = len(told.intersection(_words(block.text)))
+        if block.text.casefold() != site.casefold() and (
+            common > most or (common == most and not in_text)
+        ):
+            best, most = piece, common
+    return best
 
 
 def _set_title(article: Article, stated: str) -> None:

@@ -388,6 +388,26 @@ def test_the_headline_is_the_articles_and_stands_once() -> None:
     assert article.metadata["date"] == "2024-03-04"
 
 
+@pytest.mark.parametrize(
+    ("stated", "headline"),
+    [
+        ("Brücke gesperrt: Das müssen Sie wissen", "Brücke in Wesel wird ab Montag gesperrt"),
+        ("Weite Wege für Pendler", "Brücke in Wesel wird ab Montag gesperrt"),
+        ("", "Brücke in Wesel wird ab Montag gesperrt"),
+    ],
+)
+def test_the_name_of_the_site_is_not_the_headline(read: Read, stated: str, headline: str) -> None:
+    article = read(
+        f"<html><head><meta property=og:title content='{stated}'></head><body><h1>Weseler Bote</h1>"
+        f"<main><h1>{headline}</h1><p>{GOVERNMENT}</p><p>{MINISTRY}</p><h1>Der Zeitplan</h1>"
+        f"<p>{GOVERNMENT}</p></main></body></html>",
+        "a.html",
+    )
+    assert article.title is not None
+    assert article.title.text == headline
+    assert texts(article, "heading") == ["Der Zeitplan"]
+
+
 def test_kicker_and_headline_are_not_glued() -> None:
     article = page("09-kicker-block-in-h1")
     assert article.title is not None
