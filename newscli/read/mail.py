@@ -12,7 +12,7 @@ from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import getaddresses, parsedate_to_datetime
 
 from newscli.article import Article, Removed
 from newscli.read.base import ReadOptions, damaged, set_title, take_title
@@ -21,6 +21,7 @@ from newscli.read.text import read_text
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _LONGEST_HEADER = 2000
+_FOLD = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 _MOST_PARTS = 1000
 _ENOUGH = 0.5
 """The share of the HTML's letters that plain text must have to be read instead of it."""
@@ -163,9 +164,9 @@ def _use_headers(message: Message, article: Article) -> None:
     subject = shown.pop("Subject")
     if subject:
         set_title(article, subject)
-    sender = parseaddr(shown["From"])
-    if sender[0] or sender[1]:
-        article.metadata.setdefault("author", sender[0] or sender[1])
+    sender = _sender(_unfolded(message.get("From")))
+    if sender:
+        article.metadata.setdefault("author", sender)
     try:
         date = parsedate_to_datetime(shown["Date"]) if shown["Date"] else None
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -176,9 +177,28 @@ def _use_headers(message: Message, article: Article) -> None:
     article.removed[:0] = [Removed(header, "mail header") for header in headers]
 
 
+def _sender(header: str) -> str:
+    """Return the name in a From header, or the address.
+
+    The header is parsed before it is decoded, because an encoded name may have a comma in it. What
+    stands before a comma without an address is part of a name, too ("Müller, Jürgen <a@b.de>").
+    """
+    names = []
+    for name, address in getaddresses([header]):
+        names.append(name or address)
+        if "@" in address:
+            break
+    return one_line(normalise(", ".join(filter(None, map(_decoded, names)))))
+
+
+def _unfolded(value: object) -> str:
+    """Return a header on one line; decode_header would drop the space at a fold."""
+    return _FOLD.sub(" ", str(value or "")[:_LONGEST_HEADER])
+
+
 def _decoded(value: object) -> str:
     """Return a header as text ("=?utf-8?Q?Br=C3=BCcke?=" is "Brücke")."""
-    text = str(value or "")[:_LONGEST_HEADER]
+    text = _unfolded(value)
     try:
         pieces = decode_header(text)
     except (HeaderParseError, ValueError):

@@ -213,6 +213,30 @@ def test_mail() -> None:
     assert reasons(article)["To: leser@example.org"] == "mail header"
 
 
+@pytest.mark.parametrize(
+    ("sender", "author"),
+    [
+        ("=?utf-8?q?M=C3=BCller=2C_J=C3=BCrgen?= <j@x.example>", "Müller, Jürgen"),
+        ("\n =?utf-8?q?M=C3=BCller?=, =?utf-8?q?J=C3=BCrgen?= <j@x.example>", "Müller, Jürgen"),
+        ('"Mueller, Juergen" <j@x.example>, a@b.example', "Mueller, Juergen"),
+        ("Anna Muster <a@b.example>, Jan Beispiel <j@x.example>", "Anna Muster"),
+        ("presse@wesel.example", "presse@wesel.example"),
+        ("a", "a"),
+    ],
+)
+def test_the_sender_of_a_mail_is_its_author(read: Read, sender: str, author: str) -> None:
+    article = read(f"From: {sender}\nMIME-Version: 1.0\n\nDer Rat tagt.".encode(), "a.eml")
+    assert article.metadata["author"] == author
+
+
+def test_a_folded_subject_keeps_its_spaces(read: Read) -> None:
+    lines = ["=?utf-8?q?Br=C3=BCcke_=E2=80=93?=", "wichtig", "=?utf-8?q?f=C3=BCr?=", "alle"]
+    subject = "Mitteilung: " + "\n ".join(lines)
+    article = read(f"From: a@b.de\nSubject: {subject}\n\nDer Rat tagt.".encode(), "a.eml")
+    assert article.title is not None
+    assert article.title.text == "Mitteilung: Brücke – wichtig für alle"
+
+
 def test_mail_with_alternatives_and_an_attachment(read: Read) -> None:
     mail = EmailMessage()
     mail["From"] = "Jörg Müller <j@example.org>"
