@@ -170,14 +170,7 @@ def _spaced_out(page: PageObject) -> str:
     if "\n".join(lines) != text:
         return text
     shown = [(line, place) for line, place in zip(lines, places, strict=True) if place]
-    distances = Counter(
-        round((a[1] - b[1]) / b[2], 1)
-        for (_, a), (_, b) in pairwise(shown)
-        if b[2] and _have_one_size(a, b) and a[1] - b[1] > 0.5 * b[2]
-    )
-    # Many paragraphs have but two lines, so the usual distance need not be the most frequent one.
-    enough = max(2, 0.15 * distances.total())
-    usual = min((distance for distance, count in distances.items() if count >= enough), default=0)
+    usual = _usual_distance(shown)
     sizes = Counter[float]()
     for line, place in shown:
         sizes[place[2]] += len(line)
@@ -204,6 +197,25 @@ def _spaced_out(page: PageObject) -> str:
             line = f"  {line}"
         result.append(line)
     return "\n".join(result)
+
+
+def _usual_distance(lines: Sequence[tuple[str, tuple[float, float, float]]]) -> float:
+    """Return the greatest usual distance of lines in a paragraph, in font sizes; 0 if unknown.
+
+    Lines of which the second continues the sentence of the first tell it.
+    """
+    within, all_of_them = Counter[float](), Counter[float]()
+    for (before, a), (line, b) in pairwise(lines):
+        down = a[1] - b[1]
+        if _have_one_size(a, b) and down > 0.5 * b[2] > 0:
+            distance = round(down / b[2], 1)
+            all_of_them[distance] += 1
+            within[distance] += line.lstrip()[:1].islower() and not _is_complete(before)
+    enough = max(2, 0.15 * within.total())
+    usual = max((distance for distance, count in within.items() if count >= enough), default=0.0)
+    # Without any, the closest lines that are not rare.
+    enough = max(2, 0.15 * all_of_them.total())
+    return usual or min((far for far, count in all_of_them.items() if count >= enough), default=0.0)
 
 
 def _is_complete(line: str) -> bool:

@@ -70,6 +70,14 @@ def test_pdf_columns_end_within_a_sentence(read: Read) -> None:
     assert texts(read(make_pdf(pages), "a.pdf"))[1] == second.replace("\n", " ")
 
 
+def test_pdf_with_wide_lines_and_a_close_table(read: Read) -> None:
+    first, second = NARROW.split("\n\n")[:2]
+    table = ["Montag 12", "Dienstag 13", "Mittwoch 14", "Donnerstag 15"]
+    wide = [first.replace("\n", "\n\n"), "", "", *table, "", "", second.replace("\n", "\n\n")]
+    article = read(make_pdf(["\n".join(wide).split("\n")]), "a.pdf")
+    assert texts(article) == [first.replace("\n", " "), *table, second.replace("\n", " ")]
+
+
 def test_pdf_with_verse(read: Read) -> None:
     verse = """\
 Es war, als hätt der Himmel
