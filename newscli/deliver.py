@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _CAN_FOLLOW = frozenset({"terminal", "text", "markdown", "json"})
 """Formats in which several documents can follow one another on standard output."""
+_WITHOUT_SUMMARY = frozenset({"tsv", "tmx", "srt", "vtt"})
+"""Formats that hold the article's sentences and nothing else."""
 _LONGEST_NAME = 255  # bytes, on every common file system
 _log = logging.getLogger(__name__)
 
@@ -149,6 +151,11 @@ class Delivery:
                 wanted = "terminal" if sys.stdout.isatty() else "text"
             else:
                 wanted = "markdown" if to_folder else format_for(output)
+        if self.options.summary_only and wanted in _WITHOUT_SUMMARY:
+            raise UsageError(
+                f"{wanted.upper()} cannot hold a summary.",
+                "Use text, markdown, json, html, docx or epub.",
+            )
         if output is not None and wanted == "terminal":
             raise UsageError("--format terminal is for the screen.", "Choose another for --output.")
         if output is None and wanted in {"docx", "epub"}:

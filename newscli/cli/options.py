@@ -18,7 +18,7 @@ from typing import Annotated, Any, Optional, TypeVar
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from newscli.files import OUTPUT_SUFFIXES
+from newscli.files import FORMAT_OF, OUTPUT_SUFFIXES
 from newscli.settings import CHOICES, RANGES, Settings
 
 INPUT, OUTPUT, MODEL, GENERAL = "Input", "Output", "Model", "General"
@@ -154,8 +154,11 @@ def _setting(name: str, group: str, help: str, *short: str, **more: Any) -> Para
     return option(kind, default, group, help, *short, flags, **more)
 
 
-FORMAT: Any = choice("Format", ("terminal", *OUTPUT_SUFFIXES))
-_NAMES = ", ".join(member.value for member in FORMAT)
+_FORMATS = ("terminal", *OUTPUT_SUFFIXES)
+_NAMES = ", ".join(_FORMATS)
+_SHORT_NAMES = {suffix[1:]: name for suffix, name in FORMAT_OF.items() if suffix[1:] != name}
+FORMAT: Any = choice("Format", (*_FORMATS, *_SHORT_NAMES))
+"""The output formats, by name or by suffix ("md")."""
 
 _SETTINGS: dict[str, Parameter] = {
     "summary": _setting("summary", OUTPUT, "Begin with an English summary (the default)."),
@@ -234,7 +237,10 @@ _EVERYWHERE: dict[str, Parameter] = {
 
 def _value(word: Any) -> Any:
     """Return an option's value without the enum that Typer needs for choices."""
-    return [_value(one) for one in word] if isinstance(word, list) else getattr(word, "value", word)
+    if isinstance(word, list):
+        return [_value(one) for one in word]
+    value = getattr(word, "value", word)
+    return _SHORT_NAMES.get(value, value) if isinstance(word, FORMAT) else value
 
 
 Wired = Callable[[Callable[..., "int | None"]], Callable[..., "int | None"]]

@@ -227,8 +227,15 @@ class View:
         if german := facts.german_title(report):
             yield Part("german", german)
         yield Part("facts", self.between.join(facts.source_facts(report.article)))
-        if status := facts.status(report, self.sign):
+        if status := facts.status(report, self.sign if self._marks_doubt() else ""):
             yield Part("status", status)
+
+    def _marks_doubt(self) -> bool:
+        """Say whether a sentence gets the sign: without the article, only the title can."""
+        title = self.report.article.title
+        return not self.options.summary_only or (
+            title is not None and any(one.doubtful for one in title.sentences)
+        )
 
     def summary(self) -> Iterator[Part]:
         """Yield the summary, each sentence with the paragraphs that it rests on."""

@@ -211,6 +211,30 @@ def test_several_pages_need_a_folder(here: Run, article: Path) -> None:
 
 
 @posix
+@pytest.mark.parametrize("name", ["tsv", "tmx", "srt", "vtt"])
+def test_a_format_that_cannot_hold_a_summary_is_refused(
+    here: Run, article: Path, name: str
+) -> None:
+    for words in (["-f", name], ["-o", f"b.{name}"]):
+        done = here("summarize", "a.md", *words)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"{name.upper()} cannot hold a summary" in one_line(done.stderr)
+        assert not (article.parent / f"b.{name}").exists()
+
+
+@pytest.mark.parametrize("name", ["md", "markdown"])
+def test_a_suffix_is_the_name_of_its_format(here: Run, article: Path, name: str) -> None:
+    done = here("translate", "a.md", "-f", name, "--no-summary")
+    assert done.returncode == 0
+    assert done.stdout.startswith("# a.md\n")
+
+
+def test_a_format_that_does_not_exist_is_refused(here: Run, article: Path) -> None:
+    done = here("translate", "a.md", "-f", "mp3")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "'mp3' is not one of 'terminal', 'text'" in one_line(done.stderr)
+
+
 def test_open_shows_the_page(here: Run, article: Path, tmp_path: Path) -> None:
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\necho "$1" >> "{tmp_path}/opened"\n')

@@ -134,6 +134,7 @@ def test_outline_has_each_heading_once() -> None:
     assert headings == [
         ("h1", "City council approves new tram line"),
         ("h2", "Summary"),
+        ("h2", "Article"),
         ("h3", "What is planned"),
         ("h4", "Criticism"),
         ("h2", "Warnings"),

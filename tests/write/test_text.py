@@ -68,6 +68,17 @@ def test_side_by_side_pairs_every_block() -> None:
     assert "[de] Was geplant ist\n[en] What is planned\n" in page
 
 
+@pytest.mark.parametrize("doubtful_title", [False, True])
+def test_a_summary_alone_says_how_doubt_is_marked_only_if_it_is(doubtful_title: bool) -> None:
+    report = rich_report()
+    assert report.article.title is not None
+    report.article.title.sentences[0].doubtful = doubtful_title
+    page = text(report, summary_only=True)
+    assert "sentences are doubtful" in page
+    assert page.count("[?]") == (2 if doubtful_title else 0)
+    assert "marked [?]" in text(report)
+
+
 def test_summary_only_leaves_the_article_out() -> None:
     page = text(rich_report(), summary_only=True)
     assert "It should be finished in 2031" in page
