@@ -170,8 +170,8 @@ class _Page:
     def columns(self) -> RenderableType:
         """Return a grid with a row for each block, which keeps paragraphs side by side."""
         grid = Table.grid(padding=(0, 4, 0, 0), expand=True)
-        grid.add_column(ratio=1)
-        grid.add_column(ratio=1)
+        grid.add_column(ratio=1, overflow="fold")
+        grid.add_column(ratio=1, overflow="fold")
 
         def add(german: RenderableType, english: RenderableType, number: str = "") -> None:
             grid.add_row(
@@ -208,7 +208,7 @@ def _item(marker: str, text: Text, depth: int) -> RenderableType:
     """Return a list item whose further lines begin below its first word."""
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(no_wrap=True)
-    grid.add_column()
+    grid.add_column(overflow="fold")  # not cut: nothing may be lost
     grid.add_row(Text(marker), text)
     return Padding(grid, (0, 0, 0, 2 * depth + 1))
 
@@ -244,7 +244,7 @@ def _legend(notes: Notes) -> Iterator[RenderableType]:
     yield Rule(Text("Warnings", style=_LABEL), align="left", style="dim")
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(no_wrap=True, justify="right")
-    grid.add_column()
+    grid.add_column(overflow="fold")
     for note in notes.all:
         kind = (facts.label(note.warning), "bold")
         message = Text.assemble(kind, ": ", safe_line(note.warning.message))

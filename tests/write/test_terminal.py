@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from newscli.article import Article, Block, CheckWarning, Report, Sentence, Source
+from newscli.article import Article, Block, BlockKind, CheckWarning, Report, Sentence, Source
 from newscli.write import WriteOptions, print_report
 from tests.write.reports import HOSTILE, hostile_report, rich_report, small_report
 from tests.write.test_json import REPORTS
@@ -173,6 +173,21 @@ def test_side_by_side_aligns_paragraphs_where_there_is_room() -> None:
         assert any(re.fullmatch(rf" +{german} +{english} *", line) for line in lines)
     narrow = plain(screen(rich_report(), 60, side_by_side=True)).splitlines()
     assert narrow.index("     What is planned") == narrow.index("     Was geplant ist") + 1
+
+
+@pytest.mark.parametrize("width", [30, 80])
+@pytest.mark.parametrize("kind", ["paragraph", "list_item", "quote", "caption", "heading"])
+def test_a_word_longer_than_its_column_is_not_cut(kind: BlockKind, width: int) -> None:
+    longest = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetzgebungsverfahren"
+    report = rich_report()
+    block = next(block for block in report.article.blocks if block.kind == "paragraph")
+    block.kind = kind
+    block.sentences[0].source = block.sentences[0].translation = longest
+    block.sentences[0].warnings = [CheckWarning("untranslated", f"{longest} was left in German.")]
+    for side_by_side in (False, True):
+        page = plain(screen(report, width, side_by_side))
+        assert "…" not in page
+        assert "verfahren" in page.replace("\n", "").replace(" ", "")
 
 
 def test_summary_only() -> None:
