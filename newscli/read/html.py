@@ -30,6 +30,7 @@ from newscli.read.html_walk import (
     Piece,
     book_layout,
     is_named,
+    is_side_box,
     layout_of,
     name_unknown,
     pieces_of,
@@ -163,6 +164,7 @@ def read_html(text: str, name: str, options: ReadOptions, url: str = "") -> Arti
         return article
     pieces = list(pieces_of(tree, layout_of(tree)))
     _drop_repeated_noscripts(pieces)
+    _drop_named_boxes(pieces)
     article.title, headline = _take_headline(pieces, facts)
     # Author and date may be near the headline, if the page states neither.
     for piece in pieces[max(0, headline - 6) : headline + 12] if headline >= 0 else []:
@@ -283,6 +285,7 @@ def _vote(pieces: list[Piece], second: str, facts: PageFacts, headline: int) -> 
     if reading.size < _SHORTEST_READING:
         return
     found = [reading.share(piece.block.text) >= _FOUND for piece in pieces]
+    _find_rest_of_items(pieces, found, reading)
     near, far = _neighbours(pieces, found)
     before_text = True
     for number, piece in enumerate(pieces):
@@ -298,6 +301,21 @@ def _vote(pieces: list[Piece], second: str, facts: PageFacts, headline: int) -> 
             why = "picture caption" if piece.block.kind == "caption" else take_facts(text, {})
             piece.reason = why or known_furniture(text) or OUTVOTED
     _settle_headings(pieces)
+
+
+def _find_rest_of_items(pieces: list[Piece], found: list[bool], reading: _Text) -> None:
+    """Count short pieces as found if the reading has them and the rest of their list item."""
+    items = [_item_of(piece) for piece in pieces]
+    known = {item for item, is_found in zip(items, found, strict=True) if is_found} - {None}
+    for number, item in enumerate(items):
+        if item in known and not found[number]:
+            found[number] = reading.share(pieces[number].block.text) >= 0.5
+
+
+def _item_of(piece: Piece) -> HtmlElement | None:
+    home = piece.home
+    around = [home, *islice(home.iterancestors(), 2)] if home is not None else []
+    return next((element for element in around if element.tag in {"li", "dd"}), None)
 
 
 def _neighbours(
@@ -381,6 +399,22 @@ def _drop_repeated_noscripts(pieces: list[Piece]) -> None:
     for piece in pieces:
         if piece.unfolded and tuple(_words(piece.block.text)) in shown:
             piece.reason, piece.certain = "stands on the page twice", True
+
+
+def _drop_named_boxes(pieces: list[Piece]) -> None:
+    """Set aside side boxes that begin with a heading like "Auch interessant"."""
+    boxes: set[HtmlElement] = set()
+    last: HtmlElement | None = None
+    for piece in pieces:
+        home = piece.home
+        around = [home, *islice(home.iterancestors(), 3)] if home is not None else []
+        box = next((element for element in around if is_side_box(element)), None)
+        begins = box is not None and box is not last and piece.block.kind == "heading"
+        if box is not None and begins and known_furniture(piece.block.text) == "read also":
+            boxes.add(box)
+        if box in boxes and not piece.certain:
+            piece.reason, piece.certain, piece.region = "read also", True, box
+        last = box
 
 
 def _article_blocks(pieces: list[Piece], article: Article) -> list[Block]:

@@ -94,6 +94,11 @@ def is_named(element: HtmlElement, names: str) -> bool:
     return not word_lists()[names].isdisjoint(words_of(element))
 
 
+def is_side_box(element: HtmlElement) -> bool:
+    """Say whether ``element`` is a side box by its tag or its class and id."""
+    return element.tag == "aside" or not reasons("class")["side box"].isdisjoint(words_of(element))
+
+
 def words_of(element: HtmlElement) -> frozenset[str]:
     """Return the words in class and id of ``element``, in lower case, compounds split.
 

@@ -388,6 +388,35 @@ def test_the_headline_is_the_articles_and_stands_once() -> None:
     assert article.metadata["date"] == "2024-03-04"
 
 
+def test_list_items_of_several_paragraphs_keep_their_beginning(read: Read) -> None:
+    rent = "<li>Rente: <p>Sie startet.</p><p>Mehr bleibt frei, auch im Alter.</p></li>"
+    items = f"<li>Steuern sinken im Januar.</li>{rent}"
+    assert middle(read(html(f"<ul>{items}</ul>"), "a.html")) == [
+        "Steuern sinken im Januar.", "Rente:", "Sie startet.", "Mehr bleibt frei, auch im Alter.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("box", ["<aside>{}</aside>", "<div class=sidebar>{}</div>"])
+def test_a_side_box_of_other_articles_is_not_the_article(read: Read, box: str) -> None:
+    brief = "Unbekannte sind in eine Kita eingebrochen. Gestohlen wurde Bargeld, sagt die Polizei."
+    other = f"<h2>Auch interessant</h2><p>{GOVERNMENT}</p><p>{MINISTRY}</p>"
+    page = f"<main><h1>Einbruch in Kita</h1><p>{brief}</p></main>{box.format(other)}"
+    article = read(f"<html><body>{page}</body></html>", "a.html")
+    assert texts(article) == [brief]
+    assert article.removed[0].reason == "read also"
+
+
+def test_a_choice_between_advertising_and_paying_is_no_article(read: Read) -> None:
+    page = (
+        "<h1>Willkommen beim Boten</h1><p>Mit Werbung weiterlesen: Besuchen Sie unsere Seite wie "
+        "gewohnt mit Werbung und Tracking.</p><button>Akzeptieren und weiter</button><p>Weiter mit "
+        "PUR: Nutzen Sie unsere Seite ohne Werbetracking für 2,99 Euro im Monat.</p>"
+        "<p>Zustimmung jederzeit über den Link am Ende jeder Seite widerrufbar.</p>"
+    )
+    with pytest.raises(InputError, match="consent to cookies"):
+        read(f"<html><body><main>{page}</main></body></html>", "a.html")
+
+
 @pytest.mark.parametrize(
     ("stated", "headline"),
     [
