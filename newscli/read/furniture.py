@@ -86,6 +86,11 @@ def known_furniture(line: str) -> str:
     return ""
 
 
+def is_error_page(headline: str) -> bool:
+    """Say whether ``headline`` is that of a page sent instead of the article ("404")."""
+    return any(pattern.match(headline[:200]) for pattern in _patterns("error page"))
+
+
 def furniture_key(line: str) -> str:
     """Return a key for comparing ``line`` with others: its letters and digits, case folded.
 

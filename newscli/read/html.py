@@ -23,7 +23,13 @@ from newscli.article import Article, Block, Removed
 from newscli.errors import InputError
 from newscli.read.base import ReadOptions
 from newscli.read.characters import normalise, one_line
-from newscli.read.furniture import known_furniture, remove_furniture, take_facts, word_lists
+from newscli.read.furniture import (
+    is_error_page,
+    known_furniture,
+    remove_furniture,
+    take_facts,
+    word_lists,
+)
 from newscli.read.html_walk import (
     LEADS,
     SHORTEST_PARAGRAPH,
@@ -521,13 +527,21 @@ _HARDLY_VISIBLE, _MOST_OF_BODY, _IN_BODY = 0.3, 0.7, 0.8
 """Shares of the stated text; between the first two, the third share of what is visible must be in
 it."""
 _FEWEST_WORDS = 6
+_MOST_OF_ERROR = 80
+"""Words; a notice that a page is missing is shorter."""
 _ROOTS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "svelte", "main-app"})
 """Ids of the empty elements into which frameworks draw a page."""
 
 
 def _refuse_headline(article: Article, name: str, tree: HtmlElement, facts: PageFacts) -> None:
-    """Raise InputError, with the likely reason, if there is nothing but a headline."""
+    """Raise InputError if there is nothing but a headline, or a notice that the page is missing."""
     texts = [block.text for block in article.blocks if block.kind != "heading"]
+    title = article.title.text if article.title else ""
+    if sum(len(text.split()) for text in texts) < _MOST_OF_ERROR and is_error_page(title):
+        raise InputError(
+            f"{name} is not the article but a notice: {title}",
+            "Check the address, or use --keep-furniture to read the page anyway.",
+        )
     enough = sum(len(text.split()) for text in texts) >= _FEWEST_WORDS
     if enough or any(_FULL_STOP.search(text) for text in texts):
         return

@@ -406,6 +406,38 @@ def test_a_side_box_of_other_articles_is_not_the_article(read: Read, box: str) -
     assert article.removed[0].reason == "read also"
 
 
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Seite nicht gefunden",
+        "404 – Not Found",
+        "Dieser Artikel ist nicht mehr verfügbar",
+        "Ups, da ist ein Fehler",
+    ],
+)
+def test_a_notice_that_the_page_is_missing_is_no_article(read: Read, headline: str) -> None:
+    text = (
+        "<p>Die von Ihnen aufgerufene Seite existiert nicht. Vielleicht hilft die Suche weiter.</p>"
+    )
+    with pytest.raises(InputError, match="notice"):
+        read(f"<html><body><main><h1>{headline}</h1>{text}</main></body></html>", "a.html")
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "404 Menschen gerettet",
+        "Seite der Bahn nicht verfügbar",
+        "Seite an Seite gegen rechts",
+        "Artikel 5 gilt nicht für alle",
+    ],
+)
+def test_headlines_that_resemble_an_error(read: Read, headline: str) -> None:
+    article = read(html(title=headline), "a.html")
+    assert article.title is not None
+    assert texts(article) == [GOVERNMENT, MINISTRY]
+
+
 def test_a_choice_between_advertising_and_paying_is_no_article(read: Read) -> None:
     page = (
         "<h1>Willkommen beim Boten</h1><p>Mit Werbung weiterlesen: Besuchen Sie unsere Seite wie "
