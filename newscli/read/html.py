@@ -419,7 +419,9 @@ def _drop_named_boxes(pieces: list[Piece]) -> None:
         if box is not None and begins and known_furniture(piece.block.text) == "read also":
             boxes.add(box)
         if box in boxes and not piece.certain:
-            piece.reason, piece.certain, piece.region = "read also", True, box
+            if not piece.reason:
+                piece.reason, piece.region = "read also", box
+            piece.certain = True
         last = box
 
 
