@@ -78,7 +78,7 @@ def test_a_lost_and_an_added_sentence_are_shown(tmp_path: Path, source: str) -> 
 def test_json_spans_point_at_the_number(tmp_path: Path, source: str) -> None:
     done = run(source, write(tmp_path, GOOD.replace("10,000", "1,000")), "--format", "json")
     (pair,) = [pair for pair in json.loads(done.stdout)["pairs"] if pair["warnings"]]
-    (warning,) = pair["warnings"]
+    (warning,) = [found for found in pair["warnings"] if found["kind"] == "number"]
     assert pair["source"][slice(*warning["source_span"])] == "10.000"
     assert pair["translation"][slice(*warning["translation_span"])] == "1,000"
 
