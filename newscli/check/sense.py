@@ -135,10 +135,16 @@ def check_sense(source: str, translation: str, numbers: Matching) -> list[CheckW
             continue
         if GERMAN.search(source) or ENGLISH.search(translation):
             continue
-        (here,), (there,) = said.values(), made.values()
-        spans = [_span(source, here)]
-        warnings.append(_confusion(source, translation, spans, _span(translation, there)))
+        here, there = (_span(source, *said.values()), _span(translation, *made.values()))
+        if not any(_is_about(warning, here, there) for warning in warnings):
+            warnings.append(_confusion(source, translation, [here], there))
     return warnings
+
+
+def _is_about(warning: CheckWarning, here: Span, there: Span) -> bool:
+    """Return whether a warning is about words at these places (südöstlich: two directions)."""
+    places = (warning.source_span, here), (warning.translation_span, there)
+    return all(span is not None and span[0] < b and a < span[1] for span, (a, b) in places)
 
 
 def _confusion(source: str, translation: str, spans: list[Span], there: Span) -> CheckWarning:

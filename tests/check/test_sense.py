@@ -105,3 +105,15 @@ def test_a_turned_sense_is_found(source: str, translation: str, found: str) -> N
 )
 def test_the_same_sense_is_silent(source: str, translation: str) -> None:
     assert senses(source, translation) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "translation"),
+    [
+        ("Das Schiff liegt südöstlich der Insel.", "The ship lies northwest of the island."),
+        ("Südkoreas Präsident kam.", "The North Korean president came."),
+    ],
+)
+def test_a_confusion_is_reported_once(source: str, translation: str) -> None:
+    found = [w for w in check_sentence(source, translation) if w.kind == WarningKind.sense]
+    assert len(found) == 1
