@@ -16,7 +16,7 @@ from newscli.article import CheckWarning, WarningKind
 from newscli.check.numbers.context import check_context
 from newscli.check.numbers.english import english_quantities
 from newscli.check.numbers.german import german_quantities
-from newscli.check.numbers.notation import CURRENCIES, Key, Quantity, has_zone, is_length, rates
+from newscli.check.numbers.notation import CURRENCIES, Key, Quantity, has_zone, is_length
 from newscli.check.tables import alternatives
 
 _CLUB = re.compile(r"1\. ?[A-Z]{2,4}\b")
@@ -310,7 +310,6 @@ def check_numbers(source: str, translation: str, matching: Matching) -> list[Che
         kind = _KINDS.get((ours or theirs).kind, WarningKind.number)  # type: ignore[union-attr]
         spans = ours.span if ours else None, theirs.span if theirs else None
         warnings.append(CheckWarning(kind, message, *spans))
-    warnings += _rate_warnings(source, translation)
     units = {q.unit for _, q in matching.pairs}
     signs = []
     bare = [
@@ -325,17 +324,6 @@ def check_numbers(source: str, translation: str, matching: Matching) -> list[Che
             kind = _KINDS.get(one.kind, WarningKind.number)
             signs.append(CheckWarning(kind, message, one.span, other.span))
     return [*warnings, *signs, *check_context(source, translation)]
-
-
-def _rate_warnings(source: str, translation: str) -> list[CheckWarning]:
-    """Warn if a price is per kilowatt hour in one text and per megawatt hour in the other."""
-    ours = rates(source, "de")
-    theirs = rates(translation, "en") if ours else {}
-    if not theirs or ours.keys() & theirs.keys():
-        return []
-    said, made = next(iter(ours.values())), next(iter(theirs.values()))
-    message = f"{source[slice(*said)]} became {translation[slice(*made)]}."
-    return [CheckWarning(WarningKind.unit, message, said, made)]
 
 
 def _unit_message(ours: Quantity, theirs: Quantity, said: str, made: str, units: set[str]) -> str:

@@ -491,34 +491,6 @@ def with_unit(text: str, number: Quantity, end: int, language: str) -> tuple[Qua
     return number._replace(kind=kind, keys=keys, unit=unit, negative=negative), end
 
 
-_SOLD_BY = frozenset(
-    {"kWh", "MWh", "GWh", "TWh", "mg", "g", "kg", "t", "oz", "ml", "l", "hl", "gal", "bbl", "m³"}
-)
-
-
-@cache
-def _rates(language: str) -> re.Pattern[str]:
-    _, units = _units(language)
-    words = sorted((w for w, unit in units.items() if unit in _SOLD_BY), key=len, reverse=True)
-    names = "|".join(map(re.escape, words))
-    if language == "de":
-        return re.compile(rf"(?:\b(?:[Pp]ro|[Jj]e) |/)(?i:({names}))\b")
-    return re.compile(rf"(?:\b(?:per|an?(?! [^,.;]{{1,20}} of\b)) (?:metric )?|/)(?i:({names}))\b")
-
-
-def rates(text: str, language: str) -> dict[str, Span]:
-    """Return the units of energy, weight and volume that something is counted by, and where.
-
-    They are those of "25 Euro pro Megawattstunde" and "300 dollars a tonne", each at its first
-    place.
-    """
-    _, units = _units(language)
-    found: dict[str, Span] = {}
-    for match in _rates(language).finditer(text):
-        found.setdefault(units[match[1].lower()], match.span())
-    return found
-
-
 # Context: the words and numbers around
 
 _CONNECT = re.compile(
