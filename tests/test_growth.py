@@ -106,6 +106,6 @@ def test_writers_grow_linearly(job: str, pattern: str) -> None:
 def test_a_glossary_of_200_000_terms_is_found_in_at_the_same_speed() -> None:
     def seconds_of(terms: int) -> float:
         glossary = Glossary([Term(f"Wort{i} Amt", f"word {i}") for i in range(terms)])
-        return seconds(glossary.find, "Wort7 Amt und Wort8 ", 40_000)
+        return min(seconds(glossary.find, "Wort7 Amt und Wort8 ", 40_000) for _ in range(3))
 
     assert seconds_of(200_000) < 10 * seconds_of(2_000) + 0.2
