@@ -22,6 +22,11 @@ CELL = "|"
 """The marker of a block that is a cell of a table; its level is the column, from 0."""
 
 
+def overlap(first: Span | None, second: Span) -> bool:
+    """Return whether two places have a character in common; None is no place."""
+    return first is not None and first[0] < second[1] and second[0] < first[1]
+
+
 class WarningKind(str, Enum):
     """Every kind of warning, as docs/warnings.md explains them. This is the only list of kinds.
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
-from newscli.article import CheckWarning, Span, WarningKind
+from newscli.article import CheckWarning, Span, WarningKind, overlap
 from newscli.check.addresses import check_addresses
 from newscli.check.coverage import check_shape
 from newscli.check.names import (
@@ -30,7 +30,7 @@ _OF_ALIGNMENT = frozenset({"alignment", "words", "agreement", "warnings"})
 
 
 def _is_among(span: Span | None, told: list[Span]) -> bool:
-    return span is not None and any(a < span[1] and span[0] < b for a, b in told)
+    return any(overlap(span, place) for place in told)
 
 
 def _apart_from(addresses: list[CheckWarning], warnings: list[CheckWarning]) -> list[CheckWarning]:

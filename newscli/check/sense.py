@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from newscli.article import CheckWarning, Span, WarningKind
+from newscli.article import CheckWarning, Span, WarningKind, overlap
 from newscli.check.negation import ENGLISH, GERMAN
 from newscli.check.numbers import Matching
 from newscli.check.regions import unmatched
@@ -143,8 +143,7 @@ def check_sense(source: str, translation: str, numbers: Matching) -> list[CheckW
 
 def _is_about(warning: CheckWarning, here: Span, there: Span) -> bool:
     """Return whether a warning is about words at these places (südöstlich: two directions)."""
-    places = (warning.source_span, here), (warning.translation_span, there)
-    return all(span is not None and span[0] < b and a < span[1] for span, (a, b) in places)
+    return overlap(warning.source_span, here) and overlap(warning.translation_span, there)
 
 
 def _confusion(source: str, translation: str, spans: list[Span], there: Span) -> CheckWarning:

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscli.article import ABOUT_WORDS, CheckWarning, Span, WarningKind
+from newscli.article import ABOUT_WORDS, CheckWarning, Span, WarningKind, overlap
 from newscli.check.corrections import ENGLISH_MONTHS, ENGLISH_NAMES, KEPT_NAMES
 from newscli.check.names import (
     EXONYMS,
@@ -731,8 +731,7 @@ def _is_about(hint: Hint, places: Sequence[Span]) -> bool:
 
 
 def _overlaps(span: Span, places: Sequence[Span]) -> bool:
-    start, end = span
-    return any(first < end and start < last for first, last in places)
+    return any(overlap(span, place) for place in places)
 
 
 def with_hints(source: str, hints: Iterable[Hint]) -> str:

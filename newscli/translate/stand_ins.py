@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from newscli.addresses import addresses
-from newscli.article import Span
+from newscli.article import Span, overlap
 
 _READ = {
     "mail": ("info@spiegel.de", "info@zdf.de", "info@hamburg.de"),
@@ -82,7 +82,7 @@ def stand_ins(text: str, unknown: Collection[str]) -> list[StandIn]:
         places += [
             (span, kind, read)
             for span, kind, read in _unwritable(text, unknown)
-            if not any(first < span[1] and span[0] < last for first, last in taken)
+            if not any(overlap(span, place) for place in taken)
         ]
         places.sort()
     free = {

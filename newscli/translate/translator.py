@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newscli import __version__
-from newscli.article import ABOUT_WORDS, CheckWarning, ModelInfo, Span, WarningKind
+from newscli.article import ABOUT_WORDS, CheckWarning, ModelInfo, WarningKind, overlap
 from newscli.check import compared
 from newscli.check.confidence import assess
 from newscli.check.corrections import candidates
@@ -195,8 +195,8 @@ class Translator:
 
         def is_wanted(warning: CheckWarning) -> bool:
             return warning.kind in ABOUT_WORDS and (
-                any(_overlap(warning.source_span, span) for span in there)
-                or any(_overlap(warning.translation_span, span) for span in here)
+                any(overlap(warning.source_span, span) for span in there)
+                or any(overlap(warning.translation_span, span) for span in here)
             )
 
         return is_wanted
@@ -271,10 +271,6 @@ def _windows(texts: Sequence[_Request]) -> Iterator[Sequence[_Request]]:
     while start < len(texts):
         yield texts[start : start + size]
         start, size = start + size, min(size * WINDOW_GROWTH, LARGEST_WINDOW)
-
-
-def _overlap(first: Span | None, second: Span) -> bool:
-    return first is not None and first[0] < second[1] and second[0] < first[1]
 
 
 def _in_place(change: CheckWarning, draft: Draft, source: str) -> CheckWarning:
